@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { defineConfig, type Options } from "tsup";
+
+/** The JavaScript build of every package: one entry for each subpath that its package.json exports. */
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  exports: Record<string, string | { "@cotangent/source": string }>;
+};
+
+const entry = Object.values(exports)
+  .filter((target) => typeof target === "object")
+  .map((target) => target["@cotangent/source"]);
+
+const config: Options = defineConfig({
+  entry,
+  format: "esm",
+  target: "es2023",
+  platform: "neutral",
+  sourcemap: true,
+  // Declarations come from tsc, which writes maps to the sources; the two write side by side into dist.
+  dts: false,
+  clean: true,
+}) as Options;
+
+export default config;
