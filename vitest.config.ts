@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { skipBrowserTests } from "./tools/chromium/src/find.ts";
 
-const conditions = ["@cotangent/source"];
+if (skipBrowserTests) console.warn("browser tests are skipped: no Chromium was found (set CHROMIUM_PATH to one)");
 
 /** Every package, app and tool is a project of its own, so `--project @cotangent/losses` runs it alone. */
 const projects = ["packages", "apps", "tools"].flatMap((folder) =>
@@ -9,13 +10,20 @@ const projects = ["packages", "apps", "tools"].flatMap((folder) =>
     .filter((name) => existsSync(`${folder}/${name}/package.json`))
     .map((name) => ({
       extends: true as const,
-      test: { name: `@cotangent/${name}`, root: `./${folder}/${name}`, include: ["{src,test}/**/*.test.ts"] },
+      test: { name: `@cotangent/${name}`, root: `./${folder}/${name}`, include: ["src/**/*.test.ts"] },
     })),
 );
 
+// Tests read the packages' sources, never a build. Vitest wants the condition in both places.
+const conditions = ["@cotangent/source", "module", "node", "development|production"];
+
 export default defineConfig({
-  // Tests read the packages' sources, never a build. Vitest wants the condition in both places.
-  resolve: { conditions: [...conditions, "module", "node", "development|production"] },
-  ssr: { resolve: { conditions: [...conditions, "module", "node", "development|production"] } },
-  test: { projects },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects,
+    // CI adds up what this report counts.
+    reporters: process.env["CI"] ? ["default", "json"] : ["default"],
+    outputFile: { json: "node_modules/.cache/tests.json" },
+  },
 });

@@ -19,6 +19,7 @@ const config: Options = defineConfig({
   // Declarations come from tsc, which writes maps to the sources; the two write side by side into dist.
   dts: false,
   clean: true,
+  silent: true,
 }) as Options;
 
 export default config;

@@ -1,0 +1,37 @@
+import { compile, key, mean, relu, tensor, valueAndGrad, type Tensor } from "@cotangent/autodiff";
+import { dense, sequential } from "@cotangent/layers";
+import { softmaxCrossEntropy } from "@cotangent/losses";
+import { adam, applyUpdates } from "@cotangent/optimizers";
+
+/**
+ * The smallest whole training program: XOR by a network of one hidden layer. What it weighs, bundled and compressed, is
+ * what a page pays for training in it; `pnpm check:size` holds it to a budget.
+ */
+export function trainXor(steps: number): number {
+  const features = tensor([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]);
+  const labels = tensor([0, 1, 1, 0], { dtype: "int32" });
+
+  const model = sequential(dense(2, 8), relu, dense(8, 2));
+  const optimizer = adam({ learningRate: 5e-2 });
+  let params = model.init(key(0));
+  let state = optimizer.init(params);
+  let loss: Tensor = tensor(Infinity);
+
+  const step = compile(
+    (params: ReturnType<typeof model.init>, state: ReturnType<typeof optimizer.init>) => {
+      const lossOf = (p: typeof params): Tensor<readonly []> =>
+        mean(softmaxCrossEntropy(model.apply(p, features), labels));
+      const [value, gradients] = valueAndGrad(lossOf)(params);
+      const [updates, next] = optimizer.update(gradients, state, params);
+      return [value, applyUpdates(params, updates), next] as const;
+    },
+    { donate: [0, 1] },
+  );
+  for (let i = 0; i < steps; i++) [loss, params, state] = step(params, state);
+  return loss.item();
+}

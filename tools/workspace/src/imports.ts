@@ -1,0 +1,36 @@
+/**
+ * Which package may import which: the one table. The lint rule (`rule.ts`), the picture in the README (`picture.ts`) and
+ * `imports.test.ts` all read it; nothing else decides. Siblings do not import siblings: what two packages share is in
+ * `autodiff`, or is ten lines written twice.
+ *
+ * A package that is listed here and has no folder yet is planned.
+ */
+export const imports = {
+  autodiff: [],
+  wasm: ["autodiff"],
+  layers: ["autodiff"],
+  losses: ["autodiff"],
+  metrics: ["autodiff"],
+  optimizers: ["autodiff"],
+  datasets: [],
+  training: ["autodiff"],
+  estimators: ["autodiff", "wasm", "layers", "losses", "metrics", "optimizers", "datasets", "training"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Programs: they may import any package, and never each other. */
+export const apps = ["cli", "playground", "gradcheck"] as const;
+
+/** What a package's tests may import beside what the package itself may. Nothing from npm is imported at run time. */
+export const testImports = ["vitest", "fast-check"] as const;
+
+export type Package = keyof typeof imports;
+
+export const scope = "@cotangent/";
+
+export function isPackage(name: string): name is Package {
+  return Object.hasOwn(imports, name);
+}
+
+export function allowedFor(name: Package): readonly Package[] {
+  return imports[name];
+}
