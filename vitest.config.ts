@@ -22,6 +22,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects,
+    // A test that hangs should fail; one that is slow on a busy machine should not.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // CI adds up what this report counts.
     reporters: process.env["CI"] ? ["default", "json"] : ["default"],
     outputFile: { json: "node_modules/.cache/tests.json" },

@@ -13,7 +13,7 @@ test("CHROMIUM_PATH that leads nowhere is an error", () => {
 });
 
 describe.skipIf(skipBrowserTests)("an installed Chromium", () => {
-  test("runs a page", { timeout: 30_000 }, async () => {
+  test("runs a page", async () => {
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();

@@ -27,11 +27,11 @@ test.each([
   ["export * from '@cotangent/layers';", "workspace/allowed-imports"],
   ["export const x: unknown = import('node:fs');", "workspace/allowed-imports"],
   ["async function f(): Promise<void> {}\nf();", "@typescript-eslint/no-floating-promises"],
-])("%s", { timeout: 30_000 }, async (code, rule) => {
+])("%s", async (code, rule) => {
   expect(await complaints(source, code)).toContain(rule);
 });
 
-test("what a package should look like passes", { timeout: 30_000 }, async () => {
+test("what a package should look like passes", async () => {
   const code = `import { type Tensor } from "@cotangent/autodiff";\n\nexport const twice = (x: Tensor): Tensor[] => [x, x];`;
   expect(await complaints(source, code)).toEqual([]);
 });

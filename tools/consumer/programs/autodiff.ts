@@ -1,0 +1,16 @@
+import { compile, grad, mul, sum, tensor, type Tensor } from "@cotangent/autodiff";
+import { ops } from "@cotangent/autodiff/ops";
+import { checkGrads } from "@cotangent/autodiff/testing";
+
+function expect(what: string, got: unknown, wanted: unknown): void {
+  if (String(got) !== String(wanted)) throw new Error(`${what} is ${String(got)}; expected ${String(wanted)}`);
+}
+
+const squares = (x: Tensor): Tensor<readonly []> => sum(mul(x, x));
+const x = tensor([1, 2, 3]);
+
+expect("the gradient of the sum of squares", grad(squares)(x).toArray(), [2, 4, 6]);
+expect("the same, compiled", compile(grad(squares))(x).toArray(), [2, 4, 6]);
+expect("a scalar's derivative", grad((t: Tensor<readonly []>) => mul(t, t))(tensor(3)).item(), 6);
+expect("that the table of ops has matmul", "matmul" in ops, true);
+checkGrads(squares, [tensor([0.5, -1.5], { dtype: "float64" })]);

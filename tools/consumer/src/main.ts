@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { skipBrowserTests } from "@cotangent/chromium";
+import { bundle, runInChromium } from "./bundle.ts";
+import { packAll, type Packed } from "./packages.ts";
+import { compileProgram, install, type Project } from "./project.ts";
+import { run } from "./shell.ts";
+
+/**
+ * The workspace seen from outside: every public package is packed, installed alone into an empty project, type-checked
+ * against a program and run; one is bundled; all run again under Node 24. `pnpm consumer`, after `pnpm build`.
+ */
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const programs = fileURLToPath(new URL("../programs", import.meta.url));
+
+/** The package whose program brings the most others along, and so makes the best bundle. */
+const bundled = "@cotangent/estimators";
+
+const outcome = { passed: 0, failed: 0 };
+
+async function step<T>(title: string, work: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    const result = await work();
+    outcome.passed += 1;
+    console.log(`ok    ${title}`);
+    return result;
+  } catch (error) {
+    outcome.failed += 1;
+    console.log(`FAIL  ${title}\n${(error instanceof Error ? error.message : String(error)).replace(/^/gm, "      ")}`);
+    return undefined;
+  }
+}
+
+async function consume(packed: Packed, all: readonly Packed[], folder: string): Promise<Project | undefined> {
+  const { name, comesWith } = packed;
+  const company = comesWith.length === 0 ? "alone" : `with ${comesWith.map((other) => other.split("/")[1]).join(", ")}`;
+  const project = await step(`${name} installs ${company} and type-checks`, () => {
+    install(folder, packed, all);
+    return compileProgram(folder, join(programs, `${packed.folder}.ts`));
+  });
+  if (project !== undefined) await step(`${name} runs`, () => run(process.execPath, [project.compiled], folder));
+  return project;
+}
+
+function installNode24(folder: string): string {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+  run("npm", ["install", "--no-audit", "--no-fund", "node@24"], folder);
+  const binary = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const version = run(binary, ["--version"], folder).trim();
+  if (!version.startsWith("v24.")) throw new Error(`node@24 turned out to be ${version}`);
+  return binary;
+}
+
+async function main(folder: string): Promise<void> {
+  const all = (await step("the packages pack", () => packAll(root, join(folder, "tarballs")))) ?? [];
+  const projects = new Map<string, Project>();
+  for (const packed of all) {
+    const project = await consume(packed, all, join(folder, packed.folder));
+    if (project !== undefined) projects.set(packed.name, project);
+  }
+
+  const project = projects.get(bundled);
+  if (project !== undefined) {
+    const file = await step(`${bundled} bundles`, () => bundle(project));
+    if (file !== undefined) {
+      await step(`the bundle of ${bundled} runs`, () => run(process.execPath, [file], folder));
+      if (!skipBrowserTests) await step(`the bundle of ${bundled} runs in Chromium`, () => runInChromium(file));
+    }
+  }
+
+  const node24 = await step("Node 24 installs", () => installNode24(join(folder, "node24")));
+  if (node24 === undefined) return;
+  for (const [name, { compiled }] of projects) {
+    await step(`${name} runs under Node 24`, () => run(node24, [compiled], folder));
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "cotangent-consumer-"));
+try {
+  await main(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${outcome.passed} passed, ${outcome.failed} failed`);
+process.exitCode = outcome.failed === 0 ? 0 : 1;
