@@ -1,0 +1,116 @@
+import { allocate, roundTo, type TypedArray } from "./dtype.ts";
+import { isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
+import { integers, numbers } from "./scalar.ts";
+import { sizeOf, type Aval } from "./shape.ts";
+import { donatedTo, elementsOf, missingValue, Tensor, type Value } from "./tensor.ts";
+import { nearestOpen, type Trace } from "./trace.ts";
+import { UsageError } from "./errors.ts";
+
+/**
+ * Applies a primitive. Infers the result's shape and dtype (and throws here, where the user called); evaluates now if
+ * every input has a value, else the node stays abstract and is part of a graph. Outside every open differentiation an
+ * eager result is a leaf: it does not remember what made it.
+ */
+export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Tensor[], attrs?: A): Tensor {
+  const aval = inferAval(op, inputs, attrs);
+  const trace = openTrace(inputs);
+  if (!isConcrete(inputs)) return new Tensor(aval, undefined, op, inputs, attrs, trace);
+  const value = evaluate(op, inputs, aval, attrs);
+  return trace === null ? new Tensor(aval, value) : new Tensor(aval, value, op, inputs, attrs, trace);
+}
+
+/** Makes the node of a graph without evaluating it, also where every input has a value: what compiler passes build. */
+export function stage(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Tensor {
+  return new Tensor(inferAval(op, inputs, attrs), undefined, op, inputs, attrs);
+}
+
+/** A staged input: shape and dtype, no value. */
+export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
+  return new Tensor(aval, undefined, null, undefined, undefined, trace);
+}
+
+/** The shape and dtype rule, on a list of inputs. */
+export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
+  const { length } = op.inputs;
+  if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
+    throw new UsageError(`${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`);
+  }
+  const avals = new Array<Aval>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) avals[i] = inputs[i]!.aval;
+  return op.infer(new op.View(avals), attrs as never);
+}
+
+/** Evaluates by the reference; a result of one element is a bare number. */
+export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown): Value {
+  const { kind } = op;
+  if (kind.type === "identity") return inputs[0]!.value!;
+  const size = sizeOf(aval.shape);
+  if (size === 1 && kind.type === "elementwise") return evaluateScalar(kind.scalar(attrs as never), inputs, aval);
+  if (accelerator !== null) {
+    const value = accelerator(op, inputs, aval, attrs);
+    if (value !== undefined) return value;
+  }
+  const out = allocate(aval.dtype, size);
+  runReference(op, inputs.map(elementsOf), out, inputs.map((x) => x.aval), aval, attrs);
+  return size === 1 ? out[0]! : out;
+}
+
+/** Calls an op's reference on arrays. */
+export function runReference(
+  op: AnyOp,
+  arrays: readonly TypedArray[],
+  out: TypedArray,
+  avals: readonly Aval[],
+  aval: Aval,
+  attrs: unknown,
+): void {
+  op.reference(new op.View(arrays), out, { avals: new op.View(avals), aval, attrs } as never);
+}
+
+type Scalar = ReturnType<Extract<AnyOp["kind"], { type: "elementwise" }>["scalar"]>;
+
+function evaluateScalar(scalar: Scalar, inputs: readonly Tensor[], aval: Aval): number {
+  const { dtype } = inputs[inputs.length - 1]!.aval;
+  const s = dtype === "float32" || dtype === "float64" ? numbers : integers;
+  switch (inputs.length) {
+    case 1:
+      return roundTo(aval.dtype, scalar(s, only(inputs[0]!)));
+    case 2:
+      return roundTo(aval.dtype, scalar(s, only(inputs[0]!), only(inputs[1]!)));
+    default:
+      return roundTo(aval.dtype, scalar(s, ...inputs.map(only)));
+  }
+}
+
+function only(x: Tensor): number {
+  return typeof x.value === "number" ? x.value : elementsOf(x)[0]!;
+}
+
+function isConcrete(inputs: readonly Tensor[]): boolean {
+  for (let i = 0; i < inputs.length; i++) {
+    if (inputs[i]!.value === undefined) {
+      for (const x of inputs) if (donatedTo(x) !== undefined) throw missingValue(x);
+      return false;
+    }
+  }
+  return true;
+}
+
+/** The innermost open trace among the inputs'. */
+export function openTrace(inputs: readonly Tensor[]): Trace | null {
+  let deepest: Trace | null = null;
+  for (let i = 0; i < inputs.length; i++) {
+    const trace = nearestOpen(inputs[i]!.trace);
+    if (trace !== null && (deepest === null || trace.depth > deepest.depth)) deepest = trace;
+  }
+  return deepest;
+}
+
+/** Computes a large eager op faster than the reference, or declines with undefined. */
+export type Accelerator = (op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown) => Value | undefined;
+let accelerator: Accelerator | null = null;
+
+/** @internal Lets a backend take over large eager ops; null gives them back to the reference. */
+export function setAccelerator(next: Accelerator | null): void {
+  accelerator = next;
+}

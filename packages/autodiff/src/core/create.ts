@@ -1,0 +1,182 @@
+import { allocate, dtypeOf, fits, type DType, type TypedArray } from "./dtype.ts";
+import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
+import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
+import { donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
+import { describe } from "./tree.ts";
+import type { Shape } from "./types.ts";
+
+export interface CreateOptions {
+  /** The element type; `float32` where absent, or that of a typed array. */
+  readonly dtype?: DType;
+}
+
+/** Nested arrays of numbers or booleans, as literals or data. */
+export type Nested = number | boolean | readonly Nested[];
+/** A typed array that may carry its own shape, as data sets give them. */
+export type ShapedArray<S extends Shape = Shape> = TypedArray & { readonly shape?: S };
+
+/** The shape of nested arrays: exact for literals, `number` per level otherwise. */
+export type NestedShape<D> = Nested extends D ? Shape : D extends readonly unknown[]
+  ? D extends readonly [infer H, ...unknown[]]
+    ? readonly [D["length"], ...NestedShape<H>]
+    : D extends readonly []
+      ? readonly [0]
+      : readonly [D["length"], ...NestedShape<D[number]>]
+  : readonly [];
+type ArrayShape<D> = D extends { readonly shape: infer S extends Shape } ? S : D extends TypedArray ? readonly [number] : D extends Nested ? NestedShape<D> : Shape;
+
+/**
+ * A tensor of the given elements. They are copied, so that later changes of `data` do not reach the tensor.
+ *
+ * @param data nested arrays (their nesting is the shape), a number, or a typed array (with `shape`, its own `shape`, or 1-D)
+ * @throws ShapeError where nested arrays are ragged or `shape` does not hold the elements
+ * @throws DTypeError where a number does not fit the dtype
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // → [ 2, 2 ]
+ * tensor(new Float32Array(6), { shape: [2, 3] }).shape; // → [ 2, 3 ]
+ * tensor([1, 0], { dtype: "bool" }).toString(); // → bool[2] [true, false]
+ */
+export function tensor<const S extends Shape>(data: TypedArray | readonly number[], options: CreateOptions & { readonly shape: S }): Tensor<S>;
+export function tensor<const D extends Nested | ShapedArray>(data: D, options?: CreateOptions): Tensor<ArrayShape<D>>;
+export function tensor(data: Nested | ShapedArray, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+  const own = dtypeOf(data);
+  if (own !== undefined) return fromTyped(data as ShapedArray, own, options);
+  if (typeof data === "number" || typeof data === "boolean" || Array.isArray(data)) return fromNested(data as Nested, options);
+  throw new UsageError(`tensor: data is ${describe(data)}; it takes a number, nested arrays of numbers, or a typed array`);
+}
+
+function fromTyped(data: ShapedArray, own: DType, options: CreateOptions & { readonly shape?: Shape }): Tensor {
+  const shape = options.shape ?? data.shape ?? [data.length];
+  const dtype = options.dtype ?? own;
+  checkCount("tensor", data.length, shape);
+  const elements = allocate(dtype, data.length);
+  for (let i = 0; i < data.length; i++) elements[i] = checked("tensor", dtype, data[i]!);
+  return leaf({ shape, dtype }, elements);
+}
+
+function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Shape }): Tensor {
+  const nested = shapeOfNested(data);
+  const shape = options.shape ?? nested;
+  checkCount("tensor", sizeOf(nested), shape);
+  const dtype = options.dtype ?? "float32";
+  const elements = allocate(dtype, sizeOf(shape));
+  let at = 0;
+  const fill = (level: Nested, axis: number, path: string): void => {
+    if (axis === nested.length) {
+      elements[at++] = checked("tensor", dtype, requireNumber(level, path));
+      return;
+    }
+    const length = Array.isArray(level) ? level.length : undefined;
+    if (length !== nested[axis]) {
+      const what = length === undefined ? describe(level) : `${length} long`;
+      throw new ShapeError(`tensor: ragged arrays: data${path} is ${what}, where ${nested[axis]} elements are expected; every row must have the same length`);
+    }
+    (level as readonly Nested[]).forEach((child, i) => fill(child, axis + 1, `${path}[${i}]`));
+  };
+  fill(data, 0, "");
+  return leaf({ shape, dtype }, elements);
+}
+
+function shapeOfNested(data: Nested): number[] {
+  const shape: number[] = [];
+  for (let level: Nested | undefined = data; Array.isArray(level); level = level[0] as Nested | undefined) shape.push(level.length);
+  return shape;
+}
+
+function requireNumber(value: unknown, path: string): number {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (Array.isArray(value)) throw new ShapeError(`tensor: ragged arrays: data${path} is an array where a number is expected; every row must have the same depth`);
+  throw new UsageError(`tensor: data${path} is ${describe(value)}; elements are numbers or booleans`);
+}
+
+function checked(who: string, dtype: DType, value: number): number {
+  if (!fits(dtype, value)) throw new DTypeError(`${who}: ${value} is no ${dtype}; choose another { dtype } or convert with cast(x, "${dtype}")`);
+  return value;
+}
+
+function checkCount(who: string, count: number, shape: Shape): void {
+  checkShape(who, shape);
+  if (sizeOf(shape) !== count) throw new ShapeError(`${who}: shape ${showShape(shape)} holds ${sizeOf(shape)} elements; got ${count}`);
+}
+
+/** A tensor over elements that nothing else will change. */
+export function leaf(aval: Aval, elements: Value): Tensor {
+  const single = typeof elements !== "number" && !("read" in elements) && elements.length === 1;
+  return new Tensor(aval, single ? elements[0]! : elements);
+}
+
+/** `value` in every element. @throws DTypeError where it does not fit the dtype. */
+export function full<const S extends Shape>(shape: S, value: number, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
+  checkShape("full", shape);
+  const elements = allocate(dtype, sizeOf(shape));
+  if (value !== 0) elements.fill(checked("full", dtype, value));
+  return leaf({ shape, dtype }, elements) as Tensor<S>;
+}
+
+export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return full(shape, 0, options);
+}
+
+export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return full(shape, 1, options);
+}
+
+/** 0 … n − 1 with one argument, else start, start + step, … below `stop`. @throws ValueError where step is 0. */
+export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0 || !Number.isFinite(step)) throw new ValueError(`arange: step is ${step}; it must be finite and not 0`);
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  return fill("arange", length, dtype, (i) => from + i * step);
+}
+
+/** `count` evenly spaced values from `start` to `stop`, both included. */
+export function linspace(start: number, stop: number, count: number, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
+  if (!Number.isInteger(count) || count < 0) throw new ValueError(`linspace: count is ${count}; it must be an integer, 0 or more`);
+  return fill("linspace", count, dtype, (i) => (i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1)));
+}
+
+/** The n × n identity matrix. */
+export function eye<const N extends number>(n: N, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [N, N]> {
+  checkShape("eye", [n, n]);
+  const elements = allocate(dtype, n * n);
+  for (let i = 0; i < n; i++) elements[i * (n + 1)] = 1;
+  return leaf({ shape: [n, n], dtype }, elements) as Tensor<readonly [N, N]>;
+}
+
+function fill(who: string, length: number, dtype: DType, value: (i: number) => number): Tensor<readonly [number]> {
+  const elements = allocate(dtype, length);
+  for (let i = 0; i < length; i++) elements[i] = checked(who, dtype, value(i));
+  return leaf({ shape: [length], dtype }, elements) as Tensor<readonly [number]>;
+}
+
+export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return full(x.shape, 0, { dtype: x.dtype });
+}
+
+export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return full(x.shape, 1, { dtype: x.dtype });
+}
+
+/** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */
+export function constantLike(who: string, value: unknown, other: Tensor | undefined): Tensor {
+  if (value instanceof Tensor) {
+    if (value.value === undefined && donatedTo(value) !== undefined) throw missingValue(value);
+    return value;
+  }
+  if (typeof value !== "number") throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
+  const dtype = other?.dtype ?? "float32";
+  if (!fits(dtype, value) || dtype === "bool") {
+    throw new DTypeError(`${who}: the number ${value} stands beside a ${dtype} tensor; convert that with cast(x, "float32") first`);
+  }
+  return new Tensor(scalarAvals[dtype], dtype === "float32" ? Math.fround(value) : value);
+}
+
+const scalarShape: readonly [] = Object.freeze([]);
+const scalarAvals: Readonly<Record<DType, Aval<readonly []>>> = {
+  float32: { shape: scalarShape, dtype: "float32" },
+  float64: { shape: scalarShape, dtype: "float64" },
+  int32: { shape: scalarShape, dtype: "int32" },
+  uint32: { shape: scalarShape, dtype: "uint32" },
+  bool: { shape: scalarShape, dtype: "bool" },
+};

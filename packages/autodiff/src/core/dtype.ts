@@ -1,0 +1,55 @@
+/** The element types. Checks and oracles run in `float64`; `float32` is the default. */
+export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
+
+/** What holds the elements of a tensor; `bool` is stored as 0 and 1 in bytes. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+export const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
+
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const;
+
+/** A zeroed array of `length` elements. */
+export function allocate(dtype: DType, length: number): TypedArray {
+  return new arrays[dtype](length);
+}
+
+/** Which dtype an array holds, or undefined for anything else. */
+export function dtypeOf(data: unknown): DType | undefined {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint32Array) return "uint32";
+  if (data instanceof Uint8Array) return "bool";
+  return undefined;
+}
+
+export function isFloat(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** `value` as an element of `dtype` would hold it (the conversion a typed array's store makes). */
+export function roundTo(dtype: DType, value: number): number {
+  switch (dtype) {
+    case "float64":
+      return value;
+    case "float32":
+      return Math.fround(value);
+    case "int32":
+      return value | 0;
+    case "uint32":
+      return value >>> 0;
+    case "bool":
+      return value ? 1 : 0;
+  }
+}
+
+/** Whether `value` survives a round trip through `dtype` up to float rounding: 1.5 is no int32. */
+export function fits(dtype: DType, value: number): boolean {
+  return isFloat(dtype) || roundTo(dtype, value) === value;
+}

@@ -1,0 +1,183 @@
+/**
+ * A primitive: one record that holds all that is known of it. Its meaning (`reference`), its shape rule (`infer`), its
+ * derivative (`vjp`, in public ops, so that it differentiates again), what a compiler may know of it (`kind`), and what
+ * the checker feeds it (`samples`, `edges`, `rejects`). Nothing is registered anywhere: a record is a value.
+ */
+import type { DType, TypedArray } from "./dtype.ts";
+import { UsageError } from "./errors.ts";
+import type { ScalarRule } from "./scalar.ts";
+import type { Aval } from "./shape.ts";
+import type { NestedArray, Tensor } from "./tensor.ts";
+import type { Shape } from "./types.ts";
+
+/** Input names; a last one written "...xs" stands for all that remain. */
+export type InputNames = readonly string[];
+type Bare<K> = K extends `...${infer R}` ? R : K;
+/** One T per named input, an array of them for "...xs". */
+export type Named<N extends InputNames, T> = { readonly [K in N[number] as Bare<K>]: K extends `...${string}` ? readonly T[] : T };
+
+/** What a rule sees: the inputs by name, the result `out`, the attributes, and which of the inputs is asked for. */
+export type At<N extends InputNames, A> = Named<N, Tensor> & { readonly out: Tensor; readonly attrs: A; readonly index: number };
+/** The cotangent of one input, of that input's shape and dtype, linear in `ct`, made of public ops. */
+export type Rule<N extends InputNames, A> = (ct: Tensor, at: At<N, A>) => Tensor;
+
+/** What `reference` sees besides the elements. */
+export interface Site<N extends InputNames, A> {
+  readonly avals: Named<N, Aval>;
+  readonly aval: Aval;
+  readonly attrs: A;
+}
+
+/** How a movement reads its input: element `[i, j, …]` of the result is `x[offset + i·strides[0] + j·strides[1] + …]`. */
+export interface View {
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/**
+ * What a compiler knows of an op.
+ * - elementwise: one element of the result from one element of each input, by a scalar expression
+ * - identity: the elements of the first input, in their order (reshape is one)
+ * - movement: the result reads its input through strides (transpose, broadcast, slice, flip)
+ * - embedding: the inputs are written through strides into a result filled with one value (pad, concat)
+ * - reduction: elements along axes combined
+ * - contraction: products summed over shared axes; the op's name and attributes say which
+ * - indexed: elements read or added at positions that another input holds
+ * - random: bits from a counter and a key
+ * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
+ */
+export type Kind<A = unknown> =
+  | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
+  | { readonly type: "identity" }
+  | { readonly type: "movement"; view(input: Shape, attrs: A): View }
+  | { readonly type: "embedding"; fill(attrs: A): number; views(inputs: readonly Shape[], out: Shape, attrs: A): readonly View[] }
+  | { readonly type: "reduction"; readonly combine: "sum" | "prod" | "max" | "min"; axes(attrs: A): readonly number[] }
+  | { readonly type: "contraction" }
+  | { readonly type: "indexed" }
+  | { readonly type: "random" }
+  | { readonly type: "opaque" };
+
+/** Deterministic inputs for checks, in float64 unless said. */
+export interface SampleRng {
+  normal(shape: Shape): Tensor;
+  /** Between low and high; 0.5 to 2 where absent. */
+  uniform(shape: Shape, low?: number, high?: number): Tensor;
+  /** Normal values that are at least 0.1 apart: no ties, no kinks near. */
+  distinct(shape: Shape): Tensor;
+  integers(shape: Shape, low: number, high: number): Tensor;
+  bool(shape: Shape): Tensor;
+}
+export interface Sample<A = unknown> {
+  readonly inputs: readonly Tensor[];
+  readonly attrs?: A;
+}
+/** A point where naive formulas fail: the inputs, and what must come out. `grad` is that of the sum of the result. */
+export interface Edge<N extends InputNames = InputNames, A = unknown> {
+  readonly inputs: Named<N, NestedArray>;
+  readonly attrs?: A;
+  readonly dtype?: DType;
+  readonly value: NestedArray;
+  readonly grad?: Partial<Named<N, NestedArray>>;
+}
+/** Inputs that must be refused, in the notation "float32[2,3]", with the exact sentence. */
+export interface Reject<N extends InputNames = InputNames, A = unknown> {
+  readonly inputs: Named<N, string>;
+  readonly attrs?: A;
+  readonly message: string;
+}
+
+/** What a person writes. */
+export interface OpSpec<N extends InputNames, A> {
+  readonly name: string;
+  readonly inputs: N;
+  /** The result's shape and dtype. @throws ShapeError, DTypeError or ValueError with the sentence for the user. */
+  infer(inputs: Named<N, Aval>, attrs: A): Aval;
+  /** One rule per input; `null` where no gradient flows (indices, conditions, steps). */
+  readonly vjp: { readonly [K in N[number]]: Rule<N, A> | null };
+  /** The meaning in plain loops. Writes every element of `out`, which may hold anything before. */
+  reference(inputs: Named<N, TypedArray>, out: TypedArray, site: Site<N, A>): void;
+  readonly kind: Kind<A>;
+  samples(rng: SampleRng): Iterable<Sample<A>>;
+  readonly edges: readonly Edge<N, A>[];
+  readonly rejects: readonly Reject<N, A>[];
+}
+
+/** A finished record. */
+export interface Op<N extends InputNames = InputNames, A = undefined> extends OpSpec<N, A> {
+  /** @internal Lists of inputs seen by name. */
+  readonly View: NamedViewClass;
+}
+
+/** Any op, its types erased: what graphs, backends and tools hold. Only `bind` and the walks call it. */
+export interface AnyOp {
+  readonly name: string;
+  readonly inputs: InputNames;
+  infer(inputs: never, attrs: never): Aval;
+  readonly vjp: { readonly [name: string]: ((ct: Tensor, at: never) => Tensor) | null };
+  reference(inputs: never, out: TypedArray, site: never): void;
+  readonly kind: Kind<never>;
+  samples(rng: SampleRng): Iterable<Sample>;
+  readonly edges: readonly AnyEdge[];
+  readonly rejects: readonly AnyReject[];
+  readonly View: NamedViewClass;
+}
+
+/** An edge whose inputs, an object by name, hold nested arrays. */
+export interface AnyEdge {
+  readonly inputs: object;
+  readonly attrs?: unknown;
+  readonly dtype?: DType;
+  readonly value: NestedArray;
+  readonly grad?: object;
+}
+/** A reject whose inputs, an object by name, hold texts such as "float32[2,3]". */
+export interface AnyReject {
+  readonly inputs: object;
+  readonly attrs?: unknown;
+  readonly message: string;
+}
+
+/** Finishes a record. Pure: nothing else learns of the op. */
+export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>): Op<N, A> {
+  return { ...spec, View: namedView(spec.name, spec.inputs) };
+}
+
+/** How many inputs an op takes at least, and whether the last name stands for any number of them. */
+export function isVariadic(op: AnyOp): boolean {
+  return op.inputs.at(-1)?.startsWith("...") ?? false;
+}
+
+/** The name in `op.inputs` of input number `index`. */
+export function inputName(op: AnyOp, index: number): string {
+  return op.inputs[Math.min(index, op.inputs.length - 1)]!;
+}
+
+/** A list seen by the op's input names; also carries what a rule sees. Getters on a prototype: no object per name. */
+export type NamedViewClass = new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number) => never;
+
+const reserved = ["out", "attrs", "index", "list"];
+
+function namedView(who: string, names: InputNames): NamedViewClass {
+  class NamedView {
+    readonly list: readonly unknown[];
+    readonly out: Tensor | undefined;
+    readonly attrs: unknown;
+    readonly index: number;
+    constructor(list: readonly unknown[], out?: Tensor, attrs?: unknown, index = 0) {
+      this.list = list;
+      this.out = out;
+      this.attrs = attrs;
+      this.index = index;
+    }
+  }
+  names.forEach((name, i) => {
+    if (reserved.includes(name)) throw new UsageError(`defineOp: ${who} has an input named ${name}, which rules use for something else; rename it`);
+    const rest = name.startsWith("...");
+    Object.defineProperty(NamedView.prototype, rest ? name.slice(3) : name, {
+      get(this: NamedView) {
+        return rest ? this.list.slice(i) : this.list[i];
+      },
+    });
+  });
+  return NamedView as unknown as NamedViewClass;
+}

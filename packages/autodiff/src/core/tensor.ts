@@ -1,0 +1,145 @@
+import { UsageError, ValueError } from "./errors.ts";
+import { allocate, type DType, type TypedArray } from "./dtype.ts";
+import type { AnyOp } from "./op.ts";
+import { printTensor } from "./print.ts";
+import { showAval, sizeOf, type Aval } from "./shape.ts";
+import type { Trace } from "./trace.ts";
+import type { Shape } from "./types.ts";
+
+/** Elements in a backend's own memory; `read` copies them out. */
+export interface Resident {
+  read(): TypedArray;
+}
+
+/** What a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs ten times that. */
+export type Value = number | TypedArray | Resident;
+
+/** Nested arrays of numbers, as `toArray` gives them. */
+export type NestedArray = number | NestedArray[];
+
+const none: readonly Tensor[] = Object.freeze([]);
+
+/**
+ * An immutable array of numbers, and a node of the computation that made it. An eager tensor has a value; one that is
+ * being staged by `compile` has none. Its history (`op`, `inputs`, `attrs`) is kept only while something needs it.
+ */
+export class Tensor<out S extends Shape = Shape> {
+  readonly aval: Aval<S>;
+  /** The primitive that made this node; null for a leaf. */
+  readonly op: AnyOp | null;
+  readonly inputs: readonly Tensor[];
+  readonly attrs: unknown;
+  /** @internal The innermost differentiation this node takes part in. */
+  readonly trace: Trace | null;
+  /** @internal Undefined while staged and after donation. */
+  value: Value | undefined;
+  /** @internal Scratch of a graph walk in progress: the position in its order. */
+  mark = -1;
+
+  constructor(aval: Aval<S>, value: Value | undefined, op: AnyOp | null = null, inputs: readonly Tensor[] = none, attrs?: unknown, trace: Trace | null = null) {
+    this.aval = aval;
+    this.op = op;
+    this.inputs = inputs;
+    this.attrs = attrs;
+    this.trace = trace;
+    this.value = value;
+  }
+
+  get shape(): S {
+    return this.aval.shape;
+  }
+
+  get dtype(): DType {
+    return this.aval.dtype;
+  }
+
+  /**
+   * The elements in row-major order. The array is the tensor's own: read it, and copy it before changing anything.
+   * @throws UsageError while the tensor is staged, or after it was donated.
+   */
+  data(): TypedArray {
+    return elementsOf(this);
+  }
+
+  /** The element of a tensor that has exactly one. @throws ValueError where there are more, or none. */
+  item(): number {
+    if (typeof this.value === "number") return this.value;
+    if (sizeOf(this.shape) !== 1) {
+      throw new ValueError(`item: a ${showAval(this.aval)} has ${sizeOf(this.shape)} elements; item() reads a tensor of one, toArray() or data() any`);
+    }
+    return elementsOf(this)[0]!;
+  }
+
+  /** The elements as nested arrays; a number for a 0-d tensor. Elements of `bool` are 0 and 1. */
+  toArray(): NestedArray {
+    return nest(elementsOf(this), this.shape);
+  }
+
+  toString(): string {
+    return printTensor(this);
+  }
+
+  toJSON(): { dtype: DType; shape: Shape; data: number[] } {
+    return { dtype: this.dtype, shape: this.shape, data: Array.from(elementsOf(this)) };
+  }
+
+  static {
+    // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
+    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Tensor.prototype.toString });
+  }
+
+  /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */
+  [Symbol.toPrimitive](hint: "string" | "number" | "default"): string {
+    if (hint === "string") return printTensor(this);
+    throw new UsageError(
+      `tensor: a ${showAval(this.aval)} stands in a condition or an arithmetic operator, which read numbers; ` +
+        `write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element`,
+    );
+  }
+}
+
+/** Marks a tensor whose memory a compiled function took over; `attrs` then is that function's name. */
+export const donated: unique symbol = Symbol("donated");
+
+/** Takes the value away: every later use throws, and says which compiled function took it. */
+export function donate(x: Tensor, to: string): void {
+  x.value = undefined;
+  Object.assign(x, { op: null, inputs: none, attrs: { [donated]: to } });
+}
+
+/** The sentence for a tensor without a value: it was donated, or it is being staged. */
+export function missingValue(x: Tensor): UsageError {
+  const to = donatedTo(x);
+  return new UsageError(
+    to === undefined
+      ? `tensor: this ${showAval(x.aval)} is being staged by compile and has no value yet; return it from the compiled ` +
+          `function and read it there, or choose with where(condition, a, b) instead of if`
+      : `tensor: this ${showAval(x.aval)} was donated to the compiled function ${to} and can no longer be read; use what ` +
+          `that call returned, or leave the argument out of { donate }`,
+  );
+}
+
+export function donatedTo(x: Tensor): string | undefined {
+  return x.op === null ? (x.attrs as { [donated]?: string } | undefined)?.[donated] : undefined;
+}
+
+/** The elements of a concrete tensor. */
+export function elementsOf(x: Tensor): TypedArray {
+  const { value } = x;
+  if (typeof value === "number") {
+    const array = allocate(x.dtype, 1);
+    array[0] = value;
+    return array;
+  }
+  if (value === undefined) throw missingValue(x);
+  return "read" in value ? value.read() : value;
+}
+
+function nest(data: TypedArray, shape: Shape): NestedArray {
+  let at = 0;
+  const level = (axis: number): NestedArray => {
+    if (axis === shape.length) return data[at++]!;
+    return Array.from({ length: shape[axis]! }, () => level(axis + 1));
+  };
+  return level(0);
+}

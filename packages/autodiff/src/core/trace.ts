@@ -1,0 +1,43 @@
+/**
+ * A trace is the extent of one differentiation: it opens when a transform lifts its arguments to alias nodes and closes
+ * when the transform returns. A node belongs to the innermost trace that any of its inputs belongs to, and keeps its
+ * inputs only while that trace, or one around it, is open. This is why a training loop does not leak: outside every
+ * transform, `bind` makes plain values without a past.
+ */
+export class Trace {
+  readonly parent: Trace | null;
+  readonly depth: number;
+  open = true;
+  constructor(parent: Trace | null) {
+    this.parent = parent;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+  }
+}
+
+let innermost: Trace | null = null;
+
+/** Runs `body` in a fresh trace that is closed afterwards, also when `body` throws. */
+export function within<T>(body: (trace: Trace) => T): T {
+  const trace = new Trace(innermost);
+  innermost = trace;
+  try {
+    return body(trace);
+  } finally {
+    trace.open = false;
+    innermost = trace.parent;
+  }
+}
+
+/** The nearest trace around that is still open; null where none is, and nothing needs a history. */
+export function nearestOpen(trace: Trace | null): Trace | null {
+  let t = trace;
+  while (t !== null && !t.open) t = t.parent;
+  return t;
+}
+
+/** Whether `trace` is `ancestor` or opened inside it: only such nodes can depend on the ancestor's aliases. */
+export function isWithin(trace: Trace | null, ancestor: Trace): boolean {
+  let t = trace;
+  while (t !== null && t.depth > ancestor.depth) t = t.parent;
+  return t === ancestor;
+}

@@ -1,0 +1,159 @@
+/**
+ * Trees: parameters, gradients and optimizer state are plain nested objects, arrays and tuples whose leaves are tensors.
+ * `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their keys.
+ */
+import { UsageError } from "./errors.ts";
+import { dtypeOf } from "./dtype.ts";
+import { Tensor } from "./tensor.ts";
+
+/** The structure of a tree without its leaves. `id` is equal for equal structures. */
+export type TreeDef =
+  | { readonly type: "leaf"; readonly id: "*" }
+  | { readonly type: "none"; readonly id: "null" | "undefined" }
+  | { readonly type: "array"; readonly children: readonly TreeDef[]; readonly id: string }
+  | { readonly type: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[]; readonly id: string };
+
+const leafDef: TreeDef = { type: "leaf", id: "*" };
+const nullDef: TreeDef = { type: "none", id: "null" };
+const undefinedDef: TreeDef = { type: "none", id: "undefined" };
+
+/** The leaves in order, and the structure to put them back into. */
+export function treeFlatten(tree: unknown): readonly [leaves: Tensor[], def: TreeDef] {
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, tree, "treeFlatten", "tree", requireTensor);
+  return [leaves, def];
+}
+
+/** The tensors of a tree, in order. */
+export function treeLeaves(tree: unknown): Tensor[] {
+  return treeFlatten(tree)[0];
+}
+
+/** The inverse of `treeFlatten`. @throws UsageError where the number of leaves is not the structure's. */
+export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
+  let at = 0;
+  const build = (d: TreeDef): unknown => {
+    switch (d.type) {
+      case "leaf":
+        return leaves[at++];
+      case "none":
+        return d.id === "null" ? null : undefined;
+      case "array":
+        return d.children.map(build);
+      case "object":
+        return Object.fromEntries(d.keys.map((key, i) => [key, build(d.children[i]!)]));
+    }
+  };
+  const tree = build(def);
+  if (at !== leaves.length) throw new UsageError(`treeUnflatten: the structure ${def.id} has ${at} leaves; got ${leaves.length}`);
+  return tree;
+}
+
+/**
+ * Applies `f` to each leaf, and to the leaves at the same place of further trees of the same structure.
+ * @throws UsageError where the structures differ.
+ * @example
+ * const params = { w: ones([2]), b: zeros([]) };
+ * treeMap((p) => add(p, 1), params).w.toArray(); // → [ 2, 2 ]
+ */
+export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree: T, ...rest: readonly NoInfer<T>[]): T {
+  const [leaves, def] = treeFlatten(tree);
+  const others = rest.map((other) => leavesLike(def, other, "treeMap"));
+  return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!)))) as T;
+}
+
+/** The leaves of `tree` in the order of `def`. @throws UsageError where the structures differ, naming the place. */
+export function leavesLike(def: TreeDef, tree: unknown, who: string): Tensor[] {
+  const leaves: Tensor[] = [];
+  collectLike(leaves, def, tree, who, "tree");
+  return leaves;
+}
+
+function collectLike(leaves: Tensor[], def: TreeDef, tree: unknown, who: string, path: string): void {
+  switch (def.type) {
+    case "leaf":
+      leaves.push(requireTensor(tree, who, path));
+      return;
+    case "none":
+      if (tree === null || tree === undefined) return;
+      throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and ${def.id} in another; trees must have one structure`);
+    case "array":
+      if (!Array.isArray(tree) || tree.length !== def.children.length) {
+        throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and an array of ${def.children.length} in another; trees must have one structure`);
+      }
+      def.children.forEach((child, i) => collectLike(leaves, child, tree[i], who, `${path}[${i}]`));
+      return;
+    case "object": {
+      const keys = isPlainObject(tree) ? Object.keys(tree) : [];
+      if (keys.length !== def.keys.length || !def.keys.every((key) => keys.includes(key))) {
+        throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and { ${def.keys.join(", ")} } in another; trees must have one structure`);
+      }
+      def.keys.forEach((key, i) => collectLike(leaves, def.children[i]!, (tree as Record<string, unknown>)[key], who, `${path}.${key}`));
+    }
+  }
+}
+
+/** Walks a tree, giving each leaf to `leaf`, which may convert it or throw. */
+export function flattenInto(
+  leaves: Tensor[],
+  tree: unknown,
+  who: string,
+  path: string,
+  leaf: (value: unknown, who: string, path: string) => Tensor,
+): TreeDef {
+  if (tree instanceof Tensor) {
+    leaves.push(leaf(tree, who, path));
+    return leafDef;
+  }
+  if (tree === null) return nullDef;
+  if (tree === undefined) return undefinedDef;
+  if (Array.isArray(tree)) {
+    const children = tree.map((child, i) => flattenInto(leaves, child, who, `${path}[${i}]`, leaf));
+    return { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` };
+  }
+  if (isPlainObject(tree)) {
+    const keys = Object.keys(tree);
+    const children = keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf));
+    return { type: "object", keys, children, id: `{${keys.map((key, i) => `${JSON.stringify(key)}:${children[i]!.id}`).join(",")}}` };
+  }
+  leaves.push(leaf(tree, who, path));
+  return leafDef;
+}
+
+/** A path such as "params[0].weight" for every leaf, in order. */
+export function leafPaths(def: TreeDef, root: string): string[] {
+  switch (def.type) {
+    case "leaf":
+      return [root];
+    case "none":
+      return [];
+    case "array":
+      return def.children.flatMap((child, i) => leafPaths(child, `${root}[${i}]`));
+    case "object":
+      return def.children.flatMap((child, i) => leafPaths(child, `${root}.${def.keys[i]!}`));
+  }
+}
+
+export function requireTensor(value: unknown, who: string, path: string): Tensor {
+  if (value instanceof Tensor) return value;
+  throw new UsageError(`${who}: ${path} is ${describe(value)}; the leaves of a tree are tensors, write tensor(…)`);
+}
+
+/** "the number 3", "an array of 2", "{ w, b }": what came, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return `the ${typeof value} ${value}`;
+  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
+  if (value instanceof Tensor) return `a ${value.dtype} tensor`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (dtypeOf(value)) return `a ${(value as object).constructor.name}`;
+  if (value instanceof Promise) return "a Promise";
+  return isPlainObject(value) ? `{ ${Object.keys(value).join(", ")} }` : `a ${(value as object).constructor.name}`;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,22 @@
+/** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Names". */
+export { Tensor, type NestedArray } from "./core/tensor.ts";
+export type { DType, TypedArray } from "./core/dtype.ts";
+export type { Shape, ShapeOf, ReduceOptions, Operand } from "./core/types.ts";
+export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
+export { arange, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike, type CreateOptions, type Nested, type ShapedArray } from "./core/create.ts";
+export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
+export { defineOp, type Op, type OpSpec } from "./core/op.ts";
+export { defineBinary, defineUnary, type BinaryOp, type UnaryOp } from "./core/elementwise.ts";
+export { bind } from "./core/bind.ts";
+export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.ts";
+export { jvp } from "./transforms/forward.ts";
+export { hessian, hvp, jacobian } from "./transforms/higher.ts";
+export { checkpoint, customVjp } from "./transforms/custom.ts";
+export { stopGradient } from "./ops/identity.ts";
+export { add, div, mul, neg, pow, sub } from "./ops/arithmetic.ts";
+export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } from "./ops/exponential.ts";
+export { cast, equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqual, where } from "./ops/logic.ts";
+export { broadcastTo, flip, reshape, sum, transpose } from "./ops/movement.ts";
+export { concat, pad, slice } from "./ops/slicing.ts";
+export { matmul } from "./ops/matmul.ts";
+export { expandDims, squeeze, stack } from "./functions/layout.ts";

@@ -1,0 +1,119 @@
+/** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
+import { bind } from "../core/bind.ts";
+import { constantLike, zerosLike } from "../core/create.ts";
+import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import { broadcastShapes, sameShape } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import { log } from "./exponential.ts";
+import { greater, equal, where } from "./logic.ts";
+import { broadcastTo } from "./movement.ts";
+
+/** Applies a binary primitive to operands that may be numbers and may need broadcasting. */
+export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
+  const x = constantLike(op.name, a, b instanceof Tensor ? b : undefined);
+  const y = constantLike(op.name, b, x);
+  if (sameShape(x.shape, y.shape)) return bind(op, [x, y]);
+  const shape = broadcastShapes(op.name, x.shape, y.shape);
+  return bind(op, [broadcastTo(x, shape), broadcastTo(y, shape)]);
+}
+
+/**
+ * a + b, broadcast.
+ * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
+ * @example
+ * add(tensor([1, 2]), 1).toArray(); // → [ 2, 3 ]
+ */
+export function add<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "add">): Broadcasted<A, B> {
+  return bindBroadcast(addOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a − b, broadcast. */
+export function sub<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "sub">): Broadcasted<A, B> {
+  return bindBroadcast(subOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a · b by elements, broadcast. */
+export function mul<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "mul">): Broadcasted<A, B> {
+  return bindBroadcast(mulOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a / b by elements, broadcast; floats only. */
+export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "div">): Broadcasted<A, B> {
+  return bindBroadcast(divOp, a, b) as Broadcasted<A, B>;
+}
+
+/**
+ * a to the power b, broadcast; floats only. The gradient in b is 0 where a is 0 (there log a is −∞, the limit for b > 0).
+ * @example
+ * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
+ */
+export function pow<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "pow">): Broadcasted<A, B> {
+  return bindBroadcast(powOp, a, b) as Broadcasted<A, B>;
+}
+
+/** −x. */
+export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(negOp, [x]) as Tensor<S>;
+}
+
+// ---- records
+
+export const addOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "add",
+  scalar: (s, a, b) => s.add(a, b),
+  vjp: { a: (ct) => ct, b: (ct) => ct },
+  edges: [{ a: 1e4, b: -1e4, value: 0, grad: { a: 1, b: 1 } }],
+});
+
+export const subOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "sub",
+  scalar: (s, a, b) => s.sub(a, b),
+  vjp: { a: (ct) => ct, b: (ct) => neg(ct) },
+  edges: [{ a: 1e4, b: 1e4, value: 0, grad: { a: 1, b: -1 } }],
+});
+
+export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "mul",
+  scalar: (s, a, b) => s.mul(a, b),
+  vjp: { a: (ct, { b }) => mul(ct, b), b: (ct, { a }) => mul(ct, a) },
+  edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
+});
+
+export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "div",
+  scalar: (s, a, b) => s.div(a, b),
+  takes: ["float32", "float64"],
+  // ∂/∂b = −a/b² = −out/b
+  vjp: { a: (ct, { b }) => div(ct, b), b: (ct, { b, out }) => neg(div(mul(ct, out), b)) },
+  samples: (rng) => [{ inputs: [rng.normal([]), rng.uniform([])] }, { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] }],
+  edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
+});
+
+export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "pow",
+  scalar: (s, a, b) => s.pow(a, b),
+  takes: ["float32", "float64"],
+  vjp: {
+    // b·a^(b−1); where b is 0 the result is the constant 1, also at a = 0
+    a: (ct, { a, b }) => mul(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
+    // out·log a; the guarded log keeps NaN out of the branch that is not taken
+    b: (ct, { a, out }) => mul(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
+  },
+  samples: (rng) => [{ inputs: [rng.uniform([]), rng.normal([])] }, { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] }],
+  edges: [
+    { a: 0, b: 2, value: 0, grad: { a: 0, b: 0 } },
+    { a: 0, b: 1, value: 0, grad: { a: 1, b: 0 } },
+    { a: 0, b: 0, value: 1, grad: { a: 0, b: 0 } },
+    { a: -2, b: 3, value: -8, grad: { a: 12, b: 0 } },
+  ],
+});
+
+export const negOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "neg",
+  scalar: (s, x) => s.neg(x),
+  takes: numeric,
+  vjp: (ct) => neg(ct),
+  edges: [{ x: 1e4, value: -1e4, grad: -1 }],
+});
+

@@ -1,0 +1,133 @@
+/** Exponentials, logarithms, roots, and the curves made of them that are wrong when composed naively. */
+import { bind } from "../core/bind.ts";
+import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Shape } from "../core/types.ts";
+import { add, div, mul, neg } from "./arithmetic.ts";
+
+/** eˣ. */
+export function exp<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(expOp, [x]) as Tensor<S>;
+}
+
+/** eˣ − 1, exact near 0. */
+export function expm1<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(expm1Op, [x]) as Tensor<S>;
+}
+
+/** The natural logarithm. */
+export function log<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(logOp, [x]) as Tensor<S>;
+}
+
+/** log(1 + x), exact near 0. */
+export function log1p<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(log1pOp, [x]) as Tensor<S>;
+}
+
+/** The square root; its derivative at 0 is Infinity. */
+export function sqrt<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(sqrtOp, [x]) as Tensor<S>;
+}
+
+/** 1 / √x. */
+export function rsqrt<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(rsqrtOp, [x]) as Tensor<S>;
+}
+
+/** 1 / (1 + e⁻ˣ), the logistic function; right to the last bits at both ends. */
+export function sigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(sigmoidOp, [x]) as Tensor<S>;
+}
+
+/** log(1 + eˣ), without overflow: softplus(200) is 200. */
+export function softplus<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(softplusOp, [x]) as Tensor<S>;
+}
+
+/** log(sigmoid(x)) = −softplus(−x), without underflow: logSigmoid(−200) is −200. */
+export function logSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(logSigmoidOp, [x]) as Tensor<S>;
+}
+
+// ---- records
+
+export const expOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "exp",
+  scalar: (s, x) => s.exp(x),
+  vjp: (ct, { out }) => mul(ct, out),
+  edges: [{ x: 0, value: 1, grad: 1 }, { x: -1e4, value: 0, grad: 0 }],
+});
+
+export const expm1Op: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "expm1",
+  scalar: (s, x) => s.expm1(x),
+  vjp: (ct, { x }) => mul(ct, exp(x)),
+  edges: [{ x: 1e-20, value: 1e-20, grad: 1 }, { x: -1e4, value: -1, grad: 0 }],
+});
+
+export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "log",
+  scalar: (s, x) => s.log(x),
+  vjp: (ct, { x }) => div(ct, x),
+  domain: [0.5, 2],
+  edges: [{ x: 1, value: 0, grad: 1 }, { x: 0, value: -Infinity, grad: Infinity }],
+});
+
+export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "log1p",
+  scalar: (s, x) => s.log1p(x),
+  vjp: (ct, { x }) => div(ct, add(x, 1)),
+  domain: [-0.5, 2],
+  edges: [{ x: 1e-20, value: 1e-20, grad: 1 }],
+});
+
+export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "sqrt",
+  scalar: (s, x) => s.sqrt(x),
+  vjp: (ct, { out }) => div(ct, mul(out, 2)),
+  domain: [0.5, 2],
+  edges: [{ x: 4, value: 2, grad: 0.25 }, { x: 0, value: 0, grad: Infinity }],
+});
+
+export const rsqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "rsqrt",
+  scalar: (s, x) => s.div(s.one, s.sqrt(x)),
+  vjp: (ct, { x, out }) => div(mul(ct, out), mul(x, -2)),
+  domain: [0.5, 2],
+  edges: [{ x: 4, value: 0.5, grad: -0.0625 }],
+});
+
+export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "sigmoid",
+  // e^min(x,0) / (1 + e^−|x|): neither exponential can overflow
+  scalar: (s, x) => s.div(s.exp(s.min(x, s.zero)), s.add(s.one, s.exp(s.neg(s.abs(x))))),
+  // σ(x)·σ(−x): 1 − σ(x) would lose all digits for large x
+  vjp: (ct, { x, out }) => mul(ct, mul(out, sigmoid(neg(x)))),
+  edges: [
+    { x: 0, value: 0.5, grad: 0.25 },
+    { x: 1000, value: 1, grad: 0 },
+    { x: -1000, value: 0, grad: 0 },
+    { x: 40, value: 1, grad: 4.248354255291589e-18 },
+  ],
+});
+
+export const softplusOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "softplus",
+  scalar: (s, x) => s.add(s.max(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
+  vjp: (ct, { x }) => mul(ct, sigmoid(x)),
+  edges: [
+    { x: 200, value: 200, grad: 1 },
+    { x: -50, value: 1.928749847963918e-22, grad: 1.928749847963918e-22 },
+  ],
+});
+
+export const logSigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "logSigmoid",
+  scalar: (s, x) => s.sub(s.min(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
+  vjp: (ct, { x }) => mul(ct, sigmoid(neg(x))),
+  edges: [
+    { x: -200, value: -200, grad: 1 },
+    { x: 50, value: -1.928749847963918e-22, grad: 1.928749847963918e-22 },
+  ],
+});

@@ -1,0 +1,207 @@
+/** Comparisons, logic, and the choice between elements; and the conversion between element types. */
+import { bind } from "../core/bind.ts";
+import { constantLike } from "../core/create.ts";
+import { dtypes, isFloat, roundTo, type DType } from "../core/dtype.ts";
+import { defineBinary, defineUnary, every, mapElements, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import { ShapeError, ValueError, suggest } from "../core/errors.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import type { ScalarRule } from "../core/scalar.ts";
+import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import { bindBroadcast } from "./arithmetic.ts";
+import { broadcastTo } from "./movement.ts";
+
+/** a = b by elements, as bool. NaN equals nothing. */
+export function equal<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "equal">): Broadcasted<A, B> {
+  return bindBroadcast(equalOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a ≠ b by elements, as bool. */
+export function notEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "notEqual">): Broadcasted<A, B> {
+  return bindBroadcast(notEqualOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a < b by elements, as bool. */
+export function less<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "less">): Broadcasted<A, B> {
+  return bindBroadcast(lessOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a ≤ b by elements, as bool. */
+export function lessEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "lessEqual">): Broadcasted<A, B> {
+  return bindBroadcast(lessEqualOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a > b by elements, as bool. */
+export function greater<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greater">): Broadcasted<A, B> {
+  return bindBroadcast(greaterOp, a, b) as Broadcasted<A, B>;
+}
+
+/** a ≥ b by elements, as bool. */
+export function greaterEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greaterEqual">): Broadcasted<A, B> {
+  return bindBroadcast(greaterEqualOp, a, b) as Broadcasted<A, B>;
+}
+
+/** Both, by elements. a, b: bool */
+export function logicalAnd<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalAnd">): Broadcasted<A, B> {
+  return bindBroadcast(logicalAndOp, a, b) as Broadcasted<A, B>;
+}
+
+/** Either or both, by elements. a, b: bool */
+export function logicalOr<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalOr">): Broadcasted<A, B> {
+  return bindBroadcast(logicalOrOp, a, b) as Broadcasted<A, B>;
+}
+
+/** The opposite, by elements. x: bool */
+export function logicalNot<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(logicalNotOp, [x]) as Tensor<S>;
+}
+
+/**
+ * `a` where the condition holds, else `b`, by elements; all three broadcast. The branch not taken has gradient 0, even
+ * where its own derivative is infinite or NaN.
+ * @example
+ * where(tensor([true, false], { dtype: "bool" }), tensor([1, 2]), 0).toArray(); // → [ 1, 0 ]
+ */
+export function where<A extends Operand, B extends Operand>(condition: Tensor, a: A, b: B & Broadcastable<A, B, "where">): Tensor {
+  const x = constantLike("where", a, (b as unknown) instanceof Tensor ? (b as unknown as Tensor) : undefined);
+  const y = constantLike("where", b, x);
+  const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
+  return bind(whereOp, [broadcastTo(condition, shape), broadcastTo(x, shape), broadcastTo(y, shape)]);
+}
+
+/**
+ * The elements converted to another dtype: to integers by dropping the fraction and wrapping, to bool by x ≠ 0.
+ * Gradients flow between float dtypes only.
+ */
+export function cast<S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> {
+  return (x.dtype === dtype ? x : bind(castOp, [x], { dtype })) as Tensor<S>;
+}
+
+// ---- records
+
+const comparison = { takes: every, gives: "bool", vjp: { a: null, b: null } } as const;
+
+export const equalOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "equal",
+  scalar: (s, a, b) => s.equal(a, b),
+  edges: [{ a: NaN, b: NaN, value: 0 }, { a: 0, b: -0, value: 1 }],
+});
+export const notEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "notEqual",
+  scalar: (s, a, b) => s.not(s.equal(a, b)),
+  edges: [{ a: NaN, b: NaN, value: 1 }],
+});
+export const lessOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "less",
+  scalar: (s, a, b) => s.less(a, b),
+  edges: [{ a: 1, b: 1, value: 0 }, { a: NaN, b: 1, value: 0 }],
+});
+export const lessEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "lessEqual",
+  scalar: (s, a, b) => s.lessEqual(a, b),
+  edges: [{ a: 1, b: 1, value: 1 }, { a: NaN, b: 1, value: 0 }],
+});
+export const greaterOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "greater",
+  scalar: (s, a, b) => s.less(b, a),
+  edges: [{ a: 1, b: 1, value: 0 }, { a: NaN, b: 1, value: 0 }],
+});
+export const greaterEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...comparison,
+  name: "greaterEqual",
+  scalar: (s, a, b) => s.lessEqual(b, a),
+  edges: [{ a: 1, b: 1, value: 1 }, { a: NaN, b: 1, value: 0 }],
+});
+
+const connective = { takes: ["bool"], vjp: { a: null, b: null } } as const;
+export const logicalAndOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...connective,
+  name: "logicalAnd",
+  scalar: (s, a, b) => s.and(a, b),
+  edges: [{ a: 1, b: 0, value: 0 }, { a: 1, b: 1, value: 1 }],
+});
+export const logicalOrOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  ...connective,
+  name: "logicalOr",
+  scalar: (s, a, b) => s.or(a, b),
+  edges: [{ a: 1, b: 0, value: 1 }, { a: 0, b: 0, value: 0 }],
+});
+export const logicalNotOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "logicalNot",
+  takes: ["bool"],
+  scalar: (s, x) => s.not(x),
+  vjp: null,
+  edges: [{ x: 0, value: 1 }, { x: 1, value: 0 }],
+});
+
+const select: ScalarRule = (s, condition, a, b) => s.select(condition!, a!, b!);
+
+export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ defineOp({
+  name: "where",
+  inputs: ["condition", "a", "b"],
+  infer({ condition, a, b }) {
+    requireDType("where", "condition", condition, ["bool"]);
+    sameDType("where", ["a", "b"], [a, b]);
+    if (!sameShape(a.shape, b.shape) || !sameShape(a.shape, condition.shape)) {
+      throw new ShapeError(
+        `where: condition is ${showAval(condition)}, a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
+      );
+    }
+    return a;
+  },
+  vjp: { condition: null, a: (ct, { condition }) => where(condition, ct, 0), b: (ct, { condition }) => where(condition, 0, ct) },
+  reference: ({ condition, a, b }, out) => mapElements(select, [condition, a, b], out),
+  kind: { type: "elementwise", scalar: () => select },
+  samples: (rng) => [{ inputs: [rng.bool([2, 3]), rng.normal([2, 3]), rng.normal([2, 3])] }],
+  edges: [{ inputs: { condition: [1, 0], a: [1, NaN], b: [NaN, 2] }, value: [1, 2], grad: { a: [1, 0], b: [0, 1] } }],
+  rejects: [
+    {
+      inputs: { condition: "float32[2]", a: "float32[2]", b: "float32[2]" },
+      message: "where: condition is float32[2]; it takes bool, convert with cast(condition, dtype)",
+    },
+  ],
+});
+
+const castRules: Readonly<Record<"float" | "integer" | "bool", ScalarRule>> = {
+  float: (_, x) => x!,
+  // toward zero; storing wraps
+  integer: (s, x) => s.select(s.less(x!, s.zero), s.ceil(x!), s.floor(x!)),
+  bool: (s, x) => s.not(s.equal(x!, s.zero)),
+};
+
+interface CastAttrs {
+  readonly dtype: DType;
+}
+
+export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], CastAttrs>({
+  name: "cast",
+  inputs: ["x"],
+  infer({ x }, { dtype }) {
+    if (!dtypes.includes(dtype)) throw new ValueError(`cast: there is no dtype "${dtype}"${suggest(dtype, dtypes)}; dtypes are ${dtypes.join(", ")}`);
+    return { shape: x.shape, dtype };
+  },
+  vjp: { x: (ct, { x }) => cast(ct, x.dtype) },
+  reference({ x }, out, { aval: { dtype } }) {
+    for (let i = 0; i < out.length; i++) out[i] = roundTo(dtype, x[i]!);
+  },
+  kind: { type: "elementwise", scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"] },
+  samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { dtype: "float64" } }, { inputs: [rng.normal([3])], attrs: { dtype: "int32" } }],
+  edges: [
+    { inputs: { x: [-1.7, 1.7, 2 ** 31] }, attrs: { dtype: "int32" }, value: [-1, 1, -(2 ** 31)] },
+    { inputs: { x: [-1, 2 ** 32 + 5] }, attrs: { dtype: "uint32" }, value: [2 ** 32 - 1, 5] },
+    { inputs: { x: [0, 0.5, -2] }, attrs: { dtype: "bool" }, value: [0, 1, 1] },
+  ],
+  rejects: [
+    {
+      inputs: { x: "float32[2]" },
+      attrs: { dtype: "float16" as DType },
+      message: 'cast: there is no dtype "float16" (did you mean "float32"?); dtypes are float32, float64, int32, uint32, bool',
+    },
+  ],
+});

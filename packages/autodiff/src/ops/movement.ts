@@ -1,0 +1,254 @@
+/**
+ * Movements: the result holds elements of the input, at other places. broadcastTo and sum are each other's transpose,
+ * so they share this file; slice ⇄ pad stand in slicing.ts.
+ */
+import { bind } from "../core/bind.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { defineOp, type Op, type OpSpec, type View } from "../core/op.ts";
+import { checkShape, normalizeAxes, normalizeAxis, sameShape, showAval, showShape, sizeOf, stridesOf } from "../core/shape.ts";
+import type { TypedArray } from "../core/dtype.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
+import { reduceElements } from "./reduce.ts";
+
+/**
+ * Repeats `x` along new leading axes and axes of length 1 (NumPy's rule).  x: [...] → shape
+ * @throws ShapeError where a dimension is neither equal nor 1.
+ * @example
+ * broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // → [ [ 1, 2 ], [ 1, 2 ] ]
+ */
+export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<S> {
+  if (sameShape(x.shape, shape)) return x as Tensor<S>;
+  return bind(broadcastToOp, [x], { shape }) as Tensor<S>;
+}
+
+/**
+ * Sum over one axis, several, or all. Accumulates in double precision.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range.
+ * @example
+ * sum(tensor([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // → [ 4, 6 ]
+ */
+export function sum<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  const axes = normalizeAxes("sum", options?.axis, x.shape.length);
+  return keep(bind(sumOp, [x], { axes }), x, axes, options?.keepDims) as Tensor<Reduce<S, O>>;
+}
+
+/**
+ * The same elements in another shape; one dimension may be −1 and is worked out.
+ * @throws ShapeError where the number of elements differs.
+ * @example
+ * reshape(arange(6), [2, -1]).shape; // → [ 2, 3 ]
+ */
+export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<Resolved<S>> {
+  const resolved = resolveShape(x, shape);
+  return (sameShape(x.shape, resolved) ? x : bind(reshapeOp, [x], { shape: resolved })) as Tensor<Resolved<S>>;
+}
+type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? number : S[K] };
+
+/**
+ * Permutes the axes; swaps the last two where none are given.  [..., m, n] → [..., n, m]
+ * @param axes which axis of `x` each axis of the result is
+ * @throws ValueError unless `axes` is a permutation.
+ */
+export function transpose<S extends Shape>(x: Tensor<S>): Tensor<Transpose<S>>;
+export function transpose(x: Tensor, axes: readonly number[]): Tensor;
+export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
+  const rank = x.shape.length;
+  if (axes === undefined) {
+    if (rank < 2) throw new ValueError(`transpose: x is ${showAval(x.aval)}; without axes it swaps the last two of at least 2`);
+    const swapped = Array.from({ length: rank }, (_, i) => i);
+    swapped[rank - 1] = rank - 2;
+    swapped[rank - 2] = rank - 1;
+    return bind(transposeOp, [x], { axes: swapped });
+  }
+  const permutation = axes.map((axis) => normalizeAxis("transpose", axis, rank));
+  if (permutation.length !== rank || new Set(permutation).size !== rank) {
+    throw new ValueError(`transpose: axes ${showShape(axes)} is no permutation of the ${rank} axes of ${showAval(x.aval)}`);
+  }
+  return permutation.every((axis, i) => axis === i) ? x : bind(transposeOp, [x], { axes: permutation });
+}
+
+/** Reverses the elements along one axis, several, or all. */
+export function flip<S extends Shape>(x: Tensor<S>, { axis }: Pick<ReduceOptions, "axis"> = {}): Tensor<S> {
+  return bind(flipOp, [x], { axes: normalizeAxes("flip", axis, x.shape.length) }) as Tensor<S>;
+}
+
+/** Puts reduced axes back with length 1 where asked. */
+export function keep(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
+  return keepDims ? reshape(reduced, x.shape.map((d, i) => (axes.includes(i) ? 1 : d))) : reduced;
+}
+
+// ---- records
+
+interface ShapeAttrs {
+  readonly shape: Shape;
+}
+export interface AxesAttrs {
+  readonly axes: readonly number[];
+}
+
+type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp" | "samples" | "edges" | "rejects"> & {
+  view(input: Shape, attrs: A): View;
+};
+
+/** An op whose result reads its input through strides; the reference is one strided copy. */
+export function defineMovement<A>({ view, ...spec }: MovementSpec<A>): Op<readonly ["x"], A> {
+  return defineOp<readonly ["x"], A>({
+    ...spec,
+    inputs: ["x"],
+    kind: { type: "movement", view },
+    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, view(avals.x.shape, attrs)),
+  });
+}
+
+/** out[i, j, …] = x[offset + i·strides[0] + j·strides[1] + …], rows of the last axis in an inner loop. */
+export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offset, strides }: View): void {
+  if (out.length === 0) return;
+  const last = shape.length - 1;
+  const length = last < 0 ? 1 : shape[last]!;
+  const step = last < 0 ? 0 : strides[last]!;
+  const index = new Array<number>(Math.max(last, 0)).fill(0);
+  let from = offset;
+  for (let at = 0; at < out.length; ) {
+    for (let k = 0; k < length; k++) out[at++] = x[from + k * step]!;
+    for (let axis = last - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+}
+
+export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineMovement<ShapeAttrs>({
+  name: "broadcastTo",
+  infer({ x }, { shape }) {
+    checkShape("broadcastTo", shape);
+    const lead = shape.length - x.shape.length;
+    if (lead < 0 || !x.shape.every((d, i) => d === 1 || d === shape[lead + i])) {
+      throw new ShapeError(`broadcastTo: ${showAval(x)} does not broadcast to ${showShape(shape)}; each dimension must be equal or 1, counted from the last`);
+    }
+    return { shape, dtype: x.dtype };
+  },
+  vjp: { x: (ct, { x }) => sumTo(ct, x.shape) },
+  view(input, { shape }) {
+    const lead = shape.length - input.length;
+    const strides = stridesOf(input);
+    return { offset: 0, strides: shape.map((_, i) => (i < lead || input[i - lead] === 1 ? 0 : strides[i - lead]!)) };
+  },
+  samples: (rng) => [
+    { inputs: [rng.normal([])], attrs: { shape: [2, 2] } },
+    { inputs: [rng.normal([3, 1])], attrs: { shape: [2, 3, 2] } },
+  ],
+  edges: [{ inputs: { x: 2 }, attrs: { shape: [0, 2] }, value: [], grad: { x: 0 } }],
+  rejects: [
+    {
+      inputs: { x: "float32[3]" },
+      attrs: { shape: [2] },
+      message: "broadcastTo: float32[3] does not broadcast to [2]; each dimension must be equal or 1, counted from the last",
+    },
+  ],
+});
+
+/** The transpose of broadcastTo: sums over what was repeated. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  const lead = x.shape.length - shape.length;
+  const axes = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
+  return axes.length === 0 ? x : reshape(bind(sumOp, [x], { axes }), shape);
+}
+
+export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+  name: "sum",
+  inputs: ["x"],
+  infer: ({ x }, { axes }) => ({ shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype }),
+  vjp: { x: (ct, { x, attrs }) => spread(ct, x.shape, attrs.axes) },
+  reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, 0, (a, b) => a + b),
+  kind: { type: "reduction", combine: "sum", axes: ({ axes }) => axes },
+  samples: (rng) => [
+    { inputs: [rng.normal([2, 3])], attrs: { axes: [0, 1] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
+  ],
+  edges: [{ inputs: { x: [] }, attrs: { axes: [0] }, value: 0 }],
+  rejects: [],
+});
+
+/** A reduced result (or its cotangent) put back along the reduced axes. */
+export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
+  return broadcastTo(reshape(x, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
+}
+
+export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ShapeAttrs>({
+  name: "reshape",
+  inputs: ["x"],
+  infer({ x }, { shape }) {
+    if (sizeOf(shape) !== sizeOf(x.shape)) throw reshapeError(x.shape, shape);
+    return { shape, dtype: x.dtype };
+  },
+  vjp: { x: (ct, { x }) => reshape(ct, x.shape) },
+  reference: ({ x }, out) => out.set(x),
+  kind: { type: "identity" },
+  samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { shape: [3, 2] } }],
+  edges: [{ inputs: { x: [] }, attrs: { shape: [0, 3] }, value: [] }],
+  rejects: [
+    {
+      inputs: { x: "float32[2,3]" },
+      attrs: { shape: [4] },
+      message: "reshape: [2,3] has 6 elements, [4] has 4; the number of elements must stay the same",
+    },
+  ],
+});
+
+function reshapeError(from: Shape, to: Shape): ShapeError {
+  return new ShapeError(
+    `reshape: ${showShape(from)} has ${sizeOf(from)} elements, ${showShape(to)} has ${sizeOf(to)}; the number of elements must stay the same`,
+  );
+}
+
+function resolveShape(x: Tensor, shape: Shape): Shape {
+  const open = shape.indexOf(-1);
+  if (open < 0) {
+    checkShape("reshape", shape);
+    return shape;
+  }
+  const rest = shape.filter((_, i) => i !== open);
+  checkShape("reshape", rest);
+  const missing = sizeOf(x.shape) / sizeOf(rest);
+  if (!Number.isInteger(missing)) {
+    throw new ShapeError(`reshape: ${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which ${showShape(shape)} cannot hold; the other dimensions must divide them`);
+  }
+  return shape.map((d, i) => (i === open ? missing : d));
+}
+
+export const transposeOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
+  name: "transpose",
+  infer: ({ x }, { axes }) => ({ shape: axes.map((axis) => x.shape[axis]!), dtype: x.dtype }),
+  vjp: { x: (ct, { attrs: { axes } }) => transpose(ct, axes.map((_, i) => axes.indexOf(i))) },
+  view(input, { axes }) {
+    const strides = stridesOf(input);
+    return { offset: 0, strides: axes.map((axis) => strides[axis]!) };
+  },
+  samples: (rng) => [
+    { inputs: [rng.normal([2, 3])], attrs: { axes: [1, 0] } },
+    { inputs: [rng.normal([2, 3, 4])], attrs: { axes: [2, 0, 1] } },
+  ],
+  edges: [],
+  rejects: [],
+});
+
+export const flipOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
+  name: "flip",
+  infer: ({ x }) => x,
+  vjp: { x: (ct, { attrs }) => flip(ct, { axis: attrs.axes }) },
+  view(input, { axes }) {
+    const strides = stridesOf(input);
+    const offset = axes.reduce((at, axis) => at + (input[axis]! - 1) * strides[axis]!, 0);
+    return { offset, strides: strides.map((stride, i) => (axes.includes(i) ? -stride : stride)) };
+  },
+  samples: (rng) => [
+    { inputs: [rng.normal([4])], attrs: { axes: [0] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
+  ],
+  edges: [],
+  rejects: [],
+});

@@ -1,0 +1,218 @@
+/** Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice. */
+import { bind } from "../core/bind.ts";
+import type { TypedArray } from "../core/dtype.ts";
+import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
+import { defineOp, type Op, type View } from "../core/op.ts";
+import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Shape } from "../core/types.ts";
+import { defineMovement } from "./movement.ts";
+
+export interface SliceOptions {
+  /** One step per axis, 1 where absent. Positive; for reversed order see `flip`. */
+  readonly steps?: readonly number[];
+}
+
+/**
+ * The elements from `starts` up to, not including, `stops`, along every axis given (the others whole).
+ * Negative positions count from the end.
+ * @throws ValueError where a position lies outside the axis or a step is not a positive integer.
+ * @example
+ * slice(arange(6), [1], [5], { steps: [2] }).toArray(); // → [ 1, 3 ]
+ */
+export function slice(x: Tensor, starts: readonly number[], stops?: readonly number[], { steps = [] }: SliceOptions = {}): Tensor {
+  const rank = x.shape.length;
+  if (starts.length > rank) throw new ValueError(`slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`);
+  const ranges = x.shape.map((d, i) => {
+    const start = position("starts", starts[i] ?? 0, i, d);
+    const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
+    const step = steps[i] ?? 1;
+    if (!Number.isInteger(step) || step < 1) throw new ValueError(`slice: step ${step} of axis ${i}; steps are positive integers, reverse with flip`);
+    return { start, step, length: Math.ceil((stop - start) / step) };
+  });
+  if (ranges.every(({ start, length }, i) => start === 0 && length === x.shape[i])) return x;
+  return bind(sliceOp, [x], { starts: ranges.map((r) => r.start), steps: ranges.map((r) => r.step), lengths: ranges.map((r) => r.length) });
+}
+
+function position(what: string, at: number, axis: number, d: number): number {
+  const from = at < 0 ? at + d : at;
+  if (Number.isInteger(from) && from >= 0 && from <= d) return from;
+  throw new ValueError(`slice: ${what} of axis ${axis} is ${at}; positions of an axis of length ${d} go from ${-d} to ${d}`);
+}
+
+/** How many elements to add before and after each axis, and between its elements. */
+export type Padding = readonly (readonly [before: number, after: number, between?: number])[];
+
+/**
+ * `x` with zeros (or `value`) around it, and between its elements where asked.
+ * @param padding one [before, after] or [before, after, between] per axis, each 0 or more
+ * @example
+ * pad(tensor([1, 2]), [[1, 0]]).toArray(); // → [ 0, 1, 2 ]
+ */
+export function pad(x: Tensor, padding: Padding, { value = 0 }: { readonly value?: number } = {}): Tensor {
+  if (padding.every((p) => p.every((n) => n === 0)) && padding.length === x.shape.length) return x;
+  return bind(padOp, [x], { padding, value });
+}
+
+/**
+ * Tensors one after the other along an axis; the other axes must agree.
+ * @throws ShapeError where they do not; UsageError for an empty list.
+ * @example
+ * concat([tensor([1, 2]), tensor([3])]).toArray(); // → [ 1, 2, 3 ]
+ */
+export function concat(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
+  if (xs.length === 0) throw new UsageError("concat: got no tensors; give at least one");
+  return xs.length === 1 ? xs[0]! : bind(concatOp, xs, { axis: normalizeAxis("concat", axis, xs[0]!.shape.length) });
+}
+
+// ---- records
+
+interface SliceAttrs {
+  readonly starts: readonly number[];
+  readonly steps: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+export const sliceOp: Op<readonly ["x"], SliceAttrs> = /* @__PURE__ */ defineMovement<SliceAttrs>({
+  name: "slice",
+  infer: ({ x }, { lengths }) => ({ shape: lengths, dtype: x.dtype }),
+  vjp: {
+    // zeros where nothing was read: before, between, and after
+    x: (ct, { x, attrs: { starts, steps, lengths } }) =>
+      pad(ct, x.shape.map((d, i) => {
+        const between = lengths[i]! > 1 ? steps[i]! - 1 : 0;
+        const covered = lengths[i]! === 0 ? 0 : (lengths[i]! - 1) * (between + 1) + 1;
+        return [starts[i]!, d - starts[i]! - covered, between];
+      })),
+  },
+  view(input, { starts, steps }) {
+    const strides = stridesOf(input);
+    return { offset: starts.reduce((at, start, i) => at + start * strides[i]!, 0), strides: strides.map((stride, i) => stride * steps[i]!) };
+  },
+  samples: (rng) => [
+    { inputs: [rng.normal([5])], attrs: { starts: [1], steps: [2], lengths: [2] } },
+    { inputs: [rng.normal([3, 4])], attrs: { starts: [1, 0], steps: [1, 3], lengths: [2, 2] } },
+  ],
+  edges: [{ inputs: { x: [1, 2] }, attrs: { starts: [1], steps: [1], lengths: [0] }, value: [], grad: { x: [0, 0] } }],
+  rejects: [],
+});
+
+interface PadAttrs {
+  readonly padding: Padding;
+  readonly value: number;
+}
+
+/** Where the input's elements land in a padded result. */
+function padView(out: Shape, padding: Padding): View {
+  const strides = stridesOf(out);
+  return {
+    offset: padding.reduce((at, [before], i) => at + before * strides[i]!, 0),
+    strides: strides.map((stride, i) => stride * ((padding[i]![2] ?? 0) + 1)),
+  };
+}
+
+export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], PadAttrs>({
+  name: "pad",
+  inputs: ["x"],
+  infer({ x }, { padding }) {
+    if (padding.length !== x.shape.length) throw new ShapeError(`pad: padding has ${padding.length} entries, x is ${showAval(x)}; give [before, after] per axis`);
+    const bad = padding.findIndex((p) => p.some((n) => !Number.isInteger(n) || n! < 0));
+    if (bad >= 0) throw new ValueError(`pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; entries are integers, 0 or more`);
+    return { shape: x.shape.map((d, i) => paddedLength(d, padding[i]!)), dtype: x.dtype };
+  },
+  vjp: {
+    x: (ct, { x, attrs: { padding } }) =>
+      slice(
+        ct,
+        padding.map(([before]) => before),
+        padding.map((p, i) => p[0] + paddedLength(x.shape[i]!, [0, 0, p[2] ?? 0])),
+        { steps: padding.map((p) => (p[2] ?? 0) + 1) },
+      ),
+  },
+  reference({ x }, out, { avals, aval, attrs: { padding, value } }) {
+    out.fill(value);
+    scatterView(x, out, avals.x.shape, padView(aval.shape, padding));
+  },
+  kind: { type: "embedding", fill: ({ value }) => value, views: (_, out, { padding }) => [padView(out, padding)] },
+  samples: (rng) => [
+    { inputs: [rng.normal([3])], attrs: { padding: [[1, 2]], value: 0 } },
+    { inputs: [rng.normal([2, 3])], attrs: { padding: [[0, 1, 2], [1, 0, 1]], value: 1.5 } },
+  ],
+  edges: [{ inputs: { x: [] }, attrs: { padding: [[1, 1, 3]], value: 0 }, value: [0, 0] }],
+  rejects: [
+    { inputs: { x: "float32[2]" }, attrs: { padding: [[-1, 0]], value: 0 }, message: "pad: padding of axis 0 is [-1,0]; entries are integers, 0 or more" },
+    { inputs: { x: "float32[2]" }, attrs: { padding: [], value: 0 }, message: "pad: padding has 0 entries, x is float32[2]; give [before, after] per axis" },
+  ],
+});
+
+function paddedLength(d: number, [before, after, between = 0]: Padding[number]): number {
+  return before + after + d + Math.max(0, d - 1) * between;
+}
+
+/** out[offset + i·strides[0] + j·strides[1] + …] = x[i, j, …]. */
+export function scatterView(x: TypedArray, out: TypedArray, shape: Shape, { offset, strides }: View): void {
+  const index = new Array<number>(shape.length).fill(0);
+  let to = offset;
+  for (let from = 0; from < sizeOf(shape); from++) {
+    out[to] = x[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      to += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      to -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+}
+
+interface AxisAttrs {
+  readonly axis: number;
+}
+
+export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defineOp<readonly ["...xs"], AxisAttrs>({
+  name: "concat",
+  inputs: ["...xs"],
+  infer({ xs }, { axis }) {
+    const first = xs[0]!;
+    sameDType("concat", xs.map((_, i) => `input ${i}`), xs);
+    const bad = xs.findIndex((x) => x.shape.length !== first.shape.length || x.shape.some((d, i) => i !== axis && d !== first.shape[i]));
+    if (bad >= 0) {
+      throw new ShapeError(`concat: input 0 is ${showAval(first)}, input ${bad} is ${showAval(xs[bad]!)}; all but axis ${axis} must agree`);
+    }
+    const total = xs.reduce((n, x) => n + x.shape[axis]!, 0);
+    return { shape: first.shape.map((d, i) => (i === axis ? total : d)), dtype: first.dtype };
+  },
+  vjp: {
+    "...xs": (ct, { xs, attrs: { axis }, index }) => {
+      const start = xs.slice(0, index).reduce((n, x) => n + x.shape[axis]!, 0);
+      const at = (position: number): number[] => ct.shape.map((_, i) => (i === axis ? position : 0));
+      return slice(ct, at(start), ct.shape.map((d, i) => (i === axis ? start + xs[index]!.shape[axis]! : d)));
+    },
+  },
+  reference({ xs }, out, { avals, aval, attrs: { axis } }) {
+    const views = concatViews(avals.xs.map((x) => x.shape), aval.shape, axis);
+    xs.forEach((x, i) => scatterView(x, out, avals.xs[i]!.shape, views[i]!));
+  },
+  kind: { type: "embedding", fill: () => 0, views: (inputs, out, { axis }) => concatViews(inputs, out, axis) },
+  samples: (rng) => [
+    { inputs: [rng.normal([2]), rng.normal([3])], attrs: { axis: 0 } },
+    { inputs: [rng.normal([2, 1]), rng.normal([2, 2]), rng.normal([2, 1])], attrs: { axis: 1 } },
+  ],
+  edges: [{ inputs: { xs: [[], [1]] }, attrs: { axis: 0 }, value: [1] }],
+  rejects: [
+    {
+      inputs: { xs: ["float32[2,3]", "float32[3,2]"] },
+      attrs: { axis: 0 },
+      message: "concat: input 0 is float32[2,3], input 1 is float32[3,2]; all but axis 0 must agree",
+    },
+  ],
+});
+
+function concatViews(inputs: readonly Shape[], out: Shape, axis: number): View[] {
+  const strides = stridesOf(out);
+  let offset = 0;
+  return inputs.map((shape) => {
+    const view = { offset, strides };
+    offset += shape[axis]! * strides[axis]!;
+    return view;
+  });
+}

@@ -1,0 +1,87 @@
+/** Derivatives that the user takes into their own hands: another rule, or recomputation instead of storage. */
+import { bind, openTrace } from "../core/bind.ts";
+import { UsageError } from "../core/errors.ts";
+import { isFloat } from "../core/dtype.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { barrier, stopGradient } from "../ops/identity.ts";
+import { vjp } from "./reverse.ts";
+
+/** What a custom rule sees: the arguments as they were given and the result. */
+export interface CustomAt<P extends readonly unknown[], R> {
+  readonly primals: P;
+  readonly out: R;
+}
+
+/**
+ * `f` with a derivative of your own: `rule(ct, { primals, out })` gives one cotangent per argument, a tree like it.
+ * The rule is made of public ops, so it differentiates again, and forward mode transposes it.
+ * @throws UsageError where `f` closes over a tensor that is being differentiated (it would get no gradient).
+ * @example
+ * const clipped = customVjp((x: Tensor) => mul(x, 2), (ct) => [clip(ct, -1, 1)]);
+ * grad((x: Tensor) => sum(clipped(x)))(tensor([5])).toArray(); // → [ 1 ]
+ */
+export function customVjp<P extends readonly unknown[], R extends Tensor>(
+  f: (...primals: P) => R,
+  rule: (ct: R, at: CustomAt<P, R>) => { readonly [K in keyof P]: P[K] },
+): (...primals: P) => R {
+  return (...primals) => applyCustom("customVjp", f, rule, primals);
+}
+
+/**
+ * `f`, forgetting its intermediate results after the forward pass and computing them again for the backward pass:
+ * time for memory. Values and gradients are those of `f`.
+ * @throws UsageError where `f` closes over a tensor that is being differentiated; pass it as an argument.
+ */
+export function checkpoint<P extends readonly unknown[], R extends Tensor>(f: (...primals: P) => R): (...primals: P) => R {
+  const recompute = (ct: R, { primals }: CustomAt<P, R>): P => vjp(f, ...mapLeaves(primals, barrier))[1](ct) as unknown as P;
+  return (...primals) => applyCustom("checkpoint", f, recompute, primals);
+}
+
+function applyCustom<P extends readonly unknown[], R extends Tensor>(
+  who: string,
+  f: (...primals: P) => R,
+  rule: (ct: R, at: CustomAt<P, R>) => { readonly [K in keyof P]: P[K] },
+  primals: P,
+): R {
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
+  const value = f(...mapLeaves(primals, stopGradient));
+  if (!(value instanceof Tensor)) throw new UsageError(`${who}: the function returned ${describe(value)}; it must return one tensor`);
+  if (openTrace([value]) !== null) {
+    throw new UsageError(`${who}: the function closes over a tensor that is being differentiated, which would get no gradient; pass it as an argument`);
+  }
+  return bind(customOp, [value, ...leaves], { who, def, rule: rule as CustomAttrs["rule"] }) as R;
+}
+
+function mapLeaves<P extends readonly unknown[]>(primals: P, f: (x: Tensor) => Tensor): P {
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, [...primals], "checkpoint", "arguments", requireTensor);
+  return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? f(leaf) : leaf))) as P;
+}
+
+interface CustomAttrs {
+  readonly who: string;
+  readonly def: TreeDef;
+  readonly rule: (ct: Tensor, at: CustomAt<readonly unknown[], Tensor>) => readonly unknown[];
+}
+
+/** The value of `value`, with a derivative in `primals` that a user's rule gives. */
+export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineOp<readonly ["value", "...primals"], CustomAttrs>({
+  name: "custom",
+  inputs: ["value", "...primals"],
+  infer: ({ value }) => value,
+  vjp: {
+    value: null,
+    "...primals": (ct, { primals, out, attrs, index }) => {
+      const cts = attrs.rule(ct, { primals: treeUnflatten(attrs.def, primals) as readonly unknown[], out });
+      return leavesLike(attrs.def, cts, `${attrs.who}: the rule`)[index - 1]!;
+    },
+  },
+  reference: ({ value }, out) => out.set(value),
+  kind: { type: "identity" },
+  samples: () => [],
+  edges: [],
+  rejects: [],
+});

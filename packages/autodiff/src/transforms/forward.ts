@@ -1,0 +1,77 @@
+/**
+ * Forward mode: one walk along the nodes. A node's tangent is the transpose of its VJP rule, which is linear in the
+ * cotangent: the rule is staged on an abstract cotangent and pulled back. No second table of rules is written.
+ */
+import { isFloat } from "../core/dtype.ts";
+import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
+import { zerosLike } from "../core/create.ts";
+import { placeholder } from "../core/bind.ts";
+import { inputName } from "../core/op.ts";
+import { sameShape, showAval } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import { within } from "../core/trace.ts";
+import { leavesLike, treeUnflatten } from "../core/tree.ts";
+import { add } from "../ops/arithmetic.ts";
+import { flattenResult, lift, propagate, release } from "./reverse.ts";
+import { walk, type Walk } from "./walk.ts";
+
+/**
+ * The result of `f` and its directional derivative along `tangents` (one tree per primal, like it).
+ * @throws ShapeError where a tangent does not have the shape of its primal.
+ * @example
+ * jvp((x: Tensor) => mul(x, x), [tensor([1, 2])], [tensor([1, 1])])[1].toArray(); // → [ 2, 4 ]
+ */
+export function jvp<P extends readonly unknown[], R>(f: (...primals: P) => R, primals: P, tangents: NoInfer<P>): [out: R, tangentOut: R] {
+  const { roots, outDef, outTangents } = within((trace) => {
+    const [lifted, sources, def] = lift("jvp", primals, trace);
+    const directions = leavesLike(def, tangents, "jvp").map((tangent, i) => checkedTangent(tangent, sources[i]!));
+    const [roots, outDef] = flattenResult("jvp", f(...lifted));
+    return { roots, outDef, outTangents: pushForward(walk(roots, sources, trace), directions, roots) };
+  });
+  return [treeUnflatten(outDef, release(roots)) as R, treeUnflatten(outDef, release(outTangents)) as R];
+}
+
+function pushForward({ order, edges, starts, active, ...ends }: Walk, directions: readonly Tensor[], roots: readonly Tensor[]): Tensor[] {
+  const tangents = new Array<Tensor | undefined>(order.length);
+  ends.sources.forEach((position, i) => {
+    if (position >= 0) tangents[position] = directions[i]!;
+  });
+  for (let i = 0; i < order.length; i++) {
+    if (active[i] === 0 || tangents[i] !== undefined) continue;
+    const node = order[i]!;
+    node.inputs.forEach((_, k) => {
+      const position = edges[starts[i]! + k]!;
+      const tangent = position < 0 ? undefined : tangents[position];
+      const part = tangent === undefined ? undefined : tangentThrough(node, k, tangent);
+      if (part !== undefined) tangents[i] = tangents[i] === undefined ? part : add(tangents[i]!, part);
+    });
+  }
+  return ends.roots.map((position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(roots[i]!));
+}
+
+/** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
+function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | undefined {
+  const op = node.op!;
+  const rule = op.vjp[inputName(op, index)]!;
+  if (rule === null) return undefined;
+  return within((trace) => {
+    const ct = placeholder(node.aval, trace);
+    const back = rule(ct, new op.View(node.inputs, node, node.attrs, index));
+    if (back === ct) return tangent;
+    const [forward] = propagate(walk([back], [ct], trace), [tangent], [ct]);
+    if (forward!.value === undefined && tangent.value !== undefined && node.value !== undefined) {
+      throw new UsageError(`${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`);
+    }
+    return forward;
+  });
+}
+
+function zeroTangent(root: Tensor): Tensor {
+  if (!isFloat(root.dtype)) throw new DTypeError(`jvp: the result holds a ${showAval(root.aval)}; only float32 and float64 have tangents`);
+  return zerosLike(root);
+}
+
+function checkedTangent(tangent: Tensor, primal: Tensor): Tensor {
+  if (tangent.dtype === primal.dtype && sameShape(tangent.shape, primal.shape)) return tangent;
+  throw new ShapeError(`jvp: the tangent is ${showAval(tangent.aval)}, the primal is ${showAval(primal.aval)}; they must agree`);
+}

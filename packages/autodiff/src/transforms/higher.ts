@@ -1,0 +1,71 @@
+/** Jacobians and Hessians: compositions of the two modes. */
+import { allocate, isFloat } from "../core/dtype.ts";
+import { leaf } from "../core/create.ts";
+import { ShapeError, UsageError } from "../core/errors.ts";
+import { showAval, sizeOf } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
+import { stack } from "../functions/layout.ts";
+import { reshape } from "../ops/movement.ts";
+import { jvp } from "./forward.ts";
+import { grad, vjp } from "./reverse.ts";
+
+/** A tree like P whose leaves are tensors: what stands in the place of each is of another shape. */
+export type Jacobian<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Jacobian<P[K]> };
+
+/**
+ * All derivatives of the elements of a tensor-valued function in those of its first argument, a tree.
+ * f: x → out gives, for each leaf of x, a tensor of shape [...out.shape, ...leaf.shape].
+ * One pullback per element of the result.
+ * @example
+ * jacobian((x: Tensor) => mul(x, x))(tensor([1, 2])).toArray(); // → [ [ 2, 0 ], [ 0, 4 ] ]
+ */
+export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<P> {
+  return (x, ...rest) => {
+    const [out, pullback] = vjp((primal: P) => requireFloatTensor(f(primal, ...rest)), x);
+    const rows = Array.from({ length: sizeOf(out.shape) }, (_, i) => pullback(basis(out, i))[0]);
+    if (rows.length === 0) return treeMap((l) => emptyJacobian(out, l), x) as Jacobian<P>;
+    const [first, ...others] = rows as [P, ...P[]];
+    return treeMap((...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]), first, ...(others as NoInfer<P>[])) as Jacobian<P>;
+  };
+}
+
+/**
+ * The second derivatives of a scalar function in its first argument: for each pair of leaves a tensor of shape
+ * [...a.shape, ...b.shape].
+ * @example
+ * hessian((x: Tensor) => sum(mul(x, mul(x, x))))(tensor([1, 2])).toArray(); // → [ [ 6, 0 ], [ 0, 12 ] ]
+ */
+export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<Jacobian<P>> {
+  return (x, ...rest) => {
+    const [leaves, def] = treeFlatten(x);
+    const derivative = (primal: P): P => grad((p: P) => f(p, ...rest))(primal);
+    return treeUnflatten(def, leaves.map((_, i) => jacobian((primal: P) => treeLeaves(derivative(primal))[i]!)(x))) as Jacobian<Jacobian<P>>;
+  };
+}
+
+/**
+ * The Hessian of a scalar function at `x` applied to `v` (a tree like `x`), at the cost of about two gradients:
+ * forward over reverse (Pearlmutter 1994).
+ * @example
+ * hvp((x: Tensor) => sum(mul(x, mul(x, x))), tensor([1, 2]), tensor([1, 1])).toArray(); // → [ 6, 12 ]
+ */
+export function hvp<P>(f: (x: P) => Tensor, x: P, v: NoInfer<P>): P {
+  return jvp((primal: P) => grad(f)(primal), [x], [v])[1];
+}
+
+function basis(out: Tensor, i: number): Tensor {
+  const elements = allocate(out.dtype, sizeOf(out.shape));
+  elements[i] = 1;
+  return leaf(out.aval, elements);
+}
+
+function emptyJacobian(out: Tensor, l: Tensor): Tensor {
+  return leaf({ shape: [...out.shape, ...l.shape], dtype: l.dtype }, allocate(l.dtype, 0));
+}
+
+function requireFloatTensor(out: unknown): Tensor {
+  if (!(out instanceof Tensor)) throw new UsageError(`jacobian: the function returned ${describe(out)}; it must return a tensor`);
+  if (!isFloat(out.dtype)) throw new ShapeError(`jacobian: the function returned ${showAval(out.aval)}; only float32 and float64 have derivatives`);
+  return out;
+}

@@ -1,0 +1,201 @@
+/**
+ * Reverse mode: one walk back over the nodes, emitting cotangents through the same public ops, so that it nests.
+ * Differentiation is with respect to fresh alias nodes and follows node identities: there is no tape to reset.
+ */
+import { isFloat } from "../core/dtype.ts";
+import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
+import { onesLike, zerosLike } from "../core/create.ts";
+import { inputName } from "../core/op.ts";
+import { sameShape, showAval } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import { nearestOpen, within, type Trace } from "../core/trace.ts";
+import { describe, flattenInto, leafPaths, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { add } from "../ops/arithmetic.ts";
+import { alias } from "../ops/identity.ts";
+import { walk, type Walk } from "./walk.ts";
+
+/**
+ * The result of `f` and its pullback, which maps a cotangent of the result (a tree like it) to one cotangent per
+ * primal (a tree like each). The pullback may be called any number of times.
+ * @throws DTypeError where a primal holds a leaf that is not a float.
+ * @example
+ * const [out, pullback] = vjp((x: Tensor) => mul(x, x), tensor([1, 2]));
+ * pullback(ones([2]))[0].toArray(); // → [ 2, 4 ]
+ */
+export function vjp<P extends readonly unknown[], R>(f: (...primals: P) => R, ...primals: P): [out: R, pullback: (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K] }] {
+  const { roots, outDef, pullback } = within((trace) => {
+    const [lifted, sources, def] = lift("vjp", primals, trace);
+    const [roots, outDef] = flattenResult("vjp", f(...lifted));
+    const steps = walk(roots, sources, trace);
+    const pullback = (ct: R): { -readonly [K in keyof P]: P[K] } => {
+      const cts = leavesLike(outDef, ct, "vjp: pullback").map((leaf, i) => checkedCotangent(leaf, roots[i]!));
+      return treeUnflatten(def, release(propagate(steps, cts, sources))) as { -readonly [K in keyof P]: P[K] };
+    };
+    return { roots, outDef, pullback };
+  });
+  return [treeUnflatten(outDef, release(roots)) as R, pullback];
+}
+
+/** Options of `grad` and `valueAndGrad`. */
+export interface GradOptions {
+  /** Which argument to differentiate, or several (then the gradients come as a tuple); 0 where absent. */
+  readonly wrt?: number | readonly number[];
+  /** The function returns [value, aux]; aux is any tree and is passed through. */
+  readonly hasAux?: boolean;
+}
+type Wrt<P extends readonly unknown[], O> = O extends { readonly wrt: infer W }
+  ? W extends number
+    ? P[W]
+    : W extends readonly number[]
+      ? { -readonly [K in keyof W]: W[K] extends number ? P[W[K]] : never }
+      : P[0]
+  : P[0];
+type Aux<R> = R extends readonly [unknown, infer X] ? X : never;
+
+/**
+ * The gradient of a scalar function in one of its arguments, any tree of float tensors.
+ * With `hasAux` the result is [gradient, aux].
+ * @throws ShapeError unless `f` returns a 0-d tensor.
+ * @example
+ * const f = ({ w, b }: { w: Tensor; b: Tensor }) => sum(add(mul(w, w), b));
+ * grad(f)({ w: tensor([1, 2]), b: tensor(3) }).w.toArray(); // → [ 2, 4 ]
+ */
+export function grad<P extends readonly unknown[], R, const O extends GradOptions = {}>(
+  f: (...args: P) => R,
+  options?: O,
+): (...args: P) => O extends { readonly hasAux: true } ? [gradient: Wrt<P, O>, aux: Aux<R>] : Wrt<P, O> {
+  return ((...args: P) => {
+    const [, gradient, aux] = differentiate("grad", f, args, options ?? {});
+    return options?.hasAux ? [gradient, aux] : gradient;
+  }) as never;
+}
+
+/**
+ * The value of a scalar function and its gradient, in one pass. With `hasAux` the result is [[value, aux], gradient].
+ * @throws ShapeError unless `f` returns a 0-d tensor.
+ * @example
+ * const [value, gradient] = valueAndGrad((x: Tensor) => sum(mul(x, x)))(tensor([3]));
+ * value.item(); // → 9
+ */
+export function valueAndGrad<P extends readonly unknown[], R, const O extends GradOptions = {}>(
+  f: (...args: P) => R,
+  options?: O,
+): (...args: P) => [value: R, gradient: Wrt<P, O>] {
+  return ((...args: P) => {
+    const [value, gradient, aux] = differentiate("valueAndGrad", f, args, options ?? {});
+    return options?.hasAux ? [[value, aux], gradient] : [value, gradient];
+  }) as never;
+}
+
+function differentiate<P extends readonly unknown[]>(who: string, f: (...args: P) => unknown, args: P, { wrt = 0, hasAux = false }: GradOptions): [Tensor, unknown, unknown] {
+  const picks = typeof wrt === "number" ? [wrt] : wrt;
+  for (const pick of picks) {
+    if (!(Number.isInteger(pick) && pick >= 0 && pick < args.length)) {
+      throw new UsageError(`${who}: wrt is ${pick}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`);
+    }
+  }
+  const { root, gradients, def, aux } = within((trace) => {
+    const [lifted, sources, def] = lift(who, picks.map((pick) => args[pick]), trace, picks);
+    const all = [...args];
+    picks.forEach((pick, i) => (all[pick] = lifted[i]));
+    const result = f(...(all as unknown as P));
+    const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
+    const root = requireScalar(who, value);
+    return { root, gradients: propagate(walk([root], sources, trace), [onesLike(root)], sources), def, aux };
+  });
+  const trees = treeUnflatten(def, release(gradients)) as unknown[];
+  const [auxLeaves, auxDef] = flattenResult(who, aux);
+  return [release([root])[0]!, typeof wrt === "number" ? trees[0] : trees, treeUnflatten(auxDef, release(auxLeaves))];
+}
+
+/** Cotangents of the sources, from cotangents of the roots. */
+export function propagate(steps: Walk, cts: readonly Tensor[], sources: readonly Tensor[]): Tensor[] {
+  const { order, edges, starts, active } = steps;
+  const pending = new Array<Tensor | undefined>(order.length);
+  steps.roots.forEach((position, i) => {
+    if (position >= 0) accumulate(pending, position, cts[i]!);
+  });
+  const isSource = new Uint8Array(order.length);
+  for (const position of steps.sources) if (position >= 0) isSource[position] = 1;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const ct = pending[i];
+    if (ct === undefined || isSource[i] === 1 || active[i] === 0) continue;
+    pending[i] = undefined;
+    const node = order[i]!;
+    const op = node.op!;
+    const { inputs } = node;
+    for (let k = 0; k < inputs.length; k++) {
+      const position = edges[starts[i]! + k]!;
+      if (position < 0 || active[position] === 0) continue;
+      const rule = op.vjp[inputName(op, k)]!;
+      if (rule === null) continue;
+      const part = rule(ct, new op.View(inputs, node, node.attrs, k));
+      if (part.aval !== inputs[k]!.aval) checkRule(node, k, part);
+      accumulate(pending, position, part);
+    }
+  }
+  return steps.sources.map((position, i) => (position < 0 ? undefined : pending[position]) ?? zerosLike(sources[i]!));
+}
+
+function accumulate(pending: (Tensor | undefined)[], position: number, part: Tensor): void {
+  const before = pending[position];
+  pending[position] = before === undefined ? part : add(before, part);
+}
+
+function checkRule(node: Tensor, index: number, part: Tensor): void {
+  const { aval } = node.inputs[index]!;
+  if (part.dtype === aval.dtype && sameShape(part.shape, aval.shape)) return;
+  const op = node.op!;
+  throw new ShapeError(`${op.name}: the vjp rule of ${inputName(op, index)} gave ${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`);
+}
+
+// ---- lifting arguments, dropping histories
+
+/** Each leaf behind a fresh alias of the trace. Returns the lifted arguments, the aliases, and the structure. */
+export function lift<P extends readonly unknown[]>(who: string, args: P, trace: Trace, numbers?: readonly number[]): readonly [P, Tensor[], TreeDef] {
+  const leaves: Tensor[] = [];
+  const children = args.map((arg, i) => flattenInto(leaves, arg, who, `argument ${numbers?.[i] ?? i}`, requireFloat));
+  const def: TreeDef = { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` };
+  const sources = leaves.map((leaf) => alias(leaf, trace));
+  return [treeUnflatten(def, sources) as P, sources, def];
+}
+
+function requireFloat(value: unknown, who: string, path: string): Tensor {
+  const leaf = requireTensor(value, who, path);
+  if (isFloat(leaf.dtype)) return leaf;
+  throw new DTypeError(`${who}: ${path} is ${showAval(leaf.aval)}; only float32 and float64 have derivatives, pass it as another argument`);
+}
+
+/**
+ * Results that leave the outermost transform drop their history: what is kept of a step is its value alone. Inside
+ * another open transform they keep it, so that derivatives nest. Called when the transform's own trace has closed.
+ */
+export function release(results: readonly Tensor[]): Tensor[] {
+  return results.map((x) => (x.value === undefined || x.inputs.length === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value)));
+}
+
+export function flattenResult(who: string, result: unknown): readonly [Tensor[], TreeDef] {
+  if (result instanceof Promise) throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, result, who, "the result", requireTensor);
+  return [leaves, def];
+}
+
+function splitAux(who: string, result: unknown): readonly [unknown, unknown] {
+  if (Array.isArray(result) && result.length === 2) return result as [unknown, unknown];
+  throw new UsageError(`${who}: with hasAux the function returns [value, aux]; got ${describe(result)}`);
+}
+
+function requireScalar(who: string, value: unknown): Tensor {
+  if (value instanceof Promise) throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
+  if (!(value instanceof Tensor)) throw new UsageError(`${who}: the function returned ${describe(value)}; it must return a 0-d tensor`);
+  if (value.shape.length !== 0) throw new ShapeError(`${who}: the function returned ${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`);
+  if (!isFloat(value.dtype)) throw new DTypeError(`${who}: the function returned ${showAval(value.aval)}; only float32 and float64 have derivatives`);
+  return value;
+}
+
+function checkedCotangent(ct: Tensor, out: Tensor): Tensor {
+  if (ct.dtype === out.dtype && sameShape(ct.shape, out.shape)) return ct;
+  throw new ShapeError(`vjp: the cotangent is ${showAval(ct.aval)}, the result is ${showAval(out.aval)}; they must agree`);
+}
+
