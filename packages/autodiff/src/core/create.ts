@@ -1,4 +1,4 @@
-import { allocate, dtypeOf, fits, type DType, type TypedArray } from "./dtype.ts";
+import { allocate, dtypeOf, fits, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
 import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
 import { donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
@@ -169,7 +169,23 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
   if (!fits(dtype, value) || dtype === "bool") {
     throw new DTypeError(`${who}: the number ${value} stands beside a ${dtype} tensor; convert that with cast(x, "float32") first`);
   }
-  return new Tensor(scalarAvals[dtype], dtype === "float32" ? Math.fround(value) : value);
+  return constantOf(dtype, value);
+}
+
+/** Recent number constants by dtype: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
+const recent = new Map<DType, Map<number, Tensor>>();
+const recentSize = 256;
+
+function constantOf(dtype: DType, value: number): Tensor {
+  let known = recent.get(dtype);
+  if (known === undefined) recent.set(dtype, (known = new Map()));
+  const found = known.get(value);
+  if (found !== undefined && !Object.is(value, -0)) return found;
+  const constant = new Tensor(scalarAvals[dtype], roundTo(dtype, value));
+  if (Object.is(value, -0)) return constant; // a Map takes 0 and -0 for one key
+  if (known.size >= recentSize) known.clear();
+  known.set(value, constant);
+  return constant;
 }
 
 const scalarShape: readonly [] = Object.freeze([]);

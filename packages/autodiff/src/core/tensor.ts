@@ -27,8 +27,12 @@ export class Tensor<out S extends Shape = Shape> {
   readonly aval: Aval<S>;
   /** The primitive that made this node; null for a leaf. */
   readonly op: AnyOp | null;
-  readonly inputs: readonly Tensor[];
   readonly attrs: unknown;
+  // Inputs as fields, the array only where there are more than two: a chain of a million nodes is three objects less each
+  // for the garbage collector to copy, which is what such a chain costs.
+  private readonly first: Tensor | null;
+  private readonly second: Tensor | null;
+  private readonly many: readonly Tensor[] | null;
   /** @internal The innermost differentiation this node takes part in. */
   readonly trace: Trace | null;
   /** @internal Undefined while staged and after donation. */
@@ -39,10 +43,30 @@ export class Tensor<out S extends Shape = Shape> {
   constructor(aval: Aval<S>, value: Value | undefined, op: AnyOp | null = null, inputs: readonly Tensor[] = none, attrs?: unknown, trace: Trace | null = null) {
     this.aval = aval;
     this.op = op;
-    this.inputs = inputs;
     this.attrs = attrs;
+    const count = inputs.length;
+    this.first = count > 0 ? inputs[0]! : null;
+    this.second = count > 1 ? inputs[1]! : null;
+    this.many = count > 2 ? inputs : null;
     this.trace = trace;
     this.value = value;
+  }
+
+  /** The nodes this one was made of, in the order of the op's input names; none for a leaf. */
+  get inputs(): readonly Tensor[] {
+    if (this.many !== null) return this.many;
+    if (this.second !== null) return [this.first!, this.second];
+    return this.first === null ? none : [this.first];
+  }
+
+  /** @internal Without making the array. */
+  get inputCount(): number {
+    return this.many !== null ? this.many.length : this.second !== null ? 2 : this.first !== null ? 1 : 0;
+  }
+
+  /** @internal */
+  inputAt(index: number): Tensor {
+    return this.many !== null ? this.many[index]! : index === 0 ? this.first! : this.second!;
   }
 
   get shape(): S {
@@ -104,7 +128,7 @@ export const donated: unique symbol = Symbol("donated");
 /** Takes the value away: every later use throws, and says which compiled function took it. */
 export function donate(x: Tensor, to: string): void {
   x.value = undefined;
-  Object.assign(x, { op: null, inputs: none, attrs: { [donated]: to } });
+  Object.assign(x, { op: null, first: null, second: null, many: null, attrs: { [donated]: to } });
 }
 
 /** The sentence for a tensor without a value: it was donated, or it is being staged. */

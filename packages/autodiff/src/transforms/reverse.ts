@@ -171,7 +171,7 @@ function requireFloat(value: unknown, who: string, path: string): Tensor {
  * another open transform they keep it, so that derivatives nest. Called when the transform's own trace has closed.
  */
 export function release(results: readonly Tensor[]): Tensor[] {
-  return results.map((x) => (x.value === undefined || x.inputs.length === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value)));
+  return results.map((x) => (x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value)));
 }
 
 export function flattenResult(who: string, result: unknown): readonly [Tensor[], TreeDef] {

@@ -25,7 +25,7 @@ export interface Walk {
 export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace: Trace): Walk {
   const order: Tensor[] = [];
   let count = 0;
-  for (const root of roots) count += visit(root, order, trace);
+  for (const root of roots) if (isWithin(root.trace, trace)) count += visit(root, order, trace);
   const edges = new Int32Array(count);
   const starts = new Int32Array(order.length);
   const active = new Uint8Array(order.length);
@@ -35,8 +35,8 @@ export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace
   for (let i = 0; i < order.length; i++) {
     const node = order[i]!;
     starts[i] = at;
-    for (const input of node.inputs) {
-      const position = input.mark;
+    for (let k = 0; k < node.inputCount; k++) {
+      const position = node.inputAt(k).mark;
       edges[at++] = position;
       if (position >= 0 && active[position] === 1 && isFloat(node.dtype)) active[i] = 1;
     }
@@ -54,16 +54,19 @@ function visit(root: Tensor, order: Tensor[], trace: Trace): number {
   const stack = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!;
-    if (node.mark >= 0 || !isWithin(node.trace, trace)) {
+    if (node.mark >= 0) {
       stack.pop();
     } else if (node.mark === entered) {
       stack.pop();
       node.mark = order.length;
       order.push(node);
-      edges += node.inputs.length;
+      edges += node.inputCount;
     } else {
       node.mark = entered;
-      for (const input of node.inputs) if (input.mark === -1) stack.push(input);
+      for (let k = 0; k < node.inputCount; k++) {
+        const input = node.inputAt(k);
+        if (input.mark === -1 && isWithin(input.trace, trace)) stack.push(input);
+      }
     }
   }
   return edges;
