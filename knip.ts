@@ -1,0 +1,17 @@
+import type { KnipConfig } from "knip";
+
+/** `pnpm check:unused` names files, dependencies and exports that nothing uses. It finds most entries by itself. */
+const config: KnipConfig = {
+  ignoreExportsUsedInFile: true,
+  workspaces: {
+    "packages/*": {},
+    "apps/*": {},
+    "tools/*": {},
+    "tools/size": { entry: ["src/mlp.ts"] },
+    // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.
+    "tools/consumer": { ignore: ["programs/**"] },
+    "tools/doctest": { ignore: ["fixture/**"] },
+  },
+};
+
+export default config;
