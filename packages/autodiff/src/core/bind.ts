@@ -32,6 +32,7 @@ export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
 /** The shape and dtype rule, on a list of inputs. */
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
   const { length } = op.inputs;
+  if (op.inferPair !== undefined && inputs.length === length) return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
   if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
     throw new UsageError(`${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`);
   }

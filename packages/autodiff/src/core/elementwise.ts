@@ -3,7 +3,7 @@
  * functions insert `broadcastTo` (see `operands`), whose transpose is `sum`, so no rule mentions broadcasting.
  */
 import { dtypes, isFloat, type DType, type TypedArray } from "./dtype.ts";
-import { defineOp, type Edge, type Op, type Reject, type Rule, type Sample, type SampleRng } from "./op.ts";
+import { defineOp, type Edge, type Op, type OpSpec, type Reject, type Rule, type Sample, type SampleRng } from "./op.ts";
 import { integers, numbers, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { requireDType, sameDType, sameShape, showAval, type Aval } from "./shape.ts";
 import { ShapeError } from "./errors.ts";
@@ -36,20 +36,22 @@ interface UnarySpec {
 export function defineUnary(spec: UnarySpec): UnaryOp {
   const { name, takes = floats, gives, domain = [-2, 2] } = spec;
   const scalar = spec.scalar as ScalarRule;
-  return defineOp<readonly ["x"]>({
+  const infer = (x: Aval): Aval => {
+    if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
+    return gives === undefined ? x : { shape: x.shape, dtype: gives };
+  };
+  const record: OpSpec<readonly ["x"], undefined> = {
     name,
     inputs: ["x"],
-    infer({ x }) {
-      if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
-      return gives === undefined ? x : { shape: x.shape, dtype: gives };
-    },
+    infer: ({ x }) => infer(x),
     vjp: { x: spec.vjp },
     reference: ({ x }, out) => mapUnary(scalar, x, out),
     kind: { type: "elementwise", scalar: () => scalar },
     samples: (rng) => unarySamples(rng, domain, takes),
     edges: spec.edges.map(({ x, value, grad }): Edge<readonly ["x"], undefined> => ({ inputs: { x }, value, ...(grad === undefined ? {} : { grad: { x: grad } }) })),
     rejects: spec.rejects ?? (takes === floats ? [rejectInteger(name)] : []),
-  });
+  };
+  return defineOp(record, infer);
 }
 
 interface BinarySpec {
@@ -67,14 +69,15 @@ interface BinarySpec {
 export function defineBinary(spec: BinarySpec): BinaryOp {
   const { name, takes = numeric, gives } = spec;
   const scalar = spec.scalar as ScalarRule;
-  return defineOp<readonly ["a", "b"]>({
+  const infer = (a: Aval, b: Aval): Aval => {
+    requireSame(name, a, b);
+    if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
+    return gives === undefined ? a : { shape: a.shape, dtype: gives };
+  };
+  const record: OpSpec<readonly ["a", "b"], undefined> = {
     name,
     inputs: ["a", "b"],
-    infer({ a, b }) {
-      requireSame(name, a, b);
-      if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
-      return gives === undefined ? a : { shape: a.shape, dtype: gives };
-    },
+    infer: ({ a, b }) => infer(a, b),
     vjp: spec.vjp,
     reference: ({ a, b }, out) => mapBinary(scalar, a, b, out),
     kind: { type: "elementwise", scalar: () => scalar },
@@ -86,7 +89,8 @@ export function defineBinary(spec: BinarySpec): BinaryOp {
         message: `${name}: a is ${takes[0]!}[2,3], b is ${takes[0]!}[3,2]; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
       },
     ],
-  });
+  };
+  return defineOp(record, infer);
 }
 
 /** @throws ShapeError or DTypeError unless both have one shape and one dtype. */

@@ -106,7 +106,12 @@ export interface OpSpec<N extends InputNames, A> {
 export interface Op<N extends InputNames = InputNames, A = undefined> extends OpSpec<N, A> {
   /** @internal Lists of inputs seen by name. */
   readonly View: NamedViewClass;
+  /** @internal The shape rule of one or two inputs (the same one twice for one), without objects made for the call. */
+  readonly inferPair?: InferPair | undefined;
 }
+
+/** The avals of the first and the last input to that of the result. */
+export type InferPair = (first: Aval, last: Aval) => Aval;
 
 /** Any op, its types erased: what graphs, backends and tools hold. Only `bind` and the walks call it. */
 export interface AnyOp {
@@ -120,6 +125,7 @@ export interface AnyOp {
   readonly edges: readonly AnyEdge[];
   readonly rejects: readonly AnyReject[];
   readonly View: NamedViewClass;
+  readonly inferPair?: InferPair | undefined;
 }
 
 /** An edge whose inputs, an object by name, hold nested arrays. */
@@ -138,8 +144,8 @@ export interface AnyReject {
 }
 
 /** Finishes a record. Pure: nothing else learns of the op. */
-export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>): Op<N, A> {
-  return { ...spec, View: namedView(spec.name, spec.inputs) };
+export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>, inferPair?: InferPair): Op<N, A> {
+  return { ...spec, View: namedView(spec.name, spec.inputs), inferPair };
 }
 
 /** How many inputs an op takes at least, and whether the last name stands for any number of them. */
