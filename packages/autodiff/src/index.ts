@@ -13,7 +13,7 @@ export { jvp } from "./transforms/forward.ts";
 export { hessian, hvp, jacobian } from "./transforms/higher.ts";
 export { checkpoint, customVjp } from "./transforms/custom.ts";
 export { stopGradient } from "./ops/identity.ts";
-export { add, div, mul, neg, pow, sub } from "./ops/arithmetic.ts";
+export { add, div, mul, neg, pow, scaleCotangent, sub } from "./ops/arithmetic.ts";
 export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } from "./ops/exponential.ts";
 export { cast, equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqual, where } from "./ops/logic.ts";
 export { broadcastTo, flip, reshape, sum, transpose } from "./ops/movement.ts";

@@ -1,8 +1,11 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
 import { constantLike, zerosLike } from "../core/create.ts";
-import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
-import { broadcastShapes, sameShape } from "../core/shape.ts";
+import { defineBinary, defineUnary, mapElements, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import { ShapeError } from "../core/errors.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import type { ScalarRule } from "../core/scalar.ts";
+import { broadcastShapes, sameDType, sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
@@ -57,7 +60,20 @@ export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(negOp, [x]) as Tensor<S>;
 }
 
+/**
+ * A cotangent times a local derivative, of equal shapes; where the cotangent is 0 the product is 0, whatever the
+ * derivative is. Rules multiply with it, so that what a later `where` did not choose sends no NaN back.
+ * @example
+ * grad((x: Tensor) => sum(where(greater(x, 0), sqrt(x), 0)))(tensor([-1, 4])).toArray(); // → [ 0, 0.25 ]
+ */
+export function scaleCotangent(ct: Tensor, slope: Tensor): Tensor {
+  return bind(scaleCotangentOp, [ct, slope]);
+}
+
 // ---- records
+
+/** The rule of scaleCotangent on one element. */
+const scaled: ScalarRule = (s, ct, slope) => s.select(s.equal(ct!, s.zero), s.zero, s.mul(ct!, slope!));
 
 export const addOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "add",
@@ -76,8 +92,25 @@ export const subOp: BinaryOp = /* @__PURE__ */ defineBinary({
 export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
-  vjp: { a: (ct, { b }) => mul(ct, b), b: (ct, { a }) => mul(ct, a) },
+  vjp: { a: (ct, { b }) => scaleCotangent(ct, b), b: (ct, { a }) => scaleCotangent(ct, a) },
   edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
+});
+
+export const scaleCotangentOp: Op<readonly ["ct", "slope"]> = /* @__PURE__ */ defineOp({
+  name: "scaleCotangent",
+  inputs: ["ct", "slope"],
+  infer({ ct, slope }) {
+    sameDType("scaleCotangent", ["ct", "slope"], [ct, slope]);
+    if (!sameShape(ct.shape, slope.shape)) throw new ShapeError(`scaleCotangent: ct is ${showAval(ct)}, slope is ${showAval(slope)}; they must agree`);
+    return slope;
+  },
+  // linear in each, as a product is; the rule of ct looks at its own cotangent for zeros, not at ct
+  vjp: { ct: (c, { slope }) => scaleCotangent(c, slope), slope: (c, { ct }) => scaleCotangent(c, ct) },
+  reference: ({ ct, slope }, out) => mapElements(scaled, [ct, slope], out),
+  kind: { type: "elementwise", scalar: () => scaled },
+  samples: (rng) => [{ inputs: [rng.normal([]), rng.normal([])] }, { inputs: [rng.normal([2, 3]), rng.normal([2, 3])] }],
+  edges: [{ inputs: { ct: [0, 0, 2], slope: [NaN, Infinity, 3] }, value: [0, 0, 6] }],
+  rejects: [{ inputs: { ct: "float32[2]", slope: "float32[3]" }, message: "scaleCotangent: ct is float32[2], slope is float32[3]; they must agree" }],
 });
 
 export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
@@ -85,7 +118,7 @@ export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   scalar: (s, a, b) => s.div(a, b),
   takes: ["float32", "float64"],
   // ∂/∂b = −a/b² = −out/b
-  vjp: { a: (ct, { b }) => div(ct, b), b: (ct, { b, out }) => neg(div(mul(ct, out), b)) },
+  vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
   samples: (rng) => [{ inputs: [rng.normal([]), rng.uniform([])] }, { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] }],
   edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
 });
@@ -96,9 +129,9 @@ export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: ["float32", "float64"],
   vjp: {
     // b·a^(b−1); where b is 0 the result is the constant 1, also at a = 0
-    a: (ct, { a, b }) => mul(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
+    a: (ct, { a, b }) => scaleCotangent(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
     // out·log a; the guarded log keeps NaN out of the branch that is not taken
-    b: (ct, { a, out }) => mul(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
+    b: (ct, { a, out }) => scaleCotangent(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
   },
   samples: (rng) => [{ inputs: [rng.uniform([]), rng.normal([])] }, { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] }],
   edges: [

@@ -3,7 +3,7 @@ import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
-import { add, div, mul, neg } from "./arithmetic.ts";
+import { add, div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 
 /** eˣ. */
 export function exp<S extends Shape>(x: Tensor<S>): Tensor<S> {
@@ -55,21 +55,21 @@ export function logSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
 export const expOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "exp",
   scalar: (s, x) => s.exp(x),
-  vjp: (ct, { out }) => mul(ct, out),
+  vjp: (ct, { out }) => scaleCotangent(ct, out),
   edges: [{ x: 0, value: 1, grad: 1 }, { x: -1e4, value: 0, grad: 0 }],
 });
 
 export const expm1Op: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "expm1",
   scalar: (s, x) => s.expm1(x),
-  vjp: (ct, { x }) => mul(ct, exp(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, exp(x)),
   edges: [{ x: 1e-20, value: 1e-20, grad: 1 }, { x: -1e4, value: -1, grad: 0 }],
 });
 
 export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "log",
   scalar: (s, x) => s.log(x),
-  vjp: (ct, { x }) => div(ct, x),
+  vjp: (ct, { x }) => scaleCotangent(ct, div(1, x)),
   domain: [0.5, 2],
   edges: [{ x: 1, value: 0, grad: 1 }, { x: 0, value: -Infinity, grad: Infinity }],
 });
@@ -77,7 +77,7 @@ export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
 export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "log1p",
   scalar: (s, x) => s.log1p(x),
-  vjp: (ct, { x }) => div(ct, add(x, 1)),
+  vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(x, 1))),
   domain: [-0.5, 2],
   edges: [{ x: 1e-20, value: 1e-20, grad: 1 }],
 });
@@ -85,7 +85,7 @@ export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
 export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sqrt",
   scalar: (s, x) => s.sqrt(x),
-  vjp: (ct, { out }) => div(ct, mul(out, 2)),
+  vjp: (ct, { out }) => scaleCotangent(ct, div(0.5, out)),
   domain: [0.5, 2],
   edges: [{ x: 4, value: 2, grad: 0.25 }, { x: 0, value: 0, grad: Infinity }],
 });
@@ -93,7 +93,7 @@ export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
 export const rsqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "rsqrt",
   scalar: (s, x) => s.div(s.one, s.sqrt(x)),
-  vjp: (ct, { x, out }) => div(mul(ct, out), mul(x, -2)),
+  vjp: (ct, { x, out }) => scaleCotangent(ct, div(out, mul(x, -2))),
   domain: [0.5, 2],
   edges: [{ x: 4, value: 0.5, grad: -0.0625 }],
 });
