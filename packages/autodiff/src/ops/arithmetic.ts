@@ -1,11 +1,8 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
 import { constantLike, zerosLike } from "../core/create.ts";
-import { defineBinary, defineUnary, mapElements, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
-import { ShapeError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
-import type { ScalarRule } from "../core/scalar.ts";
-import { broadcastShapes, sameDType, sameShape, showAval } from "../core/shape.ts";
+import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import { broadcastShapes, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
@@ -72,9 +69,6 @@ export function scaleCotangent(ct: Tensor, slope: Tensor): Tensor {
 
 // ---- records
 
-/** The rule of scaleCotangent on one element. */
-const scaled: ScalarRule = (s, ct, slope) => s.select(s.equal(ct!, s.zero), s.zero, s.mul(ct!, slope!));
-
 export const addOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "add",
   scalar: (s, a, b) => s.add(a, b),
@@ -96,21 +90,13 @@ export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
   edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
 });
 
-export const scaleCotangentOp: Op<readonly ["ct", "slope"]> = /* @__PURE__ */ defineOp({
+export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "scaleCotangent",
-  inputs: ["ct", "slope"],
-  infer({ ct, slope }) {
-    sameDType("scaleCotangent", ["ct", "slope"], [ct, slope]);
-    if (!sameShape(ct.shape, slope.shape)) throw new ShapeError(`scaleCotangent: ct is ${showAval(ct)}, slope is ${showAval(slope)}; they must agree`);
-    return slope;
-  },
+  scalar: (s, ct, slope) => s.select(s.equal(ct, s.zero), s.zero, s.mul(ct, slope)),
+  takes: ["float32", "float64"],
   // linear in each, as a product is; the rule of ct looks at its own cotangent for zeros, not at ct
-  vjp: { ct: (c, { slope }) => scaleCotangent(c, slope), slope: (c, { ct }) => scaleCotangent(c, ct) },
-  reference: ({ ct, slope }, out) => mapElements(scaled, [ct, slope], out),
-  kind: { type: "elementwise", scalar: () => scaled },
-  samples: (rng) => [{ inputs: [rng.normal([]), rng.normal([])] }, { inputs: [rng.normal([2, 3]), rng.normal([2, 3])] }],
-  edges: [{ inputs: { ct: [0, 0, 2], slope: [NaN, Infinity, 3] }, value: [0, 0, 6] }],
-  rejects: [{ inputs: { ct: "float32[2]", slope: "float32[3]" }, message: "scaleCotangent: ct is float32[2], slope is float32[3]; they must agree" }],
+  vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
+  edges: [{ a: 0, b: NaN, value: 0 }, { a: 0, b: Infinity, value: 0 }, { a: 2, b: 3, value: 6, grad: { a: 3, b: 2 } }],
 });
 
 export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
