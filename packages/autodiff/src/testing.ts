@@ -1,0 +1,7 @@
+/** Checks for derivatives, ops and what stands on them. They return reports or throw; they need no test runner. */
+export { CheckError, type Failure, type Findings } from "./testing/findings.ts";
+export { sampleRng } from "./testing/samples.ts";
+export { numericDerivative, type NumericDerivative, type NumericOptions } from "./testing/numeric.ts";
+export { checkGrads, gradsReport, type CheckGradsOptions, type GradComparison, type GradsReport, type Mode } from "./testing/grads.ts";
+export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
+export { ulpDistance } from "./testing/compare.ts";

@@ -1,0 +1,38 @@
+/** Elements compared in units in the last place: NaN equals NaN, 0 equals −0, an infinity itself. */
+import type { DType, TypedArray } from "../core/dtype.ts";
+
+/** How many representable numbers of a float dtype lie between a and b, about; for other dtypes 0 or Infinity. */
+export function ulpDistance(a: number, b: number, dtype: DType): number {
+  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return 0;
+  if (dtype !== "float32" && dtype !== "float64") return Infinity;
+  const distance = Math.abs(a - b) / ulp(Math.max(Math.abs(a), Math.abs(b)), dtype);
+  return Number.isNaN(distance) ? Infinity : distance;
+}
+
+/** The step from |x| to the next larger number of the dtype. */
+export function ulp(x: number, dtype: "float32" | "float64"): number {
+  const [digits, least] = dtype === "float32" ? [23, -126] : [52, -1022];
+  return 2 ** (Math.max(least, exponentOf(Math.abs(x))) - digits);
+}
+
+/** A sentence about the first and worst element that is too far off; undefined where none is. */
+export function disagreement(got: TypedArray | readonly number[], wanted: TypedArray | readonly number[], dtype: DType, ulps: number): string | undefined {
+  if (got.length !== wanted.length) return `${got.length} elements where ${wanted.length} are expected`;
+  let worst = ulps;
+  let at = -1;
+  for (let i = 0; i < got.length; i++) {
+    const distance = ulpDistance(got[i]!, wanted[i]!, dtype);
+    if (distance > worst) [worst, at] = [distance, i];
+  }
+  if (at < 0) return undefined;
+  const place = got.length === 1 ? "" : ` at element ${at}`;
+  const distance = Number.isFinite(worst) && worst < 1e6 ? `, ${Number(worst.toPrecision(2))} units in the last place apart` : "";
+  return `${got[at]} where ${wanted[at]} is expected${place}${distance}`;
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+function exponentOf(x: number): number {
+  bits.setFloat64(0, x);
+  return ((bits.getUint16(0) >>> 4) & 0x7ff) - 1023;
+}

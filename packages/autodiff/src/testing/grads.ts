@@ -1,0 +1,203 @@
+/**
+ * Derivatives checked against finite differences: one random direction t, one random cotangent ct, and the three ways
+ * to ⟨ct, J t⟩: numerically, by forward mode, and as ⟨Jᵀ ct, t⟩ by reverse mode. Higher orders check the pullback.
+ */
+import { leaf } from "../core/create.ts";
+import { allocate, isFloat } from "../core/dtype.ts";
+import type { SampleRng } from "../core/op.ts";
+import { elementsOf, Tensor } from "../core/tensor.ts";
+import { flattenInto, leafPaths, requireTensor, treeFlatten, treeUnflatten } from "../core/tree.ts";
+import { jvp } from "../transforms/forward.ts";
+import { vjp } from "../transforms/reverse.ts";
+import { CheckError } from "./findings.ts";
+import { numericDerivative, type NumericDerivative } from "./numeric.ts";
+import { sampleRng } from "./samples.ts";
+
+export type Mode = "forward" | "reverse";
+
+export interface CheckGradsOptions {
+  /** Derivatives up to this order; 2 where absent. */
+  readonly orders?: number;
+  /** Both where absent. */
+  readonly modes?: readonly Mode[];
+  /** Where directions and cotangents come from; `sampleRng(0)` where absent. */
+  readonly rng?: SampleRng;
+  /** Allowed beside the error bar of finite differences, relative and absolute; 0 where absent. */
+  readonly rtol?: number;
+  readonly atol?: number;
+}
+
+/** One derivative, along one direction, beside its numeric value. */
+export interface GradComparison {
+  readonly order: number;
+  readonly mode: Mode;
+  readonly value: number;
+  readonly numeric: number;
+  /** How far the two may be apart. */
+  readonly bar: number;
+  /** How far they are apart, relative to the sum of the absolute terms that make them up. */
+  readonly relativeError: number;
+  /** Absent where they agree; else a sentence. */
+  readonly failure?: string;
+}
+
+export interface GradsReport {
+  readonly comparisons: readonly GradComparison[];
+  /** The largest relative error of all. */
+  readonly worst: number;
+}
+
+/**
+ * Checks the derivatives of any function of trees of tensors by finite differences, in float64 (float32 arguments are
+ * converted). Leaves that are not floats are held fixed.
+ * @throws CheckError where a derivative is farther from its numeric value than the error bar of that, or where that
+ * does not settle.
+ * @example
+ * checkGrads((x: Tensor, y: Tensor) => mul(exp(x), y), [tensor([1, 2]), tensor([3, 4])]).worst < 1e-9; // → true
+ */
+export function checkGrads<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P, options: CheckGradsOptions = {}): GradsReport {
+  const report = gradsReport(f, args, options);
+  const failed = report.comparisons.filter((c) => c.failure !== undefined);
+  if (failed.length > 0) throw new CheckError(`checkGrads: ${failed.map(describeComparison).join("\n  ")}`);
+  return report;
+}
+
+/** What `checkGrads` finds, failures included; only what `f` itself throws is thrown. */
+export function gradsReport<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P, options: CheckGradsOptions = {}): GradsReport {
+  const { leaves, paths, call } = floatPart(f, args);
+  const comparisons = leaves.length === 0 ? [] : compareOrders(call, leaves, paths, options);
+  if (comparisons.length === 0) throw new CheckError("checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate");
+  return { comparisons, worst: comparisons.reduce((w, c) => worse(w, c.relativeError), 0) };
+}
+
+/** "order 2, reverse: …". */
+export function describeComparison({ order, mode, failure }: GradComparison): string {
+  return `order ${order}, ${mode}: ${failure}`;
+}
+
+/** The larger one; NaN is the largest. */
+export function worse(a: number, b: number): number {
+  return Number.isNaN(a) || a > b ? a : b;
+}
+
+// ---- private
+
+/** A function of a list of tensors, all float64, to such a list. */
+type ListFunction = (leaves: Tensor[]) => Tensor[];
+
+/** `f` as a function of the float leaves of its arguments to the float leaves of its result. */
+function floatPart<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P): { leaves: Tensor[]; paths: string[]; call: ListFunction } {
+  const all: Tensor[] = [];
+  const defs = args.map((arg, i) => flattenInto(all, arg, "checkGrads", `argument ${i}`, requireTensor));
+  const def = { type: "array", children: defs, id: "" } as const;
+  const allPaths = defs.flatMap((d, i) => leafPaths(d, `argument ${i}`));
+  const floats = all.map((_, i) => i).filter((i) => isFloat(all[i]!.dtype));
+  const call: ListFunction = (leaves) => {
+    const filled = [...all];
+    floats.forEach((at, i) => (filled[at] = leaves[i]!));
+    const [results] = treeFlatten(f(...(treeUnflatten(def, filled) as unknown as P)));
+    return results.filter((x) => isFloat(x.dtype));
+  };
+  return { leaves: floats.map((i) => toFloat64(all[i]!)), paths: floats.map((i) => allPaths[i]!), call };
+}
+
+function compareOrders(f: ListFunction, leaves: Tensor[], paths: readonly string[], options: CheckGradsOptions): GradComparison[] {
+  const { orders = 2, modes = ["forward", "reverse"], rng = sampleRng(0) } = options;
+  const comparisons: GradComparison[] = [];
+  let g = f;
+  for (let order = 1; order <= orders; order++) {
+    const out = g(leaves);
+    if (out.length === 0) break;
+    const direction = leaves.map((x) => rng.normal(x.shape));
+    const cts = out.map((x) => cotangentLike(x, rng));
+    for (const mode of modes) comparisons.push(compare(g, leaves, paths, direction, cts, order, mode, options));
+    const lower = g;
+    g = modes.includes("reverse") ? (xs) => vjp(lower, xs)[1](cts)[0] : (xs) => jvp(lower, [xs], [direction])[1];
+  }
+  return comparisons;
+}
+
+function compare(
+  f: ListFunction,
+  leaves: Tensor[],
+  paths: readonly string[],
+  direction: Tensor[],
+  cts: Tensor[],
+  order: number,
+  mode: Mode,
+  { rtol = 0, atol = 0 }: CheckGradsOptions,
+): GradComparison {
+  const measure = (t: Tensor[]): Omit<GradComparison, "order" | "mode"> => {
+    const [value, terms] = derivative(f, leaves, t, cts, mode);
+    const [numeric, scale] = numericAlong(f, leaves, t, cts);
+    const size = Math.max(Math.abs(numeric.value), terms);
+    const bar = 4 * numeric.error + atol + rtol * size;
+    const difference = Math.abs(value - numeric.value);
+    const relativeError = difference === 0 ? 0 : difference / size;
+    const failure = verdict(value, numeric, bar, Math.max(size, scale));
+    return { value, numeric: numeric.value, bar, relativeError, ...(failure === undefined ? {} : { failure }) };
+  };
+  const found = measure(direction);
+  if (found.failure === undefined) return { order, mode, ...found };
+  // the same in one argument at a time, to say which is wrong
+  const guilty = paths.filter((_, i) => measure(direction.map((t, k) => (k === i ? t : toZero(t)))).failure !== undefined);
+  return { order, mode, ...found, failure: found.failure + (guilty.length === 0 ? "" : `; wrong in ${guilty.join(", ")}`) };
+}
+
+function verdict(value: number, numeric: NumericDerivative, bar: number, size: number): string | undefined {
+  if (!(bar <= 1e-4 * size)) {
+    return `finite differences do not settle (${show(numeric.value)} ± ${numeric.error.toExponential(1)}); keep the point off kinks, poles and the ends of the domain`;
+  }
+  if (Math.abs(value - numeric.value) <= bar) return undefined;
+  return `the derivative is ${show(value)}, finite differences give ${show(numeric.value)} ± ${bar.toExponential(1)}`;
+}
+
+/** ⟨ct, J t⟩ by one mode, and the sum of the absolute terms. */
+function derivative(f: ListFunction, leaves: Tensor[], t: Tensor[], cts: Tensor[], mode: Mode): readonly [value: number, terms: number] {
+  return mode === "forward" ? dot(cts, jvp(f, [leaves], [t])[1]) : dot(vjp(f, leaves)[1](cts)[0], t);
+}
+
+/** ⟨ct, J t⟩ by finite differences, and the sum of the absolute terms of ⟨ct, f⟩; larger by what float32 rounds more. */
+function numericAlong(f: ListFunction, leaves: Tensor[], t: Tensor[], cts: Tensor[]): readonly [NumericDerivative, number] {
+  const rounding = cts.some((ct) => ct.dtype === "float32") ? 2 ** 29 : 1;
+  const scale = dot(cts, f(leaves))[1] * rounding;
+  const along = (h: number): number => dot(cts, f(leaves.map((x, i) => moved(x, t[i]!, h))))[0];
+  return [numericDerivative(along, { scale }), scale];
+}
+
+function dot(a: readonly Tensor[], b: readonly Tensor[]): readonly [value: number, terms: number] {
+  let value = 0;
+  let terms = 0;
+  a.forEach((x, i) => {
+    const p = elementsOf(x);
+    const q = elementsOf(b[i]!);
+    for (let k = 0; k < p.length; k++) {
+      value += p[k]! * q[k]!;
+      terms += Math.abs(p[k]! * q[k]!);
+    }
+  });
+  return [value, terms];
+}
+
+/** x + h·t. */
+function moved(x: Tensor, t: Tensor, h: number): Tensor {
+  const direction = elementsOf(t);
+  return leaf(x.aval, elementsOf(x).map((element, i) => element + h * direction[i]!));
+}
+
+function toZero(t: Tensor): Tensor {
+  return leaf(t.aval, allocate(t.dtype, elementsOf(t).length));
+}
+
+function toFloat64(x: Tensor): Tensor {
+  return x.dtype === "float64" ? x : leaf({ shape: x.shape, dtype: "float64" }, Float64Array.from(elementsOf(x)));
+}
+
+function cotangentLike(x: Tensor, rng: SampleRng): Tensor {
+  const ct = rng.normal(x.shape);
+  return x.dtype === "float64" ? ct : leaf(x.aval, Float32Array.from(elementsOf(ct)));
+}
+
+function show(x: number): string {
+  return String(Number(x.toPrecision(10)));
+}

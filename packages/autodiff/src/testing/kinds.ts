@@ -1,0 +1,70 @@
+/** What a record tells compilers of itself (`kind`), held against what its reference does. */
+import { inferAval } from "../core/bind.ts";
+import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
+import { mapElements } from "../core/elementwise.ts";
+import type { AnyOp, Kind, Sample } from "../core/op.ts";
+import { sizeOf, type Aval } from "../core/shape.ts";
+import { elementsOf, type Tensor } from "../core/tensor.ts";
+import { gatherView } from "../ops/movement.ts";
+import { reduceElements } from "../ops/reduce.ts";
+import { scatterView } from "../ops/slicing.ts";
+import { disagreement } from "./compare.ts";
+import type { Check } from "./findings.ts";
+import { referenceInto } from "./reference.ts";
+
+/** Units in the last place by which another order of summation may differ. */
+const reordering = 16;
+
+export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
+  const kind = op.kind as Kind;
+  if (kind.type === "contraction" || kind.type === "indexed" || kind.type === "random" || kind.type === "opaque") return;
+  check(where, () => {
+    const aval = inferAval(op, inputs, attrs);
+    const wanted = referenceInto(op, inputs, attrs, 0);
+    const got = byKind(kind, inputs, aval, attrs);
+    const text = disagreement(got, wanted, aval.dtype, kind.type === "reduction" ? reordering : 0);
+    return text === undefined ? undefined : `its kind, ${kind.type}, gives ${text} by the reference; a compiler would compute something else`;
+  });
+}
+
+function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknown): TypedArray {
+  const out = allocate(aval.dtype, sizeOf(aval.shape));
+  const arrays = inputs.map(elementsOf);
+  const shapes = inputs.map((x) => x.shape);
+  switch (kind.type) {
+    case "elementwise":
+      mapElements(kind.scalar(attrs), arrays, out);
+      break;
+    case "identity":
+      out.set(arrays[0]!);
+      break;
+    case "movement":
+      gatherView(arrays[0]!, out, aval.shape, kind.view(shapes[0]!, attrs));
+      break;
+    case "embedding":
+      out.fill(kind.fill(attrs));
+      kind.views(shapes, aval.shape, attrs).forEach((view, i) => scatterView(arrays[i]!, out, shapes[i]!, view));
+      break;
+    case "reduction": {
+      const [initial, combine] = combinations[kind.combine];
+      reduceElements(arrays[0]!, out, shapes[0]!, kind.axes(attrs), isFloat(aval.dtype) ? initial : finite(initial), combine);
+      break;
+    }
+    default:
+      break;
+  }
+  return out;
+}
+
+type Combination = readonly [initial: number, combine: (total: number, element: number) => number];
+
+const combinations: Readonly<Record<"sum" | "prod" | "max" | "min", Combination>> = {
+  sum: [0, (a, b) => a + b],
+  prod: [1, (a, b) => a * b],
+  max: [-Infinity, Math.max],
+  min: [Infinity, Math.min],
+};
+
+function finite(initial: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, initial));
+}

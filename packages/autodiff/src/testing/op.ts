@@ -1,0 +1,109 @@
+/** The suite that every op passes: ours, and anyone's. */
+import { isFloat } from "../core/dtype.ts";
+import { inputName, type AnyOp, type InputNames, type Op, type Sample } from "../core/op.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { applyOp, bareName, withInputs } from "./apply.ts";
+import { checkEdge } from "./edges.ts";
+import { collect, requireNone, type Check, type Findings } from "./findings.ts";
+import { describeComparison, gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
+import { checkKind } from "./kinds.ts";
+import { checkLinearity, checkSinglePrecision } from "./rules.ts";
+import { checkReference } from "./reference.ts";
+import { checkCoverage, checkReject } from "./rejects.ts";
+import { sampleRng } from "./samples.ts";
+
+export interface CheckOpOptions {
+  /** Where samples and directions come from; 0 where absent. */
+  readonly seed?: number;
+  /** Derivatives up to this order; 2 where absent. */
+  readonly orders?: number;
+  readonly modes?: readonly Mode[];
+  /** How far an edge's value and gradient may be off, in units in the last place; 4 where absent. */
+  readonly ulps?: number;
+}
+
+export interface OpReport extends Findings {
+  readonly name: string;
+  readonly samples: number;
+  readonly edges: number;
+  readonly rejects: number;
+  readonly comparisons: readonly GradComparison[];
+}
+
+/**
+ * Checks all that an op's record promises: samples to second order in both modes against finite differences, edges,
+ * rejects, rules that are linear in `ct`, a reference that writes all of its result and nothing else, a kind that says
+ * what the reference does.
+ * @throws CheckError with one line per failure.
+ * @example
+ * const cubeOp = defineUnary({ name: "cube", scalar: (s, x) => s.mul(x, s.mul(x, x)), vjp: (ct, { x }) => mul(ct, mul(3, mul(x, x))), edges: [{ x: 2, value: 8, grad: 12 }] });
+ * checkOp(cubeOp).failures; // → []
+ */
+export function checkOp<N extends InputNames, A>(op: Op<N, A>, options: CheckOpOptions = {}): OpReport {
+  const report = opReport(op, options);
+  requireNone("checkOp", op.name, report);
+  return report;
+}
+
+/** What `checkOp` finds, failures included. */
+export function opReport(op: AnyOp, { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4 }: CheckOpOptions = {}): OpReport {
+  const { check, findings } = collect();
+  const samples: Sample[] = [];
+  const comparisons: GradComparison[] = [];
+  check("samples", () => void samples.push(...op.samples(sampleRng(seed))));
+  checkCoverage(check, op, samples);
+  samples.forEach((sample, i) => {
+    const where = `sample ${i}`;
+    checkReference(check, where, op, sample);
+    checkKind(check, where, op, sample);
+    checkLinearity(check, where, op, sample);
+    checkSinglePrecision(check, where, op, sample);
+    comparisons.push(...compareDerivatives(check, where, op, sample, { seed, orders, modes }));
+  });
+  op.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));
+  op.rejects.forEach((reject, i) => checkReject(check, `reject ${i}`, op, reject));
+  return { name: op.name, samples: samples.length, edges: op.edges.length, rejects: op.rejects.length, comparisons, ...findings };
+}
+
+/** The worst relative error among comparisons of one order and mode; undefined where there are none. */
+export function worstOf(comparisons: readonly GradComparison[], order: number, mode: Mode): number | undefined {
+  const errors = comparisons.filter((c) => c.order === order && c.mode === mode).map((c) => c.relativeError);
+  return errors.length === 0 ? undefined : errors.reduce(worse);
+}
+
+// ---- private
+
+type DerivativeOptions = Required<Omit<CheckOpOptions, "ulps">>;
+
+function compareDerivatives(check: Check, where: string, op: AnyOp, sample: Sample, { seed, orders, modes }: DerivativeOptions): readonly GradComparison[] {
+  const free = differentiableInputs(op, sample.inputs);
+  if (free.length === 0 || !isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return [];
+  let comparisons: readonly GradComparison[] = [];
+  check(where, () => {
+    const f = (...xs: Tensor[]): Tensor => applyOp(op, withInputs(sample.inputs, free, xs), sample.attrs);
+    comparisons = gradsReport(f, free.map((i) => sample.inputs[i]!), { orders, modes, rng: sampleRng(seed + 1) }).comparisons;
+    return undefined;
+  });
+  for (const comparison of comparisons) {
+    check(where, () => (comparison.failure === undefined ? undefined : named(describeComparison(comparison), op, free)));
+  }
+  return comparisons;
+}
+
+/**
+ * Positions of the float inputs. A rule `null` promises a derivative of zero, and is held to it; of an op that
+ * changes nothing (an identity) it is the purpose, so that such inputs are held fixed.
+ */
+function differentiableInputs(op: AnyOp, inputs: readonly Tensor[]): number[] {
+  const positions = inputs.map((_, i) => i).filter((i) => isFloat(inputs[i]!.dtype));
+  return op.kind.type === "identity" ? positions.filter((i) => op.vjp[inputName(op, i)] !== null) : positions;
+}
+
+/** "argument 1" in the words of the op: "the rule of b". */
+function named(text: string, op: AnyOp, free: readonly number[]): string {
+  return text.replace(/argument (\d+)/g, (_, i: string) => {
+    const position = free[Number(i)]!;
+    const name = bareName(op, position);
+    return op.vjp[inputName(op, position)] === null ? `${name}, whose rule is null` : `the rule of ${name}`;
+  });
+}
