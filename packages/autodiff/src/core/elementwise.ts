@@ -49,7 +49,7 @@ export function defineUnary(spec: UnarySpec): UnaryOp {
     kind: { type: "elementwise", scalar: () => scalar },
     samples: (rng) => unarySamples(rng, domain, takes),
     edges: spec.edges.map(({ x, value, grad }): Edge<readonly ["x"], undefined> => ({ inputs: { x }, value, ...(grad === undefined ? {} : { grad: { x: grad } }) })),
-    rejects: spec.rejects ?? (takes === floats ? [rejectInteger(name)] : []),
+    rejects: spec.rejects ?? rejectOthers(name, takes),
   };
   return defineOp(record, infer);
 }
@@ -137,6 +137,9 @@ function binarySamples(rng: SampleRng, takes: readonly DType[]): Sample<undefine
   return [{ inputs: [rng.normal([]), rng.normal([])] }, { inputs: [rng.distinct([2, 3]), rng.distinct([2, 3])] }];
 }
 
-function rejectInteger(name: string): Reject<readonly ["x"], undefined> {
-  return { inputs: { x: "int32[2]" }, message: `${name}: x is int32[2]; it takes float32 or float64, convert with cast(x, dtype)` };
+function rejectOthers(name: string, takes: readonly DType[]): Reject<readonly ["x"], undefined>[] {
+  const other = (["int32", "bool", "float32"] as const).find((dtype) => !takes.includes(dtype));
+  if (other === undefined) return [];
+  const list = takes.length === 1 ? takes[0]! : `${takes.slice(0, -1).join(", ")} or ${takes.at(-1)!}`;
+  return [{ inputs: { x: `${other}[2]` }, message: `${name}: x is ${other}[2]; it takes ${list}, convert with cast(x, dtype)` }];
 }
