@@ -103,7 +103,7 @@ export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
   // e^min(x,0) / (1 + e^−|x|): neither exponential can overflow
   scalar: (s, x) => s.div(s.exp(s.min(x, s.zero)), s.add(s.one, s.exp(s.neg(s.abs(x))))),
   // σ(x)·σ(−x): 1 − σ(x) would lose all digits for large x
-  vjp: (ct, { x, out }) => mul(ct, mul(out, sigmoid(neg(x)))),
+  vjp: (ct, { x, out }) => scaleCotangent(ct, mul(out, sigmoid(neg(x)))),
   edges: [
     { x: 0, value: 0.5, grad: 0.25 },
     { x: 1000, value: 1, grad: 0 },
@@ -115,7 +115,7 @@ export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
 export const softplusOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "softplus",
   scalar: (s, x) => s.add(s.max(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
-  vjp: (ct, { x }) => mul(ct, sigmoid(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(x)),
   edges: [
     { x: 200, value: 200, grad: 1 },
     { x: -50, value: 1.928749847963918e-22, grad: 1.928749847963918e-22 },
@@ -125,7 +125,7 @@ export const softplusOp: UnaryOp = /* @__PURE__ */ defineUnary({
 export const logSigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "logSigmoid",
   scalar: (s, x) => s.sub(s.min(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
-  vjp: (ct, { x }) => mul(ct, sigmoid(neg(x))),
+  vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(neg(x))),
   edges: [
     { x: -200, value: -200, grad: 1 },
     { x: 50, value: -1.928749847963918e-22, grad: 1.928749847963918e-22 },

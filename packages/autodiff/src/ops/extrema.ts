@@ -1,0 +1,91 @@
+/** The larger and the smaller of two, the distance from zero, and the side of it. */
+import { bind } from "../core/bind.ts";
+import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
+import { equal, less, where } from "./logic.ts";
+
+/**
+ * The larger of a and b by elements, broadcast; NaN where either is NaN. Where they are equal, each gets half of the
+ * gradient, as in PyTorch.
+ * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
+ * @example
+ * maximum(tensor([1, 4]), 3).toArray(); // → [ 3, 4 ]
+ */
+export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "maximum">): Broadcasted<A, B> {
+  return bindBroadcast(maximumOp, a, b) as Broadcasted<A, B>;
+}
+
+/**
+ * The smaller of a and b by elements, broadcast; NaN where either is NaN. Where they are equal, each gets half of the
+ * gradient, as in PyTorch.
+ * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
+ */
+export function minimum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "minimum">): Broadcasted<A, B> {
+  return bindBroadcast(minimumOp, a, b) as Broadcasted<A, B>;
+}
+
+/** |x|; its derivative at 0 is 0. */
+export function abs<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(absOp, [x]) as Tensor<S>;
+}
+
+/** −1 below zero, 1 above, and x itself at 0, −0 and NaN. The gradient is 0 everywhere. */
+export function sign<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(signOp, [x]) as Tensor<S>;
+}
+
+// ---- records
+
+/** The cotangent of one of two competitors: nothing where it lost, half where they tie. */
+function shareOf(ct: Tensor, lost: Tensor, tie: Tensor): Tensor {
+  return where(lost, 0, where(tie, mul(ct, 0.5), ct));
+}
+
+export const maximumOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "maximum",
+  scalar: (s, a, b) => s.max(a, b),
+  vjp: {
+    a: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
+    b: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
+  },
+  edges: [
+    { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
+    { a: 1e4, b: -1e4, value: 1e4, grad: { a: 1, b: 0 } },
+    { a: NaN, b: 1, value: NaN },
+  ],
+});
+
+export const minimumOp: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "minimum",
+  scalar: (s, a, b) => s.min(a, b),
+  vjp: {
+    a: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
+    b: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
+  },
+  edges: [
+    { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
+    { a: 1e4, b: -1e4, value: -1e4, grad: { a: 0, b: 1 } },
+    { a: 1, b: NaN, value: NaN },
+  ],
+});
+
+export const absOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "abs",
+  scalar: (s, x) => s.abs(x),
+  takes: numeric,
+  vjp: (ct, { x }) => scaleCotangent(ct, sign(x)),
+  domain: [0.1, 2],
+  edges: [{ x: 0, value: 0, grad: 0 }, { x: -1e-8, value: 1e-8, grad: -1 }, { x: -1e4, value: 1e4, grad: -1 }],
+});
+
+export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "sign",
+  scalar: (s, x) => s.select(s.less(s.zero, x), s.one, s.select(s.less(x, s.zero), s.constant(-1), x)),
+  takes: numeric,
+  // constant on either side of its step
+  vjp: null,
+  domain: [0.1, 2],
+  edges: [{ x: 0, value: 0, grad: 0 }, { x: -1e-8, value: -1, grad: 0 }, { x: 1e4, value: 1, grad: 0 }, { x: NaN, value: NaN }],
+});

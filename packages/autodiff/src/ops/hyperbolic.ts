@@ -1,0 +1,83 @@
+/** Hyperbolic functions, and the error function, which has tanh's shape. */
+import { bind } from "../core/bind.ts";
+import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Shape } from "../core/types.ts";
+import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
+import { exp } from "./exponential.ts";
+
+/** (eˣ − e⁻ˣ) / 2. */
+export function sinh<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(sinhOp, [x]) as Tensor<S>;
+}
+
+/** (eˣ + e⁻ˣ) / 2. */
+export function cosh<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(coshOp, [x]) as Tensor<S>;
+}
+
+/** sinh x / cosh x, from −1 to 1; its gradient keeps all its digits where the curve is flat. */
+export function tanh<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(tanhOp, [x]) as Tensor<S>;
+}
+
+/** The error function, 2/√π ∫₀ˣ e^(−t²) dt, from −1 to 1. */
+export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(erfOp, [x]) as Tensor<S>;
+}
+
+// ---- records
+
+export const sinhOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "sinh",
+  scalar: (s, x) => s.sinh(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, cosh(x)),
+  edges: [
+    { x: 0, value: 0, grad: 1 },
+    { x: 1e-8, value: 1e-8, grad: 1 },
+    { x: -89, value: -2.2448064095871728e38, grad: 2.2448064095871728e38 },
+    { x: 1e4, value: Infinity, grad: Infinity },
+  ],
+});
+
+export const coshOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "cosh",
+  scalar: (s, x) => s.cosh(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, sinh(x)),
+  edges: [
+    { x: 0, value: 1, grad: 0 },
+    { x: 20, value: 242582597.70489514, grad: 242582597.70489514 },
+    { x: -1e4, value: Infinity, grad: -Infinity },
+  ],
+});
+
+export const tanhOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "tanh",
+  scalar: (s, x) => s.tanh(x),
+  // 1 / cosh²: the shorter 1 − tanh² has no digit left above x = 20. Where cosh overflows, 1 / ∞ is the right 0.
+  vjp(ct, { x }) {
+    const sech = div(1, cosh(x));
+    return scaleCotangent(ct, mul(sech, sech));
+  },
+  edges: [
+    { x: 0, value: 0, grad: 1 },
+    { x: 20, value: 1, grad: 1.6993417021166355e-17 },
+    { x: -100, value: -1, grad: 5.53558610694695e-87 },
+    { x: 1e4, value: 1, grad: 0 },
+  ],
+});
+
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+
+export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "erf",
+  scalar: (s, x) => s.erf(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
+  edges: [
+    { x: 0, value: 0, grad: 1.1283791670955126 },
+    { x: 1, value: 0.8427007929497149, grad: 0.4151074974205947 },
+    { x: -3, value: -0.9999779095030014, grad: 0.00013925305194674786 },
+    { x: 20, value: 1, grad: 2.1610374743867984e-174 },
+    { x: -1e4, value: -1, grad: 0 },
+  ],
+});

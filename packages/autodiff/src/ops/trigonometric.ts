@@ -1,0 +1,134 @@
+/** Circular functions and their inverses. Angles are in radians. */
+import { bind } from "../core/bind.ts";
+import { defineBinary, defineUnary, floats, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
+import { rsqrt } from "./exponential.ts";
+import { equal, where } from "./logic.ts";
+
+/** The sine of an angle in radians. */
+export function sin<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(sinOp, [x]) as Tensor<S>;
+}
+
+/** The cosine of an angle in radians. */
+export function cos<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(cosOp, [x]) as Tensor<S>;
+}
+
+/** The tangent of an angle in radians. */
+export function tan<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(tanOp, [x]) as Tensor<S>;
+}
+
+/** The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Its derivative at ±1 is Infinity. */
+export function asin<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(asinOp, [x]) as Tensor<S>;
+}
+
+/** The angle in [0, π] whose cosine is x; NaN outside [−1, 1]. Its derivative at ±1 is −Infinity. */
+export function acos<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(acosOp, [x]) as Tensor<S>;
+}
+
+/** The angle in [−π/2, π/2] whose tangent is x. */
+export function atan<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(atanOp, [x]) as Tensor<S>;
+}
+
+/**
+ * The angle in [−π, π] from the positive x axis to the point (x, y), broadcast; y comes first.
+ * At (0, 0), where no gradient exists, it is 0 by convention.
+ * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
+ * @example
+ * atan2(tensor([0, 1]), tensor([1, 0])).toString(); // → float32[2] [0, 1.5708]
+ */
+export function atan2<Y extends Operand, X extends Operand>(y: Y, x: X & Broadcastable<Y, X, "atan2">): Broadcasted<Y, X> {
+  return bindBroadcast(atan2Op, y, x) as Broadcasted<Y, X>;
+}
+
+// ---- records
+
+export const sinOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "sin",
+  scalar: (s, x) => s.sin(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, cos(x)),
+  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1e4, value: -0.30561438888825215, grad: -0.9521553682590148 }],
+});
+
+export const cosOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "cos",
+  scalar: (s, x) => s.cos(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, neg(sin(x))),
+  edges: [{ x: 0, value: 1, grad: 0 }, { x: 1e4, value: -0.9521553682590148, grad: 0.30561438888825215 }],
+});
+
+export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "tan",
+  scalar: (s, x) => s.tan(x),
+  // 1 / cos² = 1 + tan²
+  vjp: (ct, { out }) => scaleCotangent(ct, add(1, mul(out, out))),
+  domain: [-1.2, 1.2],
+  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1.5, value: 14.101419947171719, grad: 199.85004452649247 }],
+});
+
+/** 1 / √(1 − x²). Not √((1 − x)(1 + x)): the derivative of that product at ±1 is ∞ · 0. */
+function slopeOfAsin(x: Tensor): Tensor {
+  return rsqrt(sub(1, mul(x, x)));
+}
+
+export const asinOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "asin",
+  scalar: (s, x) => s.asin(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, slopeOfAsin(x)),
+  domain: [-0.8, 0.8],
+  edges: [
+    { x: 0.5, value: 0.5235987755982989, grad: 1.1547005383792515 },
+    { x: 1, value: Math.PI / 2, grad: Infinity },
+    { x: -1, value: -Math.PI / 2, grad: Infinity },
+  ],
+});
+
+export const acosOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "acos",
+  scalar: (s, x) => s.acos(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, neg(slopeOfAsin(x))),
+  domain: [-0.8, 0.8],
+  edges: [
+    { x: 0.5, value: 1.0471975511965979, grad: -1.1547005383792515 },
+    { x: 1, value: 0, grad: -Infinity },
+    { x: -1, value: Math.PI, grad: -Infinity },
+  ],
+});
+
+export const atanOp: UnaryOp = /* @__PURE__ */ defineUnary({
+  name: "atan",
+  scalar: (s, x) => s.atan(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(1, mul(x, x)))),
+  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1e4, value: 1.5706963267952299, grad: 9.9999999e-9 }],
+});
+
+/** The component of a point over its squared distance from the origin; 0 at the origin. */
+function overSquare(component: Tensor, a: Tensor, b: Tensor): Tensor {
+  const square = add(mul(a, a), mul(b, b));
+  return where(equal(square, 0), 0, div(component, square));
+}
+
+export const atan2Op: BinaryOp = /* @__PURE__ */ defineBinary({
+  name: "atan2",
+  scalar: (s, y, x) => s.atan2(y, x),
+  takes: floats,
+  vjp: {
+    // the first input, a, is y; the second, b, is x: x / (x² + y²) and −y / (x² + y²)
+    a: (ct, { a, b }) => scaleCotangent(ct, overSquare(b, a, b)),
+    b: (ct, { a, b }) => scaleCotangent(ct, neg(overSquare(a, a, b))),
+  },
+  edges: [
+    { a: 0, b: 0, value: 0, grad: { a: 0, b: 0 } },
+    { a: 1, b: -1, value: 2.356194490192345, grad: { a: -0.5, b: -0.5 } },
+    { a: 0, b: -1, value: Math.PI, grad: { a: -1, b: 0 } },
+    { a: -1e-8, b: 1e4, value: -1e-12, grad: { a: 1e-4, b: 1e-16 } },
+    { a: 1e4, b: 1e-8, value: 1.5707963267938967, grad: { a: 1e-16, b: -1e-4 } },
+  ],
+});
