@@ -11,6 +11,8 @@ export interface Example {
   readonly line: number;
   readonly code: string;
   readonly mode: Mode;
+  /** The package in whose docstring it stands: the names of that package need no import. */
+  readonly home?: string;
 }
 
 interface Line {
@@ -46,18 +48,34 @@ export function examplesOfPage(file: string, text: string): Example[] {
   );
 }
 
-/** The fences inside the docstrings of a source. */
+/** The examples in the docstrings of a source: the fences, and after `@example` code without one. */
 export function examplesOfSource(file: string, text: string): Example[] {
   const lines = text.split(/\r?\n/);
   const examples: Example[] = [];
   let comment: Line[] | undefined;
   lines.forEach((line, i) => {
     if (/^\s*\/\*\*/.test(line)) comment = [];
-    comment?.push({ number: i + 1, text: line.replace(/^\s*\/?\*+ ?/, "").replace(/\*\/\s*$/, "") });
+    comment?.push({ number: i + 1, text: line.replace(/\*\/.*$/, "").replace(/^\s*\/?\*+ ?/, "") });
     if (line.includes("*/")) {
-      examples.push(...fencesIn(file, comment ?? []));
+      examples.push(...fencesIn(file, comment ?? []), ...unfencedIn(file, comment ?? []));
       comment = undefined;
     }
+  });
+  const home = file.split("/")[1];
+  return home === undefined ? examples : examples.map((example) => ({ ...example, home }));
+}
+
+/** Code between `@example` and the next tag. Where that part has a fence, the fences are the examples. */
+function unfencedIn(file: string, lines: readonly Line[]): Example[] {
+  const examples: Example[] = [];
+  lines.forEach(({ number, text }, i) => {
+    const [tag] = /^\s*@example\b/.exec(text) ?? [];
+    if (tag === undefined) return;
+    const rest = lines.slice(i + 1);
+    const next = rest.findIndex((line) => /^\s*@\w/.test(line.text));
+    const body = [text.slice(tag.length), ...rest.slice(0, next < 0 ? undefined : next).map((line) => line.text)];
+    if (body.some((line) => line.includes("```")) || body.every((line) => line.trim() === "")) return;
+    examples.push({ file, line: number, code: body.join("\n"), mode: "run" });
   });
   return examples;
 }

@@ -21,7 +21,10 @@ test("a workspace's examples are checked and run, and complaints point at their 
     packages/toy/src/index.ts:20: the example fails
       line 21: expected 3
         got 2
-    3 passed, 3 failed
+    packages/toy/src/index.ts:32: the example fails
+      line 36: expected five
+        got four
+    4 passed, 4 failed
     "
   `);
   expect(status).toBe(1);

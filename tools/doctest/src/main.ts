@@ -6,8 +6,12 @@ import { typeCheck } from "./check.ts";
 import { openWorkshop } from "./workshop.ts";
 
 /**
- * Type-checks and runs every `ts` example of the pages and docstrings: `pnpm doctest [root]`. A fence marked
- * `ts no-run` is only checked, `ts ignore` is skipped.
+ * Type-checks and runs every `ts` example of the pages and docstrings: `pnpm doctest [root]`.
+ *
+ * - Pages show whole programs, with their imports. A fence marked `ts no-run` is only checked, `ts ignore` is skipped.
+ * - In a docstring `@example` may be followed by code without a fence, and the names that its package exports, and those
+ *   of the packages under it, need no import.
+ * - `expression; // → text` fails unless the value prints as the text, in which `…` stands for anything.
  */
 async function main(root: string): Promise<boolean> {
   const examples = collectExamples(root).filter(({ mode }) => mode !== "ignore");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Example } from "./collect.ts";
 import { assertionTypes, withAssertions } from "./assertions.ts";
+import { namesInScope } from "./scope.ts";
 
 /** A folder outside the workspace in which examples see the packages as a user would: by their names. */
 export interface Workshop {
@@ -31,10 +32,11 @@ export function openWorkshop(root: string): Workshop {
   writeFileSync(join(folder, "assertions.d.ts"), assertionTypes);
   return {
     folder,
-    write({ file, line, code }) {
+    write({ file, line, code, home }) {
       const path = join(folder, `${file}.${line}.ts`);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${"\n".repeat(line - 1)}${withAssertions(code, line)}\n`);
+      const imports = home === undefined ? "" : namesInScope(root, home, code);
+      writeFileSync(path, `${"\n".repeat(line - 1)}${imports}${withAssertions(code, line)}\n`);
       return path;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
