@@ -165,10 +165,10 @@ const reserved = ["out", "attrs", "index", "list"];
 
 function namedView(who: string, names: InputNames): NamedViewClass {
   class NamedView {
-    readonly list: readonly unknown[];
-    readonly out: Tensor | undefined;
-    readonly attrs: unknown;
-    readonly index: number;
+    declare readonly list: readonly unknown[];
+    declare readonly out: Tensor | undefined;
+    declare readonly attrs: unknown;
+    declare readonly index: number;
     constructor(list: readonly unknown[], out?: Tensor, attrs?: unknown, index = 0) {
       this.list = list;
       this.out = out;

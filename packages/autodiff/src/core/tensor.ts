@@ -24,21 +24,22 @@ const none: readonly Tensor[] = Object.freeze([]);
  * being staged by `compile` has none. Its history (`op`, `inputs`, `attrs`) is kept only while something needs it.
  */
 export class Tensor<out S extends Shape = Shape> {
-  readonly aval: Aval<S>;
+  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node
+  declare readonly aval: Aval<S>;
   /** The primitive that made this node; null for a leaf. */
-  readonly op: AnyOp | null;
-  readonly attrs: unknown;
+  declare readonly op: AnyOp | null;
+  declare readonly attrs: unknown;
   // Inputs as fields, the array only where there are more than two: a chain of a million nodes is three objects less each
   // for the garbage collector to copy, which is what such a chain costs.
-  private readonly first: Tensor | null;
-  private readonly second: Tensor | null;
-  private readonly many: readonly Tensor[] | null;
+  declare private readonly first: Tensor | null;
+  declare private readonly second: Tensor | null;
+  declare private readonly many: readonly Tensor[] | null;
   /** @internal The innermost differentiation this node takes part in. */
-  readonly trace: Trace | null;
+  declare readonly trace: Trace | null;
   /** @internal Undefined while staged and after donation. */
-  value: Value | undefined;
+  declare value: Value | undefined;
   /** @internal Scratch of a graph walk in progress: the position in its order. */
-  mark = -1;
+  declare mark: number;
 
   constructor(aval: Aval<S>, value: Value | undefined, op: AnyOp | null = null, inputs: readonly Tensor[] = none, attrs?: unknown, trace: Trace | null = null) {
     this.aval = aval;
@@ -50,6 +51,7 @@ export class Tensor<out S extends Shape = Shape> {
     this.many = count > 2 ? inputs : null;
     this.trace = trace;
     this.value = value;
+    this.mark = -1;
   }
 
   /** The nodes this one was made of, in the order of the op's input names; none for a leaf. */
