@@ -19,20 +19,20 @@ export function edgeInputs(op: AnyOp, edge: AnyEdge, sample: Sample | undefined)
 export function checkEdge(check: Check, where: string, op: AnyOp, sample: Sample | undefined, edge: AnyEdge, ulps: number): void {
   let inputs: Tensor[] = [];
   let out: Tensor | undefined;
-  check(where, () => {
+  check(`${where}, value`, () => {
     inputs = edgeInputs(op, edge, sample);
     out = applyOp(op, inputs, edge.attrs);
     return prefixed("the value is", differs(out, edge.value, out.dtype, ulps));
   });
   if (out === undefined || edge.grad === undefined) return;
   const wanted = gradientsByInput(op, edge.grad, inputs);
-  check(where, () => {
+  check(`${where}, gradient`, () => {
     const got = gradientOfSum(op, inputs, edge.attrs, [...wanted.keys()]);
     return firstOf([...wanted].map(([k, grad], i) => prefixed(`the gradient in ${bareName(op, k)} is`, differs(got[i]!, grad, inputs[k]!.dtype, ulps))));
   });
   if (![...wanted.values()].every((grad) => flat(grad).every(Number.isFinite))) return;
-  check(where, () => firstOf([...wanted].map(([k, grad]) => forwardDiffers(op, inputs, edge.attrs, k, grad, ulps))));
-  check(where, () => secondOrderIsFinite(op, inputs, edge.attrs, [...wanted.keys()]));
+  check(`${where}, forward`, () => firstOf([...wanted].map(([k, grad]) => forwardDiffers(op, inputs, edge.attrs, k, grad, ulps))));
+  check(`${where}, order 2`, () => secondOrderIsFinite(op, inputs, edge.attrs, [...wanted.keys()]));
 }
 
 // ---- private
@@ -68,7 +68,7 @@ function forwardDiffers(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, k:
     const tangent = jvp((primal: Tensor) => applyOp(op, withInputs(inputs, [k], [primal]), attrs), [x], [leaf(x.aval, direction)])[1];
     return Array.from(elementsOf(tangent)).reduce((total, t) => total + t, 0);
   });
-  return prefixed(`by forward mode the gradient in ${bareName(op, k)} is`, disagreement(got, flat(grad), x.dtype, ulps));
+  return prefixed(`the gradient in ${bareName(op, k)} is`, disagreement(got, flat(grad), x.dtype, ulps));
 }
 
 function secondOrderIsFinite(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wrt: readonly number[]): string | undefined {

@@ -58,7 +58,7 @@ export interface GradsReport {
 export function checkGrads<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P, options: CheckGradsOptions = {}): GradsReport {
   const report = gradsReport(f, args, options);
   const failed = report.comparisons.filter((c) => c.failure !== undefined);
-  if (failed.length > 0) throw new CheckError(`checkGrads: ${failed.map(describeComparison).join("\n  ")}`);
+  if (failed.length > 0) throw new CheckError(`checkGrads: ${failed.map(({ order, mode, failure }) => `order ${order}, ${mode}: ${failure}`).join("\n  ")}`);
   return report;
 }
 
@@ -68,11 +68,6 @@ export function gradsReport<P extends readonly unknown[]>(f: (...args: P) => unk
   const comparisons = leaves.length === 0 ? [] : compareOrders(call, leaves, paths, options);
   if (comparisons.length === 0) throw new CheckError("checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate");
   return { comparisons, worst: comparisons.reduce((w, c) => worse(w, c.relativeError), 0) };
-}
-
-/** "order 2, reverse: …". */
-export function describeComparison({ order, mode, failure }: GradComparison): string {
-  return `order ${order}, ${mode}: ${failure}`;
 }
 
 /** The larger one; NaN is the largest. */
@@ -141,7 +136,7 @@ function compare(
   if (found.failure === undefined) return { order, mode, ...found };
   // the same in one argument at a time, to say which is wrong
   const guilty = paths.filter((_, i) => measure(direction.map((t, k) => (k === i ? t : toZero(t)))).failure !== undefined);
-  return { order, mode, ...found, failure: found.failure + (guilty.length === 0 ? "" : `; wrong in ${guilty.join(", ")}`) };
+  return { order, mode, ...found, failure: found.failure + (guilty.length === 0 ? "" : `; look at ${guilty.join(", ")}`) };
 }
 
 function verdict(value: number, numeric: NumericDerivative, bar: number, size: number): string | undefined {

@@ -15,10 +15,11 @@ import { referenceInto } from "./reference.ts";
 /** Units in the last place by which another order of summation may differ. */
 const reordering = 16;
 
+/** Computes a sample as a compiler would, from the kind alone, and compares with the reference. */
 export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   const kind = op.kind as Kind;
   if (kind.type === "contraction" || kind.type === "indexed" || kind.type === "random" || kind.type === "opaque") return;
-  check(where, () => {
+  check(`${where}, kind`, () => {
     const aval = inferAval(op, inputs, attrs);
     const wanted = referenceInto(op, inputs, attrs, 0);
     const got = byKind(kind, inputs, aval, attrs);

@@ -5,7 +5,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
 import { checkEdge } from "./edges.ts";
 import { collect, requireNone, type Check, type Findings } from "./findings.ts";
-import { describeComparison, gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
+import { gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
 import { checkKind } from "./kinds.ts";
 import { checkLinearity, checkSinglePrecision } from "./rules.ts";
 import { checkReference } from "./reference.ts";
@@ -79,24 +79,27 @@ function compareDerivatives(check: Check, where: string, op: AnyOp, sample: Samp
   const free = differentiableInputs(op, sample.inputs);
   if (free.length === 0 || !isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return [];
   let comparisons: readonly GradComparison[] = [];
-  check(where, () => {
+  check(`${where}, derivatives`, () => {
     const f = (...xs: Tensor[]): Tensor => applyOp(op, withInputs(sample.inputs, free, xs), sample.attrs);
     comparisons = gradsReport(f, free.map((i) => sample.inputs[i]!), { orders, modes, rng: sampleRng(seed + 1) }).comparisons;
     return undefined;
   });
   for (const comparison of comparisons) {
-    check(where, () => (comparison.failure === undefined ? undefined : named(describeComparison(comparison), op, free)));
+    const { order, mode, failure } = comparison;
+    check(`${where}, order ${order}, ${mode}`, () => (failure === undefined ? undefined : named(failure, op, free)));
   }
   return comparisons;
 }
 
 /**
- * Positions of the float inputs. A rule `null` promises a derivative of zero, and is held to it; of an op that
- * changes nothing (an identity) it is the purpose, so that such inputs are held fixed.
+ * Positions of the float inputs. A rule `null` promises a derivative of zero, and is held to it. Of an identity
+ * (stopGradient) blocking the gradient is the purpose: where an edge declares it, the input is held fixed.
  */
 function differentiableInputs(op: AnyOp, inputs: readonly Tensor[]): number[] {
   const positions = inputs.map((_, i) => i).filter((i) => isFloat(inputs[i]!.dtype));
-  return op.kind.type === "identity" ? positions.filter((i) => op.vjp[inputName(op, i)] !== null) : positions;
+  if (op.kind.type !== "identity") return positions;
+  const declared = (i: number): boolean => op.edges.some(({ grad }) => grad !== undefined && bareName(op, i) in grad);
+  return positions.filter((i) => op.vjp[inputName(op, i)] !== null || !declared(i));
 }
 
 /** "argument 1" in the words of the op: "the rule of b". */

@@ -19,7 +19,7 @@ export function inputsWithRules(op: AnyOp, inputs: readonly Tensor[]): number[] 
 export function checkLinearity(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   const wrt = inputsWithRules(op, inputs);
   if (wrt.length === 0) return;
-  check(where, () => {
+  check(`${where}, linearity`, () => {
     const [out, pullback] = pullbackOf(op, inputs, attrs, wrt);
     if (out.dtype !== "float64") return undefined;
     const rng = sampleRng(2);
@@ -36,7 +36,7 @@ export function checkSinglePrecision(check: Check, where: string, op: AnyOp, { i
   const single = inputs.map((x) => (x.dtype === "float64" ? leaf({ shape: x.shape, dtype: "float32" }, Float32Array.from(elementsOf(x))) : x));
   const rounded = single.map((x, i) => (x.dtype === inputs[i]!.dtype ? x : leaf(inputs[i]!.aval, Float64Array.from(elementsOf(x)))));
   if (!takes(op, single, attrs)) return;
-  check(where, () => {
+  check(`${where}, float32`, () => {
     const wanted = applyOp(op, rounded, attrs);
     const got = applyOp(op, single, attrs);
     const text = disagreement(elementsOf(got), asSingle(wanted, got), got.dtype, 1);
@@ -44,7 +44,7 @@ export function checkSinglePrecision(check: Check, where: string, op: AnyOp, { i
   });
   const wrt = inputsWithRules(op, inputs);
   if (wrt.length === 0) return;
-  check(where, () => {
+  check(`${where}, float32`, () => {
     const [out, pullback] = pullbackOf(op, single, attrs, wrt);
     const [wide, widePullback] = pullbackOf(op, rounded, attrs, wrt);
     if (!isFloat(out.dtype)) return undefined;
