@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { dataset, iris, selectFeatures, take, xor, type DatasetSpec } from "./index.ts";
+
+const small = (spec: Partial<DatasetSpec>): unknown =>
+  dataset({
+    features: [
+      [1, 2],
+      [3, 4],
+    ],
+    labels: [0, 1],
+    ...spec,
+  });
+
+test("nested arrays and typed arrays with a shape make the same data set", () => {
+  const nested = dataset({
+    features: [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    labels: [0, 1, 1],
+  });
+  const typed = dataset({
+    features: Object.assign(Float64Array.of(1, 2, 3, 4, 5, 6), { shape: [3, 2] }),
+    labels: Int32Array.of(0, 1, 1),
+  });
+  expect(typed).toEqual(nested);
+  expect(nested.features.shape).toEqual([3, 2]);
+  expect(nested).toMatchObject({ length: 3, featureNames: ["feature 0", "feature 1"], classNames: ["0", "1"] });
+});
+
+test("the arrays are copies", () => {
+  const features = Object.assign(Float32Array.of(1, 2), { shape: [1, 2] });
+  const labels = Int32Array.of(0);
+  const data = dataset({ features, labels });
+  features[0] = 9;
+  labels[0] = 9;
+  expect([data.features[0], data.labels[0]]).toEqual([1, 0]);
+});
+
+describe("data with a fault are refused whole", () => {
+  test.each<[Partial<DatasetSpec>, string]>([
+    [{ features: [] }, "dataset: features are empty; there must be at least one row of at least one number"],
+    [{ features: [[], []] }, "dataset: features are empty; there must be at least one row of at least one number"],
+    [
+      { features: [[1, 2], [3]] },
+      "dataset: features[1] has 1 number, features[0] has 2; every row must have the same length",
+    ],
+    [{ features: [[1, 2], 3] as never }, "dataset: features[1] is 3; every row must be an array of numbers"],
+    [
+      {
+        features: [
+          [1, 2],
+          [3, NaN],
+        ],
+      },
+      "dataset: features[1][1] is NaN; every feature must be a number that is finite in float32",
+    ],
+    [
+      {
+        features: [
+          [1, 2],
+          [3, NaN],
+        ],
+        featureNames: ["length", "width"],
+      },
+      'dataset: features[1][1] ("width") is NaN; every feature must be a number that is finite in float32',
+    ],
+    [
+      {
+        features: [
+          [1, 1e39],
+          [3, 4],
+        ],
+      },
+      "dataset: features[0][1] is 1e+39; every feature must be a number that is finite in float32",
+    ],
+    [
+      {
+        features: [
+          ["1", 2],
+          [3, 4],
+        ] as never,
+      },
+      'dataset: features[0][0] is the string "1"; every feature must be a number that is finite in float32',
+    ],
+    [
+      {
+        features: [
+          [1, undefined, 2],
+          [3, 4, 5],
+        ] as never,
+      },
+      "dataset: features[0][1] is undefined; every feature must be a number that is finite in float32",
+    ],
+    [
+      { features: new Float32Array(4) },
+      "dataset: features are 4 numbers without a shape; give { shape: [rows, features] } that holds them",
+    ],
+    [
+      { features: Object.assign(new Float32Array(4), { shape: [3, 2] }) },
+      "dataset: features are 4 numbers with the shape [3,2]; give { shape: [rows, features] } that holds them",
+    ],
+    [
+      { features: "1,2" as never },
+      'dataset: features are the string "1,2"; they must be an array of rows, or a Float32Array or Float64Array with a shape',
+    ],
+    [{ labels: [0] }, "dataset: features have 2 rows, labels has 1; there must be one label per row"],
+    [{ labels: [0, 0.5] }, "dataset: labels[1] is 0.5; labels go from 0 to 0, one for each class"],
+    [{ labels: [0, -1] }, "dataset: labels[1] is -1; labels go from 0 to 0, one for each class"],
+    [
+      { labels: [0, 2], classNames: ["no", "yes"] },
+      "dataset: labels[1] is 2; labels go from 0 to 1, one for each class",
+    ],
+    [{ labels: [NaN, NaN] }, "dataset: labels[0] is NaN; labels are integers from 0 on"],
+    [
+      { featureNames: ["length"] },
+      "dataset: rows have 2 features, featureNames has 1; there must be one name per feature",
+    ],
+  ])("%o", (spec, message) => {
+    expect(() => small(spec)).toThrow(expect.objectContaining({ name: "DataError", message }));
+  });
+});
+
+test("take gives the examples at the positions, in their order", () => {
+  const { length, features, labels, classNames } = take(xor(), [3, 1, 1]);
+  expect({ length, features: [...features], shape: features.shape, labels: [...labels], classNames }).toEqual({
+    length: 3,
+    features: [1, 1, 0, 1, 0, 1],
+    shape: [3, 2],
+    labels: [0, 1, 1],
+    classNames: ["false", "true"],
+  });
+});
+
+test.each([[4], [-1], [0.5], [NaN]])("take refuses position %d", (position) => {
+  const message = `take: position ${position} is not in a data set of 4 examples; positions go from 0 to 3`;
+  expect(() => take(xor(), [position])).toThrow(expect.objectContaining({ name: "DataError", message }));
+});
+
+test("selectFeatures keeps what belongs to the features", () => {
+  const { features, featureNames, info } = selectFeatures(iris(), ["petal width", "sepal length"]);
+  expect([...features.subarray(0, 4)]).toEqual([0.2, 5.1, 0.2, 4.9].map(Math.fround));
+  expect({ shape: features.shape, featureNames, units: info?.units }).toEqual({
+    shape: [150, 2],
+    featureNames: ["petal width", "sepal length"],
+    units: ["cm", "cm"],
+  });
+});
+
+test("selectFeatures names what there is", () => {
+  const message =
+    'selectFeatures: there is no feature "petal"; this data set has "sepal length", "sepal width", "petal length", "petal width"';
+  expect(() => selectFeatures(iris(), ["petal"])).toThrow(expect.objectContaining({ name: "DataError", message }));
+});

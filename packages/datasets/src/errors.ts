@@ -1,0 +1,17 @@
+/** Data or options that cannot be used; the message is one sentence: who, what came, what to do. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+}
+
+/** "the string \"a\"", "NaN", "an array of 2": what came, for messages. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
+  return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
+}
+
+/** "1 example", "3 examples". */
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,80 @@
+import { take, type Dataset } from "./dataset.ts";
+import { count, DataError, describe } from "./errors.ts";
+import { permutation, seedWords, type Randomness } from "./random.ts";
+
+export interface SplitOptions extends Randomness {
+  /** How many examples are held out: a count from 1 on, or a share between 0 and 1 (rounded to the nearest count). */
+  readonly testSize: number;
+}
+
+/** Two parts that have no example in common. */
+export interface Split<F extends number = number> {
+  readonly train: Dataset<F>;
+  readonly test: Dataset<F>;
+}
+
+/**
+ * A data set in two shuffled parts, by seed.
+ * @throws DataError where a part would be empty, or without a seed.
+ * @example
+ * const { train, test } = split(iris(), { testSize: 0.2, seed: 0 });
+ * [train.length, test.length]; // → [ 120, 30 ]
+ */
+export function split<F extends number>(data: Dataset<F>, { testSize, ...randomness }: SplitOptions): Split<F> {
+  const held = heldOut("split", data, testSize);
+  const order = permutation(seedWords("split", randomness), stream, data.length);
+  return { train: take(data, order.subarray(held)), test: take(data, order.subarray(0, held)) };
+}
+
+/**
+ * A data set in two shuffled parts, by seed, in which every class has the share that it has in the whole; what does not
+ * divide goes to the classes with the largest remainders.
+ * @throws DataError where a part would be empty, or without a seed.
+ * @example
+ * const { test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
+ * test.classNames.map((_, label) => test.labels.filter((l) => l === label).length); // → [ 10, 10, 10 ]
+ */
+export function stratifiedSplit<F extends number>(
+  data: Dataset<F>,
+  { testSize, ...randomness }: SplitOptions,
+): Split<F> {
+  const held = heldOut("stratifiedSplit", data, testSize);
+  const quota = shares(classCounts(data), held);
+  const train: number[] = [];
+  const test: number[] = [];
+  for (const at of permutation(seedWords("stratifiedSplit", randomness), stream, data.length)) {
+    (quota[data.labels[at]!]!-- > 0 ? test : train).push(at);
+  }
+  return { train: take(data, train), test: take(data, test) };
+}
+
+/** Batches count their streams from 0, so that a seed used for both does not give the same order twice. */
+const stream = 0xffffffff;
+
+function heldOut(who: string, { length }: Dataset, testSize: number): number {
+  if (length < 2)
+    throw new DataError(`${who}: the data set has ${count(length, "example")}; it takes at least 2 to make two parts`);
+  const held = testSize > 0 && testSize < 1 ? Math.round(testSize * length) : testSize;
+  if (Number.isInteger(held) && held >= 1 && held < length) return held;
+  throw new DataError(
+    `${who}: testSize is ${describe(testSize)} for ${count(length, "example")}; it is a count from 1 to ${length - 1}, or a share between 0 and 1 that leaves an example on each side`,
+  );
+}
+
+function classCounts({ labels, classNames }: Dataset): number[] {
+  const counts = new Array<number>(classNames.length).fill(0);
+  for (const label of labels) counts[label]!++;
+  return counts;
+}
+
+/** `total` divided in proportion to `counts` (the method of largest remainders, Hamilton's). */
+function shares(counts: readonly number[], total: number): number[] {
+  const whole = counts.reduce((a, b) => a + b, 0);
+  const exact = counts.map((n) => (n * total) / whole);
+  const parts = exact.map(Math.floor);
+  const left = total - parts.reduce((a, b) => a + b, 0);
+  const remainder = (i: number): number => exact[i]! - parts[i]!;
+  const order = counts.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || a - b);
+  for (const i of order.slice(0, left)) parts[i]!++;
+  return parts;
+}
