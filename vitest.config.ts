@@ -2,7 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { skipBrowserTests } from "./tools/chromium/src/find.ts";
 
-if (skipBrowserTests) console.warn("browser tests are skipped: no Chromium was found (set CHROMIUM_PATH to one)");
+// Said once, although Vitest reads this file more than once.
+if (skipBrowserTests && !process.env["COTANGENT_SKIP_SAID"]) {
+  process.env["COTANGENT_SKIP_SAID"] = "1";
+  console.warn("browser tests are skipped: no Chromium was found (set CHROMIUM_PATH to one)");
+}
 
 /** Every package, app and tool is a project of its own, so `--project @cotangent/losses` runs it alone. */
 const projects = ["packages", "apps", "tools"].flatMap((folder) =>
