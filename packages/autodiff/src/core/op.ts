@@ -51,7 +51,7 @@ export type Kind<A = unknown> =
   | { readonly type: "identity" }
   | { readonly type: "movement"; view(input: Shape, attrs: A): View }
   | { readonly type: "embedding"; fill(attrs: A): number; views(inputs: readonly Shape[], out: Shape, attrs: A): readonly View[] }
-  | { readonly type: "reduction"; readonly combine: "sum" | "prod" | "max" | "min"; axes(attrs: A): readonly number[] }
+  | { readonly type: "reduction"; readonly combine: "sum" | "prod" | "max" | "min" | "logSumExp"; axes(attrs: A): readonly number[] }
   | { readonly type: "contraction" }
   | { readonly type: "indexed" }
   | { readonly type: "random" }

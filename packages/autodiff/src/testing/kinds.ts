@@ -59,11 +59,12 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
 
 type Combination = readonly [initial: number, combine: (total: number, element: number) => number];
 
-const combinations: Readonly<Record<"sum" | "prod" | "max" | "min", Combination>> = {
+const combinations: Readonly<Record<"sum" | "prod" | "max" | "min" | "logSumExp", Combination>> = {
   sum: [0, (a, b) => a + b],
   prod: [1, (a, b) => a * b],
   max: [-Infinity, Math.max],
   min: [Infinity, Math.min],
+  logSumExp: [-Infinity, (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))))],
 };
 
 function finite(initial: number): number {
