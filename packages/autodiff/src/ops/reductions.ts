@@ -1,0 +1,243 @@
+/** Elements along axes combined into one: the largest, the smallest, the product, the logarithm of summed exponentials. */
+import { bind } from "../core/bind.ts";
+import { onesLike } from "../core/create.ts";
+import { allocate, isFloat, type DType } from "../core/dtype.ts";
+import { floats, numeric } from "../core/elementwise.ts";
+import { ValueError } from "../core/errors.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import { normalizeAxes, requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
+import { div, mul, scaleCotangent, sub } from "./arithmetic.ts";
+import { exp } from "./exponential.ts";
+import { stopGradient } from "./identity.ts";
+import { cast, equal, where } from "./logic.ts";
+import { flip, keep, reshape, spread, sum, transpose, type AxesAttrs } from "./movement.ts";
+import { forEachReduced, reduceElements } from "./reduce.ts";
+import { pad, slice } from "./slicing.ts";
+
+/**
+ * The largest element along one axis, several, or all; NaN where there is one. Equal largest elements share the
+ * gradient evenly, as in PyTorch's `amax`.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range or has length 0.
+ * @example
+ * max(tensor([[1, 5], [3, 2]]), { axis: 1 }).toArray(); // → [ 5, 3 ]
+ */
+export function max<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return reduced(maxOp, x, options) as Tensor<Reduce<S, O>>;
+}
+
+/**
+ * The smallest element along one axis, several, or all; NaN where there is one. Equal smallest elements share the
+ * gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range or has length 0.
+ */
+export function min<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return reduced(minOp, x, options) as Tensor<Reduce<S, O>>;
+}
+
+/**
+ * The product along one axis, several, or all; 1 for none. Its gradient is right where elements are 0.
+ * [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range.
+ * @example
+ * grad((x: Tensor) => prod(x))(tensor([2, 0, 3])).toArray(); // → [ 0, 6, 0 ]
+ */
+export function prod<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return reduced(prodOp, x, options) as Tensor<Reduce<S, O>>;
+}
+
+/**
+ * log Σ eˣ along one axis, several, or all, without overflow; its gradient is the softmax. Of −Infinity only, or of
+ * nothing, it is −Infinity with gradient 0.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range.
+ * @example
+ * logSumExp(tensor([1000, 1000])).toString(); // → float32[] 1000.69
+ */
+export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return reduced(logSumExpOp, x, options) as Tensor<Reduce<S, O>>;
+}
+
+function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options: ReduceOptions = {}): Tensor {
+  const axes = normalizeAxes(op.name, options.axis, x.shape.length);
+  return keep(bind(op, [x], { axes }), x, axes, options.keepDims);
+}
+
+// ---- records
+
+function without(x: Aval, axes: readonly number[]): Aval {
+  return { shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype };
+}
+
+function inferExtremum(who: string, x: Aval, axes: readonly number[]): Aval {
+  requireDType(who, "x", x, numeric);
+  const empty = axes.find((axis) => x.shape[axis] === 0);
+  if (empty !== undefined) throw new ValueError(`${who}: axis ${empty} of ${showAval(x)} has length 0; give at least one element to take the ${who} of`);
+  return without(x, axes);
+}
+
+/** The cotangent of an extremum, divided evenly among the elements that equal it. */
+function shared(ct: Tensor, x: Tensor, out: Tensor, axes: readonly number[]): Tensor {
+  const tied = equal(x, spread(out, x.shape, axes));
+  const count = sum(cast(tied, x.dtype), { axis: axes });
+  return where(tied, spread(div(ct, count), x.shape, axes), 0);
+}
+
+/** Below (or above) every element that the dtype can hold. */
+function bound(dtype: DType, side: 1 | -1): number {
+  if (isFloat(dtype)) return side * Infinity;
+  if (dtype === "uint32") return side < 0 ? 0 : 2 ** 32 - 1;
+  return side < 0 ? -(2 ** 31) : 2 ** 31 - 1;
+}
+
+export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+  name: "max",
+  inputs: ["x"],
+  infer: ({ x }, { axes }) => inferExtremum("max", x, axes),
+  vjp: { x: (ct, { x, out, attrs }) => shared(ct, x, out, attrs.axes) },
+  reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, -1), Math.max),
+  kind: { type: "reduction", combine: "max", axes: ({ axes }) => axes },
+  samples: (rng) => [
+    { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
+    { inputs: [rng.distinct([2, 3, 2])], attrs: { axes: [1] } },
+    { inputs: [rng.integers([3, 2], -9, -1)], attrs: { axes: [0] } },
+  ],
+  edges: [
+    { inputs: { x: [1, 3, 3] }, attrs: { axes: [0] }, value: 3, grad: { x: [0, 0.5, 0.5] } },
+    { inputs: { x: [-Infinity, -Infinity] }, attrs: { axes: [0] }, value: -Infinity, grad: { x: [0.5, 0.5] } },
+    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN },
+  ],
+  rejects: [
+    {
+      inputs: { x: "float32[2,0]" },
+      attrs: { axes: [1] },
+      message: "max: axis 1 of float32[2,0] has length 0; give at least one element to take the max of",
+    },
+    { inputs: { x: "bool[2]" }, attrs: { axes: [0] }, message: "max: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)" },
+  ],
+});
+
+export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+  name: "min",
+  inputs: ["x"],
+  infer: ({ x }, { axes }) => inferExtremum("min", x, axes),
+  vjp: { x: (ct, { x, out, attrs }) => shared(ct, x, out, attrs.axes) },
+  reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, 1), Math.min),
+  kind: { type: "reduction", combine: "min", axes: ({ axes }) => axes },
+  samples: (rng) => [
+    { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
+    { inputs: [rng.distinct([2, 3, 2])], attrs: { axes: [0, 2] } },
+    { inputs: [rng.integers([3, 2], 1, 9)], attrs: { axes: [0] } },
+  ],
+  edges: [
+    { inputs: { x: [3, 1, 1] }, attrs: { axes: [0] }, value: 1, grad: { x: [0, 0.5, 0.5] } },
+    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN },
+  ],
+  rejects: [
+    {
+      inputs: { x: "float32[0]" },
+      attrs: { axes: [0] },
+      message: "min: axis 0 of float32[0] has length 0; give at least one element to take the min of",
+    },
+  ],
+});
+
+export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+  name: "prod",
+  inputs: ["x"],
+  infer({ x }, { axes }) {
+    requireDType("prod", "x", x, numeric);
+    return without(x, axes);
+  },
+  vjp: { x: (ct, { x, attrs }) => scaleCotangent(spread(ct, x.shape, attrs.axes), productOfOthers(x, attrs.axes)) },
+  reference({ x }, out, { avals, attrs }) {
+    const times = isFloat(avals.x.dtype) ? (a: number, b: number): number => a * b : Math.imul;
+    reduceElements(x, out, avals.x.shape, attrs.axes, 1, times);
+  },
+  kind: { type: "reduction", combine: "prod", axes: ({ axes }) => axes },
+  samples: (rng) => [
+    { inputs: [rng.normal([4])], attrs: { axes: [0] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
+    { inputs: [rng.integers([3, 2], -9, 9)], attrs: { axes: [0] } },
+  ],
+  edges: [
+    { inputs: { x: [2, 0, 3] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 6, 0] } },
+    { inputs: { x: [2, 0, 3, 0] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 0, 0, 0] } },
+    { inputs: { x: [] }, attrs: { axes: [0] }, value: 1 },
+  ],
+  rejects: [
+    { inputs: { x: "bool[2]" }, attrs: { axes: [0] }, message: "prod: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)" },
+  ],
+});
+
+/** For each element the product of the others along the axes: those before it times those after it, no division. */
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const permutation = [...x.shape.map((_, i) => i).filter((i) => !axes.includes(i)), ...axes];
+  const moved = transpose(x, permutation);
+  const kept = moved.shape.slice(0, moved.shape.length - axes.length);
+  const rows = reshape(moved, [...kept, sizeOf(axes.map((axis) => x.shape[axis]!))]);
+  const last = kept.length;
+  const others = mul(productOfEarlier(rows), flip(productOfEarlier(flip(rows, { axis: last })), { axis: last }));
+  return transpose(reshape(others, moved.shape), x.shape.map((_, i) => permutation.indexOf(i)));
+}
+
+/** The product of all elements before each along the last axis, in log₂ n steps that double their reach (Hillis & Steele 1986). */
+function productOfEarlier(x: Tensor): Tensor {
+  const n = x.shape.at(-1)!;
+  if (n === 0) return onesLike(x);
+  let product = laterBy(1, x);
+  for (let reach = 1; reach < n - 1; reach *= 2) product = mul(product, laterBy(reach, product));
+  return product;
+}
+
+/** Elements of the last axis moved back by `count` places, ones put before them. */
+function laterBy(count: number, x: Tensor): Tensor {
+  const last = x.shape.length - 1;
+  const stops = x.shape.map((d, i) => (i === last ? d - count : d));
+  return pad(slice(x, [], stops), x.shape.map((_, i) => (i === last ? [count, 0] : [0, 0])), { value: 1 });
+}
+
+export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+  name: "logSumExp",
+  inputs: ["x"],
+  infer({ x }, { axes }) {
+    requireDType("logSumExp", "x", x, floats);
+    return without(x, axes);
+  },
+  vjp: {
+    // the softmax, e^(x − out), divided by its sum: that takes away the rounding of out, which is large for large x
+    x(ct, { x, out, attrs: { axes } }) {
+      const shift = stopGradient(where(equal(out, -Infinity), 0, out));
+      const weights = exp(sub(x, spread(shift, x.shape, axes)));
+      const total = sum(weights, { axis: axes });
+      // 0 where every x is −∞
+      return scaleCotangent(spread(ct, x.shape, axes), div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)));
+    },
+  },
+  reference({ x }, out, { avals, attrs: { axes } }) {
+    const { shape } = avals.x;
+    const largest = allocate("float64", out.length);
+    reduceElements(x, largest, shape, axes, -Infinity, Math.max);
+    const totals = allocate("float64", out.length);
+    forEachReduced(shape, axes, x.length, (from, to) => {
+      totals[to]! += x[from] === largest[to] ? 1 : Math.exp(x[from]! - largest[to]!);
+    });
+    for (let i = 0; i < out.length; i++) out[i] = largest[i]! + Math.log(totals[i]!);
+  },
+  kind: { type: "reduction", combine: "logSumExp", axes: ({ axes }) => axes },
+  samples: (rng) => [
+    { inputs: [rng.normal([2, 3])], attrs: { axes: [0, 1] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
+    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
+  ],
+  edges: [
+    { inputs: { x: [1e4, 1e4] }, attrs: { axes: [0] }, value: 10000.69314718056, grad: { x: [0.5, 0.5] } },
+    { inputs: { x: [-1e4, 0] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 1] } },
+    { inputs: { x: [-Infinity, 1] }, attrs: { axes: [0] }, value: 1, grad: { x: [0, 1] } },
+    { inputs: { x: [-Infinity, -Infinity] }, attrs: { axes: [0] }, value: -Infinity, grad: { x: [0, 0] } },
+    { inputs: { x: [Infinity, 1] }, attrs: { axes: [0] }, value: Infinity },
+    { inputs: { x: [] }, attrs: { axes: [0] }, value: -Infinity },
+  ],
+  rejects: [{ inputs: { x: "int32[2]" }, attrs: { axes: [0] }, message: "logSumExp: x is int32[2]; it takes float32 or float64, convert with cast(x, dtype)" }],
+});
