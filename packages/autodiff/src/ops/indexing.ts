@@ -1,0 +1,239 @@
+/**
+ * Elements read, or added, at positions that another tensor holds. gather and scatterAdd are each other's transpose.
+ *
+ * One pair of primitives serves all uses. Axes that both tensors share come first ("batch axes": every row reads with
+ * its own indices), then axes of `x` that every index repeats, then the axis that is indexed, then what is read whole:
+ *
+ *   out[b, l, i, t] = x[b, l, indices[b, i], t]
+ *
+ * Indices count from the front only. A negative one is refused like any other outside the axis: in data −1 mostly means
+ * "missing", and silently reading the last element would hide that. Eager calls and the interpreter throw a ValueError;
+ * a kernel that cannot throw must not touch memory there (gather gives NaN, 0 in integers; scatterAdd adds nothing).
+ */
+import { bind } from "../core/bind.ts";
+import { tensor } from "../core/create.ts";
+import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
+import { numeric } from "../core/elementwise.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import { normalizeAxis, requireDType, sameShape, showAval, showShape, sizeOf, type Aval } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { transpose } from "./movement.ts";
+
+export interface GatherOptions {
+  /** The axis that indices point along: of `x` in gather, of the result in scatterAdd. `batchAxes` where absent. */
+  readonly axis?: number;
+  /** How many leading axes the tensor and its indices share; 0 where absent. */
+  readonly batchAxes?: number;
+}
+
+/**
+ * Elements, or whole slices, of `x` at the given positions of an axis.
+ * x: [...batch, ...lead, n, ...tail], indices: [...batch, ...i] → [...batch, ...lead, ...i, ...tail]
+ * @param indices int32 or uint32, each from 0 to n − 1
+ * @throws ValueError where an index lies outside the axis, negative ones too; ShapeError where batch axes differ.
+ * @example
+ * const indices = (list: number[]) => tensor(list, { dtype: "int32" });
+ * gather(tensor([[1, 2], [3, 4], [5, 6]]), indices([2, 0])).toArray(); // → [ [ 5, 6 ], [ 1, 2 ] ]
+ * gather(tensor([[1, 2], [3, 4]]), indices([1, 0]), { batchAxes: 1 }).toArray(); // → [ 2, 3 ]
+ */
+export function gather(x: Tensor, indices: Tensor, { batchAxes = 0, axis = batchAxes }: GatherOptions = {}): Tensor {
+  return bind(gatherOp, [x, indices], { axis: normalizeAxis("gather", axis, x.shape.length), batchAxes });
+}
+
+/**
+ * Zeros with the updates added at the given positions of an axis; where an index repeats, all its updates are added.
+ * The transpose of gather.
+ * updates: [...batch, ...lead, ...i, ...tail], indices: [...batch, ...i] → [...batch, ...lead, length, ...tail]
+ * @param length how long the axis of the result is
+ * @throws ValueError where an index lies outside the axis; ShapeError where updates and indices do not fit.
+ * @example
+ * scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "int32" }), 4).toArray(); // → [ 4, 0, 2, 0 ]
+ */
+export function scatterAdd(updates: Tensor, indices: Tensor, length: number, { batchAxes = 0, axis = batchAxes }: GatherOptions = {}): Tensor {
+  const rank = updates.shape.length - (indices.shape.length - batchAxes) + 1;
+  if (rank < 1) throw misfit(updates.aval, indices.aval, { axis: batchAxes, batchAxes });
+  return bind(scatterAddOp, [updates, indices], { axis: normalizeAxis("scatterAdd", axis, rank), batchAxes, length });
+}
+
+/**
+ * For every place of `indices`, the element of `x` that stands there along the axis, as a sort or a choice per row needs
+ * it (NumPy's take_along_axis).  x: [..., n, ...], indices: [..., k, ...] → [..., k, ...]
+ * @throws ShapeError unless the shapes agree in all but that axis; ValueError where an index lies outside the axis.
+ * @example
+ * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "int32" })).toArray(); // → [ [ 2 ], [ 3 ] ]
+ */
+export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor {
+  const rank = x.shape.length;
+  const at = normalizeAxis("takeAlongAxis", axis, rank);
+  if (indices.shape.length !== rank || x.shape.some((d, i) => i !== at && d !== indices.shape[i])) {
+    throw new ShapeError(`takeAlongAxis: x is ${showAval(x.aval)}, indices is ${showAval(indices.aval)}; all but axis ${at} must agree`);
+  }
+  const taken = gather(swapWithLast(x, at), swapWithLast(indices, at), { batchAxes: rank - 1 });
+  return swapWithLast(taken, at);
+}
+
+/** The axis moved to the end and the last one to its place; its own inverse. */
+export function swapWithLast(x: Tensor, axis: number): Tensor {
+  const last = x.shape.length - 1;
+  return transpose(x, x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i)));
+}
+
+// ---- records
+
+interface GatherAttrs {
+  readonly axis: number;
+  readonly batchAxes: number;
+}
+interface ScatterAttrs extends GatherAttrs {
+  readonly length: number;
+}
+
+const indexTypes: readonly DType[] = ["int32", "uint32"];
+const at = (list: readonly number[] | readonly (readonly number[])[]): Tensor => tensor(list, { dtype: "int32" });
+
+export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__ */ defineOp<readonly ["x", "indices"], GatherAttrs>({
+  name: "gather",
+  inputs: ["x", "indices"],
+  infer({ x, indices }, { axis, batchAxes }) {
+    requireDType("gather", "indices", indices, indexTypes);
+    const shared = indices.shape.slice(0, batchAxes);
+    if (!(batchAxes >= 0 && batchAxes <= axis) || shared.length < batchAxes || !sameShape(shared, x.shape.slice(0, batchAxes))) {
+      const which = `the first ${batchAxes} axes are batch axes, must agree and stand before axis ${axis}`;
+      throw new ShapeError(`gather: x is ${showAval(x)}, indices is ${showAval(indices)}; ${which}`);
+    }
+    return { shape: [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)], dtype: x.dtype };
+  },
+  vjp: {
+    x: (ct, { x, indices, attrs }) => scatterAdd(ct, indices, x.shape[attrs.axis]!, attrs),
+    indices: null,
+  },
+  reference({ x, indices }, out, { avals, attrs }) {
+    const sizes = sizesOf(avals.x.shape, avals.indices.shape, attrs);
+    const { tail } = sizes;
+    forEachIndex("gather", indices, sizes, (slice, place) => {
+      for (let t = 0; t < tail; t++) out[place * tail + t] = x[slice * tail + t]!;
+    });
+  },
+  kind: { type: "indexed" },
+  samples: (rng) => [
+    { inputs: [rng.normal([4]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0 } },
+    { inputs: [rng.normal([2, 3, 2]), at([[2, 0], [1, 1]])], attrs: { axis: 1, batchAxes: 0 } },
+    { inputs: [rng.normal([2, 3]), at([2, 0])], attrs: { axis: 1, batchAxes: 1 } },
+    { inputs: [rng.normal([2, 2, 3]), at([[1, 0, 1], [2, 2, 0]])], attrs: { axis: 2, batchAxes: 1 } },
+  ],
+  edges: [
+    { inputs: { x: [1, 2, 3], indices: [2, 2, 0] }, attrs: { axis: 0, batchAxes: 0 }, value: [3, 3, 1], grad: { x: [1, 0, 2] } },
+    { inputs: { x: [NaN, 1], indices: 1 }, attrs: { axis: 0, batchAxes: 0 }, value: 1, grad: { x: [0, 1] } },
+    { inputs: { x: [1, 2], indices: [] }, attrs: { axis: 0, batchAxes: 0 }, value: [], grad: { x: [0, 0] } },
+  ],
+  rejects: [
+    {
+      inputs: { x: "float32[3]", indices: "float32[2]" },
+      attrs: { axis: 0, batchAxes: 0 },
+      message: "gather: indices is float32[2]; it takes int32 or uint32, convert with cast(indices, dtype)",
+    },
+    {
+      inputs: { x: "float32[3,4]", indices: "int32[2]" },
+      attrs: { axis: 1, batchAxes: 1 },
+      message: "gather: x is float32[3,4], indices is int32[2]; the first 1 axes are batch axes, must agree and stand before axis 1",
+    },
+  ],
+});
+
+export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /* @__PURE__ */ defineOp<readonly ["updates", "indices"], ScatterAttrs>({
+  name: "scatterAdd",
+  inputs: ["updates", "indices"],
+  infer({ updates, indices }, attrs) {
+    requireDType("scatterAdd", "indices", indices, indexTypes);
+    requireDType("scatterAdd", "updates", updates, numeric);
+    const { axis, batchAxes, length } = attrs;
+    if (!Number.isInteger(length) || length < 0) throw new ValueError(`scatterAdd: length is ${length}; it is an integer, 0 or more`);
+    const end = axis + indices.shape.length - batchAxes;
+    const shared = sameShape(updates.shape.slice(0, batchAxes), indices.shape.slice(0, batchAxes));
+    if (!(batchAxes >= 0 && batchAxes <= axis) || !shared || !sameShape(updates.shape.slice(axis, end), indices.shape.slice(batchAxes))) throw misfit(updates, indices, attrs);
+    return { shape: [...updates.shape.slice(0, axis), length, ...updates.shape.slice(end)], dtype: updates.dtype };
+  },
+  vjp: {
+    updates: (ct, { indices, attrs: { axis, batchAxes } }) => gather(ct, indices, { axis, batchAxes }),
+    indices: null,
+  },
+  reference({ updates, indices }, out, { avals, aval, attrs }) {
+    const totals = out instanceof Float32Array ? allocate("float64", out.length) : out;
+    totals.fill(0);
+    const sizes = sizesOf(aval.shape, avals.indices.shape, attrs);
+    const { tail } = sizes;
+    forEachIndex("scatterAdd", indices, sizes, (slice, place) => {
+      for (let t = 0; t < tail; t++) totals[slice * tail + t]! += updates[place * tail + t]!;
+    });
+    if (totals !== out) out.set(totals);
+  },
+  kind: { type: "indexed" },
+  samples: (rng) => [
+    { inputs: [rng.normal([3]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0, length: 4 } },
+    { inputs: [rng.normal([2, 2, 2, 2]), at([[2, 0], [1, 1]])], attrs: { axis: 1, batchAxes: 0, length: 3 } },
+    { inputs: [rng.normal([2]), at([2, 0])], attrs: { axis: 1, batchAxes: 1, length: 3 } },
+  ],
+  edges: [
+    { inputs: { updates: [1, 2, 3], indices: [1, 1, 0] }, attrs: { axis: 0, batchAxes: 0, length: 3 }, value: [3, 3, 0], grad: { updates: [1, 1, 1] } },
+    { inputs: { updates: [], indices: [] }, attrs: { axis: 0, batchAxes: 0, length: 2 }, value: [0, 0] },
+  ],
+  rejects: [
+    {
+      inputs: { updates: "float32[3]", indices: "int32[2]" },
+      attrs: { axis: 0, batchAxes: 0, length: 5 },
+      message: "scatterAdd: updates is float32[3], indices is int32[2]; from axis 0 on updates must have the shape [2] of the indices",
+    },
+    {
+      inputs: { updates: "float32[3]", indices: "int32[3]" },
+      attrs: { axis: 0, batchAxes: 0, length: -1 },
+      message: "scatterAdd: length is -1; it is an integer, 0 or more",
+    },
+  ],
+});
+
+function misfit(updates: Aval, indices: Aval, { axis, batchAxes }: GatherAttrs): ShapeError {
+  const wanted = showShape(indices.shape.slice(batchAxes));
+  const batch = batchAxes === 0 ? "" : `, and the first ${batchAxes} axes, the batch axes, must agree and stand before it`;
+  return new ShapeError(
+    `scatterAdd: updates is ${showAval(updates)}, indices is ${showAval(indices)}; from axis ${axis} on updates must have the shape ${wanted} of the indices${batch}`,
+  );
+}
+
+/** The four sizes of the formula above, and how many indices each row of the batch has. */
+interface Sizes {
+  readonly batch: number;
+  readonly lead: number;
+  readonly length: number;
+  readonly count: number;
+  readonly tail: number;
+}
+
+function sizesOf(shape: readonly number[], indices: readonly number[], { axis, batchAxes }: GatherAttrs): Sizes {
+  return {
+    batch: sizeOf(shape.slice(0, batchAxes)),
+    lead: sizeOf(shape.slice(batchAxes, axis)),
+    length: shape[axis]!,
+    count: sizeOf(indices.slice(batchAxes)),
+    tail: sizeOf(shape.slice(axis + 1)),
+  };
+}
+
+/** Calls `visit` with the number of the slice of `tail` elements that is indexed, and of its place among those read. */
+function forEachIndex(who: string, indices: TypedArray, { batch, lead, length, count }: Sizes, visit: (slice: number, place: number) => void): void {
+  for (let b = 0; b < batch; b++) {
+    for (let l = 0; l < lead; l++) {
+      const row = b * lead + l;
+      for (let i = 0; i < count; i++) {
+        const index = indices[b * count + i]!;
+        if (index < 0 || index >= length) throw outOfRange(who, index, b * count + i, length);
+        visit(row * length + index, row * count + i);
+      }
+    }
+  }
+}
+
+function outOfRange(who: string, index: number, place: number, length: number): ValueError {
+  const range = length === 0 ? "which has no elements" : `whose indices go from 0 to ${length - 1} (they are not counted from the end)`;
+  return new ValueError(`${who}: element ${place} of indices is ${index}, outside an axis of length ${length}, ${range}`);
+}

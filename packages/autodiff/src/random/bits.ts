@@ -1,0 +1,99 @@
+/** Random bits, the one random primitive: everything else that is drawn is made of it by public ops. */
+import { bind } from "../core/bind.ts";
+import { UsageError, ValueError } from "../core/errors.ts";
+import { defineOp, type Op } from "../core/op.ts";
+import { checkShape, showAval, type Aval } from "../core/shape.ts";
+import { tensor } from "../core/create.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe } from "../core/tree.ts";
+import type { Shape } from "../core/types.ts";
+import { threefry } from "./threefry.ts";
+
+/** What a draw is made from: two words, uint32[2], from `key(seed)` or `split(key)`. The same key draws the same. */
+export type Key = Tensor<readonly [2]>;
+
+/**
+ * Random integers from 0 to 2^bits − 1, uniform. Element i depends on the key and on i alone, not on the shape.
+ * → uint32 shape
+ * @param bits how many of them, 1 to 32; 32 where absent
+ * @throws UsageError unless `k` is a key; ValueError for bits outside 1 to 32.
+ * @example
+ * randomBits(key(0), [3], { bits: 8 }).toString(); // → uint32[3] [107, 153, 80]
+ */
+export function randomBits<const S extends Shape>(k: Key, shape: S, { bits = 32 }: { readonly bits?: number } = {}): Tensor<S> {
+  return drawBits("randomBits", k, shape, bits, streams.first) as Tensor<S>;
+}
+
+/** Bits that one key gives to different uses: draws from different streams are independent. */
+export const streams = { first: 0, second: 1, split: 2, fold: 3 } as const;
+
+/** `randomBits` from a stream, for the functions that need more than one. */
+export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream: number): Tensor {
+  requireKey(who, k);
+  if (!Array.isArray(shape)) throw new UsageError(`${who}: shape is ${describe(shape)}; it is an array such as [2, 3]`);
+  checkShape(who, shape);
+  return bind(randomBitsOp, [k], { shape, bits, stream });
+}
+
+/** @throws UsageError unless `k` is a key, saying how to make one. */
+export function requireKey(who: string, k: unknown): asserts k is Key {
+  if (!(k instanceof Tensor)) throw new UsageError(`${who}: the key is ${describe(k)}; make one with key(seed), as in ${who}(key(0), …)`);
+  if (!isKey(k.aval)) throw new UsageError(`${who}: the key is ${showAval(k.aval)}; a key is uint32[2], as key(seed) and split(key) give it`);
+}
+
+function isKey({ dtype, shape }: Aval): boolean {
+  return dtype === "uint32" && shape.length === 1 && shape[0] === 2;
+}
+
+// ---- records
+
+interface BitsAttrs {
+  readonly shape: Shape;
+  /** The top bits of each word; 1 to 32. */
+  readonly bits: number;
+  /** The second word of the counter. */
+  readonly stream: number;
+}
+
+/** Element i is word i mod 2 of threefry(key, counter = [⌊i / 2⌋, stream]), shifted right to its top `bits` bits. */
+export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ defineOp<readonly ["key"], BitsAttrs>({
+  name: "randomBits",
+  inputs: ["key"],
+  infer({ key }, { shape, bits }) {
+    if (!isKey(key)) throw new UsageError(`randomBits: the key is ${showAval(key)}; a key is uint32[2], as key(seed) and split(key) give it`);
+    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ValueError(`randomBits: bits is ${bits}; it is an integer from 1 to 32`);
+    return { shape, dtype: "uint32" };
+  },
+  vjp: { key: null },
+  reference({ key }, out, { attrs: { bits, stream } }) {
+    const [key0, key1] = key as unknown as readonly [number, number];
+    const words = new Int32Array(2);
+    for (let i = 0; i < out.length; i++) {
+      if (i % 2 === 0) threefry(key0, key1, i / 2, stream, words);
+      out[i] = words[i % 2]! >>> (32 - bits);
+    }
+  },
+  kind: { type: "random" },
+  samples: () => [
+    { inputs: [tensor([0, 7], { dtype: "uint32" })], attrs: { shape: [5], bits: 32, stream: 0 } },
+    { inputs: [tensor([2 ** 32 - 1, 1], { dtype: "uint32" })], attrs: { shape: [2, 3], bits: 24, stream: 1 } },
+  ],
+  edges: [
+    // the published known answer for key 0, 0 and counter 0, 0
+    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [2], bits: 32, stream: 0 }, value: [0x6b200159, 0x99ba4efe] },
+    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [], bits: 1, stream: 0 }, value: 0 },
+    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [0, 2], bits: 32, stream: 0 }, value: [] },
+  ],
+  rejects: [
+    {
+      inputs: { key: "float32[2]" },
+      attrs: { shape: [1], bits: 32, stream: 0 },
+      message: "randomBits: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it",
+    },
+    {
+      inputs: { key: "uint32[2]" },
+      attrs: { shape: [1], bits: 33, stream: 0 },
+      message: "randomBits: bits is 33; it is an integer from 1 to 32",
+    },
+  ],
+});
