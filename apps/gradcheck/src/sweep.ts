@@ -1,0 +1,36 @@
+/** One row per op: what the checker found, in a few numbers. */
+import type { AnyOp } from "@cotangent/autodiff/ops";
+import { opReport, worstOf, type Mode } from "@cotangent/autodiff/testing";
+
+export const orders = [1, 2] as const;
+export const modes = ["forward", "reverse"] as const satisfies readonly Mode[];
+
+export interface Row {
+  readonly name: string;
+  readonly samples: number;
+  readonly edges: number;
+  readonly rejects: number;
+  readonly checks: number;
+  /** The worst relative error by mode, order 1 then 2; null where no derivative is taken. */
+  readonly worst: Readonly<Record<Mode, readonly (number | null)[]>>;
+  /** One sentence per failed check. */
+  readonly failures: readonly string[];
+}
+
+/** Checks every op; `onOp` hears of each before it begins. */
+export function sweep(ops: readonly AnyOp[], seed: number, onOp: (op: AnyOp, index: number) => void = () => {}): Row[] {
+  return ops.map((op, index) => {
+    onOp(op, index);
+    const { name, samples, edges, rejects, checks, comparisons, failures } = opReport(op, { seed });
+    const worst = (mode: Mode): (number | null)[] => orders.map((order) => worstOf(comparisons, order, mode) ?? null);
+    return {
+      name,
+      samples,
+      edges,
+      rejects,
+      checks,
+      worst: { forward: worst("forward"), reverse: worst("reverse") },
+      failures: failures.map(({ where, message }) => `${where}: ${message}`),
+    };
+  });
+}
