@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import { wrapPureCalls } from "./pure.ts";
 
 /** The JavaScript build of every package: one entry for each subpath that its package.json exports. */
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -20,6 +21,12 @@ const config: Options = defineConfig({
   dts: false,
   clean: true,
   silent: true,
+  plugins: [
+    {
+      name: "pure",
+      renderChunk: (code, { path }) => (path.endsWith(".js") ? { code: wrapPureCalls(code) } : undefined),
+    },
+  ],
 }) as Options;
 
 export default config;
