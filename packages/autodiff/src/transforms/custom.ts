@@ -5,6 +5,7 @@ import { isFloat } from "../core/dtype.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { mul } from "../ops/arithmetic.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { vjp } from "./reverse.ts";
 
@@ -67,6 +68,13 @@ interface CustomAttrs {
   readonly rule: (ct: Tensor, at: CustomAt<readonly unknown[], Tensor>) => readonly unknown[];
 }
 
+/** The reference does not know the function, so that of one primal only a rule of zeros agrees with it. */
+const zeroRule: CustomAttrs = {
+  who: "custom",
+  def: { type: "array", children: [{ type: "leaf", id: "*" }], id: "[*]" },
+  rule: (ct) => [mul(ct, 0)],
+};
+
 /** The value of `value`, with a derivative in `primals` that a user's rule gives. */
 export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineOp<readonly ["value", "...primals"], CustomAttrs>({
   name: "custom",
@@ -81,7 +89,7 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
   },
   reference: ({ value }, out) => out.set(value),
   kind: { type: "identity" },
-  samples: () => [],
-  edges: [],
+  samples: (rng) => [{ inputs: [rng.normal([2, 3]), rng.normal([2, 3])], attrs: zeroRule }],
+  edges: [{ inputs: { value: 2, primals: [3] }, attrs: zeroRule, value: 2, grad: { value: 0, primals: [0] } }],
   rejects: [],
 });
