@@ -50,7 +50,10 @@ export default defineConfig(
       "no-var": "error",
       "prefer-const": "error",
       "object-shorthand": "error",
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+      ],
       // `T & {}` and `= {}` say what they mean in types of options.
       "@typescript-eslint/no-empty-object-type": "off",
       "@typescript-eslint/no-explicit-any": "error",
