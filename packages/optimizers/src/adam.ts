@@ -1,0 +1,62 @@
+import { add, cast, div, expm1, mul, neg, sqrt, treeMap, zeros, zerosLike, type Tensor } from "@cotangent/autodiff";
+import { aboveZero, fromZero } from "./checks.ts";
+import type { Optimizer, StateFamily } from "./optimizer.ts";
+
+export interface AdamOptions {
+  /** Decay of the mean of the gradients; 0.9 where absent. */
+  readonly b1?: number;
+  /** Decay of the mean of their squares; 0.999 where absent. */
+  readonly b2?: number;
+  /** Keeps the division finite; 1e-8 where absent. */
+  readonly eps?: number;
+}
+
+export interface AdamState<P> {
+  /** Number of updates so far, int32. */
+  readonly step: Tensor<readonly []>;
+  /** Decayed mean of the gradients. */
+  readonly mean: P;
+  /** Decayed mean of their squares. */
+  readonly square: P;
+}
+
+export interface ScaleByAdam extends StateFamily {
+  readonly state: AdamState<this["params"]>;
+}
+
+/**
+ * Gradients divided by their own running size: m / (√v + eps), with the decayed means m of g and v of g² freed of their
+ * bias towards 0.  Kingma & Ba 2015, "Adam: a method for stochastic optimization", algorithm 1.
+ * @throws ValueError for b1 or b2 outside [0, 1), or eps not above 0.
+ * @example
+ * const part = scaleByAdam();
+ * part.update(tensor([5, -0.1]), part.init(zeros([2])), zeros([2]))[0].toString(); // → float32[2] [1, -1]
+ */
+export function scaleByAdam({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: AdamOptions = {}): Optimizer<ScaleByAdam> {
+  fromZero("scaleByAdam", "b1", b1, 1);
+  fromZero("scaleByAdam", "b2", b2, 1);
+  aboveZero("scaleByAdam", "eps", eps);
+  return Object.freeze({
+    init: <P>(params: P): AdamState<P> => ({
+      step: zeros([], { dtype: "int32" }),
+      mean: treeMap(zerosLike, params),
+      square: treeMap(zerosLike, params),
+    }),
+    update<P>(gradients: P, state: AdamState<P>): [P, AdamState<P>] {
+      const step = add(state.step, 1);
+      const mean = treeMap((m, g) => add(mul(m, b1), mul(g, 1 - b1)), state.mean, gradients);
+      const square = treeMap((v, g) => add(mul(v, b2), mul(mul(g, g), 1 - b2)), state.square, gradients);
+      const updates = treeMap(
+        (m, v) => div(unbiased(m, b1, step), add(sqrt(unbiased(v, b2, step)), eps)),
+        mean,
+        square,
+      );
+      return [updates, { step, mean, square }];
+    },
+  });
+}
+
+/** A decayed mean that began at 0, divided by the weight 1 − bᵗ of what it has seen; expm1 keeps its digits for b near 1. */
+function unbiased(mean: Tensor, b: number, step: Tensor): Tensor {
+  return div(mean, neg(expm1(mul(cast(step, mean.dtype), Math.log(b)))));
+}

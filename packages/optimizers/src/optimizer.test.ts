@@ -1,0 +1,65 @@
+import { tensor, zeros, type Tensor } from "@cotangent/autodiff";
+import { expect, test } from "vitest";
+import {
+  adam,
+  applyUpdates,
+  chain,
+  clipByGlobalNorm,
+  scaleByAdam,
+  scaleByLearningRate,
+  sgd,
+  trace,
+  type Optimizer,
+  type Trace,
+} from "./index.ts";
+
+const params = { w: zeros([2, 3]), layers: [zeros([2]), []] as const };
+
+test("the type of a state follows from the optimizer and the parameters", () => {
+  const state = chain(clipByGlobalNorm(1), trace({ momentum: 0.9 }), adam()).init(params);
+  const mean: Tensor<readonly [2, 3]> = state[2][0].mean.w;
+  expect(mean.shape).toEqual([2, 3]);
+  // @ts-expect-error: the state of another optimizer
+  void (() => adam().update(params, state, params));
+  // @ts-expect-error: the state for other parameters
+  void (() => adam().update(params, adam().init({ w: zeros([2, 3]) }), params));
+  // @ts-expect-error: another state than declared
+  void (scaleByAdam() satisfies Optimizer<Trace>);
+});
+
+test("optimizers of all kinds fit one list", () => {
+  const all: Optimizer[] = [sgd({ learningRate: 1 }), adam(), chain()];
+  for (const optimizer of all) {
+    const [updates, state] = optimizer.update(params, optimizer.init(params), params);
+    expect(applyUpdates(params, updates).w.shape).toEqual([2, 3]);
+    expect(state).toBeDefined();
+  }
+});
+
+test("chain passes what one part gives to the next", () => {
+  const one = tensor(1);
+  const [updates] = chain(scaleByLearningRate(2), scaleByLearningRate(3)).update(one, [[], []], one);
+  expect(updates.item()).toBe(6);
+});
+
+test("an update of another shape than its parameter is refused, not broadcast", () => {
+  const message =
+    "applyUpdates: a parameter is float32[2] and its update float32[1]; each update must have the shape of its parameter";
+  expect(() => applyUpdates({ w: tensor([1, 2]) }, { w: tensor([1]) as never })).toThrow(
+    expect.objectContaining({ name: "ShapeError", message }),
+  );
+});
+
+test.each<[() => unknown, string]>([
+  [() => scaleByLearningRate(-1), "scaleByLearningRate: learningRate is -1; it is a number, 0 or more"],
+  [() => sgd({ learningRate: NaN }), "scaleByLearningRate: learningRate is NaN; it is a number, 0 or more"],
+  [() => sgd({} as never), "scaleByLearningRate: learningRate is undefined; it is a number, 0 or more"],
+  [() => adam({ learningRate: "1" as never }), "scaleByLearningRate: learningRate is 1; it is a number, 0 or more"],
+  [() => sgd({ learningRate: 1, momentum: 1 }), "trace: momentum is 1; it is a number, 0 or more and below 1"],
+  [() => adam({ b1: 1 }), "scaleByAdam: b1 is 1; it is a number, 0 or more and below 1"],
+  [() => adam({ b2: -0.1 }), "scaleByAdam: b2 is -0.1; it is a number, 0 or more and below 1"],
+  [() => adam({ eps: 0 }), "scaleByAdam: eps is 0; it is a number above 0"],
+  [() => clipByGlobalNorm(Infinity), "clipByGlobalNorm: maxNorm is Infinity; it is a number above 0"],
+])("%s is refused", (make, message) => {
+  expect(make).toThrow(expect.objectContaining({ name: "ValueError", message }));
+});

@@ -1,0 +1,81 @@
+import { ShapeError, treeMap, add, type Tensor } from "@cotangent/autodiff";
+
+/**
+ * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
+ * clips or remembers is a part of an optimizer, to be composed with `chain`; one that ends in a negative learning rate is
+ * an optimizer. P is any tree of float tensors; the state is a tree too, so that both pass through `compile`.
+ */
+export interface Optimizer<F extends StateFamily = StateFamily> {
+  /** The state before the first step. */
+  init<P>(params: P): StateFor<F, P>;
+  /** Updates (a tree like `params`, to be added to them) and the next state. */
+  update<P>(gradients: P, state: NoInfer<StateFor<F, P>>, params: NoInfer<P>): [updates: P, state: StateFor<F, P>];
+}
+
+/**
+ * The type of a state, as a function of that of the parameters. An optimizer declares its own in three lines:
+ *
+ *     export interface Trace extends StateFamily {
+ *       readonly state: TraceState<this["params"]>;
+ *     }
+ */
+export interface StateFamily {
+  readonly params: unknown;
+  readonly state: unknown;
+}
+
+/** The state of an optimizer of the family F for parameters P. */
+export type StateFor<F extends StateFamily, P> = (F & { readonly params: P })["state"];
+
+/** A family whose optimizers remember nothing; the state is an empty tuple. */
+export interface Stateless extends StateFamily {
+  readonly state: readonly [];
+}
+
+/** The states of the parts, in a tuple. */
+export interface Chain<T extends readonly StateFamily[]> extends StateFamily {
+  readonly state: { readonly [K in keyof T]: StateFor<T[K], this["params"]> };
+}
+
+/**
+ * The parts one after the other: each gets what the one before made of the gradients.
+ * @example
+ * const optimizer = chain(clipByGlobalNorm(1), scaleByAdam(), scaleByLearningRate(1e-2));
+ * optimizer.init({ w: zeros([2]) })[1].step.item(); // → 0
+ */
+export function chain<const T extends readonly StateFamily[]>(
+  ...parts: { readonly [K in keyof T]: Optimizer<T[K]> }
+): Optimizer<Chain<T>> {
+  // the one place where the types of the parts' states are out of the compiler's sight
+  const list: readonly Optimizer[] = parts;
+  return Object.freeze({
+    init: (params: unknown) => list.map((part) => part.init(params)),
+    update(gradients: unknown, states: readonly unknown[], params: unknown): [unknown, unknown[]] {
+      let updates = gradients;
+      const next = list.map((part, i) => {
+        const [changed, state] = part.update(updates, states[i], params);
+        updates = changed;
+        return state;
+      });
+      return [updates, next];
+    },
+  }) as Optimizer as Optimizer<Chain<T>>;
+}
+
+/**
+ * The parameters with the updates added.
+ * @throws ShapeError where an update does not have the shape of its parameter.
+ * @example
+ * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray(); // → [ 1.5, 1 ]
+ */
+export function applyUpdates<P>(params: P, updates: NoInfer<P>): P {
+  return treeMap((param, update) => add(param, sameShape(param, update)), params, updates);
+}
+
+function sameShape(param: Tensor, update: Tensor): Tensor {
+  if (param.shape.length === update.shape.length && param.shape.every((d, i) => d === update.shape[i])) return update;
+  const show = ({ dtype, shape }: Tensor): string => `${dtype}[${shape.join(",")}]`;
+  throw new ShapeError(
+    `applyUpdates: a parameter is ${show(param)} and its update ${show(update)}; each update must have the shape of its parameter`,
+  );
+}

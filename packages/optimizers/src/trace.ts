@@ -1,0 +1,41 @@
+import { add, mul, treeMap, zerosLike } from "@cotangent/autodiff";
+import { fromZero } from "./checks.ts";
+import type { Optimizer, StateFamily } from "./optimizer.ts";
+
+export interface TraceOptions {
+  /** What is left of the past after a step, from 0 to below 1. */
+  readonly momentum: number;
+  /** Look ahead: the gradient counts once more on top of the trace it has just entered. */
+  readonly nesterov?: boolean;
+}
+
+/** The decayed sum of all gradients, a tree like the parameters. */
+export interface TraceState<P> {
+  readonly trace: P;
+}
+
+export interface Trace extends StateFamily {
+  readonly state: TraceState<this["params"]>;
+}
+
+/**
+ * Momentum: trace ← g + momentum · trace, and that is the update; with `nesterov` the update is g + momentum · trace.
+ * Polyak 1964; Nesterov 1983 in the form of Sutskever, Martens, Dahl & Hinton 2013, "On the importance of initialization
+ * and momentum in deep learning".
+ * @throws ValueError for a momentum outside [0, 1).
+ * @example
+ * const part = trace({ momentum: 0.9 });
+ * const [, state] = part.update(ones([]), part.init(ones([])), ones([]));
+ * part.update(ones([]), state, ones([]))[0].toString(); // → float32[] 1.9
+ */
+export function trace({ momentum, nesterov = false }: TraceOptions): Optimizer<Trace> {
+  fromZero("trace", "momentum", momentum, 1);
+  return Object.freeze({
+    init: <P>(params: P): TraceState<P> => ({ trace: treeMap(zerosLike, params) }),
+    update<P>(gradients: P, state: TraceState<P>): [P, TraceState<P>] {
+      const follow = (past: P): P => treeMap((g, t) => add(g, mul(t, momentum)), gradients, past);
+      const next = follow(state.trace);
+      return [nesterov ? follow(next) : next, { trace: next }];
+    },
+  });
+}
