@@ -1,6 +1,6 @@
 import { add, cast, div, expm1, mul, neg, sqrt, treeMap, zeros, zerosLike, type Tensor } from "@cotangent/autodiff";
 import { aboveZero, fromZero } from "./checks.ts";
-import type { Optimizer, StateFamily } from "./optimizer.ts";
+import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Decay of the mean of the gradients; 0.9 where absent. */
@@ -36,13 +36,13 @@ export function scaleByAdam({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: AdamOptions = 
   fromZero("scaleByAdam", "b1", b1, 1);
   fromZero("scaleByAdam", "b2", b2, 1);
   aboveZero("scaleByAdam", "eps", eps);
-  return Object.freeze({
-    init: <P>(params: P): AdamState<P> => ({
+  return defineOptimizer<ScaleByAdam>({
+    init: (params) => ({
       step: zeros([], { dtype: "int32" }),
       mean: treeMap(zerosLike, params),
       square: treeMap(zerosLike, params),
     }),
-    update<P>(gradients: P, state: AdamState<P>): [P, AdamState<P>] {
+    update(gradients, state) {
       const step = add(state.step, 1);
       const mean = treeMap((m, g) => add(mul(m, b1), mul(g, 1 - b1)), state.mean, gradients);
       const square = treeMap((v, g) => add(mul(v, b2), mul(mul(g, g), 1 - b2)), state.square, gradients);

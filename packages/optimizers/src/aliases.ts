@@ -1,7 +1,7 @@
 /** Optimizers by the names that people know: a few lines each, made of the parts. */
 import { scaleByAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
 import { scaleByLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
-import { chain, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
+import { chain, defineOptimizer, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
 import { trace, type Trace, type TraceOptions } from "./trace.ts";
 
 export interface SgdOptions extends Partial<TraceOptions> {
@@ -46,7 +46,7 @@ export function adam({ learningRate = 1e-3, ...options }: AdamWithRate = {}): Op
 }
 
 /** Leaves gradients as they are. */
-const nothing: Optimizer<Stateless> = {
+const nothing: Optimizer<Stateless> = /* @__PURE__ */ defineOptimizer<Stateless>({
   init: () => [],
   update: (gradients) => [gradients, []],
-};
+});

@@ -1,6 +1,6 @@
 import { add, cast, div, maximum, mul, sqrt, sum, treeLeaves, treeMap } from "@cotangent/autodiff";
 import { aboveZero } from "./checks.ts";
-import type { Optimizer, Stateless } from "./optimizer.ts";
+import { defineOptimizer, type Optimizer, type Stateless } from "./optimizer.ts";
 
 /**
  * Gradients scaled down, all by one factor, where their norm as one long vector is above `maxNorm`.
@@ -13,9 +13,9 @@ import type { Optimizer, Stateless } from "./optimizer.ts";
  */
 export function clipByGlobalNorm(maxNorm: number): Optimizer<Stateless> {
   aboveZero("clipByGlobalNorm", "maxNorm", maxNorm);
-  return Object.freeze({
-    init: () => [] as const,
-    update<P>(gradients: P): [P, readonly []] {
+  return defineOptimizer<Stateless>({
+    init: () => [],
+    update(gradients) {
       const [first, ...rest] = treeLeaves(gradients).map((g) => sum(mul(g, g)));
       if (first === undefined) return [gradients, []];
       const square = rest.reduce((total, part) => add(total, cast(part, total.dtype)), first);

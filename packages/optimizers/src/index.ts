@@ -2,8 +2,11 @@
 export {
   applyUpdates,
   chain,
+  defineOptimizer,
   type Chain,
+  type Like,
   type Optimizer,
+  type OptimizerSpec,
   type StateFamily,
   type StateFor,
   type Stateless,

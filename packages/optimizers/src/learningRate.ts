@@ -1,6 +1,6 @@
 import { add, cast, mul, neg, treeMap, zeros, type Tensor } from "@cotangent/autodiff";
 import { fromZero } from "./checks.ts";
-import type { Optimizer, StateFamily } from "./optimizer.ts";
+import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 /**
  * A learning rate that changes. `step` counts the updates from 0, as a float32 tensor: a schedule is made of operations,
@@ -32,16 +32,16 @@ export interface ScaleByLearningRate extends StateFamily {
 export function scaleByLearningRate(learningRate: LearningRate): Optimizer<ScaleByLearningRate> {
   if (typeof learningRate === "function") return scheduled(learningRate);
   const factor = -fromZero("scaleByLearningRate", "learningRate", learningRate);
-  return Object.freeze({
-    init: () => [] as const,
-    update: <P>(gradients: P): [P, readonly []] => [treeMap((g) => mul(g, factor), gradients), []],
+  return defineOptimizer<ScaleByLearningRate>({
+    init: () => [],
+    update: (gradients) => [treeMap((g) => mul(g, factor), gradients), []],
   });
 }
 
 function scheduled(schedule: Schedule): Optimizer<ScaleByLearningRate> {
-  return Object.freeze({
+  return defineOptimizer<ScaleByLearningRate>({
     init: () => ({ step: zeros([], { dtype: "int32" }) }),
-    update<P>(gradients: P, state: ScheduleState | readonly []): [P, ScheduleState] {
+    update(gradients, state) {
       const { step } = state as ScheduleState;
       const rate = schedule(cast(step, "float32"));
       const scale =

@@ -9,8 +9,14 @@ export interface Optimizer<F extends StateFamily = StateFamily> {
   /** The state before the first step. */
   init<P>(params: P): StateFor<F, P>;
   /** Updates (a tree like `params`, to be added to them) and the next state. */
-  update<P>(gradients: P, state: NoInfer<StateFor<F, P>>, params: NoInfer<P>): [updates: P, state: StateFor<F, P>];
+  update<P>(gradients: Like<P>, state: NoInfer<StateFor<F, P>>, params: P): [updates: P, state: StateFor<F, P>];
 }
+
+/**
+ * A tree like P whose tensors may have any shape, as far as the compiler knows: a gradient has the type that its function
+ * declares, which often says less than that of the parameters.
+ */
+export type Like<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Like<P[K]> };
 
 /**
  * The type of a state, as a function of that of the parameters. An optimizer declares its own in three lines:
@@ -37,6 +43,17 @@ export interface Chain<T extends readonly StateFamily[]> extends StateFamily {
   readonly state: { readonly [K in keyof T]: StateFor<T[K], this["params"]> };
 }
 
+/** What a person writes: the same pair, with gradients of the very type of the parameters. */
+export interface OptimizerSpec<F extends StateFamily> {
+  init<P>(params: P): StateFor<F, P>;
+  update<P>(gradients: P, state: StateFor<F, P>, params: P): readonly [updates: P, state: StateFor<F, P>];
+}
+
+/** Finishes an optimizer or a part of one. Nothing else learns of it. */
+export function defineOptimizer<F extends StateFamily>({ init, update }: OptimizerSpec<F>): Optimizer<F> {
+  return Object.freeze({ init, update }) as unknown as Optimizer<F>;
+}
+
 /**
  * The parts one after the other: each gets what the one before made of the gradients.
  * @example
@@ -46,20 +63,21 @@ export interface Chain<T extends readonly StateFamily[]> extends StateFamily {
 export function chain<const T extends readonly StateFamily[]>(
   ...parts: { readonly [K in keyof T]: Optimizer<T[K]> }
 ): Optimizer<Chain<T>> {
-  // the one place where the types of the parts' states are out of the compiler's sight
-  const list: readonly Optimizer[] = parts;
-  return Object.freeze({
-    init: (params: unknown) => list.map((part) => part.init(params)),
-    update(gradients: unknown, states: readonly unknown[], params: unknown): [unknown, unknown[]] {
+  const list = parts as readonly OptimizerSpec<StateFamily>[];
+  const spec: OptimizerSpec<StateFamily> = {
+    init: (params) => list.map((part) => part.init(params)),
+    update<P>(gradients: P, states: unknown, params: P) {
       let updates = gradients;
       const next = list.map((part, i) => {
-        const [changed, state] = part.update(updates, states[i], params);
+        const [changed, state] = part.update(updates, (states as readonly unknown[])[i], params);
         updates = changed;
         return state;
       });
       return [updates, next];
     },
-  }) as Optimizer as Optimizer<Chain<T>>;
+  };
+  // the one place where the types of the parts' states are out of the compiler's sight
+  return defineOptimizer(spec) as Optimizer<Chain<T>>;
 }
 
 /**
@@ -68,8 +86,8 @@ export function chain<const T extends readonly StateFamily[]>(
  * @example
  * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray(); // → [ 1.5, 1 ]
  */
-export function applyUpdates<P>(params: P, updates: NoInfer<P>): P {
-  return treeMap((param, update) => add(param, sameShape(param, update)), params, updates);
+export function applyUpdates<P>(params: P, updates: Like<P>): P {
+  return treeMap((param, update) => add(param, sameShape(param, update)), params, updates as P);
 }
 
 function sameShape(param: Tensor, update: Tensor): Tensor {

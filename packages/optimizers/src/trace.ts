@@ -1,6 +1,6 @@
 import { add, mul, treeMap, zerosLike } from "@cotangent/autodiff";
 import { fromZero } from "./checks.ts";
-import type { Optimizer, StateFamily } from "./optimizer.ts";
+import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface TraceOptions {
   /** What is left of the past after a step, from 0 to below 1. */
@@ -30,10 +30,10 @@ export interface Trace extends StateFamily {
  */
 export function trace({ momentum, nesterov = false }: TraceOptions): Optimizer<Trace> {
   fromZero("trace", "momentum", momentum, 1);
-  return Object.freeze({
-    init: <P>(params: P): TraceState<P> => ({ trace: treeMap(zerosLike, params) }),
-    update<P>(gradients: P, state: TraceState<P>): [P, TraceState<P>] {
-      const follow = (past: P): P => treeMap((g, t) => add(g, mul(t, momentum)), gradients, past);
+  return defineOptimizer<Trace>({
+    init: (params) => ({ trace: treeMap(zerosLike, params) }),
+    update(gradients, state) {
+      const follow = (past: typeof gradients) => treeMap((g, t) => add(g, mul(t, momentum)), gradients, past);
       const next = follow(state.trace);
       return [nesterov ? follow(next) : next, { trace: next }];
     },
