@@ -58,14 +58,14 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
  */
 export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree: T, ...rest: readonly NoInfer<T>[]): T {
   const [leaves, def] = treeFlatten(tree);
-  const others = rest.map((other) => leavesLike(def, other, "treeMap"));
+  const others = rest.map((other, i) => leavesLike(def, other, "treeMap", `tree ${i + 1}`));
   return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!)))) as T;
 }
 
-/** The leaves of `tree` in the order of `def`. @throws UsageError where the structures differ, naming the place. */
-export function leavesLike(def: TreeDef, tree: unknown, who: string): Tensor[] {
+/** The leaves of `tree`, called `name` in messages, in the order of `def`. @throws UsageError where the structures differ, naming the place. */
+export function leavesLike(def: TreeDef, tree: unknown, who: string, name: string): Tensor[] {
   const leaves: Tensor[] = [];
-  collectLike(leaves, def, tree, who, "tree");
+  collectLike(leaves, def, tree, who, name);
   return leaves;
 }
 
@@ -76,21 +76,25 @@ function collectLike(leaves: Tensor[], def: TreeDef, tree: unknown, who: string,
       return;
     case "none":
       if (tree === null || tree === undefined) return;
-      throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and ${def.id} in another; trees must have one structure`);
+      throw structureError(who, path, tree, def.id);
     case "array":
       if (!Array.isArray(tree) || tree.length !== def.children.length) {
-        throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and an array of ${def.children.length} in another; trees must have one structure`);
+        throw structureError(who, path, tree, `an array of ${def.children.length}`);
       }
       def.children.forEach((child, i) => collectLike(leaves, child, tree[i], who, `${path}[${i}]`));
       return;
     case "object": {
       const keys = isPlainObject(tree) ? Object.keys(tree) : [];
       if (keys.length !== def.keys.length || !def.keys.every((key) => keys.includes(key))) {
-        throw new UsageError(`${who}: ${path} is ${describe(tree)} in one tree and { ${def.keys.join(", ")} } in another; trees must have one structure`);
+        throw structureError(who, path, tree, describeKeys(def.keys));
       }
       def.keys.forEach((key, i) => collectLike(leaves, def.children[i]!, (tree as Record<string, unknown>)[key], who, `${path}.${key}`));
     }
   }
+}
+
+function structureError(who: string, path: string, tree: unknown, expected: string): UsageError {
+  return new UsageError(`${who}: ${path} is ${describe(tree)} where ${expected} is expected; the trees must have one structure`);
 }
 
 /** Walks a tree, giving each leaf to `leaf`, which may convert it or throw. */
@@ -149,7 +153,11 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (dtypeOf(value)) return `a ${(value as object).constructor.name}`;
   if (value instanceof Promise) return "a Promise";
-  return isPlainObject(value) ? `{ ${Object.keys(value).join(", ")} }` : `a ${(value as object).constructor.name}`;
+  return isPlainObject(value) ? describeKeys(Object.keys(value)) : `a ${(value as object).constructor.name}`;
+}
+
+function describeKeys(keys: readonly string[]): string {
+  return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -1,13 +1,14 @@
 /** Derivatives that the user takes into their own hands: another rule, or recomputation instead of storage. */
 import { bind, openTrace } from "../core/bind.ts";
-import { UsageError } from "../core/errors.ts";
+import { ShapeError, UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
 import { defineOp, type Op } from "../core/op.ts";
+import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
-import { vjp } from "./reverse.ts";
+import { vjpAs } from "./reverse.ts";
 
 /** What a custom rule sees: the arguments as they were given and the result. */
 export interface CustomAt<P extends readonly unknown[], R> {
@@ -17,7 +18,8 @@ export interface CustomAt<P extends readonly unknown[], R> {
 
 /**
  * `f` with a derivative of your own: `rule(ct, { primals, out })` gives one cotangent per argument, a tree like it.
- * The rule is made of public ops, so it differentiates again, and forward mode transposes it.
+ * The rule is made of public ops, so it differentiates again, and forward mode transposes it. What it gives for leaves
+ * that are not floats is not read; give them back as they came.
  * @throws UsageError where `f` closes over a tensor that is being differentiated (it would get no gradient).
  * @example
  * const clipped = customVjp((x: Tensor) => mul(x, 2), (ct) => [clip(ct, -1, 1)]);
@@ -36,7 +38,11 @@ export function customVjp<P extends readonly unknown[], R extends Tensor>(
  * @throws UsageError where `f` closes over a tensor that is being differentiated; pass it as an argument.
  */
 export function checkpoint<P extends readonly unknown[], R extends Tensor>(f: (...primals: P) => R): (...primals: P) => R {
-  const recompute = (ct: R, { primals }: CustomAt<P, R>): P => vjp(f, ...mapLeaves(primals, barrier))[1](ct) as unknown as P;
+  const recompute = (ct: R, { primals }: CustomAt<P, R>): P => {
+    const [floats, refill] = floatLeaves("checkpoint", primals);
+    const again = (leaves: readonly Tensor[]): R => f(...refill(leaves));
+    return refill(vjpAs("checkpoint", again, [floats.map(barrier)])[1](ct)[0]);
+  };
   return (...primals) => applyCustom("checkpoint", f, recompute, primals);
 }
 
@@ -48,7 +54,8 @@ function applyCustom<P extends readonly unknown[], R extends Tensor>(
 ): R {
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
-  const value = f(...mapLeaves(primals, stopGradient));
+  const [floats, refill] = floatLeaves(who, primals);
+  const value = f(...refill(floats.map(stopGradient)));
   if (!(value instanceof Tensor)) throw new UsageError(`${who}: the function returned ${describe(value)}; it must return one tensor`);
   if (openTrace([value]) !== null) {
     throw new UsageError(`${who}: the function closes over a tensor that is being differentiated, which would get no gradient; pass it as an argument`);
@@ -56,10 +63,15 @@ function applyCustom<P extends readonly unknown[], R extends Tensor>(
   return bind(customOp, [value, ...leaves], { who, def, rule: rule as CustomAttrs["rule"] }) as R;
 }
 
-function mapLeaves<P extends readonly unknown[]>(primals: P, f: (x: Tensor) => Tensor): P {
+/** The float leaves of the arguments, and the arguments with others in their places. */
+function floatLeaves<P extends readonly unknown[]>(who: string, primals: P): readonly [Tensor[], (floats: readonly Tensor[]) => P] {
   const leaves: Tensor[] = [];
-  const def = flattenInto(leaves, [...primals], "checkpoint", "arguments", requireTensor);
-  return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? f(leaf) : leaf))) as P;
+  const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
+  const refill = (floats: readonly Tensor[]): P => {
+    let next = 0;
+    return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? floats[next++]! : leaf))) as unknown as P;
+  };
+  return [leaves.filter((leaf) => isFloat(leaf.dtype)), refill];
 }
 
 interface CustomAttrs {
@@ -83,8 +95,10 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
   vjp: {
     value: null,
     "...primals": (ct, { primals, out, attrs, index }) => {
-      const cts = attrs.rule(ct, { primals: treeUnflatten(attrs.def, primals) as readonly unknown[], out });
-      return leavesLike(attrs.def, cts, `${attrs.who}: the rule`)[index - 1]!;
+      const cts = cotangentsOf(ct, out, primals, attrs);
+      const [part, primal] = [cts[index - 1]!, primals[index - 1]!];
+      if (part.dtype === primal.dtype && sameShape(part.shape, primal.shape)) return part;
+      throw new ShapeError(`${attrs.who}: the rule gave ${showAval(part.aval)} for an argument that is ${showAval(primal.aval)}; a cotangent has the shape and dtype of its argument`);
     },
   },
   reference: ({ value }, out) => out.set(value),
@@ -93,3 +107,14 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
   edges: [{ inputs: { value: 2, primals: [3] }, attrs: zeroRule, value: 2, grad: { value: 0, primals: [0] } }],
   rejects: [],
 });
+
+/** The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a time. */
+const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
+
+function cotangentsOf(ct: Tensor, out: Tensor, primals: readonly Tensor[], { who, def, rule }: CustomAttrs): readonly Tensor[] {
+  const before = computed.get(ct);
+  if (before?.out === out) return before.cts;
+  const cts = leavesLike(def, rule(ct, { primals: treeUnflatten(def, primals) as readonly unknown[], out }), who, "what the rule gave");
+  computed.set(ct, { out, cts });
+  return cts;
+}

@@ -12,7 +12,7 @@ import { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";
 import { leavesLike, treeUnflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
-import { flattenResult, lift, propagate, release } from "./reverse.ts";
+import { checkRule, flattenResult, lift, propagate, release } from "./reverse.ts";
 import { walk, type Walk } from "./walk.ts";
 
 /**
@@ -22,16 +22,21 @@ import { walk, type Walk } from "./walk.ts";
  * jvp((x: Tensor) => mul(x, x), [tensor([1, 2])], [tensor([1, 1])])[1].toArray(); // → [ 2, 4 ]
  */
 export function jvp<P extends readonly unknown[], R>(f: (...primals: P) => R, primals: P, tangents: NoInfer<P>): [out: R, tangentOut: R] {
+  return jvpAs("jvp", f, primals, tangents);
+}
+
+/** `jvp` in the name of another transform. */
+export function jvpAs<P extends readonly unknown[], R>(who: string, f: (...primals: P) => R, primals: P, tangents: NoInfer<P>): [out: R, tangentOut: R] {
   const { roots, outDef, outTangents } = within((trace) => {
-    const [lifted, sources, def] = lift("jvp", primals, trace);
-    const directions = leavesLike(def, tangents, "jvp").map((tangent, i) => checkedTangent(tangent, sources[i]!));
-    const [roots, outDef] = flattenResult("jvp", f(...lifted));
-    return { roots, outDef, outTangents: pushForward(walk(roots, sources, trace), directions, roots) };
+    const [lifted, sources, def] = lift(who, primals, trace);
+    const directions = leavesLike(def, tangents, who, "tangents").map((tangent, i) => checkedTangent(who, tangent, sources[i]!));
+    const [roots, outDef] = flattenResult(who, f(...lifted));
+    return { roots, outDef, outTangents: pushForward(who, walk(roots, sources, trace), directions, roots) };
   });
   return [treeUnflatten(outDef, release(roots)) as R, treeUnflatten(outDef, release(outTangents)) as R];
 }
 
-function pushForward({ order, edges, starts, active, ...ends }: Walk, directions: readonly Tensor[], roots: readonly Tensor[]): Tensor[] {
+function pushForward(who: string, { order, edges, starts, active, ...ends }: Walk, directions: readonly Tensor[], roots: readonly Tensor[]): Tensor[] {
   const tangents = new Array<Tensor | undefined>(order.length);
   ends.sources.forEach((position, i) => {
     if (position >= 0) tangents[position] = directions[i]!;
@@ -46,7 +51,7 @@ function pushForward({ order, edges, starts, active, ...ends }: Walk, directions
       if (part !== undefined) tangents[i] = tangents[i] === undefined ? part : add(tangents[i]!, part);
     });
   }
-  return ends.roots.map((position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(roots[i]!));
+  return ends.roots.map((position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(who, roots[i]!));
 }
 
 /** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
@@ -58,6 +63,7 @@ function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | 
     const ct = placeholder(node.aval, trace);
     const back = rule(ct, new op.View(node.inputs, node, node.attrs, index));
     if (back === ct) return tangent;
+    checkRule(node, index, back);
     const [forward] = propagate(walk([back], [ct], trace), [tangent], [ct]);
     if (forward!.value === undefined && tangent.value !== undefined && node.value !== undefined) {
       throw new UsageError(`${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`);
@@ -66,12 +72,12 @@ function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | 
   });
 }
 
-function zeroTangent(root: Tensor): Tensor {
-  if (!isFloat(root.dtype)) throw new DTypeError(`jvp: the result holds a ${showAval(root.aval)}; only float32 and float64 have tangents`);
+function zeroTangent(who: string, root: Tensor): Tensor {
+  if (!isFloat(root.dtype)) throw new DTypeError(`${who}: the result holds a ${showAval(root.aval)}; only float32 and float64 have tangents`);
   return zerosLike(root);
 }
 
-function checkedTangent(tangent: Tensor, primal: Tensor): Tensor {
+function checkedTangent(who: string, tangent: Tensor, primal: Tensor): Tensor {
   if (tangent.dtype === primal.dtype && sameShape(tangent.shape, primal.shape)) return tangent;
-  throw new ShapeError(`jvp: the tangent is ${showAval(tangent.aval)}, the primal is ${showAval(primal.aval)}; they must agree`);
+  throw new ShapeError(`${who}: the tangent is ${showAval(tangent.aval)}, the primal is ${showAval(primal.aval)}; they must agree`);
 }

@@ -1,14 +1,14 @@
 /** Jacobians and Hessians: compositions of the two modes. */
 import { allocate, isFloat } from "../core/dtype.ts";
 import { leaf } from "../core/create.ts";
-import { ShapeError, UsageError } from "../core/errors.ts";
+import { DTypeError, UsageError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
-import { jvp } from "./forward.ts";
-import { grad, vjp } from "./reverse.ts";
+import { jvpAs } from "./forward.ts";
+import { differentiate, vjpAs } from "./reverse.ts";
 
 /** A tree like P whose leaves are tensors: what stands in the place of each is of another shape. */
 export type Jacobian<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Jacobian<P[K]> };
@@ -21,13 +21,7 @@ export type Jacobian<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]:
  * jacobian((x: Tensor) => mul(x, x))(tensor([1, 2])).toArray(); // → [ [ 2, 0 ], [ 0, 4 ] ]
  */
 export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<P> {
-  return (x, ...rest) => {
-    const [out, pullback] = vjp((primal: P) => requireFloatTensor(f(primal, ...rest)), x);
-    const rows = Array.from({ length: sizeOf(out.shape) }, (_, i) => pullback(basis(out, i))[0]);
-    if (rows.length === 0) return treeMap((l) => emptyJacobian(out, l), x) as Jacobian<P>;
-    const [first, ...others] = rows as [P, ...P[]];
-    return treeMap((...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]), first, ...(others as NoInfer<P>[])) as Jacobian<P>;
-  };
+  return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
 }
 
 /**
@@ -39,8 +33,8 @@ export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) 
 export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<Jacobian<P>> {
   return (x, ...rest) => {
     const [leaves, def] = treeFlatten(x);
-    const derivative = (primal: P): P => grad((p: P) => f(p, ...rest))(primal);
-    return treeUnflatten(def, leaves.map((_, i) => jacobian((primal: P) => treeLeaves(derivative(primal))[i]!)(x))) as Jacobian<Jacobian<P>>;
+    const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
+    return treeUnflatten(def, leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x))) as Jacobian<Jacobian<P>>;
   };
 }
 
@@ -51,7 +45,15 @@ export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) =
  * hvp((x: Tensor) => sum(mul(x, mul(x, x))), tensor([1, 2]), tensor([1, 1])).toArray(); // → [ 6, 12 ]
  */
 export function hvp<P>(f: (x: P) => Tensor, x: P, v: NoInfer<P>): P {
-  return jvp((primal: P) => grad(f)(primal), [x], [v])[1];
+  return jvpAs("hvp", (primal: P) => differentiate("hvp", f, [primal], {})[1] as P, [x], [v])[1];
+}
+
+function jacobianAs<P>(who: string, f: (x: P) => Tensor, x: P): Jacobian<P> {
+  const [out, pullback] = vjpAs(who, f, [x]);
+  const rows = Array.from({ length: sizeOf(out.shape) }, (_, i) => pullback(basis(out, i))[0]);
+  if (rows.length === 0) return treeMap((l) => emptyJacobian(out, l), x) as Jacobian<P>;
+  const [first, ...others] = rows as [P, ...P[]];
+  return treeMap((...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]), first, ...(others as NoInfer<P>[])) as Jacobian<P>;
 }
 
 function basis(out: Tensor, i: number): Tensor {
@@ -66,6 +68,6 @@ function emptyJacobian(out: Tensor, l: Tensor): Tensor {
 
 function requireFloatTensor(out: unknown): Tensor {
   if (!(out instanceof Tensor)) throw new UsageError(`jacobian: the function returned ${describe(out)}; it must return a tensor`);
-  if (!isFloat(out.dtype)) throw new ShapeError(`jacobian: the function returned ${showAval(out.aval)}; only float32 and float64 have derivatives`);
+  if (!isFloat(out.dtype)) throw new DTypeError(`jacobian: the function returned ${showAval(out.aval)}; only float32 and float64 have derivatives`);
   return out;
 }

@@ -14,6 +14,9 @@ import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
 import { walk, type Walk } from "./walk.ts";
 
+/** From a cotangent of the result to one cotangent per primal. */
+export type Pullback<P, R> = (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K] };
+
 /**
  * The result of `f` and its pullback, which maps a cotangent of the result (a tree like it) to one cotangent per
  * primal (a tree like each). The pullback may be called any number of times.
@@ -22,18 +25,8 @@ import { walk, type Walk } from "./walk.ts";
  * const [out, pullback] = vjp((x: Tensor) => mul(x, x), tensor([1, 2]));
  * pullback(ones([2]))[0].toArray(); // → [ 2, 4 ]
  */
-export function vjp<P extends readonly unknown[], R>(f: (...primals: P) => R, ...primals: P): [out: R, pullback: (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K] }] {
-  const { roots, outDef, pullback } = within((trace) => {
-    const [lifted, sources, def] = lift("vjp", primals, trace);
-    const [roots, outDef] = flattenResult("vjp", f(...lifted));
-    const steps = walk(roots, sources, trace);
-    const pullback = (ct: R): { -readonly [K in keyof P]: P[K] } => {
-      const cts = leavesLike(outDef, ct, "vjp: pullback").map((leaf, i) => checkedCotangent(leaf, roots[i]!));
-      return treeUnflatten(def, release(propagate(steps, cts, sources))) as { -readonly [K in keyof P]: P[K] };
-    };
-    return { roots, outDef, pullback };
-  });
-  return [treeUnflatten(outDef, release(roots)) as R, pullback];
+export function vjp<P extends readonly unknown[], R>(f: (...primals: P) => R, ...primals: P): [out: R, pullback: Pullback<P, R>] {
+  return vjpAs("vjp", f, primals);
 }
 
 /** Options of `grad` and `valueAndGrad`. */
@@ -87,13 +80,30 @@ export function valueAndGrad<P extends readonly unknown[], R, const O extends Gr
   }) as never;
 }
 
-function differentiate<P extends readonly unknown[]>(who: string, f: (...args: P) => unknown, args: P, { wrt = 0, hasAux = false }: GradOptions): [Tensor, unknown, unknown] {
+/** `vjp` in the name of another transform. */
+export function vjpAs<P extends readonly unknown[], R>(who: string, f: (...primals: P) => R, primals: P): [out: R, pullback: Pullback<P, R>] {
+  const { roots, outDef, pullback } = within((trace) => {
+    const [lifted, sources, def] = lift(who, primals, trace);
+    const [roots, outDef] = flattenResult(who, f(...lifted));
+    const steps = walk(roots, sources, trace);
+    const pullback: Pullback<P, R> = (ct) => {
+      const cts = leavesLike(outDef, ct, who, "the cotangent").map((leaf, i) => checkedCotangent(who, leaf, roots[i]!));
+      return treeUnflatten(def, release(propagate(steps, cts, sources))) as ReturnType<Pullback<P, R>>;
+    };
+    return { roots, outDef, pullback };
+  });
+  return [treeUnflatten(outDef, release(roots)) as R, pullback];
+}
+
+/** The value of a scalar function, its gradient, and what it returned beside the value. */
+export function differentiate<P extends readonly unknown[]>(who: string, f: (...args: P) => unknown, args: P, { wrt = 0, hasAux = false }: GradOptions): [Tensor, unknown, unknown] {
   const picks = typeof wrt === "number" ? [wrt] : wrt;
   for (const pick of picks) {
     if (!(Number.isInteger(pick) && pick >= 0 && pick < args.length)) {
       throw new UsageError(`${who}: wrt is ${pick}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`);
     }
   }
+  if (new Set(picks).size !== picks.length) throw new UsageError(`${who}: wrt is [${picks.join(",")}]; name each argument once`);
   const { root, gradients, def, aux } = within((trace) => {
     const [lifted, sources, def] = lift(who, picks.map((pick) => args[pick]), trace, picks);
     const all = [...args];
@@ -142,7 +152,8 @@ function accumulate(pending: (Tensor | undefined)[], position: number, part: Ten
   pending[position] = before === undefined ? part : add(before, part);
 }
 
-function checkRule(node: Tensor, index: number, part: Tensor): void {
+/** @throws ShapeError unless what a rule gave for an input is like that input. */
+export function checkRule(node: Tensor, index: number, part: Tensor): void {
   const { aval } = node.inputs[index]!;
   if (part.dtype === aval.dtype && sameShape(part.shape, aval.shape)) return;
   const op = node.op!;
@@ -194,8 +205,8 @@ function requireScalar(who: string, value: unknown): Tensor {
   return value;
 }
 
-function checkedCotangent(ct: Tensor, out: Tensor): Tensor {
+function checkedCotangent(who: string, ct: Tensor, out: Tensor): Tensor {
   if (ct.dtype === out.dtype && sameShape(ct.shape, out.shape)) return ct;
-  throw new ShapeError(`vjp: the cotangent is ${showAval(ct.aval)}, the result is ${showAval(out.aval)}; they must agree`);
+  throw new ShapeError(`${who}: the cotangent is ${showAval(ct.aval)}, the result is ${showAval(out.aval)}; they must agree`);
 }
 
