@@ -8,7 +8,7 @@ import { zerosLike } from "../core/create.ts";
 import { placeholder } from "../core/bind.ts";
 import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";
 import { leavesLike, treeUnflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tensor } from "../core/create.ts";
-import { elementsOf, Tensor } from "../core/tensor.ts";
+import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { exp, sigmoid } from "../ops/exponential.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -85,6 +85,6 @@ test("hvp is the hessian times the vector, also in a tree", () => {
   const [x, v] = [rng.normal([3]), rng.normal([3])];
   const product = matmul(hessian(f)(x) as Tensor<readonly [3, 3]>, reshape(v, [3, 1]) as Tensor<readonly [3, 1]>);
   elementsOf(hvp(f, x, v)).forEach((value, i) => expect(value).toBeCloseTo(elementsOf(product)[i]!, 12));
-  const tree = hvp(({ a, b }: { a: Tensor; b: Tensor }) => f(add(a, b)), { a: x, b: tensor(new Float64Array(3)) }, { a: v, b: v });
+  const tree = hvp(({ a, b }: { a: Tensor; b: Tensor }) => f(add(a, b)), { a: x, b: tensor(new Float64Array(3)) as Tensor }, { a: v, b: v });
   elementsOf(tree.b).forEach((value, i) => expect(value).toBeCloseTo(2 * elementsOf(product)[i]!, 12));
 });

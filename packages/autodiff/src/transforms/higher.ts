@@ -13,6 +13,9 @@ import { differentiate, vjpAs } from "./reverse.ts";
 /** A tree like P whose leaves are tensors: what stands in the place of each is of another shape. */
 export type Jacobian<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Jacobian<P[K]> };
 
+/** For each leaf of P a tree like Q: what stands in the place of a pair of leaves is of another shape. */
+export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K in keyof P]: Hessian<P[K], Q> };
+
 /**
  * All derivatives of the elements of a tensor-valued function in those of its first argument, a tree.
  * f: x → out gives, for each leaf of x, a tensor of shape [...out.shape, ...leaf.shape].
@@ -30,11 +33,11 @@ export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) 
  * @example
  * hessian((x: Tensor) => sum(mul(x, mul(x, x))))(tensor([1, 2])).toArray(); // → [ [ 6, 0 ], [ 0, 12 ] ]
  */
-export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<Jacobian<P>> {
+export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Hessian<P> {
   return (x, ...rest) => {
     const [leaves, def] = treeFlatten(x);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
-    return treeUnflatten(def, leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x))) as Jacobian<Jacobian<P>>;
+    return treeUnflatten(def, leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x))) as Hessian<P>;
   };
 }
 

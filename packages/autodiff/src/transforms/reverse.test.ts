@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ones, tensor } from "../core/create.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { treeLeaves } from "../core/tree.ts";
 import { add, div, mul, neg, sub } from "../ops/arithmetic.ts";

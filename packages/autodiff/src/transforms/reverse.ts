@@ -9,7 +9,7 @@ import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
-import { describe, flattenInto, leafPaths, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
 import { walk, type Walk } from "./walk.ts";
