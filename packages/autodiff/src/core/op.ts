@@ -42,7 +42,7 @@ export interface View {
  * - embedding: the inputs are written through strides into a result filled with one value (pad, concat)
  * - reduction: elements along axes combined
  * - contraction: products summed over shared axes; the op's name and attributes say which
- * - indexed: elements read or added at positions that another input holds
+ * - indexed: positions found (argSort, argMaxPool), or elements read or added at positions that another input holds
  * - random: bits from a counter and a key
  * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
  */
