@@ -1,0 +1,113 @@
+import { grad, sum, tensor, zeros, type Tensor } from "@cotangent/autodiff";
+import { checkGrads } from "@cotangent/autodiff/testing";
+import { expect, test } from "vitest";
+import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./index.ts";
+
+const classes = (...labels: number[]): Tensor => tensor(labels, { dtype: "int32" });
+
+test("a confident prediction keeps its digits, also in float32", () => {
+  // log1p(e⁻²⁰) and its derivative; softplus(z) − t·z gives 0 for both
+  const [z, t] = [tensor([20, -20]), tensor([1, 0])];
+  expect([...sigmoidCrossEntropy(z, t).data()]).toEqual([2.061153620314381e-9, 2.061153620314381e-9].map(Math.fround));
+  expect([...grad((x: Tensor) => sum(sigmoidCrossEntropy(x, t)))(z).data()]).toEqual([
+    expect.closeTo(-2.061153618190204e-9, 15),
+    expect.closeTo(2.061153618190204e-9, 15),
+  ]);
+});
+
+test("there is no NaN and no Infinity for finite logits of any size", () => {
+  for (const size of [0, 1e-8, 1, 20, 89, 100, 709, 1e4]) {
+    const logits = tensor([
+      [size, -size],
+      [-size, size],
+    ]);
+    for (const loss of [
+      (x: Tensor) => sum(softmaxCrossEntropy(x, classes(0, 0))),
+      (x: Tensor) => sum(softmaxCrossEntropy(x, zeros([2, 2]))),
+      (x: Tensor) => sum(sigmoidCrossEntropy(x, zeros([2, 2]))),
+    ]) {
+      for (const x of [...loss(logits).data(), ...grad(loss)(logits).data()]) expect(x).toSatisfy(Number.isFinite);
+    }
+  }
+});
+
+test("derivatives are right to second order", () => {
+  const logits = tensor(
+    [
+      [0.5, -1, 2],
+      [3, 0.25, -0.5],
+    ],
+    { dtype: "float64" },
+  );
+  checkGrads((x: Tensor) => sum(softmaxCrossEntropy(x, classes(2, 1))), [logits]);
+  checkGrads(
+    (x: Tensor) =>
+      sum(
+        sigmoidCrossEntropy(
+          x,
+          tensor(
+            [
+              [0, 1, 0.3],
+              [1, 0, 0.9],
+            ],
+            { dtype: "float64" },
+          ),
+        ),
+      ),
+    [logits],
+  );
+});
+
+test("shapes known to the compiler are followed and compared by it", () => {
+  const logits = zeros([32, 3]);
+  const perExample: Tensor<readonly [32]> = softmaxCrossEntropy(logits, zeros([32], { dtype: "int32" }));
+  expect(perExample.shape).toEqual([32]);
+  const loss: Tensor<readonly []> = sum(
+    softmaxCrossEntropy(logits as Tensor, classes(...new Array<number>(32).fill(0))),
+  );
+  expect(loss.shape).toEqual([]);
+  // @ts-expect-error: labels for other examples
+  void (() => softmaxCrossEntropy(logits, zeros([30], { dtype: "int32" })));
+  // @ts-expect-error: distributions over other classes
+  void (() => softmaxCrossEntropy(logits, zeros([32, 4])));
+});
+
+test.each<[() => unknown, string, string]>([
+  [
+    () => softmaxCrossEntropy(zeros([2, 3]), classes(0, 3)),
+    "ValueError",
+    "softmaxCrossEntropy: a label is 3; the logits have 3 classes, so labels go from 0 to 2",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 3]), classes(-1, 0)),
+    "ValueError",
+    "softmaxCrossEntropy: a label is -1; the logits have 3 classes, so labels go from 0 to 2",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 3]) as Tensor, classes(0)),
+    "ShapeError",
+    "softmaxCrossEntropy: logits are float32[2,3], labels are int32[1]; int32 labels are class indices of shape [2]",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 3]) as Tensor, zeros([2])),
+    "ShapeError",
+    "softmaxCrossEntropy: logits are float32[2,3], labels are float32[2]; float32 labels are distributions of shape [2,3]",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 3]), zeros([2, 3], { dtype: "float64" })),
+    "DTypeError",
+    "softmaxCrossEntropy: logits are float32[2,3], labels are float64[2,3]; convert one with cast(x, dtype)",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 3], { dtype: "int32" }), classes(0, 0)),
+    "DTypeError",
+    "softmaxCrossEntropy: logits are int32[2,3]; they are float32 or float64, convert them with cast(x, dtype)",
+  ],
+  [
+    () => sigmoidCrossEntropy(zeros([4, 1]) as Tensor, classes(0, 1, 1, 0)),
+    "ShapeError",
+    "sigmoidCrossEntropy: logits are float32[4,1], targets are int32[4]; their shapes must be equal",
+  ],
+])("%s is refused", (call, name, message) => {
+  expect(call).toThrow(expect.objectContaining({ name, message }));
+});

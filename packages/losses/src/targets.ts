@@ -1,0 +1,72 @@
+import { cast, DTypeError, ShapeError, type Shape, type Tensor } from "@cotangent/autodiff";
+
+type SameDim<A, B> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
+
+/** Whether two shapes may be the same: unknown dimensions and ranks may be anything. */
+export type Agree<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
+  ? true
+  : A extends readonly [infer I, ...infer J extends Shape]
+    ? B extends readonly [infer K, ...infer L extends Shape]
+      ? SameDim<I, K> extends true
+        ? Agree<J, L>
+        : false
+      : false
+    : B extends readonly []
+      ? true
+      : false;
+
+/** "2,3" of readonly [2, 3]. */
+export type Show<S extends Shape> = number extends S["length"]
+  ? "..."
+  : S extends readonly [infer H extends number, ...infer T extends Shape]
+    ? T extends readonly []
+      ? `${H}`
+      : `${H},${Show<T>}`
+    : "";
+
+/** `unknown` where targets have the shape of the predictions, else the sentence. */
+export type Targets<P extends Shape, T extends Shape, Who extends string, What extends string> =
+  Agree<P, T> extends true
+    ? unknown
+    : ShapeError<`${Who}: ${What} are [${Show<P>}], targets are [${Show<T>}]; their shapes must be equal`>;
+
+/**
+ * Targets as numbers of the predictions' dtype; integers and booleans are converted.
+ * @throws ShapeError unless the shapes are equal: here nothing is broadcast, since [n, 1] against [n] would make [n, n].
+ */
+export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor): Tensor {
+  const { shape } = predictions;
+  requireFloat(who, what, predictions);
+  if (shape.length !== targets.shape.length || shape.some((d, i) => d !== targets.shape[i])) {
+    throw new ShapeError(
+      `${who}: ${what} are ${show(predictions)}, targets are ${show(targets)}; their shapes must be equal`,
+    );
+  }
+  return numbersLike(who, what, predictions, "targets", targets);
+}
+
+/** `x` in the dtype of `predictions`. @throws DTypeError where it is a float of another precision. */
+export function numbersLike(who: string, what: string, predictions: Tensor, name: string, x: Tensor): Tensor {
+  if (isFloat(x) && x.dtype !== predictions.dtype) {
+    throw new DTypeError(
+      `${who}: ${what} are ${show(predictions)}, ${name} are ${show(x)}; convert one with cast(x, dtype)`,
+    );
+  }
+  return cast(x, predictions.dtype);
+}
+
+/** @throws DTypeError unless the predictions are floats. */
+export function requireFloat(who: string, what: string, x: Tensor): void {
+  if (!isFloat(x))
+    throw new DTypeError(
+      `${who}: ${what} are ${show(x)}; they are float32 or float64, convert them with cast(x, dtype)`,
+    );
+}
+
+export function isFloat({ dtype }: Tensor): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+export function show({ dtype, shape }: Tensor): string {
+  return `${dtype}[${shape.join(",")}]`;
+}
