@@ -4,7 +4,6 @@ import fixture from "../../fixtures/conv.json" with { type: "json" };
 import { computed, quarters, type Expected } from "../../fixtures/quarters.ts";
 import { ones } from "../core/create.ts";
 import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import { sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { checkGrads, checkOp } from "../testing.ts";
 import { mul } from "./arithmetic.ts";
@@ -94,6 +93,16 @@ describe("laws", () => {
     );
   });
 
+  test("every element counts once", () => {
+    const out = conv(ones([1, 3, 3, 1]), ones([3, 3, 1, 1]), { padding: 1 });
+    expect(out.toArray()).toEqual([[[[4], [6], [4]], [[6], [9], [6]], [[4], [6], [4]]]]);
+  });
+
+  test("an input of padding alone has an empty gradient", () => {
+    const out = computed((a) => conv(a!, ones([3, 1, 1], { dtype: "float64" }), { padding: 2 }), ones([1, 0, 1], { dtype: "float64" }));
+    expect(out).toEqual({ shape: [1, 2, 1], value: [0, 0], grads: [[]] });
+  });
+
   test("a window of one is a matmul over channels", () => {
     const [x, kernel] = [quarters([2, 3, 4, 5]), quarters([1, 1, 5, 6], { phase: 3 })];
     const product = matmul(reshape(x, [24, 5]), reshape(kernel, [5, 6]));
@@ -131,16 +140,19 @@ describe("bad options", () => {
       new ShapeError("convTranspose: x is float32[1,4,4]; a window of [3] has [5] positions in a size of [11], x has [4]"),
     );
     expect(() => convTranspose(ones([1, 4, 4]), ones([3, 2, 4]), { size: [1, 2] })).toThrow(
-      new UsageError("convTranspose: size is [1,2]; it is a list of positive integers, one per spatial axis (1)"),
+      new UsageError("convTranspose: size is [1,2]; it is a list of integers, 0 or more, one per spatial axis (1)"),
     );
     expect(() => convKernelCotangent(ones([1, 4, 4]), ones([1, 3, 4]), {} as never)).toThrow(
-      new UsageError("convKernelCotangent: window is undefined; it is a list of positive integers, one per spatial axis (1)"),
+      new UsageError("convKernelCotangent: window is undefined; it is a list of integers, 0 or more, one per spatial axis (1)"),
     );
   });
 
-  test("every element counts once", () => {
-    const out = conv(ones([1, 3, 3, 1]), ones([3, 3, 1, 1]), { padding: 1 });
-    expect(out.toArray()).toEqual([[[[4], [6], [4]], [[6], [9], [6]], [[4], [6], [4]]]]);
-    expect(sizeOf(out.shape)).toBe(9);
+  test("a window of nothing, and padding that leaves nothing", () => {
+    expect(() => conv(x, ones([0, 3, 2, 4]))).toThrow(
+      new ShapeError("conv: x is float32[1,8,8,2]; along spatial axis 0 the window covers 0 elements of 8 with padding; it must cover at least one and fit"),
+    );
+    expect(() => convTranspose(ones([1, 1, 4]), ones([1, 2, 4]), { padding: 1 })).toThrow(
+      new ShapeError("convTranspose: x is float32[1,1,4]; padding [[1,1]] leaves the spatial size [-1], pad less"),
+    );
   });
 });

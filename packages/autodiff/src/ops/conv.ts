@@ -73,6 +73,9 @@ export function convTranspose(x: Tensor, kernel: Tensor, options: ConvTransposeO
   const attrs = resolve("convTranspose", axes, options, given ?? spatial.map((n, i) => n * stride[i]!), window);
   const smallest = (n: number, i: number): number => (n - 1) * stride[i]! + span(window[i]!, attrs.dilation[i]!) - attrs.padding[i]![0] - attrs.padding[i]![1];
   const size = given ?? spatial.map((n, i) => (options.padding === "same" ? n * stride[i]! : smallest(n, i)));
+  if (size.some((n) => n < 0)) {
+    throw new ShapeError(`convTranspose: x is ${showAval(x.aval)}; padding ${JSON.stringify(attrs.padding)} leaves the spatial size ${showShape(size)}, pad less`);
+  }
   return bind(convTransposeOp, [x, kernel], { ...attrs, size });
 }
 
@@ -158,7 +161,7 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
     {
       inputs: { x: "float32[1,2,1]", kernel: "float32[3,1,1]" },
       attrs: plain,
-      message: "conv: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; make it smaller or pad more",
+      message: "conv: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
     },
     {
       inputs: { x: "float32[1,8,2]", kernel: "float32[3,1,3]" },
@@ -289,7 +292,7 @@ function requireGroups(who: string, name: string, kernel: Aval, groups: number):
 function requireSize(who: string, name: string, y: Aval, size: Shape, window: Shape, slide: Slide): void {
   const has = y.shape.slice(1, -1);
   const wanted = positions(size, window, slide);
-  if (sameShape(has, wanted)) return;
+  if (sameShape(has, wanted) && window.every((w) => w > 0)) return;
   throw new ShapeError(
     `${who}: ${name} is ${showAval(y)}; a window of ${showShape(window)} has ${showShape(wanted)} positions in a size of ${showShape(size)}, ${name} has ${showShape(has)}`,
   );

@@ -75,7 +75,8 @@ describe("conventions", () => {
 describe("bad input", () => {
   test.each([
     ["maxPool", [8, 8], { window: 2 }, "maxPool: x is float32[8,8]; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims"],
-    ["avgPool", [1, 2, 1], { window: 3 }, "avgPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; make it smaller or pad more"],
+    ["avgPool", [1, 2, 1], { window: 3 }, "avgPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit"],
+    ["maxPool", [1, 0, 1], { window: 3, padding: 2 }, "maxPool: x is float32[1,0,1]; spatial axis 0 has length 0, there is nothing to pool"],
     ["maxPool", [1, 8, 1], {}, "maxPool: window is undefined; it is a positive integer, or one per spatial axis (1)"],
     ["avgPool", [1, 8, 8, 1], { window: [2] }, "avgPool: window is [2]; it is a positive integer, or one per spatial axis (2)"],
     ["maxPool", [1, 8, 1], { window: 2, padding: 2 }, "maxPool: padding of spatial axis 0 is [2,2], the window covers 2; less padding than that, or a window holds nothing else"],

@@ -8,9 +8,9 @@ import { bind } from "../core/bind.ts";
 import { leaf, ones, tensor } from "../core/create.ts";
 import { allocate } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
-import { ValueError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
-import { requireDType, sizeOf } from "../core/shape.ts";
+import { requireDType, showAval, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { div } from "./arithmetic.ts";
@@ -104,13 +104,15 @@ export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defin
     {
       inputs: { x: "float32[1,2,1]" },
       attrs: { window: [3], stride: [3], padding: [[0, 0]], dilation: [1] },
-      message: "maxPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; make it smaller or pad more",
+      message: "maxPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
     },
   ],
 });
 
 function resolve(who: string, x: Tensor, { window, stride = window, padding = "valid" }: PoolOptions): PoolAttrs {
   const axes = requireSpatial(who, x.aval);
+  const empty = x.shape.slice(1, -1).indexOf(0);
+  if (empty >= 0) throw new ShapeError(`${who}: x is ${showAval(x.aval)}; spatial axis ${empty} has length 0, there is nothing to pool`);
   const sizes = perAxis(who, "window", window, axes);
   const steps = perAxis(who, "stride", stride, axes);
   const sides = paddingSides(who, padding, axes, (i) => samePadding(x.shape[i + 1]!, sizes[i]!, steps[i]!, 1));

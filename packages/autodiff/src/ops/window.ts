@@ -70,15 +70,15 @@ export function positions(spatial: Shape, window: Shape, { stride, padding, dila
   return spatial.map((n, i) => Math.floor((n + padding[i]![0] + padding[i]![1] - span(window[i]!, dilation[i]!)) / stride[i]!) + 1);
 }
 
-/** `positions`, where the window must fit at least once. @throws ShapeError */
+/** `positions`, where the window must hold something and fit at least once. @throws ShapeError */
 export function requirePositions(who: string, x: Aval, window: Shape, slide: Slide): number[] {
   const spatial = x.shape.slice(1, -1);
   const out = positions(spatial, window, slide);
-  const bad = out.findIndex((n) => n < 1);
+  const bad = out.findIndex((n, i) => n < 1 || window[i]! < 1);
   if (bad < 0) return out;
   const padded = spatial[bad]! + slide.padding[bad]![0] + slide.padding[bad]![1];
   throw new ShapeError(
-    `${who}: x is ${showAval(x)}; along spatial axis ${bad} the window covers ${span(window[bad]!, slide.dilation[bad]!)} elements of ${padded} with padding; make it smaller or pad more`,
+    `${who}: x is ${showAval(x)}; along spatial axis ${bad} the window covers ${span(window[bad]!, slide.dilation[bad]!)} elements of ${padded} with padding; it must cover at least one and fit`,
   );
 }
 
@@ -89,8 +89,8 @@ export function requireSpatial(who: string, x: Aval): number {
   throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims`);
 }
 
-/** Sizes that a caller gives for the spatial axes. @throws UsageError unless one positive integer per axis. */
+/** Sizes that a caller gives for the spatial axes. @throws UsageError unless one integer, 0 or more, per axis. */
 export function requireSizes(who: string, name: string, sizes: readonly number[] | undefined, axes: number): readonly number[] {
-  if (Array.isArray(sizes) && sizes.length === axes && sizes.every((n) => Number.isInteger(n) && n > 0)) return sizes;
-  throw new UsageError(`${who}: ${name} is ${JSON.stringify(sizes)}; it is a list of positive integers, one per spatial axis (${axes})`);
+  if (Array.isArray(sizes) && sizes.length === axes && sizes.every(isLength)) return sizes;
+  throw new UsageError(`${who}: ${name} is ${JSON.stringify(sizes)}; it is a list of integers, 0 or more, one per spatial axis (${axes})`);
 }
