@@ -13,7 +13,7 @@ test("nothing is broadcast", () => {
   expect(() => squaredError(predictions!, targets!)).toThrow(expect.objectContaining({ name: "ShapeError", message }));
   // @ts-expect-error: known shapes are compared by the compiler
   void (() => squaredError(zeros([4, 1]), zeros([4])));
-  // @ts-expect-error
+  // @ts-expect-error: other examples
   void (() => squaredError(zeros([4]), zeros([3])));
 });
 
