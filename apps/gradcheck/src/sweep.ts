@@ -17,9 +17,10 @@ export interface Row {
   readonly failures: readonly string[];
 }
 
-/** Checks every op; `onOp` hears of each before it begins. */
+/** Checks every op, by name; `onOp` hears of each before it begins. */
 export function sweep(ops: readonly AnyOp[], seed: number, onOp: (op: AnyOp, index: number) => void = () => {}): Row[] {
-  return ops.map((op, index) => {
+  const byName = [...ops].sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return byName.map((op, index) => {
     onOp(op, index);
     const { name, samples, edges, rejects, checks, comparisons, failures } = opReport(op, { seed });
     const worst = (mode: Mode): (number | null)[] => orders.map((order) => worstOf(comparisons, order, mode) ?? null);

@@ -77,6 +77,9 @@ export function worse(a: number, b: number): number {
 
 // ---- private
 
+/** How many times its estimated error a numeric derivative may be off. */
+const safety = 8;
+
 /** A function of a list of tensors, all float64, to such a list. */
 type ListFunction = (leaves: Tensor[]) => Tensor[];
 
@@ -126,7 +129,7 @@ function compare(
     const [value, terms] = derivative(f, leaves, t, cts, mode);
     const [numeric, scale] = numericAlong(f, leaves, t, cts);
     const size = Math.max(Math.abs(numeric.value), terms);
-    const bar = 4 * numeric.error + atol + rtol * size;
+    const bar = safety * numeric.error + atol + rtol * size;
     const difference = Math.abs(value - numeric.value);
     const relativeError = difference === 0 ? 0 : difference / size;
     const failure = verdict(value, numeric, bar, Math.max(size, scale));

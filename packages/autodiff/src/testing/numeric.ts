@@ -31,7 +31,7 @@ export function numericDerivative(f: (step: number) => number, { step = 0.02, sc
     const up = f(h);
     const down = f(-h);
     const row = [(up - down) / (2 * h)];
-    const rounding = (4 * epsilon * Math.max(scale, Math.abs(up), Math.abs(down))) / h;
+    const rounding = (8 * epsilon * Math.max(scale, Math.abs(up), Math.abs(down))) / h;
     for (let j = 1; j <= Math.min(coarser.length, orders); j++) {
       // cancels the term h²ʲ of the error
       const value = row[j - 1]! + (row[j - 1]! - coarser[j - 1]!) / (4 ** j - 1);
