@@ -9,6 +9,8 @@ import type { Shape } from "./types.ts";
 /** Elements in a backend's own memory; `read` copies them out. */
 export interface Resident {
   read(): TypedArray;
+  /** Whether more than one tensor holds it: donating one of them then must leave the elements to the others. */
+  shared?: boolean;
 }
 
 /** What a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs ten times that. */
@@ -131,6 +133,12 @@ export const donated: unique symbol = Symbol("donated");
 export function donate(x: Tensor, to: string): void {
   x.value = undefined;
   Object.assign(x, { op: null, first: null, second: null, many: null, attrs: { [donated]: to } });
+}
+
+/** A value for another tensor to hold too. */
+export function share<V extends Value | undefined>(value: V): V {
+  if (typeof value === "object" && "read" in value) value.shared = true;
+  return value;
 }
 
 /** The sentence for a tensor without a value: it was donated, or it is being staged. */

@@ -2,13 +2,13 @@
 import { bind } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { defineOp, type Op, type OpSpec } from "../core/op.ts";
-import { Tensor } from "../core/tensor.ts";
+import { share, Tensor } from "../core/tensor.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Shape } from "../core/types.ts";
 
 /** A fresh node of `trace` for `x`, with respect to which a transform differentiates. */
 export function alias(x: Tensor, trace: Trace): Tensor {
-  return new Tensor(x.aval, x.value, aliasOp, [x], undefined, trace);
+  return new Tensor(x.aval, share(x.value), aliasOp, [x], undefined, trace);
 }
 
 /**
@@ -18,7 +18,7 @@ export function alias(x: Tensor, trace: Trace): Tensor {
  */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S> {
   // an eager result is a leaf, so what follows is not recorded at all
-  return (x.value === undefined ? new Tensor(x.aval, undefined, stopGradientOp, [x]) : new Tensor(x.aval, x.value)) as Tensor<S>;
+  return (x.value === undefined ? new Tensor(x.aval, undefined, stopGradientOp, [x]) : new Tensor(x.aval, share(x.value))) as Tensor<S>;
 }
 
 /** `x` for the eye of the compiler only: what is computed from it is never merged with what is computed from `x`. */
