@@ -152,14 +152,17 @@ describe("a wrong rule is found:", () => {
     const two = tensor(2, { dtype: "float64" });
     expect(complaint(addOp, { vjp: { ...addOp.vjp, a: (ct: Tensor) => div(mul(ct, two), two) } })).toMatchInlineSnapshot(`
       "sample 0, float32: threw DTypeError: mul: a is float32[], b is float64[]; dtypes differ, cast one with cast(x, dtype)
-      sample 1, float32: threw DTypeError: mul: a is float32[2,3], b is float64[2,3]; dtypes differ, cast one with cast(x, dtype)"
+      sample 1, float32: threw DTypeError: mul: a is float32[2,3], b is float64[2,3]; dtypes differ, cast one with cast(x, dtype)
+      grid, float32: threw DTypeError: mul: a is float32[361], b is float64[361]; dtypes differ, cast one with cast(x, dtype)"
     `);
   });
   test("right in the middle, NaN at an edge", () => {
     // eˣ / (1 + eˣ)², which is ∞/∞ where eˣ overflows
     const x = (ct: Tensor, { x }: { x: Tensor }): Tensor => mul(ct, div(exp(x), pow(add(exp(x), 1), 2)));
     expect(complaint(sigmoidOp, { vjp: { x } })).toMatchInlineSnapshot(`
-      "edge 1, gradient: the gradient in x is NaN where 0 is expected
+      "grid, float64: at x = 10000 the value is 1 but the gradient in x is NaN; guard the rule there
+      grid, float32: at x = 89 the value is 1 but the gradient in x is NaN; guard the rule there
+      edge 1, gradient: the gradient in x is NaN where 0 is expected
       edge 1, forward: the gradient in x is NaN where 0 is expected
       edge 1, order 2: the second derivative in x is NaN; guard the branch that is not taken with where"
     `);
@@ -173,7 +176,11 @@ describe("a wrong rule is found:", () => {
       vjp: (ct, { x }) => mul(ct, mul(2, sqrt(mul(x, x)))),
       edges: [{ x: 0, value: 0, grad: 0 }],
     });
-    expect(complaint(squareOp, {})).toMatchInlineSnapshot(`"edge 0, order 2: the second derivative in x is NaN; guard the branch that is not taken with where"`);
+    expect(complaint(squareOp, {})).toMatchInlineSnapshot(`
+      "grid, float64: at x = 0 the gradient in x is 0 but its derivative is NaN; guard the rule there
+      grid, float32: at x = 0 the gradient in x is 0 but its derivative is NaN; guard the rule there
+      edge 0, order 2: the second derivative in x is NaN; guard the branch that is not taken with where"
+    `);
   });
   test("a throw in a rule", () => {
     expect(complaint(negOp, { vjp: { x: () => tensor([[1], []]) } })).toMatchInlineSnapshot(`
@@ -183,6 +190,8 @@ describe("a wrong rule is found:", () => {
       sample 1, linearity: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 1, float32: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 1, derivatives: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
+      grid, float64: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
+      grid, float32: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       edge 0, gradient: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       edge 0, forward: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       edge 0, order 2: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length"
@@ -303,7 +312,7 @@ test("a third party's op is checked in one call, which throws one readable messa
     edges: [{ x: 1, value: 1, grad: 3 }],
   });
   expect(() => checkOp(cubeOp)).toThrowErrorMatchingInlineSnapshot(`
-    [CheckError: checkOp: cube fails 4 of 33 checks
+    [CheckError: checkOp: cube fails 4 of 35 checks
       sample 0, order 1, forward: the derivative is 0.2954777214, finite differences give -0.1274984672 ± 1.3e-13; look at the rule of x
       sample 0, order 1, reverse: the derivative is 0.2954777214, finite differences give -0.1274984672 ± 1.3e-13; look at the rule of x
       sample 1, order 1, forward: the derivative is -0.9905548896, finite differences give -2.780634871 ± 1.4e-11; look at the rule of x

@@ -6,6 +6,7 @@ import { applyOp, bareName, withInputs } from "./apply.ts";
 import { checkEdge } from "./edges.ts";
 import { collect, requireNone, type Check, type Findings } from "./findings.ts";
 import { gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
+import { checkGrid } from "./grid.ts";
 import { checkKind } from "./kinds.ts";
 import { checkLinearity, checkSinglePrecision } from "./rules.ts";
 import { checkReference } from "./reference.ts";
@@ -60,6 +61,7 @@ export function opReport(op: AnyOp, { seed = 0, orders = 2, modes = ["forward", 
     checkSinglePrecision(check, where, op, sample);
     comparisons.push(...compareDerivatives(check, where, op, sample, { seed, orders, modes }));
   });
+  if (samples[0] !== undefined) checkGrid(check, op, samples[0]);
   op.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));
   op.rejects.forEach((reject, i) => checkReject(check, `reject ${i}`, op, reject));
   return { name: op.name, samples: samples.length, edges: op.edges.length, rejects: op.rejects.length, comparisons, ...findings };
