@@ -1,0 +1,155 @@
+/**
+ * The arguments of a compiled function: trees whose leaves are tensors, numbers (0-d float32 inputs) and typed arrays.
+ * A `Pattern` is their structure with the shape and dtype of each leaf. Every call compares its arguments with one, so
+ * that comparison makes no texts and no objects.
+ */
+import { dtypeOf, type TypedArray } from "../core/dtype.ts";
+import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
+import { checkShape, sameShape, showShape, sizeOf, type Aval } from "../core/shape.ts";
+import { Tensor, type Value } from "../core/tensor.ts";
+import { nearestOpen } from "../core/trace.ts";
+import { describe, flattenInto, type TreeDef } from "../core/tree.ts";
+import type { Shape } from "../core/types.ts";
+import { sameAval } from "./graph.ts";
+
+/** One call under way. Made anew for each, so that nothing of it stays referenced. */
+export class Call {
+  /** The tensor at each leaf; null for a number or a typed array. */
+  readonly leaves: (Tensor | null)[];
+  readonly values: (Value | undefined)[];
+  /** Whether some leaf has no value, or is being differentiated. */
+  isOpen = false;
+  constructor(count: number) {
+    this.leaves = new Array<Tensor | null>(count);
+    this.values = new Array<Value | undefined>(count);
+  }
+}
+
+/** One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects. */
+export class Pattern {
+  readonly type: TreeDef["type"];
+  /** Of a leaf: its position among all leaves, and what it is. */
+  readonly index: number;
+  readonly aval: Aval;
+  /** Of an empty place. */
+  readonly none: null | undefined;
+  readonly keys: readonly string[];
+  readonly children: readonly Pattern[];
+  constructor(def: TreeDef, index: number, aval: Aval, children: readonly Pattern[]) {
+    this.type = def.type;
+    this.index = index;
+    this.aval = aval;
+    this.none = def.type === "none" && def.id === "null" ? null : undefined;
+    this.keys = def.type === "object" ? def.keys : [];
+    this.children = children;
+  }
+}
+
+const nothing: Aval = { shape: [], dtype: "float32" };
+
+export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
+  let at = 0;
+  const build = (d: TreeDef): Pattern => {
+    if (d.type === "leaf") return new Pattern(d, at, avals[at++]!, []);
+    return new Pattern(d, -1, nothing, d.type === "none" ? [] : d.children.map(build));
+  };
+  return build(def);
+}
+
+/** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
+export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
+  const { children } = pattern;
+  switch (pattern.type) {
+    case "leaf":
+      return matchesLeaf(pattern.index, pattern.aval, value, call);
+    case "none":
+      return value === pattern.none;
+    case "array":
+      if (!Array.isArray(value) || value.length !== children.length) return false;
+      for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], call)) return false;
+      return true;
+    case "object": {
+      if (!isPlain(value)) return false;
+      const { keys } = pattern;
+      const own = Object.keys(value);
+      if (own.length !== keys.length) return false;
+      for (let i = 0; i < keys.length; i++) if (own[i] !== keys[i] || !matches(children[i]!, value[keys[i]!], call)) return false;
+      return true;
+    }
+  }
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function matchesLeaf(index: number, aval: Aval, value: unknown, call: Call): boolean {
+  if (value instanceof Tensor) {
+    if (value.aval !== aval && !sameAval(value.aval, aval)) return false;
+    if (value.value === undefined || (value.trace !== null && nearestOpen(value.trace) !== null)) call.isOpen = true;
+    call.leaves[index] = value;
+    call.values[index] = value.value;
+    return true;
+  }
+  call.leaves[index] = null;
+  if (typeof value === "number") {
+    call.values[index] = Math.fround(value);
+    return aval.dtype === "float32" && aval.shape.length === 0;
+  }
+  if (dtypeOf(value) !== aval.dtype) return false;
+  const array = value as TypedArray;
+  call.values[index] = array;
+  return array.length === sizeOf(aval.shape) && sameShape(shapeOf(array), aval.shape) && !(aval.dtype === "bool" && holdsNoBool(array));
+}
+
+function shapeOf(array: TypedArray & { readonly shape?: Shape }): Shape {
+  return array.shape ?? [array.length];
+}
+
+function holdsNoBool(array: TypedArray): boolean {
+  for (let i = 0; i < array.length; i++) if (array[i]! > 1) return true;
+  return false;
+}
+
+// ---- arguments met for the first time
+
+export interface Flattened {
+  /** A tensor for each leaf; numbers and typed arrays are in one without being copied. */
+  readonly leaves: readonly Tensor[];
+  readonly def: TreeDef;
+  /** Positions of the leaves that are the user's typed arrays. */
+  readonly borrowed: ReadonlySet<number>;
+}
+
+/** @throws UsageError, ShapeError or DTypeError with the path of an argument that is no tensor and cannot become one */
+export function flattenArguments(who: string, args: readonly unknown[]): Flattened {
+  const leaves: Tensor[] = [];
+  const borrowed = new Set<number>();
+  const leaf = (value: unknown, _: string, path: string): Tensor => {
+    if (dtypeOf(value) !== undefined) borrowed.add(leaves.length);
+    return asTensor(value, who, path);
+  };
+  const children = args.map((arg, i) => flattenInto(leaves, arg, who, `argument ${i}`, leaf));
+  return { leaves, borrowed, def: { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` } };
+}
+
+function asTensor(value: unknown, who: string, path: string): Tensor {
+  if (value instanceof Tensor) return value;
+  if (typeof value === "number") return new Tensor({ shape: [], dtype: "float32" }, Math.fround(value));
+  const dtype = dtypeOf(value);
+  if (dtype === undefined) {
+    throw new UsageError(`${who}: ${path} is ${describe(value)}; arguments are trees of tensors, numbers and typed arrays, close over it instead`);
+  }
+  const array = value as TypedArray;
+  const shape = shapeOf(array);
+  checkShape(`${who}: ${path}`, shape);
+  if (sizeOf(shape) !== array.length) {
+    throw new ShapeError(`${who}: ${path} is ${describe(value)} whose shape ${showShape(shape)} holds ${sizeOf(shape)} elements; it has ${array.length}`);
+  }
+  if (dtype === "bool" && holdsNoBool(array)) {
+    throw new DTypeError(`${who}: ${path} is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)`);
+  }
+  return new Tensor({ shape, dtype }, array);
+}

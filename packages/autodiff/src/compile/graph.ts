@@ -1,0 +1,134 @@
+/**
+ * A graph is made of staged tensors themselves: its nodes are what `bind` made, so passes build nodes as everybody does.
+ * A tensor that has a value is a constant, whatever made it; one that has neither value nor op is an input.
+ */
+import { UsageError } from "../core/errors.ts";
+import { sameShape, showAval, type Aval } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+
+export interface Graph {
+  readonly name: string;
+  /** Placeholders, whether used or not. */
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** What texts call each input, such as "x0.weight"; "x0", "x1" … where absent. */
+  readonly labels?: readonly string[];
+  /** Positions of the inputs that the caller gives up: their memory may become that of results. */
+  readonly donated?: readonly number[];
+}
+
+/** The nodes that the outputs depend on, constants and used inputs included, every one after its inputs. */
+export function nodesOf(graph: Graph): readonly Tensor[] {
+  return indexed(graph).nodes;
+}
+
+/** A node in place of `node`, of the same shape and dtype; `node` itself where there is nothing to change. */
+export type Rewrite = (node: Tensor) => Tensor;
+
+/**
+ * The graph with every node replaced, inputs first: `rewrite` sees a node whose inputs are already the new ones, and
+ * constants without what made them. Nothing is evaluated. Inputs stay. Where nothing changes the result is `graph` itself,
+ * which is how a fixpoint is noticed.
+ */
+export function rebuild(graph: Graph, rewrite: Rewrite): Graph {
+  const { nodes, starts, edges, outputs } = indexed(graph);
+  const made = new Array<Tensor>(nodes.length);
+  let changed = false;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = onInputs(nodes[i]!, made, edges, starts[i]!, starts[i + 1]!);
+    const next = isInput(node) ? node : rewrite(node);
+    if (next !== node) checkReplaced(node, next);
+    if (next !== nodes[i]) changed = true;
+    made[i] = next;
+  }
+  return changed ? { ...graph, outputs: Array.from(outputs, (position) => made[position]!) } : graph;
+}
+
+/** The node on inputs that were replaced; itself where none was. Shapes stay, so nothing is inferred anew. */
+function onInputs(node: Tensor, made: readonly Tensor[], edges: Int32Array, from: number, to: number): Tensor {
+  if (isConstant(node)) return node.op === null ? node : new Tensor(node.aval, node.value);
+  for (let at = from; at < to; at++) {
+    if (made[edges[at]!] === node.inputAt(at - from)) continue;
+    const inputs = Array.from({ length: to - from }, (_, k) => made[edges[from + k]!]!);
+    return new Tensor(node.aval, undefined, node.op, inputs, node.attrs);
+  }
+  return node;
+}
+
+function checkReplaced(node: Tensor, next: Tensor): void {
+  if (sameAval(node.aval, next.aval)) return;
+  throw new UsageError(`compile: a pass put ${showAval(next.aval)} in the place of ${node.op?.name ?? "a constant"}, which is ${showAval(node.aval)}; a rewrite keeps shape and dtype`);
+}
+
+export function sameAval(a: Aval, b: Aval): boolean {
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
+}
+
+/** Whether a node has a value of its own, which no input changes. */
+export function isConstant(node: Tensor): boolean {
+  return node.value !== undefined;
+}
+
+export function isInput(node: Tensor): boolean {
+  return node.value === undefined && node.op === null;
+}
+
+// ---- positions instead of pointers
+
+export interface Indexed {
+  readonly nodes: readonly Tensor[];
+  /** Positions of all inputs of all nodes, one node after the other; those of node i from starts[i] to starts[i + 1]. */
+  readonly edges: Int32Array;
+  readonly starts: Int32Array;
+  readonly outputs: Int32Array;
+}
+
+/** Numbers the nodes. Iterative, and by marks on the nodes, which stay only while no other code runs. */
+export function indexed(graph: Graph): Indexed {
+  const nodes: Tensor[] = [];
+  let count = 0;
+  for (const output of graph.outputs) count += visit(output, nodes);
+  const edges = new Int32Array(count);
+  const starts = new Int32Array(nodes.length + 1);
+  let at = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    const inputs = edgesOf(node);
+    for (let k = 0; k < inputs; k++) edges[at++] = node.inputAt(k).mark;
+    starts[i + 1] = at;
+  }
+  const outputs = Int32Array.from(graph.outputs, (output) => output.mark);
+  for (const node of nodes) node.mark = -1;
+  return { nodes, edges, starts, outputs };
+}
+
+const entered = -2;
+
+/** Appends `root` and what it depends on, inputs first and in their order; returns how many edges that adds. */
+function visit(root: Tensor, nodes: Tensor[]): number {
+  let edges = 0;
+  const stack = [root];
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]!;
+    if (node.mark >= 0) {
+      stack.pop();
+    } else if (node.mark === entered) {
+      stack.pop();
+      node.mark = nodes.length;
+      nodes.push(node);
+      edges += edgesOf(node);
+    } else {
+      node.mark = entered;
+      for (let k = edgesOf(node) - 1; k >= 0; k--) {
+        const input = node.inputAt(k);
+        if (input.mark === -1) stack.push(input);
+      }
+    }
+  }
+  return edges;
+}
+
+/** A constant may remember what made it; that is no part of the graph. */
+function edgesOf(node: Tensor): number {
+  return isConstant(node) ? 0 : node.inputCount;
+}

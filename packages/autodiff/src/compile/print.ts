@@ -1,0 +1,84 @@
+import { showAval, sizeOf } from "../core/shape.ts";
+import { elementsOf, type Tensor } from "../core/tensor.ts";
+import { isConstant, isInput, nodesOf, type Graph } from "./graph.ts";
+
+/** Elements of a constant that are shown. */
+const shown = 4;
+/** Types stand in one column, at most here. */
+const column = 48;
+
+/**
+ * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, 0-d constants in place.
+ *
+ * ```text
+ * step(x0: float32[4,2], x1: float32[2,8]) {
+ *   a = matmul(x0, x1)  float32[4,8]
+ *   b = tanh(a)         float32[4,8]
+ *   return b
+ * }
+ * ```
+ */
+export function printGraph(graph: Graph): string {
+  const names = new Map<Tensor, string>();
+  graph.inputs.forEach((input, i) => names.set(input, labelOf(graph, i)));
+  const lines: (readonly [expression: string, type: string])[] = [];
+  for (const node of nodesOf(graph)) {
+    if (names.has(node)) continue;
+    if (isConstant(node) && sizeOf(node.shape) <= shown) names.set(node, showConstant(node));
+    else if (isInput(node)) names.set(node, "undeclared");
+    else {
+      const name = letters(lines.length);
+      lines.push([`${name} = ${expression(node, names)}`, showAval(node.aval)]);
+      names.set(node, name);
+    }
+  }
+  const width = Math.min(column, Math.max(0, ...lines.map(([text]) => text.length)));
+  const body = lines.map(([text, type]) => `  ${text.padEnd(width)}  ${type}\n`).join("");
+  const inputs = graph.inputs.map((input, i) => `${labelOf(graph, i)}: ${showAval(input.aval)}`).join(", ");
+  return `${graph.name}(${inputs}) {\n${body}  return ${graph.outputs.map((output) => names.get(output)!).join(", ")}\n}`;
+}
+
+export function labelOf(graph: Graph, input: number): string {
+  return graph.labels?.[input] ?? `x${input}`;
+}
+
+function expression(node: Tensor, names: ReadonlyMap<Tensor, string>): string {
+  if (isConstant(node)) return `constant ${showConstant(node)}`;
+  return `${node.op!.name}(${[...node.inputs.map((input) => names.get(input)!), ...showAttrs(node)].join(", ")})`;
+}
+
+/** a … z, then a1 … z1, a2 … */
+function letters(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
+}
+
+function showConstant(node: Tensor): string {
+  const data = elementsOf(node);
+  const numbers = Array.from(data.subarray(0, shown), (value) => showNumber(value, node));
+  if (node.shape.length === 0) return numbers[0]!;
+  return `[${numbers.join(", ")}${data.length > shown ? ", …" : ""}]`;
+}
+
+function showNumber(value: number, { dtype }: Tensor): string {
+  if (dtype === "bool") return value === 0 ? "false" : "true";
+  if (Object.is(value, -0)) return "-0";
+  return dtype === "float32" ? String(Number(value.toPrecision(8))) : String(value);
+}
+
+/** Attributes that are plain data; what only repeats the shape of the result is left out. */
+function showAttrs(node: Tensor): string[] {
+  const { attrs } = node;
+  if (typeof attrs !== "object" || attrs === null) return [];
+  return Object.entries(attrs).flatMap(([name, value]) => {
+    const text = name === "shape" && String(value) === String(node.shape) ? undefined : showAttr(value);
+    return text === undefined ? [] : [`${name}=${text}`];
+  });
+}
+
+function showAttr(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return Object.is(value, -0) ? "-0" : String(value);
+  if (!Array.isArray(value)) return undefined;
+  const parts = value.map(showAttr);
+  return parts.includes(undefined) ? undefined : `[${parts.join(",")}]`;
+}

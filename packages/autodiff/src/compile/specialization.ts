@@ -1,0 +1,167 @@
+/** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
+import type { Backend, Executable } from "../backend.ts";
+import { donate, share, Tensor, type Value } from "../core/tensor.ts";
+import { UsageError } from "../core/errors.ts";
+import { showAval, type Aval } from "../core/shape.ts";
+import type { TreeDef } from "../core/tree.ts";
+import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
+import { isConstant, type Graph } from "./graph.ts";
+import { labelOf } from "./print.ts";
+import { simplify } from "./simplify.ts";
+import { stageFunction, type AnyFunction } from "./stage.ts";
+
+export interface Specialization {
+  readonly pattern: Pattern;
+  readonly leafCount: number;
+  /** As staged, before any pass: for `explain`. */
+  readonly staged: Graph;
+  readonly backend: Backend;
+  /** Null where nothing is left to compute. */
+  readonly executable: Executable | null;
+  readonly results: readonly Result[];
+  /** The results' places. */
+  readonly tree: Pattern;
+  /** Positions of the leaves that are given up, in order. */
+  readonly donated: readonly number[];
+}
+
+/** Where a result comes from: what the backend computed, an argument, or a constant. */
+interface Result {
+  readonly aval: Aval;
+  readonly from: "computed" | "argument" | "constant";
+  /** Position among the computed results, or the arguments' leaves. */
+  readonly index: number;
+  /** Of a constant. */
+  readonly value: Value;
+  /** Whether an earlier result is the same one. */
+  readonly again: boolean;
+}
+
+export interface SpecializeOptions {
+  readonly name: string;
+  readonly donate: readonly number[];
+  readonly backend: Backend;
+}
+
+export function specialize(f: AnyFunction, { leaves, def }: Flattened, { name, donate, backend }: SpecializeOptions): Specialization {
+  const avals = leaves.map((leaf) => leaf.aval);
+  const pattern = patternOf(def, avals);
+  const donated = leavesOf(pattern, donate);
+  const { graph: staged, def: outDef } = stageFunction(name, f, def, avals);
+  const graph = simplify(staged);
+  const computed = [...new Set(graph.outputs.filter((output) => output.op !== null))];
+  const results = resultsOf(graph, computed);
+  const returned = new Set(results.map(({ from, index }) => (from === "argument" ? index : -1)));
+  // an argument that is also a result keeps its memory
+  const lent = { ...graph, outputs: computed, donated: donated.filter((leaf) => !returned.has(leaf)) };
+  const executable = computed.length === 0 ? null : backend.compile(lent);
+  return { pattern, leafCount: leaves.length, staged, backend, executable, results, tree: resultTree(outDef, results), donated };
+}
+
+function resultTree(def: TreeDef, results: readonly Result[]): Pattern {
+  return patternOf(def, results.map(({ aval }) => aval));
+}
+
+function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[]): Result[] {
+  // the very object of an equal argument's: the next call that is given this result then compares at once
+  const avals = new Map(inputs.map(({ aval }) => [showAval(aval), aval]));
+  const places = new Map([...inputs, ...computed].map((x, i) => [x, i < inputs.length ? i : i - inputs.length]));
+  const seen = new Set<Tensor>();
+  return outputs.map((output) => {
+    const common = { aval: avals.get(showAval(output.aval)) ?? output.aval, index: places.get(output) ?? -1, again: seen.has(output) };
+    seen.add(output);
+    if (isConstant(output)) return { ...common, from: "constant", value: output.value! };
+    return { ...common, from: output.op === null ? "argument" : "computed", value: 0 };
+  });
+}
+
+/** The leaves of the arguments at some positions. */
+function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
+  const collect = (p: Pattern): number[] => (p.type === "leaf" ? [p.index] : p.children.flatMap(collect));
+  return [...new Set(positions)].flatMap((position) => {
+    const argument = pattern.children[position];
+    if (argument !== undefined) return collect(argument);
+    const count = pattern.children.length;
+    throw new UsageError(`compile: donate is [${positions.join(",")}]; the function was called with ${count} argument${count === 1 ? "" : "s"}, counted from 0`);
+  });
+}
+
+/** "argument 0.weight" for the input that texts call "x0.weight". */
+export function pathOf(graph: Graph, input: number): string {
+  return labelOf(graph, input).replace("x", "argument ");
+}
+
+/** One call on leaves that all have values, of this specialization's pattern. */
+export function execute(specialization: Specialization, call: Call, name: string): unknown {
+  const { executable, results, tree, donated, staged } = specialization;
+  if (donated.length > 0) refuseShared(call, donated, staged, name);
+  const computed = executable === null ? none : executable.run(call.values as Value[]);
+  const tensors = new Array<Tensor>(results.length);
+  for (let i = 0; i < results.length; i++) tensors[i] = new Tensor(results[i]!.aval, valueOf(results[i]!, computed, call));
+  for (let i = 0; i < donated.length; i++) {
+    const leaf = call.leaves[donated[i]!]!;
+    if (leaf !== null) donate(leaf, name);
+  }
+  return assemble(tree, tensors);
+}
+
+const none: readonly Value[] = [];
+
+function valueOf({ from, index, value, again }: Result, computed: readonly Value[], { leaves, values }: Call): Value {
+  if (from === "computed") return again ? share(computed[index]!) : computed[index]!;
+  if (from === "constant") return value;
+  const given = values[index]!;
+  // an array of the user's own may change
+  return leaves[index] === null && typeof given === "object" && !("read" in given) ? given.slice() : share(given);
+}
+
+/** The tree of the results. */
+function assemble(tree: Pattern, leaves: readonly Tensor[]): unknown {
+  const { type, keys, children } = tree;
+  if (type === "leaf") return leaves[tree.index];
+  if (type === "none") return tree.none;
+  if (type === "array") {
+    const list = new Array<unknown>(children.length);
+    for (let i = 0; i < children.length; i++) list[i] = assemble(children[i]!, leaves);
+    return list;
+  }
+  const object: Record<string, unknown> = {};
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    if (key === "__proto__") Object.defineProperty(object, key, { value: assemble(children[i]!, leaves), enumerable: true, writable: true, configurable: true });
+    else object[key] = assemble(children[i]!, leaves);
+  }
+  return object;
+}
+
+/** @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is gone */
+function refuseShared({ leaves }: Call, donated: readonly number[], graph: Graph, name: string): void {
+  let clash = false;
+  for (let i = 0; i < donated.length; i++) {
+    const leaf = leaves[donated[i]!]!;
+    if (leaf === null) continue;
+    clash ||= leaf.mark === taken;
+    leaf.mark = taken;
+  }
+  let marked = 0;
+  for (let i = 0; i < leaves.length; i++) if (leaves[i] !== null && leaves[i]!.mark === taken) marked++;
+  let owned = 0;
+  for (let i = 0; i < donated.length; i++) {
+    const leaf = leaves[donated[i]!]!;
+    if (leaf === null) continue;
+    owned++;
+    leaf.mark = -1;
+  }
+  if (clash || marked !== owned) throw sharedError(leaves, donated, graph, name);
+}
+
+const taken = -3;
+
+function sharedError(leaves: readonly (Tensor | null)[], donated: readonly number[], graph: Graph, name: string): UsageError {
+  const twice = donated.find((leaf) => leaves[leaf] !== null && leaves.indexOf(leaves[leaf]!) !== leaves.lastIndexOf(leaves[leaf]!))!;
+  const [first, second] = [leaves.indexOf(leaves[twice]!), leaves.lastIndexOf(leaves[twice]!)];
+  return new UsageError(
+    `compile: ${name} is given the same ${showAval(leaves[twice]!.aval)} as ${pathOf(graph, first)} and as ${pathOf(graph, second)}, and donates it; ` +
+      `pass it once, or leave it out of { donate }`,
+  );
+}

@@ -1,0 +1,75 @@
+/** From a function to a graph: it is called once, on placeholders, and what it returns is the graph. */
+import { placeholder } from "../core/bind.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Aval } from "../core/shape.ts";
+import { Tensor, type Value } from "../core/tensor.ts";
+import { nearestOpen } from "../core/trace.ts";
+import { leafPaths, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { aliasOp } from "../ops/identity.ts";
+import { flattenResult } from "../transforms/reverse.ts";
+import { flattenArguments } from "./arguments.ts";
+import { isConstant, nodesOf, rebuild, type Graph } from "./graph.ts";
+import { verify } from "./passes/verify.ts";
+
+/** Any function, its types erased. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+export interface Staged {
+  readonly graph: Graph;
+  /** The structure of what the function returned; its leaves are the graph's outputs. */
+  readonly def: TreeDef;
+}
+
+/**
+ * Calls `f` on placeholders of the given structure and avals.
+ * @throws UsageError where `f` returns something else than a tree of tensors, or uses a tensor that must be an argument
+ */
+export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals: readonly Aval[]): Staged {
+  const inputs = avals.map((aval) => placeholder(aval));
+  const args = treeUnflatten(def, inputs) as never[];
+  const [outputs, outDef] = flattenResult("compile", f(...args));
+  const labels = def.type === "array" ? def.children.flatMap((child, i) => leafPaths(child, `x${i}`)) : [];
+  const graph = verify({ name, inputs, outputs, labels });
+  refuseOpen(graph);
+  return { graph: rebuild(graph, (node) => (isConstant(node) ? ownConstant(node) : node)), def: outDef };
+}
+
+/**
+ * The graph of `f` on arguments like `args`, as it was staged, before any pass. The arguments only say structure, shapes
+ * and dtypes.
+ * @example
+ * printGraph(graphOf((x: Tensor) => mul(x, 2), ones([3]))).split("\n").length; // → 5
+ */
+export function graphOf(f: AnyFunction, ...args: readonly unknown[]): Graph {
+  const { leaves, def } = flattenArguments("graphOf", args);
+  return stageFunction(f.name === "" ? "f" : f.name, f, def, leaves.map((leaf) => leaf.aval)).graph;
+}
+
+/** The graph's own leaf for a constant: the user's tensor may be donated later. Arrays never change and are shared. */
+function ownConstant(node: Tensor): Tensor {
+  return new Tensor(node.aval, copiedOut(node.value!));
+}
+
+function copiedOut(value: Value): Value {
+  return typeof value === "object" && "read" in value ? value.read() : value;
+}
+
+/** @throws UsageError where a constant depends on an argument of a derivative that is being taken around the staging */
+function refuseOpen(graph: Graph): void {
+  for (const node of nodesOf(graph)) {
+    if (isConstant(node) && isBeingDifferentiated(node)) {
+      throw new UsageError("compile: the function closes over a tensor that is being differentiated; pass it as an argument");
+    }
+  }
+}
+
+/** Whether the history reaches an alias of an open trace. A trace that was opened inside one is open by it, but may not depend on it. */
+function isBeingDifferentiated(node: Tensor): boolean {
+  if (nearestOpen(node.trace) === null) return false;
+  const seen = new Set([node]);
+  for (const x of seen) {
+    if (x.op === aliasOp && x.trace!.open) return true;
+    for (const input of x.inputs) if (nearestOpen(input.trace) !== null) seen.add(input);
+  }
+  return false;
+}
