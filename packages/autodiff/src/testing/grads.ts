@@ -128,12 +128,12 @@ function compare(
   const measure = (t: Tensor[]): Omit<GradComparison, "order" | "mode"> => {
     const [value, terms] = derivative(f, leaves, t, cts, mode);
     const [numeric, scale] = numericAlong(f, leaves, t, cts);
-    const size = Math.max(Math.abs(numeric.value), terms);
+    // the derivative itself may be NaN, and is no measure of sizes then
+    const size = Math.max(Math.abs(numeric.value), Number.isNaN(terms) ? 0 : terms);
     const bar = safety * numeric.error + atol + rtol * size;
     const difference = Math.abs(value - numeric.value);
     const relativeError = difference === 0 ? 0 : difference / size;
-    // the derivative itself may be NaN, and is no measure of what settles then
-    const settles = safety * numeric.error <= 1e-4 * Math.max(Math.abs(numeric.value), scale, Number.isNaN(terms) ? 0 : terms);
+    const settles = safety * numeric.error <= 1e-4 * Math.max(size, scale);
     const failure = difference <= bar && settles ? undefined : verdict(value, numeric, bar, settles);
     return { value, numeric: numeric.value, bar, relativeError, ...(failure === undefined ? {} : { failure }) };
   };

@@ -50,13 +50,15 @@ export function randomGraph(seed: number, { steps = 12, dtype = "float32", ops =
   return { name: `random${seed}`, inputs, outputs };
 }
 
-/** Inputs for a graph: normal values, and among them now and then what is special. */
+/** Inputs for a graph: normal values, and between them what is special. */
 export function randomInputs(graph: Graph, seed: number): Tensor[] {
   const dice = new Dice(seed);
   return graph.inputs.map(({ aval }) => {
-    const values = dice.rng.normal(aval.shape);
-    const special = dice.below(3) === 0 ? full(aval.shape, dice.of(specials), { dtype: "float64" }) : values;
-    return cast(where(dice.rng.bool(aval.shape), values, special), aval.dtype);
+    let values = dice.rng.normal(aval.shape);
+    for (let i = dice.below(4); i > 0; i--) {
+      values = where(dice.rng.bool(aval.shape), values, full(aval.shape, dice.of(specials), { dtype: "float64" }));
+    }
+    return cast(values, aval.dtype);
   });
 }
 
@@ -99,9 +101,10 @@ class Dice {
 
 type Move = (dice: Dice, pool: readonly Tensor[]) => Tensor | undefined;
 
+/** One that fits, every other time of the last two, so that long chains come about. */
 function drawn(dice: Dice, pool: readonly Tensor[], fits: (x: Tensor) => boolean): Tensor | undefined {
   const fitting = pool.filter(fits);
-  return fitting.length === 0 ? undefined : dice.of(fitting);
+  return fitting.length === 0 ? undefined : dice.of(dice.below(2) === 0 ? fitting : fitting.slice(-2));
 }
 
 /** A move on one tensor. */
@@ -157,7 +160,8 @@ function factors(n: number, dice: Dice): number[] {
   return rest > 1 ? [...shape, rest] : dice.below(2) === 0 ? [1, ...shape] : shape;
 }
 
-const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
+const numeric: readonly DType[] = ["float32", "float64", "int32", "uint32"];
+const dtypes: readonly DType[] = [...numeric, "bool"];
 
 /** The node made once more: a common subexpression. */
 const again: Move = on(
@@ -167,7 +171,7 @@ const again: Move = on(
 
 const moves: readonly Move[] = [
   on(number, (x) => neg(x)),
-  on(number, (x) => abs(x)),
+  on(number, (x, dice) => abs(dice.of([neg, abs])(x))),
   on(float, (x, dice) => dice.of([exp, log, sqrt, sigmoid, softplus, tanh, sign])(x)),
   on(anything, (x, dice) => dice.of([stopGradient, barrier])(x)),
   pair(number, add, sub, mul, maximum, minimum),
@@ -179,13 +183,15 @@ const moves: readonly Move[] = [
   withNumber(add, sub, mul, div, pow, (x, c) => sub(c, x), (x, c) => neg(mul(x, c)), (x, c) => div(c, x)),
   withNumber((x, c) => scaleCotangent(x, broadcastTo(c, x.shape)), (x, c) => scaleCotangent(broadcastTo(c, x.shape), x), maximum, less),
   on(anything, (x, dice) => cast(x, dice.of(dtypes))),
+  on(anything, (x, dice) => cast(cast(x, dice.of(dtypes)), dice.of(dtypes))),
+  on(anything, (x, dice) => sum(broadcastTo(cast(x, dice.of(numeric)), [dice.of([1, 3, 5]), ...x.shape]), { axis: 0 })),
   (dice, pool) => choose(dice, pool),
   on(anything, (x, dice) => reshape(x, factors(sizeOf(x.shape), dice))),
   on(anything, (x, dice) => transpose(x, dice.permutation(x.shape.length))),
   on(anything, (x, dice) => flip(x, { axis: dice.some(x.shape.length) })),
   on(anything, (x, dice) => broadcastTo(x, [...(dice.below(2) === 0 ? [] : [dice.of([1, 2, 3])]), ...x.shape.map((d) => (d === 1 ? dice.of([1, 2, 5]) : d))])),
   on(anything, (x, dice) => cut(x, dice)),
-  on(number, (x, dice) => pad(x, x.shape.map(() => [dice.below(2), dice.below(2), dice.below(2)] as const), { value: dice.of([0, 1, 2]) })),
+  on(number, (x, dice) => pad(x, x.shape.map(() => [dice.below(2), dice.below(2), dice.below(2)] as const), { value: dice.of([0, 1, isFloat(x.dtype) ? -0 : 2]) })),
   on(
     (x) => x.shape.length > 0,
     (x, dice) => concat([x, dice.of([x, slice(x, [x.shape[0]!])]), full(x.shape, dice.below(2), { dtype: x.dtype })]),
