@@ -1,0 +1,117 @@
+import { grad, key, matmul, add, mul, sum, tensor, zeros, normal, type Tensor } from "@cotangent/autodiff";
+import { checkGrads } from "@cotangent/autodiff/testing";
+import { describe, expect, test } from "vitest";
+import fixture from "../fixtures/pytorch.json" with { type: "json" };
+import { constant, dense, heNormal } from "./index.ts";
+
+const float64 = { dtype: "float64" } as const;
+
+test("has the values and gradients of PyTorch's Linear, whose weight is the transpose of ours", () => {
+  const { x, weight, bias, cotangent, value, gradients } = fixture.dense;
+  const layer = dense(3, 2);
+  const params = { weight: tensor(weight, float64), bias: tensor(bias, float64) } as unknown as ReturnType<
+    typeof layer.init
+  >;
+  const loss = (p: typeof params, x: Tensor) => sum(mul(layer.apply(p, x), tensor(cotangent, float64)));
+  const input: Tensor = tensor(x, float64);
+  expect(close(layer.apply(params, input))).toEqual(value.flat());
+  const ofParams = grad(loss)(params, input);
+  expect(close(ofParams.weight)).toEqual(gradients.weight.flat());
+  expect(close(ofParams.bias)).toEqual(gradients.bias);
+  expect(close(grad(loss, { wrt: 1 })(params, input))).toEqual(gradients.x.flat());
+});
+
+test("derivatives are right to second order, for any number of batch axes", () => {
+  for (const bias of [true, false]) {
+    const layer = dense(3, 2, {
+      bias,
+      weightInitializer: (k, shape) => normal(k, shape, float64),
+      biasInitializer: (k, shape) => normal(k, shape, float64),
+    });
+    for (const shape of [
+      [4, 3],
+      [2, 1, 3],
+      [0, 3],
+    ]) {
+      const x: Tensor = normal(key(1), shape, float64);
+      checkGrads((params: ReturnType<typeof layer.init>, x: Tensor) => layer.apply(params, x), [layer.init(key(0)), x]);
+    }
+  }
+});
+
+describe("shapes", () => {
+  const layer = dense(3, 2, { weightInitializer: constant(1) });
+  const params = layer.init(key(0));
+
+  test("all axes but the last are kept", () => {
+    for (const lead of [[5], [0], [2, 5], [2, 1, 3]]) {
+      const out = layer.apply(params, zeros([...lead, 3]) as Tensor);
+      expect(out.shape).toEqual([...lead, 2]);
+    }
+  });
+
+  test("rows of a higher rank are those of a matrix", () => {
+    const x = normal(key(3), [2, 4, 3]);
+    const flat = add(matmul(tensor(x.data() as Float32Array, { shape: [8, 3] }), params.weight), params.bias);
+    expect(layer.apply(params, x).data()).toEqual(flat.data());
+  });
+
+  test("known shapes are followed and compared by the compiler", () => {
+    const out: Tensor<readonly [7, 2]> = layer.apply(params, zeros([7, 3]));
+    const deep: Tensor<readonly [7, 5, 2]> = layer.apply(params, zeros([7, 5, 3]));
+    expect([out.shape, deep.shape]).toEqual([
+      [7, 2],
+      [7, 5, 2],
+    ]);
+    // @ts-expect-error: four features instead of three
+    void (() => layer.apply(params, zeros([7, 4])));
+    // @ts-expect-error: no axis of examples
+    void (() => layer.apply(params, zeros([3])));
+    // @ts-expect-error: the parameters of another layer
+    void (() => layer.apply(dense(2, 3).init(key(0)), zeros([7, 3])));
+  });
+
+  test.each<[Tensor, string, string]>([
+    [zeros([7, 4]), "ShapeError", "dense(3, 2): x is float32[7,4]; it takes [..., 3]"],
+    [zeros([3]), "ShapeError", "dense(3, 2): x is float32[3]; it takes [..., 3] with at least one axis of examples"],
+    [
+      zeros([7, 3], float64),
+      "DTypeError",
+      "dense(3, 2): x is float64[7,3], the weight is float32[3,2]; dtypes differ, cast one with cast(x, dtype)",
+    ],
+  ])("%s is refused", (x, name, message) => {
+    expect(() => layer.apply(params, x)).toThrow(expect.objectContaining({ name, message }));
+  });
+});
+
+test("parameters come from the initializers, the same for the same key", () => {
+  const layer = dense(3, 2, { weightInitializer: heNormal, biasInitializer: constant(0.5) });
+  const params = layer.init(key(7));
+  expect(params.bias.toArray()).toEqual([0.5, 0.5]);
+  expect(params.weight.shape).toEqual([3, 2]);
+  expect(layer.init(key(7)).weight.toArray()).toEqual(params.weight.toArray());
+  expect(layer.init(key(8)).weight.toArray()).not.toEqual(params.weight.toArray());
+});
+
+test("without a bias there is none among the parameters", () => {
+  const params = dense(3, 2, { bias: false }).init(key(0));
+  expect(Object.keys(params)).toEqual(["weight"]);
+  // @ts-expect-error: nor in their type
+  void params.bias;
+});
+
+test.each([
+  [0, 2],
+  [2, -1],
+  [1.5, 2],
+  [NaN, 2],
+])("dense(%d, %d) is refused", (fanIn, fanOut) => {
+  const width = Number.isInteger(fanIn) && fanIn > 0 ? fanOut : fanIn;
+  const message = `dense(${fanIn}, ${fanOut}): a width is ${width}; both are integers, 1 or more`;
+  expect(() => dense(fanIn, fanOut)).toThrow(expect.objectContaining({ name: "ValueError", message }));
+});
+
+/** The elements, to be compared up to rounding. */
+function close(x: Tensor): unknown {
+  return Array.from(x.data(), (element) => expect.closeTo(element, 12) as unknown);
+}

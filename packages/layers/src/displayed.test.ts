@@ -1,0 +1,59 @@
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+/** What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of errors. */
+function complaints(code: string): unknown[][] {
+  const file = expect.getState().testPath!.replace("displayed.test.ts", "probe.ts");
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    lib: ["lib.es2023.d.ts"],
+    types: [],
+    customConditions: ["@cotangent/source"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (name) => name === file || fileExists.call(host, name);
+  host.readFile = (name) => (name === file ? code : readFile.call(host, name));
+  host.getSourceFile = (name, target) =>
+    name === file ? ts.createSourceFile(name, code, target) : getSourceFile.call(host, name, target);
+  const program = ts.createProgram([file], options, host);
+  const found = program.getSemanticDiagnostics(program.getSourceFile(file));
+  return found.map(({ start = 0, length = 0, messageText }) => {
+    const [sentence] = /ShapeError<".*?">/.exec(ts.flattenDiagnosticMessageText(messageText, "\n")) ?? [messageText];
+    return [code.slice(start, start + length), sentence];
+  });
+}
+
+test("a mismatch is marked where it stands and reads as a sentence", () => {
+  const code = `
+    import { key, tanh, zeros, type Tensor } from "@cotangent/autodiff";
+    import { dense, sequential } from "./index.ts";
+    declare const unknown: Tensor;
+    const model = sequential(dense(4, 16), tanh, dense(16, 3));
+    model.apply(model.init(key(0)), unknown);
+    model.apply(model.init(key(0)), zeros([32, 5]));
+    sequential(dense(4, 16), tanh, dense(8, 3), tanh, dense(3, 1));
+    sequential(model, dense(4, 2));
+  `;
+  expect(complaints(code)).toMatchInlineSnapshot(`
+    [
+      [
+        "zeros([32, 5])",
+        "ShapeError<"dense(4, 16): x is [32,5]; it takes [..., 4]">",
+      ],
+      [
+        "dense(8, 3)",
+        "ShapeError<"dense(8, 3): x is [...,16]; it takes [..., 8]">",
+      ],
+      [
+        "dense(4, 2)",
+        "ShapeError<"dense(4, 2): x is [...,3]; it takes [..., 4]">",
+      ],
+    ]
+  `);
+});

@@ -1,0 +1,78 @@
+import type { Key, Shape, ShapeError, Tensor } from "@cotangent/autodiff";
+
+/** What a layer may be told beside its parameters and its input. */
+export interface Mode {
+  /** Whether this is training; false where absent. */
+  readonly train?: boolean;
+  /** Randomness for layers that need it while training. */
+  readonly key?: Key;
+}
+
+/**
+ * A frozen pair of pure functions. P is what it learns, any tree of tensors; R is what it does to shapes.
+ * A stack of layers is a layer, see `sequential`.
+ */
+export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
+  /** Fresh parameters; the same key gives the same. */
+  init(key: Key): P;
+  /** @throws ShapeError where the layer does not take the shape of `x`. */
+  apply<S extends Shape>(params: P, x: Tensor<S> & Fits<R, S>, mode?: Mode): Tensor<Given<R, S>>;
+}
+
+/** The parameters of a layer. */
+export type ParamsOf<L> = L extends { init(key: Key): infer P } ? P : never;
+
+/**
+ * What a layer does to a shape, as a type: `output` in terms of `this["input"]`, or `ShapeError<"…">` with the sentence
+ * for a shape that it does not take.
+ *
+ *     export interface Dense<I extends number, O extends number> extends ShapeRule {
+ *       readonly output: DenseOutput<this["input"], I, O>;
+ *     }
+ */
+export interface ShapeRule {
+  readonly input: unknown;
+  readonly output: unknown;
+}
+
+/** Takes any shape, and says nothing of what it gives. */
+export interface AnyShape extends ShapeRule {
+  readonly output: Shape;
+}
+
+/** The rule R applied to the shape S: a shape, or a sentence. */
+export type Output<R extends ShapeRule, S> = (R & { readonly input: S })["output"];
+
+/** `unknown` where R takes S, else the sentence. */
+export type Fits<R extends ShapeRule, S extends Shape> =
+  Output<R, S> extends ShapeError<infer M> ? ShapeError<M> : unknown;
+type Given<R extends ShapeRule, S extends Shape> = Output<R, S> extends infer O extends Shape ? O : Shape;
+
+/** What a person writes: the same pair on plain tensors. */
+export interface LayerSpec<P> {
+  init(key: Key): P;
+  apply(params: P, x: Tensor, mode: Mode): Tensor;
+}
+
+/** Finishes a layer. Nothing else learns of it. */
+export function defineLayer<P, R extends ShapeRule = AnyShape>({ init, apply }: LayerSpec<P>): Layer<P, R> {
+  return Object.freeze({
+    init,
+    apply: (params: P, x: Tensor, mode: Mode = {}) => apply(params, x, mode),
+  }) as unknown as Layer<P, R>;
+}
+
+/** "32,5" of readonly [32, 5], "...,5" where the rank is not known. */
+export type Show<S extends Shape> = S extends readonly []
+  ? ""
+  : S extends readonly [infer H extends number]
+    ? `${H}`
+    : S extends readonly [infer H extends number, ...infer T extends Shape]
+      ? `${H},${Show<T>}`
+      : S extends readonly [...Shape, infer L extends number]
+        ? `...,${L}`
+        : "...";
+
+export function show({ dtype, shape }: Tensor): string {
+  return `${dtype}[${shape.join(",")}]`;
+}
