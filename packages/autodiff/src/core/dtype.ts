@@ -45,7 +45,7 @@ export function roundTo(dtype: DType, value: number): number {
     case "uint32":
       return value >>> 0;
     case "bool":
-      return value ? 1 : 0;
+      return value === 0 ? 0 : 1;
   }
 }
 

@@ -195,7 +195,7 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
   edges: [
     { inputs: { x: [-1.7, 1.7, 2 ** 31] }, attrs: { dtype: "int32" }, value: [-1, 1, -(2 ** 31)] },
     { inputs: { x: [-1, 2 ** 32 + 5] }, attrs: { dtype: "uint32" }, value: [2 ** 32 - 1, 5] },
-    { inputs: { x: [0, 0.5, -2] }, attrs: { dtype: "bool" }, value: [0, 1, 1] },
+    { inputs: { x: [0, 0.5, -2, NaN] }, attrs: { dtype: "bool" }, value: [0, 1, 1, 1] },
   ],
   rejects: [
     {
