@@ -37,6 +37,7 @@ test("a mismatch is marked where it stands and reads as a sentence", () => {
     const model = sequential(dense(4, 16), tanh, dense(16, 3));
     model.apply(model.init(key(0)), unknown);
     model.apply(model.init(key(0)), zeros([32, 5]));
+    model.apply(model.init(key(0)), zeros([Number(), 5]));
     sequential(dense(4, 16), tanh, dense(8, 3), tanh, dense(3, 1));
     sequential(model, dense(4, 2));
   `;
@@ -45,6 +46,10 @@ test("a mismatch is marked where it stands and reads as a sentence", () => {
       [
         "zeros([32, 5])",
         "ShapeError<"dense(4, 16): x is [32,5]; it takes [..., 4]">",
+      ],
+      [
+        "zeros([Number(), 5])",
+        "ShapeError<"dense(4, 16): x is [?,5]; it takes [..., 4]">",
       ],
       [
         "dense(8, 3)",

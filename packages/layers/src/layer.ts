@@ -62,16 +62,17 @@ export function defineLayer<P, R extends ShapeRule = AnyShape>({ init, apply }: 
   }) as unknown as Layer<P, R>;
 }
 
-/** "32,5" of readonly [32, 5], "...,5" where the rank is not known. */
+/** "32,5" of readonly [32, 5], "...,5" where the rank is not known; "?" stands for a dimension that is not known. */
 export type Show<S extends Shape> = S extends readonly []
   ? ""
   : S extends readonly [infer H extends number]
-    ? `${H}`
+    ? Dim<H>
     : S extends readonly [infer H extends number, ...infer T extends Shape]
-      ? `${H},${Show<T>}`
+      ? `${Dim<H>},${Show<T>}`
       : S extends readonly [...Shape, infer L extends number]
-        ? `...,${L}`
+        ? `...,${Dim<L>}`
         : "...";
+type Dim<D extends number> = number extends D ? "?" : `${D}`;
 
 export function show({ dtype, shape }: Tensor): string {
   return `${dtype}[${shape.join(",")}]`;

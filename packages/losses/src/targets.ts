@@ -15,14 +15,15 @@ export type Agree<A extends Shape, B extends Shape> = number extends A["length"]
       ? true
       : false;
 
-/** "2,3" of readonly [2, 3]. */
+/** "2,3" of readonly [2, 3]; "?" stands for a dimension that is not known. */
 export type Show<S extends Shape> = number extends S["length"]
   ? "..."
   : S extends readonly [infer H extends number, ...infer T extends Shape]
     ? T extends readonly []
-      ? `${H}`
-      : `${H},${Show<T>}`
+      ? Dim<H>
+      : `${Dim<H>},${Show<T>}`
     : "";
+type Dim<D extends number> = number extends D ? "?" : `${D}`;
 
 /** `unknown` where targets have the shape of the predictions, else the sentence. */
 export type Targets<P extends Shape, T extends Shape, Who extends string, What extends string> =
