@@ -12,10 +12,6 @@ export type Shape = readonly number[];
 export type Operand = Tensor | number;
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : readonly [];
 
-type UnknownRank<S extends Shape> = number extends S["length"] ? true : false;
-type Join<A extends number, B extends number> = number extends A ? B : A;
-type SameDim<A extends number, B extends number> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
-
 /** "2,3" of readonly [2, 3]. */
 export type Show<S extends Shape> = S extends readonly [infer H extends number]
   ? `${H}`
@@ -23,43 +19,69 @@ export type Show<S extends Shape> = S extends readonly [infer H extends number]
     ? `${H},${Show<T>}`
     : "";
 
-type BroadcastDim<A extends number, B extends number> = [A] extends [1]
-  ? B
-  : [B] extends [1]
-    ? A
-    : SameDim<A, B> extends true
-      ? Join<A, B>
-      : never;
+/** One dimension of a broadcast result; "≠" where the two disagree. */
+type BroadcastDim<P, Q> = Q extends 1 ? P : P extends 1 ? Q : number extends P ? Q : P extends Q ? P : "≠";
+/** The common shape of known ranks by NumPy's rule, from the last axis on; `never` where dimensions disagree. */
+type FromTheLast<A extends Shape, B extends Shape> = A extends readonly [...infer AI extends Shape, infer AL]
+  ? B extends readonly [...infer BI extends Shape, infer BL]
+    ? BroadcastDim<AL, BL> extends number
+      ? readonly [...FromTheLast<AI, BI>, BroadcastDim<AL, BL>]
+      : never
+    : A
+  : B;
 
-/** The common shape by NumPy's rule; a dimension that disagrees is `never`. */
-export type Broadcast<A extends Shape, B extends Shape> = A extends B
-  ? B extends A
-    ? A
-    : BroadcastParts<A, B>
-  : BroadcastParts<A, B>;
-type BroadcastParts<A extends Shape, B extends Shape> =
-  UnknownRank<A> extends true
-    ? Shape
-    : UnknownRank<B> extends true
-      ? Shape
-      : A extends readonly [...infer AI extends Shape, infer AL extends number]
-        ? B extends readonly [...infer BI extends Shape, infer BL extends number]
-          ? readonly [...BroadcastParts<AI, BI>, BroadcastDim<AL, BL>]
-          : A
-        : B;
-type HasNever<S extends Shape> = S extends readonly [infer H, ...infer T extends Shape]
-  ? [H] extends [never]
-    ? true
-    : HasNever<T>
-  : false;
+/** What repeats into S: its dimensions or 1, and anything where it has 1. */
+type Fitting<S extends Shape> = { readonly [K in keyof S]: S[K] extends 1 ? number : S[K] | 1 };
+
+/** The same, cheaply for the compiler where one shape ends the other (a bias) or fits into it (a mean with keepDims). */
+type BroadcastRanks<A extends Shape, B extends Shape> = A extends readonly [...number[], ...B]
+  ? number extends B[number]
+    ? FromTheLast<A, B>
+    : A
+  : B extends readonly [...number[], ...A]
+    ? number extends A[number]
+      ? FromTheLast<A, B>
+      : B
+    : 1 extends A[number]
+      ? FromTheLast<A, B>
+      : A extends readonly [...number[], ...Fitting<B>]
+        ? A
+        : FromTheLast<A, B>;
+
+// Conditions below test whole operands, or have branches that both accept: so they hold in the body of a function that
+// is generic in a shape S, for S with S, S with a number and S with a plain Tensor.
+
+/** The common shape of two operands. */
+type BroadcastShape<A, B> = [B] extends [number]
+  ? ShapeOf<A>
+  : [A] extends [number]
+    ? ShapeOf<B>
+    : { a: A; b: B } extends { a: B; b: A }
+      ? ShapeOf<A>
+      : BroadcastShapes<ShapeOf<A>, ShapeOf<B>>;
+type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"] ? Shape : number extends A["length"] ? Shape : BroadcastRanks<A, B>;
 
 /** `unknown` where operands broadcast, else the sentence. */
-export type Broadcastable<A, B, Who extends string> =
-  HasNever<Broadcast<ShapeOf<A>, ShapeOf<B>>> extends true
-    ? ShapeError<`${Who}: shapes [${Show<ShapeOf<A>>}] and [${Show<ShapeOf<B>>}] do not broadcast`>
-    : unknown;
+export type Broadcastable<A, B, Who extends string> = [B] extends [number]
+  ? unknown
+  : [A] extends [number]
+    ? unknown
+    : { a: A; b: B } extends { a: B; b: A }
+      ? unknown
+      : BroadcastableShapes<ShapeOf<A>, ShapeOf<B>, Who>;
+type BroadcastableShapes<A extends Shape, B extends Shape, Who extends string> = number extends B["length"]
+  ? unknown
+  : number extends A["length"]
+    ? unknown
+    : [BroadcastRanks<A, B>] extends [never]
+      ? ShapeError<`${Who}: shapes [${Show<A>}] and [${Show<B>}] do not broadcast`>
+      : unknown;
+
 /** The result of a binary function. */
-export type Broadcasted<A, B> = Tensor<Broadcast<ShapeOf<A>, ShapeOf<B>>>;
+export type Broadcasted<A, B> = Tensor<BroadcastShape<A, B>>;
+
+type UnknownRank<S extends Shape> = number extends S["length"] ? true : false;
+type SameDim<A extends number, B extends number> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
 
 export type Matmul<A extends Shape, B extends Shape> = A extends readonly [...infer L extends Shape, infer M extends number, number]
   ? B extends readonly [number, infer N extends number]
