@@ -1,10 +1,11 @@
 import { allocate, roundTo, type TypedArray } from "./dtype.ts";
-import { isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
+import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { integers, numbers } from "./scalar.ts";
 import { sizeOf, type Aval } from "./shape.ts";
 import { donatedTo, elementsOf, missingValue, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
+import { describe } from "./tree.ts";
 
 /**
  * Applies a primitive. Infers the result's shape and dtype (and throws here, where the user called); evaluates now if
@@ -32,6 +33,7 @@ export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
 /** The shape and dtype rule, on a list of inputs. */
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
   const { length } = op.inputs;
+  for (let i = 0; i < inputs.length; i++) if (!(inputs[i] instanceof Tensor)) throw noTensor(op.name, inputName(op, i), inputs[i]);
   if (op.inferPair !== undefined && inputs.length === length) return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
   if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
     throw new UsageError(`${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`);
@@ -39,6 +41,15 @@ export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown):
   const avals = new Array<Aval>(inputs.length);
   for (let i = 0; i < inputs.length; i++) avals[i] = inputs[i]!.aval;
   return op.infer(new op.View(avals), attrs as never);
+}
+
+/** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor. */
+export function requireOperand(who: string, name: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw noTensor(who, name, x);
+}
+
+function noTensor(who: string, name: string, x: unknown): UsageError {
+  return new UsageError(`${who}: ${name} is ${describe(x)}; it takes tensors, write tensor(…)`);
 }
 
 /** Evaluates by the reference; a result of one element is a bare number. */
