@@ -1,8 +1,8 @@
-import { allocate, dtypeOf, fits, roundTo, type DType, type TypedArray } from "./dtype.ts";
+import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
 import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
 import { donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
-import { describe } from "./tree.ts";
+import { describe, withArticle } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 export interface CreateOptions {
@@ -47,18 +47,18 @@ export function tensor(data: Nested | ShapedArray, options: CreateOptions & { re
 
 function fromTyped(data: ShapedArray, own: DType, options: CreateOptions & { readonly shape?: Shape }): Tensor {
   const shape = options.shape ?? data.shape ?? [data.length];
-  const dtype = options.dtype ?? own;
+  const dtype = requireKnown("tensor", options.dtype ?? own);
   checkCount("tensor", data.length, shape);
   const elements = allocate(dtype, data.length);
   for (let i = 0; i < data.length; i++) elements[i] = checked("tensor", dtype, data[i]!);
-  return leaf({ shape, dtype }, elements);
+  return leaf({ shape: [...shape], dtype }, elements);
 }
 
 function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Shape }): Tensor {
   const nested = shapeOfNested(data);
   const shape = options.shape ?? nested;
   checkCount("tensor", sizeOf(nested), shape);
-  const dtype = options.dtype ?? "float32";
+  const dtype = requireKnown("tensor", options.dtype ?? "float32");
   const elements = allocate(dtype, sizeOf(shape));
   let at = 0;
   const fill = (level: Nested, axis: number, path: string): void => {
@@ -67,14 +67,15 @@ function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Sh
       return;
     }
     const length = Array.isArray(level) ? level.length : undefined;
-    if (length !== nested[axis]) {
+    if (length === undefined || length !== nested[axis]) {
       const what = length === undefined ? describe(level) : `${length} long`;
       throw new ShapeError(`tensor: ragged arrays: data${path} is ${what}, where ${nested[axis]} elements are expected; every row must have the same length`);
     }
-    (level as readonly Nested[]).forEach((child, i) => fill(child, axis + 1, `${path}[${i}]`));
+    // by index: forEach would pass over the holes of a sparse array
+    for (let i = 0; i < length; i++) fill((level as readonly Nested[])[i]!, axis + 1, `${path}[${i}]`);
   };
   fill(data, 0, "");
-  return leaf({ shape, dtype }, elements);
+  return leaf({ shape: [...shape], dtype }, elements);
 }
 
 function shapeOfNested(data: Nested): number[] {
@@ -95,6 +96,12 @@ function checked(who: string, dtype: DType, value: number): number {
   return value;
 }
 
+function requireFinite(who: string, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) throw new ValueError(`${who}: ${name} is ${value}; it must be finite`);
+  }
+}
+
 function checkCount(who: string, count: number, shape: Shape): void {
   checkShape(who, shape);
   if (sizeOf(shape) !== count) throw new ShapeError(`${who}: shape ${showShape(shape)} holds ${sizeOf(shape)} elements; got ${count}`);
@@ -108,23 +115,28 @@ export function leaf(aval: Aval, elements: Value): Tensor {
 
 /** `value` in every element. @throws DTypeError where it does not fit the dtype. */
 export function full<const S extends Shape>(shape: S, value: number, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
-  checkShape("full", shape);
-  const elements = allocate(dtype, sizeOf(shape));
-  if (value !== 0) elements.fill(checked("full", dtype, value));
-  return leaf({ shape, dtype }, elements) as Tensor<S>;
+  return filled("full", shape, value, dtype);
 }
 
-export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
-  return full(shape, 0, options);
+export function zeros<const S extends Shape>(shape: S, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
+  return filled("zeros", shape, 0, dtype);
 }
 
-export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
-  return full(shape, 1, options);
+export function ones<const S extends Shape>(shape: S, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
+  return filled("ones", shape, 1, dtype);
+}
+
+function filled<S extends Shape>(who: string, shape: S, value: number, dtype: DType): Tensor<S> {
+  checkShape(who, shape);
+  const elements = allocate(requireKnown(who, dtype), sizeOf(shape));
+  if (value !== 0) elements.fill(checked(who, dtype, value));
+  return leaf({ shape: [...shape], dtype }, elements) as unknown as Tensor<S>;
 }
 
 /** 0 … n − 1 with one argument, else start, start + step, … below `stop`. @throws ValueError where step is 0. */
 export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  requireFinite("arange", { start: from, stop: to });
   if (step === 0 || !Number.isFinite(step)) throw new ValueError(`arange: step is ${step}; it must be finite and not 0`);
   const length = Math.max(0, Math.ceil((to - from) / step));
   return fill("arange", length, dtype, (i) => from + i * step);
@@ -133,19 +145,20 @@ export function arange(start: number, stop?: number, step = 1, { dtype = "float3
 /** `count` evenly spaced values from `start` to `stop`, both included. */
 export function linspace(start: number, stop: number, count: number, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
   if (!Number.isInteger(count) || count < 0) throw new ValueError(`linspace: count is ${count}; it must be an integer, 0 or more`);
+  requireFinite("linspace", { start, stop });
   return fill("linspace", count, dtype, (i) => (i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1)));
 }
 
 /** The n × n identity matrix. */
 export function eye<const N extends number>(n: N, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [N, N]> {
   checkShape("eye", [n, n]);
-  const elements = allocate(dtype, n * n);
+  const elements = allocate(requireKnown("eye", dtype), n * n);
   for (let i = 0; i < n; i++) elements[i * (n + 1)] = 1;
   return leaf({ shape: [n, n], dtype }, elements) as Tensor<readonly [N, N]>;
 }
 
 function fill(who: string, length: number, dtype: DType, value: (i: number) => number): Tensor<readonly [number]> {
-  const elements = allocate(dtype, length);
+  const elements = allocate(requireKnown(who, dtype), length);
   for (let i = 0; i < length; i++) elements[i] = checked(who, dtype, value(i));
   return leaf({ shape: [length], dtype }, elements) as Tensor<readonly [number]>;
 }
@@ -167,7 +180,7 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
   if (typeof value !== "number") throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
   const dtype = other?.dtype ?? "float32";
   if (!fits(dtype, value) || dtype === "bool") {
-    throw new DTypeError(`${who}: the number ${value} stands beside a ${dtype} tensor; convert that with cast(x, "float32") first`);
+    throw new DTypeError(`${who}: the number ${value} stands beside ${withArticle(dtype)} tensor; convert that with cast(x, "float32") first`);
   }
   return constantOf(dtype, value);
 }

@@ -1,3 +1,5 @@
+import { DTypeError } from "./errors.ts";
+
 /** The element types. Checks and oracles run in `float64`; `float32` is the default. */
 export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
 
@@ -27,6 +29,12 @@ export function dtypeOf(data: unknown): DType | undefined {
   if (data instanceof Uint32Array) return "uint32";
   if (data instanceof Uint8Array) return "bool";
   return undefined;
+}
+
+/** @throws DTypeError unless it is one of the five. */
+export function requireKnown(who: string, dtype: DType): DType {
+  if (dtypes.includes(dtype)) return dtype;
+  throw new DTypeError(`${who}: there is no dtype ${JSON.stringify(dtype)}; dtypes are ${dtypes.join(", ")}`);
 }
 
 export function isFloat(dtype: DType): boolean {

@@ -3,7 +3,6 @@
  * `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their keys.
  */
 import { UsageError } from "./errors.ts";
-import { dtypeOf } from "./dtype.ts";
 import { Tensor } from "./tensor.ts";
 
 /** The structure of a tree without its leaves. `id` is equal for equal structures. */
@@ -57,7 +56,8 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
  * treeMap((p) => add(p, 1), params).w.toArray(); // → [ 2, 2 ]
  */
 export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree: T, ...rest: readonly NoInfer<T>[]): T {
-  const [leaves, def] = treeFlatten(tree);
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, tree, "treeMap", "tree", requireTensor);
   const others = rest.map((other, i) => leavesLike(def, other, "treeMap", `tree ${i + 1}`));
   return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!)))) as T;
 }
@@ -149,11 +149,15 @@ export function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return `the ${typeof value} ${value}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
-  if (value instanceof Tensor) return `a ${value.dtype} tensor`;
+  if (value instanceof Tensor) return `${withArticle(value.dtype)} tensor`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (dtypeOf(value)) return `a ${(value as object).constructor.name}`;
   if (value instanceof Promise) return "a Promise";
-  return isPlainObject(value) ? describeKeys(Object.keys(value)) : `a ${(value as object).constructor.name}`;
+  return isPlainObject(value) ? describeKeys(Object.keys(value)) : withArticle((value as object).constructor.name);
+}
+
+/** "a float32", "an int32". */
+export function withArticle(noun: string): string {
+  return `${/^[AEIO]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 function describeKeys(keys: readonly string[]): string {

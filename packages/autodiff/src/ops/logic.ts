@@ -1,9 +1,9 @@
 /** Comparisons, logic, and the choice between elements; and the conversion between element types. */
 import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/create.ts";
-import { dtypes, isFloat, roundTo, type DType } from "../core/dtype.ts";
+import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
 import { defineBinary, defineUnary, every, mapElements, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
-import { ShapeError, ValueError, suggest } from "../core/errors.ts";
+import { ShapeError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
@@ -183,8 +183,7 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
   name: "cast",
   inputs: ["x"],
   infer({ x }, { dtype }) {
-    if (!dtypes.includes(dtype)) throw new ValueError(`cast: there is no dtype "${dtype}"${suggest(dtype, dtypes)}; dtypes are ${dtypes.join(", ")}`);
-    return { shape: x.shape, dtype };
+    return { shape: x.shape, dtype: requireKnown("cast", dtype) };
   },
   vjp: { x: (ct, { x }) => cast(ct, x.dtype) },
   reference({ x }, out, { aval: { dtype } }) {
@@ -201,7 +200,7 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
     {
       inputs: { x: "float32[2]" },
       attrs: { dtype: "float16" as DType },
-      message: 'cast: there is no dtype "float16" (did you mean "float32"?); dtypes are float32, float64, int32, uint32, bool',
+      message: 'cast: there is no dtype "float16"; dtypes are float32, float64, int32, uint32, bool',
     },
   ],
 });
