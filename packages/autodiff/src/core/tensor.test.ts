@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { add, mul } from "../ops/arithmetic.ts";
+import { placeholder } from "./bind.ts";
+import { arange, tensor, zeros } from "./create.ts";
+import { reshape } from "../ops/movement.ts";
+
+describe("reading", () => {
+  test("data, item, toArray", () => {
+    expect(tensor([1, 2]).data()).toEqual(new Float32Array([1, 2]));
+    expect(tensor(3).data()).toEqual(new Float32Array([3]));
+    expect([tensor(3).item(), tensor([[4]]).item()]).toEqual([3, 4]);
+    expect(reshape(arange(6), [2, 1, 3]).toArray()).toEqual([[[0, 1, 2]], [[3, 4, 5]]]);
+    expect(zeros([2, 0]).toArray()).toEqual([[], []]);
+    expect(JSON.stringify({ x: tensor([1, 2]) })).toBe('{"x":{"dtype":"float32","shape":[2],"data":[1,2]}}');
+  });
+  test("item of more or fewer than one", () => {
+    expect(() => tensor([1, 2]).item()).toThrowErrorMatchingInlineSnapshot(`[ValueError: item: a float32[2] has 2 elements; item() reads a tensor of one, toArray() or data() any]`);
+    expect(() => zeros([0]).item()).toThrowErrorMatchingInlineSnapshot(`[ValueError: item: a float32[0] has 0 elements; item() reads a tensor of one, toArray() or data() any]`);
+  });
+  test("a staged tensor has no value", () => {
+    const x = placeholder({ shape: [2], dtype: "float32" });
+    expect(() => x.data()).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[2] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`);
+    expect(() => placeholder({ shape: [], dtype: "float32" }).item()).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`);
+    expect(() => JSON.stringify(x)).toThrow("is being staged by compile");
+  });
+});
+
+describe("a tensor is no number", () => {
+  const x = tensor(1);
+  const y = tensor([1, 2]);
+  const loosely = (operation: (x: never, y: never) => unknown) => (): unknown => operation(x as never, y as never);
+
+  test("in a condition", () => {
+    expect(loosely((a: number) => (a < 0 ? 1 : 2))).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
+    expect(loosely((a: number, b: number) => a >= b)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
+    // eslint-disable-next-line eqeqeq
+    expect(loosely((a: unknown) => a == 1)).toThrow("stands in a condition or an arithmetic operator");
+  });
+  test("in arithmetic", () => {
+    const operations = [(a: number, b: number) => a + b, (a: number) => a * 2, (a: number) => -a, (a: number) => +a, (a: number) => a ** 2];
+    for (const operation of operations) expect(loosely(operation as never)).toThrow("stands in a condition or an arithmetic operator");
+    expect(loosely((_: unknown, b: number) => 1 + b)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[2] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
+    expect(loosely((a: number) => Math.max(a, 0))).toThrow("x.item()");
+    expect(loosely((a: string) => "loss: " + a)).toThrow("x.item()");
+  });
+  test("but text in a template", () => {
+    expect(`${y}`).toBe("float32[2] [1, 2]");
+    expect(String(x)).toBe("float32[] 1");
+  });
+});
+
+describe("printing", () => {
+  test("values", () => {
+    expect(String(tensor([[1.5, -2], [0, 1e-10]]))).toMatchInlineSnapshot(`
+      "float32[2,2]
+      [[1.5, -2],
+       [0, 1e-10]]"
+    `);
+    expect(String(tensor(Math.PI))).toMatchInlineSnapshot(`"float32[] 3.14159"`);
+    expect(String(tensor(Math.PI, { dtype: "float64" }))).toMatchInlineSnapshot(`"float64[] 3.141592654"`);
+    expect(String(tensor([NaN, Infinity, -0]))).toMatchInlineSnapshot(`"float32[3] [NaN, Infinity, 0]"`);
+    expect(String(tensor([true, false], { dtype: "bool" }))).toMatchInlineSnapshot(`"bool[2] [true, false]"`);
+    expect(String(tensor([4294967295], { dtype: "uint32" }))).toMatchInlineSnapshot(`"uint32[1] [4294967295]"`);
+    expect(String(zeros([0, 3]))).toMatchInlineSnapshot(`"float32[0,3] []"`);
+  });
+  test("long axes are shortened", () => {
+    expect(String(arange(6))).toMatchInlineSnapshot(`"float32[6] [0, 1, 2, 3, 4, 5]"`);
+    expect(String(arange(100))).toMatchInlineSnapshot(`"float32[100] [0, 1, 2, …, 97, 98, 99]"`);
+    expect(String(reshape(arange(700), [100, 7]))).toMatchInlineSnapshot(`
+      "float32[100,7]
+      [[0, 1, 2, …, 4, 5, 6],
+       [7, 8, 9, …, 11, 12, 13],
+       [14, 15, 16, …, 18, 19, 20],
+       …,
+       [679, 680, 681, …, 683, 684, 685],
+       [686, 687, 688, …, 690, 691, 692],
+       [693, 694, 695, …, 697, 698, 699]]"
+    `);
+  });
+  test("more axes stand below each other", () => {
+    expect(String(reshape(arange(8), [2, 2, 2]))).toMatchInlineSnapshot(`
+      "float32[2,2,2]
+      [[[0, 1],
+        [2, 3]],
+       [[4, 5],
+        [6, 7]]]"
+    `);
+  });
+  test("staged nodes", () => {
+    const x = placeholder({ shape: [2], dtype: "float32" });
+    expect([String(x), String(mul(x, 2))]).toMatchInlineSnapshot(`
+      [
+        "float32[2] (staged input)",
+        "float32[2] (staged mul)",
+      ]
+    `);
+  });
+  test("what console.log shows is the same", () => {
+    const shown = (tensor([1, 2]) as unknown as Record<symbol, () => string>)[Symbol.for("nodejs.util.inspect.custom")]!();
+    expect(shown).toBe("float32[2] [1, 2]");
+  });
+});
+
+test("outside every differentiation a result is a leaf", () => {
+  const out = add(mul(tensor([1, 2]), 2), 1);
+  expect([out.op, out.inputs, out.inputCount]).toEqual([null, [], 0]);
+});
+
+test("inputs of nodes with one, two and three", () => {
+  const [a, b] = [placeholder({ shape: [2], dtype: "float32" }), placeholder({ shape: [2], dtype: "float32" })];
+  const node = mul(a, b);
+  expect([node.inputs, node.inputCount, node.inputAt(0), node.inputAt(1)]).toEqual([[a, b], 2, a, b]);
+});
