@@ -35,3 +35,8 @@ export { randomBits, type Key } from "./random/bits.ts";
 export { foldIn, key, split, type Keys } from "./random/keys.ts";
 export { bernoulli, normal, permutation, uniform, type DrawOptions, type NormalOptions, type UniformOptions } from "./random/draws.ts";
 export { expandDims, squeeze, stack } from "./functions/layout.ts";
+export { elu, gelu, hardSigmoid, leakyRelu, mish, relu, relu6, selu, silu, softsign } from "./functions/activations.ts";
+export { logSoftmax, softmax, type SoftmaxOptions } from "./functions/softmax.ts";
+export { mean, norm, standardDeviation, variance, type NormOptions, type VarianceOptions } from "./functions/statistics.ts";
+export { clip, oneHot, step, type OneHotOptions } from "./functions/selection.ts";
+export { dot, outer } from "./functions/products.ts";

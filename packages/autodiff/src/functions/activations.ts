@@ -1,0 +1,85 @@
+/**
+ * Activation functions: compositions, elementwise, of one shape in and out, so that each stands in a `sequential` as
+ * itself. At a kink the derivative is that of the left side, as in PyTorch: relu'(0) is 0.
+ */
+import { ValueError } from "../core/errors.ts";
+import { floats } from "../core/elementwise.ts";
+import { requireDType } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Shape } from "../core/types.ts";
+import { add, div, mul } from "../ops/arithmetic.ts";
+import { expm1, sigmoid, softplus } from "../ops/exponential.ts";
+import { abs } from "../ops/extrema.ts";
+import { erf, tanh } from "../ops/hyperbolic.ts";
+import { greater, greaterEqual, lessEqual, where } from "../ops/logic.ts";
+
+/**
+ * x above zero, else 0; relu'(0) is 0.
+ * @example
+ * relu(tensor([-2, 3])).toArray(); // → [ 0, 3 ]
+ */
+export function relu<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  // written so that NaN stays NaN
+  return where(lessEqual(x, 0), 0, x) as Tensor<S>;
+}
+
+/** relu, at most 6; the derivative at 0 and at 6 is 0 (Krizhevsky 2010). */
+export function relu6<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return where(greaterEqual(x, 6), 6, relu(x)) as Tensor<S>;
+}
+
+/** x above zero, else slope · x (Maas, Hannun & Ng 2013). */
+export function leakyRelu<S extends Shape>(x: Tensor<S>, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor<S> {
+  return where(greater(x, 0), x, mul(floating("leakyRelu", x), slope)) as Tensor<S>;
+}
+
+/** x above zero, else alpha · (eˣ − 1) (Clevert, Unterthiner & Hochreiter 2016). */
+export function elu<S extends Shape>(x: Tensor<S>, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor<S> {
+  return where(greater(x, 0), x, mul(expm1(floating("elu", x)), alpha)) as Tensor<S>;
+}
+
+/** elu with the alpha and the scale that keep mean 0 and variance 1 (Klambauer et al. 2017). */
+export function selu<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return mul(elu(floating("selu", x), { alpha: 1.6732632423543772 }), 1.0507009873554805) as Tensor<S>;
+}
+
+/**
+ * x · Φ(x), Φ the normal distribution function; with `{ approximate: "tanh" }` the approximation of the paper, which
+ * older models were trained with (Hendrycks & Gimpel 2016).
+ * @throws ValueError for another approximation.
+ * @example
+ * gelu(tensor([1])).toString(); // → float32[1] [0.841345]
+ */
+export function gelu<S extends Shape>(x: Tensor<S>, { approximate }: { readonly approximate?: "tanh" } = {}): Tensor<S> {
+  const input = floating("gelu", x);
+  if (approximate === undefined) return mul(mul(input, 0.5), add(1, erf(mul(input, Math.SQRT1_2)))) as Tensor<S>;
+  if (approximate !== "tanh") throw new ValueError(`gelu: approximate is ${JSON.stringify(approximate)}; it is "tanh", or absent for the exact function`);
+  const cubic = add(input, mul(0.044715, mul(input, mul(input, input))));
+  return mul(mul(input, 0.5), add(1, tanh(mul(Math.sqrt(2 / Math.PI), cubic)))) as Tensor<S>;
+}
+
+/** x · sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
+export function silu<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return mul(x, sigmoid(floating("silu", x))) as Tensor<S>;
+}
+
+/** x · tanh(softplus(x)) (Misra 2019). */
+export function mish<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return mul(x, tanh(softplus(floating("mish", x)))) as Tensor<S>;
+}
+
+/** relu6(x + 3) / 6, a sigmoid of straight lines: 0 up to −3, 1 from 3 on. */
+export function hardSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return div(relu6(add(floating("hardSigmoid", x), 3)), 6) as Tensor<S>;
+}
+
+/** x / (1 + |x|), from −1 to 1 (Turian, Bergstra & Bengio 2009). */
+export function softsign<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return div(x, add(1, abs(floating("softsign", x)))) as Tensor<S>;
+}
+
+/** @throws DTypeError for integers, in the words of the function that the user called. */
+function floating(who: string, x: Tensor): Tensor {
+  requireDType(who, "x", x.aval, floats);
+  return x;
+}

@@ -1,0 +1,46 @@
+/** Products of vectors and matrices in other shapes than matmul's. */
+import { floats } from "../core/elementwise.ts";
+import { ShapeError } from "../core/errors.ts";
+import { requireDType, showAval } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Shape } from "../core/types.ts";
+import { mul } from "../ops/arithmetic.ts";
+import { matmul } from "../ops/matmul.ts";
+import { reshape } from "../ops/movement.ts";
+
+/**
+ * Products summed over the last axis of `a` and the last but one of `b` (its only one where b is a vector): the inner
+ * product of vectors, a matrix times a vector, a vector times a matrix, or matmul.
+ * a: [..., k], b: [k] or [..., k, n] → [...] or [..., n]
+ * @throws ShapeError where the lengths of these axes differ, or an operand is 0-d.
+ * @example
+ * dot(tensor([1, 2]), tensor([3, 4])).item(); // → 11
+ * dot(tensor([[1, 2], [3, 4]]), tensor([1, 1])).toArray(); // → [ 3, 7 ]
+ */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  requireDType("dot", "a", a.aval, floats);
+  requireDType("dot", "b", b.aval, floats);
+  const who = `dot: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}`;
+  if (a.shape.length === 0 || b.shape.length === 0) throw new ShapeError(`${who}; both need at least 1 axis, multiply by a 0-d tensor with mul`);
+  const p = a.shape.at(-1)!;
+  const q = b.shape.at(b.shape.length === 1 ? -1 : -2)!;
+  if (p !== q) throw new ShapeError(`${who}; the axes to sum over have lengths ${p} and ${q}, which differ`);
+  const rows = a.shape.length === 1 ? reshape(a, [1, p]) : a;
+  const columns: Tensor = b.shape.length === 1 ? reshape(b, [q, 1]) : b;
+  const product: Tensor = matmul(rows as Tensor, columns);
+  const lead = product.shape.slice(0, -2);
+  return reshape(product, [...lead, ...(rows === a ? product.shape.slice(-2, -1) : []), ...(columns === b ? product.shape.slice(-1) : [])]);
+}
+
+/**
+ * All products of an element of `a` and one of `b`.  a: [m], b: [n] → [m, n]
+ * @throws ShapeError unless both have one axis.
+ * @example
+ * outer(tensor([1, 2]), tensor([3, 4])).toArray(); // → [ [ 3, 4 ], [ 6, 8 ] ]
+ */
+export function outer<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>): Tensor<readonly [...A, ...B]> {
+  if (a.shape.length !== 1 || b.shape.length !== 1) {
+    throw new ShapeError(`outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`);
+  }
+  return mul(reshape(a, [-1, 1]) as Tensor, b) as Tensor<readonly [...A, ...B]>;
+}

@@ -1,0 +1,99 @@
+/** Means, spreads and lengths along axes. */
+import { floats } from "../core/elementwise.ts";
+import { ValueError } from "../core/errors.ts";
+import { normalizeAxes, requireDType, showAval, sizeOf } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
+import { div, mul, sub } from "../ops/arithmetic.ts";
+import { sqrt } from "../ops/exponential.ts";
+import { abs } from "../ops/extrema.ts";
+import { equal, where } from "../ops/logic.ts";
+import { sum } from "../ops/movement.ts";
+import { max } from "../ops/reductions.ts";
+
+/**
+ * The mean along one axis, several, or all.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range, or there is nothing to take the mean of.
+ * @example
+ * mean(tensor([[1, 2], [3, 5]]), { axis: 0 }).toArray(); // → [ 2, 3.5 ]
+ */
+export function mean<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  const count = countAlong("mean", x, options?.axis, 0);
+  return div(sum(x, options), count) as Tensor as Tensor<Reduce<S, O>>;
+}
+
+export interface VarianceOptions extends ReduceOptions {
+  /** Subtracted from the number of elements to divide by: 0 (the default) for the variance of these, 1 to estimate that of a population from a sample. */
+  readonly correction?: number;
+}
+
+/**
+ * The mean squared distance from the mean, along one axis, several, or all.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range, or `correction` leaves nothing to divide by.
+ * @example
+ * variance(tensor([1, 3])).item(); // → 1
+ * variance(tensor([1, 3]), { correction: 1 }).item(); // → 2
+ */
+export function variance<S extends Shape, const O extends VarianceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return varianceOf("variance", x, options) as Tensor<Reduce<S, O>>;
+}
+
+/**
+ * The square root of the variance. Where that is 0, its gradient is 0 by convention.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range, or `correction` leaves nothing to divide by.
+ */
+export function standardDeviation<S extends Shape, const O extends VarianceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return rootOrZero(varianceOf("standardDeviation", x, options)) as Tensor<Reduce<S, O>>;
+}
+
+export interface NormOptions extends ReduceOptions {
+  /** 2 (the default): √Σx²; 1: Σ|x|; Infinity: the largest |x|. */
+  readonly order?: number;
+}
+
+/**
+ * The length of vectors along one axis, several, or all elements as one. Where it is 0, its gradient is 0 by
+ * convention.  [..., n, ...] → [..., ...]
+ * @throws ValueError where an axis is out of range, or for an order other than 1, 2 and Infinity.
+ * @example
+ * norm(tensor([3, 4])).item(); // → 5
+ * grad((x: Tensor) => norm(x))(tensor([0, 0])).toArray(); // → [ 0, 0 ]
+ */
+export function norm<S extends Shape, const O extends NormOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+  return normOf(x, options) as Tensor<Reduce<S, O>>;
+}
+
+function normOf(x: Tensor, { order = 2, ...along }: NormOptions = {}): Tensor {
+  requireDType("norm", "x", x.aval, floats);
+  switch (order) {
+    case 1:
+      return sum(abs(x), along);
+    case 2:
+      return rootOrZero(sum(mul(x, x), along));
+    case Infinity:
+      return max(abs(x), along);
+    default:
+      throw new ValueError(`norm: order is ${order}; it is 1, 2 or Infinity`);
+  }
+}
+
+function varianceOf(who: string, x: Tensor, { axis, keepDims, correction = 0 }: VarianceOptions = {}): Tensor {
+  const count = countAlong(who, x, axis, correction);
+  const along = axis === undefined ? {} : { axis };
+  const centred = sub(x, div(sum(x, { ...along, keepDims: true }), count + correction));
+  return div(sum(mul(centred, centred), { ...along, keepDims: keepDims ?? false }), count);
+}
+
+/** √x with gradient 0 at 0, where the square root's own is infinite. */
+function rootOrZero(x: Tensor): Tensor {
+  return where(equal(x, 0), 0, sqrt(x));
+}
+
+/** How many elements lie along the axes, less `correction`. */
+function countAlong(who: string, x: Tensor, axis: ReduceOptions["axis"], correction: number): number {
+  requireDType(who, "x", x.aval, floats);
+  const count = sizeOf(normalizeAxes(who, axis, x.shape.length).map((a) => x.shape[a]!));
+  if (count > correction) return count - correction;
+  const less = correction === 0 ? "" : ` less the correction ${correction}`;
+  throw new ValueError(`${who}: ${showAval(x.aval)} has ${count} element${count === 1 ? "" : "s"} along the axes${less}, which leaves nothing to divide by; give more`);
+}
