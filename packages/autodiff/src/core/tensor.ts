@@ -33,9 +33,9 @@ export class Tensor<out S extends Shape = Shape> {
   declare readonly attrs: unknown;
   // Inputs as fields, the array only where there are more than two: a chain of a million nodes is three objects less each
   // for the garbage collector to copy, which is what such a chain costs.
-  declare private readonly first: Tensor | null;
-  declare private readonly second: Tensor | null;
-  declare private readonly many: readonly Tensor[] | null;
+  declare private first: Tensor | null;
+  declare private second: Tensor | null;
+  declare private many: readonly Tensor[] | null;
   /** @internal The innermost differentiation this node takes part in. */
   declare readonly trace: Trace | null;
   /** @internal Undefined while staged and after donation. */
@@ -71,6 +71,16 @@ export class Tensor<out S extends Shape = Shape> {
   /** @internal */
   inputAt(index: number): Tensor {
     return this.many !== null ? this.many[index]! : index === 0 ? this.first! : this.second!;
+  }
+
+  /** @internal Gives up value and history; `attrs` then says to whom. */
+  giveUp(attrs: unknown): void {
+    this.value = undefined;
+    (this as { op: AnyOp | null }).op = null;
+    (this as { attrs: unknown }).attrs = attrs;
+    this.first = null;
+    this.second = null;
+    this.many = null;
   }
 
   get shape(): S {
@@ -131,8 +141,7 @@ export const donated: unique symbol = Symbol("donated");
 
 /** Takes the value away: every later use throws, and says which compiled function took it. */
 export function donate(x: Tensor, to: string): void {
-  x.value = undefined;
-  Object.assign(x, { op: null, first: null, second: null, many: null, attrs: { [donated]: to } });
+  x.giveUp({ [donated]: to });
 }
 
 /** A value for another tensor to hold too. */
