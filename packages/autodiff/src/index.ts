@@ -40,3 +40,4 @@ export { logSoftmax, softmax, type SoftmaxOptions } from "./functions/softmax.ts
 export { mean, norm, standardDeviation, variance, type NormOptions, type VarianceOptions } from "./functions/statistics.ts";
 export { clip, oneHot, step, type OneHotOptions } from "./functions/selection.ts";
 export { dot, outer } from "./functions/products.ts";
+export { einsum } from "./functions/einsum.ts";

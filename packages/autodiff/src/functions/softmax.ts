@@ -1,6 +1,6 @@
 /** Probabilities from logits. */
 import { floats } from "../core/elementwise.ts";
-import { requireDType } from "../core/shape.ts";
+import { normalizeAxis, requireDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { div, sub } from "../ops/arithmetic.ts";
@@ -16,7 +16,7 @@ export interface SoftmaxOptions {
 
 /**
  * eˣ / Σ eˣ along an axis, without overflow. A row of −Infinity only gives NaN.  [..., n, ...] → [..., n, ...]
- * @throws ValueError where the axis is out of range or has length 0.
+ * @throws ValueError where the axis is out of range.
  * @example
  * softmax(tensor([1000, 1000])).toArray(); // → [ 0.5, 0.5 ]
  */
@@ -27,7 +27,7 @@ export function softmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: SoftmaxOpt
 
 /**
  * log softmax along an axis, right where softmax itself is too small for a number.  [..., n, ...] → [..., n, ...]
- * @throws ValueError where the axis is out of range or has length 0.
+ * @throws ValueError where the axis is out of range.
  * @example
  * logSoftmax(tensor([0, -1000])).toArray(); // → [ 0, -1000 ]
  */
@@ -39,5 +39,6 @@ export function logSoftmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: Softmax
 /** x less its largest element. The result does not depend on what is taken away, so that no gradient need flow through it. */
 function belowLargest(who: string, x: Tensor, axis: number): Tensor {
   requireDType(who, "x", x.aval, floats);
-  return sub(x, stopGradient(max(x, { axis, keepDims: true })));
+  const length = x.shape[normalizeAxis(who, axis, x.shape.length)];
+  return length === 0 ? x : sub(x, stopGradient(max(x, { axis, keepDims: true })));
 }
