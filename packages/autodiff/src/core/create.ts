@@ -129,7 +129,7 @@ export function ones<const S extends Shape>(shape: S, { dtype = "float32" }: Cre
 function filled<S extends Shape>(who: string, shape: S, value: number, dtype: DType): Tensor<S> {
   checkShape(who, shape);
   const elements = allocate(requireKnown(who, dtype), sizeOf(shape));
-  if (value !== 0) elements.fill(checked(who, dtype, value));
+  if (!Object.is(value, 0)) elements.fill(checked(who, dtype, value));
   return leaf({ shape: [...shape], dtype }, elements) as unknown as Tensor<S>;
 }
 
