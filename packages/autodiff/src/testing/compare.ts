@@ -1,5 +1,6 @@
 /** Elements compared in units in the last place: NaN equals NaN, 0 equals −0, an infinity itself. */
 import type { DType, TypedArray } from "../core/dtype.ts";
+import { elementsOf, type Tensor } from "../core/tensor.ts";
 
 /** How many representable numbers of a float dtype lie between a and b, about; for other dtypes 0 or Infinity. */
 export function ulpDistance(a: number, b: number, dtype: DType): number {
@@ -28,6 +29,20 @@ export function disagreement(got: TypedArray | readonly number[], wanted: TypedA
   const place = got.length === 1 ? "" : ` at element ${at}`;
   const distance = Number.isFinite(worst) && worst < 1e6 ? `, ${Number(worst.toPrecision(2))} units in the last place apart` : "";
   return `${got[at]} where ${wanted[at]} is expected${place}${distance}`;
+}
+
+/** Equal up to `rtol` of the largest finite element. */
+export function nearlyEqual(a: Tensor, b: Tensor, rtol: number): boolean {
+  const [p, q] = [elementsOf(a), elementsOf(b)];
+  const size = Math.max(largest(p), largest(q));
+  return p.length === q.length && p.every((element, i) => element === q[i] || (Number.isNaN(element) && Number.isNaN(q[i])) || Math.abs(element - q[i]!) <= rtol * size);
+}
+
+/** The largest magnitude among finite elements. */
+export function largest(elements: TypedArray): number {
+  let most = 0;
+  for (const element of elements) if (Math.abs(element) > most && Number.isFinite(element)) most = Math.abs(element);
+  return most;
 }
 
 const bits = new DataView(new ArrayBuffer(8));

@@ -68,12 +68,15 @@ describe("a wrong rule is found:", () => {
     expect(complaint(matmulOp, { vjp: { ...matmulOp.vjp, a } })).toMatchInlineSnapshot(`
       "sample 0, linearity: threw ShapeError: matmul: a is float64[2,3], b is float64[2,2]; inner dimensions 3 and 2 differ
       sample 0, float32: threw ShapeError: matmul: a is float32[2,3], b is float32[2,2]; inner dimensions 3 and 2 differ
+      sample 0, compiled: threw ShapeError: matmul: a is float64[2,3], b is float64[2,2]; inner dimensions 3 and 2 differ
       sample 0, derivatives: threw ShapeError: matmul: a is float64[2,3], b is float64[2,2]; inner dimensions 3 and 2 differ
       sample 1, linearity: threw ShapeError: matmul: a is float64[2,4,3], b is float64[2,1,4]; inner dimensions 3 and 1 differ
       sample 1, float32: threw ShapeError: matmul: a is float32[2,4,3], b is float32[2,1,4]; inner dimensions 3 and 1 differ
+      sample 1, compiled: threw ShapeError: matmul: a is float64[2,4,3], b is float64[2,1,4]; inner dimensions 3 and 1 differ
       sample 1, derivatives: threw ShapeError: matmul: a is float64[2,4,3], b is float64[2,1,4]; inner dimensions 3 and 1 differ
       sample 2, linearity: threw ShapeError: matmul: a is float64[3,0], b is float64[2,3]; inner dimensions 0 and 2 differ
       sample 2, float32: threw ShapeError: matmul: a is float32[3,0], b is float32[2,3]; inner dimensions 0 and 2 differ
+      sample 2, compiled: threw ShapeError: matmul: a is float64[3,0], b is float64[2,3]; inner dimensions 0 and 2 differ
       sample 2, derivatives: threw ShapeError: matmul: a is float64[3,0], b is float64[2,3]; inner dimensions 0 and 2 differ
       edge 0, gradient: threw ShapeError: matmul: a is float64[1,2], b is float64[1,1]; inner dimensions 2 and 1 differ
       edge 0, forward: threw ShapeError: matmul: a is float64[1,2], b is float64[1,1]; inner dimensions 2 and 1 differ
@@ -84,9 +87,11 @@ describe("a wrong rule is found:", () => {
     expect(complaint(broadcastToOp, { vjp: { x: (ct: Tensor) => ct } })).toMatchInlineSnapshot(`
       "sample 0, linearity: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,2] for an input that is float64[]; a cotangent has the shape and dtype of its input
       sample 0, float32: threw ShapeError: broadcastTo: the vjp rule of x gave float32[2,2] for an input that is float32[]; a cotangent has the shape and dtype of its input
+      sample 0, compiled: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,2] for an input that is float64[]; a cotangent has the shape and dtype of its input
       sample 0, derivatives: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,2] for an input that is float64[]; a cotangent has the shape and dtype of its input
       sample 1, linearity: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,3,2] for an input that is float64[3,1]; a cotangent has the shape and dtype of its input
       sample 1, float32: threw ShapeError: broadcastTo: the vjp rule of x gave float32[2,3,2] for an input that is float32[3,1]; a cotangent has the shape and dtype of its input
+      sample 1, compiled: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,3,2] for an input that is float64[3,1]; a cotangent has the shape and dtype of its input
       sample 1, derivatives: threw ShapeError: broadcastTo: the vjp rule of x gave float64[2,3,2] for an input that is float64[3,1]; a cotangent has the shape and dtype of its input
       edge 0, gradient: threw ShapeError: broadcastTo: the vjp rule of x gave float64[0,2] for an input that is float64[]; a cotangent has the shape and dtype of its input
       edge 0, forward: the gradient in x is 1 where 0 is expected
@@ -108,6 +113,7 @@ describe("a wrong rule is found:", () => {
     expect(complaint(transposeOp, { vjp: { x } })).toMatchInlineSnapshot(`
       "sample 1, linearity: threw ShapeError: transpose: the vjp rule of x gave float64[3,4,2] for an input that is float64[2,3,4]; a cotangent has the shape and dtype of its input
       sample 1, float32: threw ShapeError: transpose: the vjp rule of x gave float32[3,4,2] for an input that is float32[2,3,4]; a cotangent has the shape and dtype of its input
+      sample 1, compiled: threw ShapeError: transpose: the vjp rule of x gave float64[3,4,2] for an input that is float64[2,3,4]; a cotangent has the shape and dtype of its input
       sample 1, derivatives: threw ShapeError: transpose: the vjp rule of x gave float64[3,4,2] for an input that is float64[2,3,4]; a cotangent has the shape and dtype of its input"
     `);
   });
@@ -186,9 +192,11 @@ describe("a wrong rule is found:", () => {
     expect(complaint(negOp, { vjp: { x: () => tensor([[1], []]) } })).toMatchInlineSnapshot(`
       "sample 0, linearity: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 0, float32: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
+      sample 0, compiled: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 0, derivatives: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 1, linearity: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 1, float32: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
+      sample 1, compiled: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       sample 1, derivatives: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       grid, float64: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
       grid, float32: threw ShapeError: tensor: ragged arrays: data[1] is 0 long, where 1 elements are expected; every row must have the same length
@@ -223,7 +231,8 @@ describe("a wrong record is found:", () => {
       sample 1, reference: the reference leaves element 0 of out as it was; out may hold anything before, write every element
       sample 1, reference: the reference changes its input x; it may write to out only
       sample 1, reference: evaluated as one element or as an identity, the result is -1.7225661735047706 where 1.7225661735047706 is expected at element 3 by the reference
-      sample 1, kind: its kind, elementwise, gives 1.7225661735047706 where -1.7225661735047706 is expected at element 3 by the reference; a compiler would compute something else"
+      sample 1, kind: its kind, elementwise, gives 1.7225661735047706 where -1.7225661735047706 is expected at element 3 by the reference; a compiler would compute something else
+      sample 1, compiled: compiled, the result is 1.7225661735047706 where -1.7225661735047706 is expected at element 3 by the eager op"
     `);
   });
   test("a reference that is not what the scalar expression says", () => {
@@ -312,7 +321,7 @@ test("a third party's op is checked in one call, which throws one readable messa
     edges: [{ x: 1, value: 1, grad: 3 }],
   });
   expect(() => checkOp(cubeOp)).toThrowErrorMatchingInlineSnapshot(`
-    [CheckError: checkOp: cube fails 4 of 35 checks
+    [CheckError: checkOp: cube fails 4 of 39 checks
       sample 0, order 1, forward: the derivative is 0.2954777214, finite differences give -0.1274984672 ± 1.3e-13; look at the rule of x
       sample 0, order 1, reverse: the derivative is 0.2954777214, finite differences give -0.1274984672 ± 1.3e-13; look at the rule of x
       sample 1, order 1, forward: the derivative is -0.9905548896, finite differences give -2.780634871 ± 1.4e-11; look at the rule of x

@@ -3,6 +3,7 @@ import { isFloat } from "../core/dtype.ts";
 import { inputName, type AnyOp, type InputNames, type Op, type Sample } from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
+import { checkCompiled } from "./compiled.ts";
 import { checkEdge } from "./edges.ts";
 import { collect, requireNone, type Check, type Findings } from "./findings.ts";
 import { gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
@@ -34,7 +35,7 @@ export interface OpReport extends Findings {
 /**
  * Checks all that an op's record promises: samples to second order in both modes against finite differences, edges,
  * rejects, rules that are linear in `ct`, a reference that writes all of its result and nothing else, a kind that says
- * what the reference does.
+ * what the reference does, the same results when compiled.
  * @throws CheckError with one line per failure.
  * @example
  * const cubeOp = defineUnary({ name: "cube", scalar: (s, x) => s.mul(x, s.mul(x, x)), vjp: (ct, { x }) => mul(ct, mul(3, mul(x, x))), edges: [{ x: 2, value: 8, grad: 12 }] });
@@ -59,6 +60,7 @@ export function opReport(op: AnyOp, { seed = 0, orders = 2, modes = ["forward", 
     checkKind(check, where, op, sample);
     checkLinearity(check, where, op, sample);
     checkSinglePrecision(check, where, op, sample);
+    checkCompiled(check, where, op, sample);
     comparisons.push(...compareDerivatives(check, where, op, sample, { seed, orders, modes }));
   });
   if (samples[0] !== undefined) checkGrid(check, op, samples[0]);

@@ -6,7 +6,7 @@ import { inputName, type AnyOp, type Sample } from "../core/op.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
-import { disagreement } from "./compare.ts";
+import { disagreement, nearlyEqual } from "./compare.ts";
 import type { Check } from "./findings.ts";
 import { sampleRng } from "./samples.ts";
 
@@ -81,11 +81,4 @@ function asSingle(wanted: Tensor, got: Tensor): TypedArray {
 function combine(a: Tensor, b: Tensor): Tensor {
   const other = elementsOf(b);
   return leaf(a.aval, elementsOf(a).map((element, i) => 2 * element + other[i]!));
-}
-
-/** Equal up to `rtol` of the largest element. */
-function nearlyEqual(a: Tensor, b: Tensor, rtol: number): boolean {
-  const [p, q] = [elementsOf(a), elementsOf(b)];
-  const size = Math.max(...p.map(Math.abs), ...q.map(Math.abs), 0);
-  return p.every((element, i) => element === q[i] || Math.abs(element - q[i]!) <= rtol * size);
 }
