@@ -12,6 +12,8 @@ export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.
 export { jvp } from "./transforms/forward.ts";
 export { hessian, hvp, jacobian } from "./transforms/higher.ts";
 export { checkpoint, customVjp } from "./transforms/custom.ts";
+export { compile, type Accepted, type Compiled, type CompileOptions } from "./compile/compile.ts";
+export { explain } from "./compile/explain.ts";
 export { stopGradient } from "./ops/identity.ts";
 export { add, div, mul, neg, pow, scaleCotangent, sub } from "./ops/arithmetic.ts";
 export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } from "./ops/exponential.ts";
