@@ -1,5 +1,6 @@
 import { showAval, sizeOf } from "../core/shape.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
+import { uniformValue } from "./constants.ts";
 import { isConstant, isInput, nodesOf, type Graph } from "./graph.ts";
 
 /** Elements of a constant that are shown. */
@@ -8,7 +9,8 @@ const shown = 4;
 const column = 48;
 
 /**
- * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, 0-d constants in place.
+ * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, short constants in place,
+ * also where they are broadcast.
  *
  * ```text
  * step(x0: float32[4,2], x1: float32[2,8]) {
@@ -21,10 +23,13 @@ const column = 48;
 export function printGraph(graph: Graph): string {
   const names = new Map<Tensor, string>();
   graph.inputs.forEach((input, i) => names.set(input, labelOf(graph, i)));
+  const results = new Set(graph.outputs);
   const lines: (readonly [expression: string, type: string])[] = [];
   for (const node of nodesOf(graph)) {
     if (names.has(node)) continue;
-    if (isConstant(node) && sizeOf(node.shape) <= shown) names.set(node, showConstant(node));
+    const value = results.has(node) ? undefined : uniformValue(node);
+    if (value !== undefined) names.set(node, showNumber(value, node));
+    else if (isConstant(node) && sizeOf(node.shape) <= shown) names.set(node, showConstant(node));
     else if (isInput(node)) names.set(node, "undeclared");
     else {
       const name = letters(lines.length);

@@ -34,26 +34,25 @@ export const passes: readonly Pass[] = [
 const rounds = 12;
 
 /**
- * Runs all passes. `observe` is told of every graph that a pass made, the given one included.
+ * Runs all passes. `observe` is told of the graph that is given, and of every other one that a pass made of it.
  * @throws UsageError where `graph` is none, see `verify`
  */
 export function simplify(graph: Graph, observe?: (pass: string, graph: Graph) => void): Graph {
-  const run = (when: Pass["when"], from: Graph): Graph => {
-    let current = from;
-    for (const pass of passes) {
-      if (pass.when !== when) continue;
-      const next = pass.apply(current);
-      if (next !== current) observe?.(pass.name, next);
-      current = next;
-    }
-    return current;
+  let current = graph;
+  const changes = (pass: Pass): boolean => {
+    const next = pass.apply(current);
+    if (next === current) return false;
+    current = next;
+    observe?.(pass.name, next);
+    return true;
   };
   observe?.("stage", graph);
-  let current = run("first", graph);
-  for (let round = 0; round < rounds; round++) {
-    const next = run("repeatedly", current);
-    if (next === current) break;
-    current = next;
+  for (const pass of passes) if (pass.when === "first") changes(pass);
+  const repeated = passes.filter((pass) => pass.when === "repeatedly");
+  // done when each has seen what the others left
+  for (let i = 0, idle = 0; idle < repeated.length && i < rounds * repeated.length; i++) {
+    idle = changes(repeated[i % repeated.length]!) ? 0 : idle + 1;
   }
-  return run("last", current);
+  for (const pass of passes) if (pass.when === "last") changes(pass);
+  return current;
 }

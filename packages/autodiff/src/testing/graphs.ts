@@ -184,7 +184,7 @@ const moves: readonly Move[] = [
   withNumber((x, c) => scaleCotangent(x, broadcastTo(c, x.shape)), (x, c) => scaleCotangent(broadcastTo(c, x.shape), x), maximum, less),
   on(anything, (x, dice) => cast(x, dice.of(dtypes))),
   on(anything, (x, dice) => cast(cast(x, dice.of(dtypes)), dice.of(dtypes))),
-  on(anything, (x, dice) => sum(broadcastTo(cast(x, dice.of(numeric)), [dice.of([1, 3, 5]), ...x.shape]), { axis: 0 })),
+  on(anything, (x, dice) => sum(broadcastTo(cast(x, dice.of(numeric)), [dice.of([1, 3, 17]), ...x.shape]), { axis: 0 })),
   (dice, pool) => choose(dice, pool),
   on(anything, (x, dice) => reshape(x, factors(sizeOf(x.shape), dice))),
   on(anything, (x, dice) => transpose(x, dice.permutation(x.shape.length))),

@@ -76,15 +76,22 @@ function onlyLeads(from: Shape, to: Shape, rank: number): boolean {
 
 function transposeRule(node: Tensor): Tensor {
   const x = node.inputAt(0);
-  const { axes } = node.attrs as AxesAttrs;
   const moved = movedUniform(node, x);
   if (moved !== undefined) return moved;
-  // axes of length 1 may move freely
-  const long = axes.filter((axis) => x.shape[axis] !== 1);
-  if (long.every((axis, i) => i === 0 || axis > long[i - 1]!)) return reshaped(x, node.shape);
+  const { axes } = node.attrs as AxesAttrs;
+  if (isReshape(x.shape, axes)) return reshaped(x, node.shape);
   if (x.op !== transposeOp) return node;
-  const inner = x.attrs as AxesAttrs;
-  return stage(transposeOp, [x.inputAt(0)], { axes: axes.map((axis) => inner.axes[axis]!) });
+  // axis i of the result is axis axes[i] of x, which is axis inner[axes[i]] of its input
+  const inner = (x.attrs as AxesAttrs).axes;
+  const both = axes.map((axis) => inner[axis]!);
+  const source = x.inputAt(0);
+  return isReshape(source.shape, both) ? reshaped(source, node.shape) : stage(transposeOp, [source], { axes: both });
+}
+
+/** Whether a permutation leaves the axes longer than 1 in their order. */
+function isReshape(shape: Shape, axes: readonly number[]): boolean {
+  const long = axes.filter((axis) => shape[axis] !== 1);
+  return long.every((axis, i) => i === 0 || axis > long[i - 1]!);
 }
 
 function flipRule(node: Tensor): Tensor {
@@ -92,16 +99,17 @@ function flipRule(node: Tensor): Tensor {
   const moved = movedUniform(node, x);
   if (moved !== undefined) return moved;
   const { axes } = node.attrs as AxesAttrs;
-  const flipped = new Set(axes.filter((axis) => x.shape[axis]! > 1));
-  if (flipped.size === 0) return x;
-  if (x.op !== flipOp) return flipped.size === axes.length ? node : stage(flipOp, [x], { axes: ascending(flipped) });
+  if (x.op !== flipOp) return flipped(node, x, axes);
   // an axis flipped twice is as it was
-  for (const axis of (x.attrs as AxesAttrs).axes) if (!flipped.delete(axis)) flipped.add(axis);
-  return stage(flipOp, [x.inputAt(0)], { axes: ascending(flipped) });
+  const inner = (x.attrs as AxesAttrs).axes;
+  return flipped(node, x.inputAt(0), [...axes.filter((axis) => !inner.includes(axis)), ...inner.filter((axis) => !axes.includes(axis))]);
 }
 
-function ascending(axes: ReadonlySet<number>): number[] {
-  return [...axes].sort((a, b) => a - b);
+/** `x` flipped along the axes where that does something; `node` where it is that already. */
+function flipped(node: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  const long = axes.filter((axis) => x.shape[axis]! > 1).sort((a, b) => a - b);
+  if (long.length === 0) return x;
+  return x === node.inputAt(0) && long.length === axes.length ? node : stage(flipOp, [x], { axes: long });
 }
 
 interface SliceAttrs {

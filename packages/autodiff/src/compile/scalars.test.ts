@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../core/errors.ts";
+import { numbers } from "../core/scalar.ts";
+import { ops } from "../ops.ts";
+import { sigmoidOp } from "../ops/exponential.ts";
+import { castOp } from "../ops/logic.ts";
+import { matmulOp } from "../ops/matmul.ts";
+import { sampleRng } from "../testing/samples.ts";
+import { traceScalar, type ScalarExpression } from "./scalars.ts";
+
+function show(e: ScalarExpression): string {
+  if (e.type === "input") return `x${e.index}`;
+  return e.type === "constant" ? String(e.value) : `${e.name}(${e.args.map(show).join(", ")})`;
+}
+
+function evaluate(e: ScalarExpression, xs: readonly number[]): number {
+  if (e.type === "input") return xs[e.index]!;
+  if (e.type === "constant") return e.value;
+  return (numbers[e.name] as (...args: readonly number[]) => number)(...e.args.map((arg) => evaluate(arg, xs)));
+}
+
+describe("traceScalar", () => {
+  test("writes an op's expression down", () => {
+    expect(show(traceScalar(sigmoidOp, undefined))).toBe("div(exp(min(x0, 0)), add(1, exp(neg(abs(x0)))))");
+    expect(show(traceScalar(castOp, { dtype: "int32" }))).toBe("select(less(x0, 0), ceil(x0), floor(x0))");
+  });
+  const elementwise = ops.filter((op) => op.kind.type === "elementwise");
+  test.each(elementwise.map((op) => [op.name, op] as const))("the expression of %s is its reference", (_, op) => {
+    for (const { inputs, attrs } of op.samples(sampleRng(1))) {
+      const aval = op.infer(new op.View(inputs.map((input) => input.aval)), attrs as never);
+      const arrays = inputs.map((input) => input.data());
+      const out = new Float64Array(arrays[0]!.length);
+      op.reference(new op.View(arrays), out, { avals: new op.View(inputs.map((input) => input.aval)), aval, attrs } as never);
+      const expression = traceScalar(op, attrs, inputs.length);
+      expect(Array.from(out, (_, i) => evaluate(expression, arrays.map((array) => array[i]!)))).toEqual([...out]);
+    }
+  });
+  test("refuses other kinds", () => {
+    expect(() => traceScalar(matmulOp, undefined)).toThrow(
+      new UsageError("traceScalar: matmul is of the kind contraction; only elementwise ops have a scalar expression"),
+    );
+  });
+});
