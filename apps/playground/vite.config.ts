@@ -1,8 +1,40 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** What the page may load: its own files, and compiled WebAssembly. Nothing is evaluated from text. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The policy inside the built page, for hosts that send no headers. The development server needs inline styles. */
+const policyInPage: Plugin = {
+  name: "policy-in-page",
+  apply: "build",
+  transformIndexHtml: () => [
+    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: policy }, injectTo: "head-prepend" },
+  ],
+};
+
+/** Cross-origin isolation is what shared memory and its threads ask for. */
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 export default defineConfig({
+  base: "./",
   // The packages' sources, as everywhere in the workspace: nothing has to be built first.
   resolve: { conditions: ["@cotangent/source", "module", "browser", "development|production"] },
+  plugins: [policyInPage],
   worker: { format: "es" },
   build: { target: "es2023", outDir: "dist" },
+  server: { host: "127.0.0.1", headers: isolation },
+  // A worker takes its policy from the headers of its own script, not from the page that starts it.
+  preview: {
+    host: "127.0.0.1",
+    headers: { ...isolation, "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" },
+  },
 });
