@@ -25,7 +25,9 @@ export interface CustomAt<P extends readonly unknown[], R> {
  * const clipped = customVjp((x: Tensor) => mul(x, 2), (ct) => [clip(ct, -1, 1)]);
  * grad((x: Tensor) => sum(clipped(x)))(tensor([5])).toArray(); // → [ 1 ]
  */
-export function customVjp<P extends readonly unknown[], R extends Tensor>(
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function customVjp<P extends readonly any[], R extends Tensor>(
   f: (...primals: P) => R,
   rule: (ct: R, at: CustomAt<P, R>) => { readonly [K in keyof P]: P[K] },
 ): (...primals: P) => R {
@@ -37,7 +39,9 @@ export function customVjp<P extends readonly unknown[], R extends Tensor>(
  * time for memory. Values and gradients are those of `f`.
  * @throws UsageError where `f` closes over a tensor that is being differentiated; pass it as an argument.
  */
-export function checkpoint<P extends readonly unknown[], R extends Tensor>(f: (...primals: P) => R): (...primals: P) => R {
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function checkpoint<P extends readonly any[], R extends Tensor>(f: (...primals: P) => R): (...primals: P) => R {
   const recompute = (ct: R, { primals }: CustomAt<P, R>): P => {
     const [floats, refill] = floatLeaves("checkpoint", primals);
     const again = (leaves: readonly Tensor[]): R => f(...refill(leaves));

@@ -23,7 +23,9 @@ export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K i
  * @example
  * jacobian((x: Tensor) => mul(x, x))(tensor([1, 2])).toArray(); // → [ [ 2, 0 ], [ 0, 4 ] ]
  */
-export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<P> {
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function jacobian<P = any, A extends readonly any[] = any[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<P> {
   return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
 }
 
@@ -33,7 +35,9 @@ export function jacobian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) 
  * @example
  * hessian((x: Tensor) => sum(mul(x, mul(x, x))))(tensor([1, 2])).toArray(); // → [ [ 6, 0 ], [ 0, 12 ] ]
  */
-export function hessian<P, A extends readonly unknown[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Hessian<P> {
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function hessian<P = any, A extends readonly any[] = any[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Hessian<P> {
   return (x, ...rest) => {
     const [leaves, def] = treeFlatten(x);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;

@@ -53,7 +53,9 @@ type Aux<R> = R extends readonly [unknown, infer X] ? X : never;
  * const f = ({ w, b }: { w: Tensor; b: Tensor }) => sum(add(mul(w, w), b));
  * grad(f)({ w: tensor([1, 2]), b: tensor(3) }).w.toArray(); // → [ 2, 4 ]
  */
-export function grad<P extends readonly unknown[], R, const O extends GradOptions = {}>(
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function grad<P extends readonly any[], R, const O extends GradOptions = {}>(
   f: (...args: P) => R,
   options?: O,
 ): (...args: P) => O extends { readonly hasAux: true } ? [gradient: Wrt<P, O>, aux: Aux<R>] : Wrt<P, O> {
@@ -70,7 +72,9 @@ export function grad<P extends readonly unknown[], R, const O extends GradOption
  * const [value, gradient] = valueAndGrad((x: Tensor) => sum(mul(x, x)))(tensor([3]));
  * value.item(); // → 9
  */
-export function valueAndGrad<P extends readonly unknown[], R, const O extends GradOptions = {}>(
+// un-annotated parameters of a function written in place get the type `any` from here
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function valueAndGrad<P extends readonly any[], R, const O extends GradOptions = {}>(
   f: (...args: P) => R,
   options?: O,
 ): (...args: P) => [value: R, gradient: Wrt<P, O>] {
