@@ -2,7 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { constantLike, zerosLike } from "../core/create.ts";
 import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
-import { broadcastShapes, sameShape } from "../core/shape.ts";
+import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
@@ -14,6 +14,8 @@ export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
   const x = constantLike(op.name, a, b instanceof Tensor ? b : undefined);
   const y = constantLike(op.name, b, x);
   if (sameShape(x.shape, y.shape)) return bind(op, [x, y]);
+  // before the operands are repeated: a message shows what came
+  if (x.dtype !== y.dtype) sameDType(op.name, ["a", "b"], [x.aval, y.aval]);
   const shape = broadcastShapes(op.name, x.shape, y.shape);
   return bind(op, [broadcastTo(x, shape), broadcastTo(y, shape)]);
 }
