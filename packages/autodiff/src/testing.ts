@@ -5,3 +5,6 @@ export { numericDerivative, type NumericDerivative, type NumericOptions } from "
 export { checkGrads, gradsReport, type CheckGradsOptions, type GradComparison, type GradsReport, type Mode } from "./testing/grads.ts";
 export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
 export { ulpDistance } from "./testing/compare.ts";
+export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/layer.ts";
+export { checkLoss, type CheckLossOptions, type LossLike } from "./testing/loss.ts";
+export { checkOptimizer, type CheckOptimizerOptions, type OptimizerLike, type TriedParams } from "./testing/optimizer.ts";

@@ -1,0 +1,85 @@
+import { compile } from "../compile/compile.ts";
+import { interpreter } from "../compile/interpret.ts";
+import { isFloat, type DType } from "../core/dtype.ts";
+import { showAval, showShape } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import { describe, treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.ts";
+import { cast } from "../ops/logic.ts";
+import { concat } from "../ops/slicing.ts";
+import { key as keyOf } from "../random/keys.ts";
+import type { Key } from "../random/bits.ts";
+import { collect, requireNone, type Findings } from "./findings.ts";
+import { gradsReport } from "./grads.ts";
+import { impurity, treeDifference } from "./purity.ts";
+
+/** What a layer is, as far as it is checked. */
+export interface LayerLike<P, M = unknown> {
+  init(key: Key): P;
+  apply(params: P, x: Tensor, mode?: M): Tensor;
+}
+
+export interface CheckLayerOptions<M = unknown> {
+  /** What the layer is applied to; its first axis is that of examples. Floats are checked in float64 and in float32. */
+  readonly input: Tensor;
+  /** What `init` gets; `key(0)` where absent. */
+  readonly key?: Key;
+  /** The third argument of `apply`; none where absent. */
+  readonly mode?: M;
+  /** Derivatives up to this order; 2 where absent. */
+  readonly orders?: number;
+}
+
+/**
+ * Checks what every layer promises: `init` gives the same for the same key; `apply` is pure, keeps the dtype, gives one
+ * output per example, whose shape does not depend on how many there are; derivatives in the parameters and the input are
+ * those of finite differences, in float64; and compiled it gives the same.
+ * @throws CheckError with one line per failure.
+ * @example
+ * const scale = { init: () => ({ w: ones([3]) }), apply: ({ w }: { w: Tensor }, x: Tensor) => mul(x, w) };
+ * checkLayer(scale, { input: normal(key(1), [2, 3]) }).failures; // → []
+ */
+export function checkLayer<P, M>(layer: LayerLike<P, M>, { input, key = keyOf(0), mode, orders = 2 }: CheckLayerOptions<M>): Findings {
+  const { check, findings } = collect();
+  const given = layer.init(key);
+  const at = (dtype: DType): readonly [P, Tensor] => [castFloats(given, dtype), castFloats(input, dtype)];
+  const apply = (params: P, x: Tensor): Tensor => (mode === undefined ? layer.apply(params, x) : layer.apply(params, x, mode));
+  const [params, x] = at("float64");
+  check("init", () => impurity(() => layer.init(key), [key]));
+  check("apply", () => {
+    let out: unknown;
+    const text = impurity(() => (out = apply(params, x)), [params, x]);
+    return out instanceof Tensor ? text : `it returns ${describe(out)}; a layer returns one tensor`;
+  });
+  check("apply, float32", () => {
+    const out = apply(...at("float32"));
+    return out.dtype === "float64" ? `float32 parameters and input give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them` : undefined;
+  });
+  if (x.shape.length > 0) {
+    check("apply, twice the examples", () => {
+      const [once, twice] = [apply(params, x).shape, apply(params, concat([x, x])).shape];
+      const expected = once.map((d, i) => (i === 0 ? 2 * d : d));
+      return showShape(twice) === showShape(expected) ? undefined : `an input of ${showShape(x.shape)} gives ${showShape(once)}, twice as many examples give ${showShape(twice)} where ${showShape(expected)} is expected`;
+    });
+  }
+  check("derivatives", () => {
+    if (!isFloat(x.dtype) && treeLeaves(params).length === 0) return undefined;
+    const wrong = gradsReport(apply, [params, x], { orders }).comparisons.find((c) => c.failure !== undefined);
+    return wrong === undefined ? undefined : `order ${wrong.order}, ${wrong.mode}: ${inWords(wrong.failure!)}`;
+  });
+  check("compiled", () => {
+    const compiled = compile((p: P, y: Tensor) => apply(p, y), { backend: interpreter, name: "apply" });
+    return treeDifference(compiled(params, x), apply(params, x), 1e-13);
+  });
+  requireNone("checkLayer", "the layer", findings);
+  return findings;
+}
+
+function inWords(failure: string): string {
+  return failure.replaceAll("argument 0", "params").replaceAll("argument 1", "x");
+}
+
+/** A tree with its float leaves in another dtype. */
+export function castFloats<T>(tree: T, dtype: DType): T {
+  const [leaves, def] = treeFlatten(tree);
+  return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? cast(leaf, dtype) : leaf))) as T;
+}
