@@ -158,8 +158,8 @@ describe("a wrong rule is found:", () => {
     const two = tensor(2, { dtype: "float64" });
     expect(complaint(addOp, { vjp: { ...addOp.vjp, a: (ct: Tensor) => div(mul(ct, two), two) } })).toMatchInlineSnapshot(`
       "sample 0, float32: threw DTypeError: mul: a is float32[], b is float64[]; dtypes differ, cast one with cast(x, dtype)
-      sample 1, float32: threw DTypeError: mul: a is float32[2,3], b is float64[2,3]; dtypes differ, cast one with cast(x, dtype)
-      grid, float32: threw DTypeError: mul: a is float32[361], b is float64[361]; dtypes differ, cast one with cast(x, dtype)"
+      sample 1, float32: threw DTypeError: mul: a is float32[2,3], b is float64[]; dtypes differ, cast one with cast(x, dtype)
+      grid, float32: threw DTypeError: mul: a is float32[361], b is float64[]; dtypes differ, cast one with cast(x, dtype)"
     `);
   });
   test("right in the middle, NaN at an edge", () => {
