@@ -27,6 +27,18 @@ test("the type of a state follows from the optimizer and the parameters", () => 
   void (scaleByAdam() satisfies Optimizer<Trace>);
 });
 
+test("gradients may be typed more loosely than the parameters, also in generic code", () => {
+  const [updates, state] = adam().update(
+    params as { w: Tensor; layers: readonly [Tensor, readonly []] },
+    adam().init(params),
+    params,
+  );
+  const next: typeof params = applyUpdates(params, updates);
+  const step = <P>(gradients: P, from: P): P =>
+    applyUpdates(from, adam().update(gradients, adam().init(from), from)[0]);
+  expect([state[0].step.item(), next.w.shape, step(params, params).w.shape]).toEqual([1, [2, 3], [2, 3]]);
+});
+
 test("optimizers of all kinds fit one list", () => {
   const all: Optimizer[] = [sgd({ learningRate: 1 }), adam(), chain()];
   for (const optimizer of all) {

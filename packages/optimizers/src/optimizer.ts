@@ -16,7 +16,8 @@ export interface Optimizer<F extends StateFamily = StateFamily> {
  * A tree like P whose tensors may have any shape, as far as the compiler knows: a gradient has the type that its function
  * declares, which often says less than that of the parameters.
  */
-export type Like<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Like<P[K]> };
+export type Like<P> = NoInfer<P> | Loose<P>;
+type Loose<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Loose<P[K]> };
 
 /**
  * The type of a state, as a function of that of the parameters. An optimizer declares its own in three lines:
