@@ -1,0 +1,2 @@
+/** Compiles graphs to WebAssembly SIMD. */
+export { wasmFeatures, type WasmFeatures } from "./features.ts";
