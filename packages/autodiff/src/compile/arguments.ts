@@ -39,7 +39,7 @@ export class Pattern {
     this.type = def.type;
     this.index = index;
     this.aval = aval;
-    this.none = def.type === "none" && def.id === "null" ? null : undefined;
+    this.none = def.type === "none" ? def.value : undefined;
     this.keys = def.type === "object" ? def.keys : [];
     this.children = children;
   }
@@ -132,16 +132,14 @@ export function flattenArguments(who: string, args: readonly unknown[]): Flatten
     return asTensor(value, who, path);
   };
   const children = args.map((arg, i) => flattenInto(leaves, arg, who, `argument ${i}`, leaf));
-  return { leaves, borrowed, def: { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` } };
+  return { leaves, borrowed, def: { type: "array", children } };
 }
 
 function asTensor(value: unknown, who: string, path: string): Tensor {
   if (value instanceof Tensor) return value;
   if (typeof value === "number") return new Tensor({ shape: [], dtype: "float32" }, Math.fround(value));
   const dtype = dtypeOf(value);
-  if (dtype === undefined) {
-    throw new UsageError(`${who}: ${path} is ${describe(value)}; arguments are trees of tensors, numbers and typed arrays, close over it instead`);
-  }
+  if (dtype === undefined) throw new UsageError(`${who}: ${path} is ${describe(value)}; ${advice(value)}`);
   const array = value as TypedArray;
   const shape = shapeOf(array);
   checkShape(`${who}: ${path}`, shape);
@@ -152,4 +150,10 @@ function asTensor(value: unknown, who: string, path: string): Tensor {
     throw new DTypeError(`${who}: ${path} is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)`);
   }
   return new Tensor({ shape, dtype }, array);
+}
+
+function advice(value: unknown): string {
+  if (ArrayBuffer.isView(value)) return "of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool";
+  if (value instanceof Promise) return "await it first";
+  return "arguments are trees of tensors, numbers and typed arrays, close over it instead";
 }

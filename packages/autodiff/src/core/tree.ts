@@ -5,16 +5,12 @@
 import { UsageError } from "./errors.ts";
 import { Tensor } from "./tensor.ts";
 
-/** The structure of a tree without its leaves. `id` is equal for equal structures. */
+/** The structure of a tree without its leaves. */
 export type TreeDef =
-  | { readonly type: "leaf"; readonly id: "*" }
-  | { readonly type: "none"; readonly id: "null" | "undefined" }
-  | { readonly type: "array"; readonly children: readonly TreeDef[]; readonly id: string }
-  | { readonly type: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[]; readonly id: string };
-
-const leafDef: TreeDef = { type: "leaf", id: "*" };
-const nullDef: TreeDef = { type: "none", id: "null" };
-const undefinedDef: TreeDef = { type: "none", id: "undefined" };
+  | { readonly type: "leaf" }
+  | { readonly type: "none"; readonly value: null | undefined }
+  | { readonly type: "array"; readonly children: readonly TreeDef[] }
+  | { readonly type: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[] };
 
 /** The leaves in order, and the structure to put them back into. */
 export function treeFlatten(tree: unknown): readonly [leaves: Tensor[], def: TreeDef] {
@@ -36,7 +32,7 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
       case "leaf":
         return leaves[at++];
       case "none":
-        return d.id === "null" ? null : undefined;
+        return d.value;
       case "array":
         return d.children.map(build);
       case "object":
@@ -44,7 +40,7 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
     }
   };
   const tree = build(def);
-  if (at !== leaves.length) throw new UsageError(`treeUnflatten: the structure ${def.id} has ${at} leaves; got ${leaves.length}`);
+  if (at !== leaves.length) throw new UsageError(`treeUnflatten: the structure ${structureOf(def)} has ${at} leaves; got ${leaves.length}`);
   return tree;
 }
 
@@ -76,7 +72,7 @@ function collectLike(leaves: Tensor[], def: TreeDef, tree: unknown, who: string,
       return;
     case "none":
       if (tree === null || tree === undefined) return;
-      throw structureError(who, path, tree, def.id);
+      throw structureError(who, path, tree, String(def.value));
     case "array":
       if (!Array.isArray(tree) || tree.length !== def.children.length) {
         throw structureError(who, path, tree, `an array of ${def.children.length}`);
@@ -97,31 +93,45 @@ function structureError(who: string, path: string, tree: unknown, expected: stri
   return new UsageError(`${who}: ${path} is ${describe(tree)} where ${expected} is expected; the trees must have one structure`);
 }
 
+/** What becomes of a leaf; it is told where it stands, for messages. */
+export type LeafVisitor = (value: unknown, who: string, path: string) => Tensor;
+
 /** Walks a tree, giving each leaf to `leaf`, which may convert it or throw. */
-export function flattenInto(
-  leaves: Tensor[],
-  tree: unknown,
-  who: string,
-  path: string,
-  leaf: (value: unknown, who: string, path: string) => Tensor,
-): TreeDef {
-  if (tree instanceof Tensor) {
-    leaves.push(leaf(tree, who, path));
-    return leafDef;
-  }
-  if (tree === null) return nullDef;
-  if (tree === undefined) return undefinedDef;
+export function flattenInto(leaves: Tensor[], tree: unknown, who: string, path: string, leaf: LeafVisitor): TreeDef {
+  if (tree === null || tree === undefined) return { type: "none", value: tree };
   if (Array.isArray(tree)) {
-    const children = tree.map((child, i) => flattenInto(leaves, child, who, `${path}[${i}]`, leaf));
-    return { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` };
+    return { type: "array", children: tree.map((child, i) => flattenInto(leaves, child, who, `${path}[${i}]`, leaf)) };
   }
   if (isPlainObject(tree)) {
     const keys = Object.keys(tree);
-    const children = keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf));
-    return { type: "object", keys, children, id: `{${keys.map((key, i) => `${JSON.stringify(key)}:${children[i]!.id}`).join(",")}}` };
+    return { type: "object", keys, children: keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf)) };
   }
   leaves.push(leaf(tree, who, path));
-  return leafDef;
+  return { type: "leaf" };
+}
+
+/** A tree of the same structure, with each leaf replaced. */
+export function mapLeaves(tree: unknown, who: string, path: string, leaf: LeafVisitor): unknown {
+  if (tree === null || tree === undefined) return tree;
+  if (Array.isArray(tree)) return tree.map((child, i) => mapLeaves(child, who, `${path}[${i}]`, leaf));
+  if (!isPlainObject(tree)) return leaf(tree, who, path);
+  const mapped: Record<string, unknown> = {};
+  for (const key of Object.keys(tree)) mapped[key] = mapLeaves(tree[key], who, `${path}.${key}`, leaf);
+  return mapped;
+}
+
+/** The structure as text, equal for equal structures. */
+export function structureOf(def: TreeDef): string {
+  switch (def.type) {
+    case "leaf":
+      return "*";
+    case "none":
+      return String(def.value);
+    case "array":
+      return `[${def.children.map(structureOf).join(",")}]`;
+    case "object":
+      return `{${def.keys.map((key, i) => `${JSON.stringify(key)}:${structureOf(def.children[i]!)}`).join(",")}}`;
+  }
 }
 
 /** A path such as "params[0].weight" for every leaf, in order. */

@@ -9,7 +9,7 @@ import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
-import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { describe, flattenInto, leavesLike, mapLeaves, requireTensor, treeUnflatten, type LeafVisitor, type TreeDef } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
 import { walk, type Walk } from "./walk.ts";
@@ -108,18 +108,19 @@ export function differentiate<P extends readonly unknown[]>(who: string, f: (...
     }
   }
   if (new Set(picks).size !== picks.length) throw new UsageError(`${who}: wrt is [${picks.join(",")}]; name each argument once`);
-  const { root, gradients, def, aux } = within((trace) => {
-    const [lifted, sources, def] = lift(who, picks.map((pick) => args[pick]), trace, picks);
-    const all = [...args];
-    picks.forEach((pick, i) => (all[pick] = lifted[i]));
+  const { root, gradients, aux } = within((trace) => {
+    const sources: Tensor[] = [];
+    const all: unknown[] = [...args];
+    for (const pick of picks) all[pick] = mapLeaves(args[pick], who, `argument ${pick}`, lifting(sources, trace));
     const result = f(...(all as unknown as P));
     const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
     const root = requireScalar(who, value);
-    return { root, gradients: propagate(walk([root], sources, trace), [onesLike(root)], sources), def, aux };
+    return { root, gradients: propagate(walk([root], sources, trace), [onesLike(root)], sources), aux };
   });
-  const trees = treeUnflatten(def, release(gradients)) as unknown[];
-  const [auxLeaves, auxDef] = flattenResult(who, aux);
-  return [release([root])[0]!, typeof wrt === "number" ? trees[0] : trees, treeUnflatten(auxDef, release(auxLeaves))];
+  let at = 0;
+  const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
+  const freed = mapLeaves(aux, who, "the result", (x, _, path) => released(requireTensor(x, who, path)));
+  return [released(root), typeof wrt === "number" ? trees[0] : trees, freed];
 }
 
 /** Cotangents of the sources, from cotangents of the roots. */
@@ -167,12 +168,21 @@ export function checkRule(node: Tensor, index: number, part: Tensor): void {
 // ---- lifting arguments, dropping histories
 
 /** Each leaf behind a fresh alias of the trace. Returns the lifted arguments, the aliases, and the structure. */
-export function lift<P extends readonly unknown[]>(who: string, args: P, trace: Trace, numbers?: readonly number[]): readonly [P, Tensor[], TreeDef] {
-  const leaves: Tensor[] = [];
-  const children = args.map((arg, i) => flattenInto(leaves, arg, who, `argument ${numbers?.[i] ?? i}`, requireFloat));
-  const def: TreeDef = { type: "array", children, id: `[${children.map((child) => child.id).join(",")}]` };
-  const sources = leaves.map((leaf) => alias(leaf, trace));
+export function lift<P extends readonly unknown[]>(who: string, args: P, trace: Trace): readonly [P, Tensor[], TreeDef] {
+  const sources: Tensor[] = [];
+  const visit = lifting([], trace);
+  const children = args.map((arg, i) => flattenInto(sources, arg, who, `argument ${i}`, visit));
+  const def: TreeDef = { type: "array", children };
   return [treeUnflatten(def, sources) as P, sources, def];
+}
+
+/** Puts a float leaf behind an alias, and that into a list. */
+function lifting(sources: Tensor[], trace: Trace): LeafVisitor {
+  return (value, who, path) => {
+    const source = alias(requireFloat(value, who, path), trace);
+    sources.push(source);
+    return source;
+  };
 }
 
 function requireFloat(value: unknown, who: string, path: string): Tensor {
@@ -186,7 +196,11 @@ function requireFloat(value: unknown, who: string, path: string): Tensor {
  * another open transform they keep it, so that derivatives nest. Called when the transform's own trace has closed.
  */
 export function release(results: readonly Tensor[]): Tensor[] {
-  return results.map((x) => (x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value)));
+  return results.map(released);
+}
+
+function released(x: Tensor): Tensor {
+  return x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value);
 }
 
 export function flattenResult(who: string, result: unknown): readonly [Tensor[], TreeDef] {
