@@ -46,7 +46,8 @@ export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcast
 }
 
 /**
- * a to the power b, broadcast; floats only. The gradient in b is 0 where a is 0 (there log a is −∞, the limit for b > 0).
+ * a to the power b, broadcast; floats only. The gradient in b is 0 where a is 0 (the limit for b > 0) or below (where only
+ * integers b have a result).
  * @example
  * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
  */
