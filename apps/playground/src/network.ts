@@ -113,5 +113,6 @@ function parametersIn(params: unknown): number {
 
 /** The graph after the last pass, of an explanation of all of them. */
 function lastGraph(explanation: string): string {
-  return explanation.split("\n\n").findLast((part) => part.startsWith("after ")) ?? explanation;
+  const last = explanation.split("\n\n").findLast((part) => part.startsWith("after "));
+  return last?.slice(last.indexOf("\n") + 1) ?? explanation;
 }

@@ -1,9 +1,9 @@
 /** The page as a person meets it: built, served, and opened in a real browser. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
+import axe, { type AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -280,7 +280,7 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
       await says(page, "network", "2 → 8 tanh → 3 softmax, 51 parameters");
       await page.getByLabel("Seed", { exact: true }).fill("-1");
       await page.getByText("The compiled training step").click();
-      await page.evaluate(await axeSource());
+      await page.evaluate(axe.source);
       const found = (await page.evaluate("axe.run()")) as AxeResults;
       expect(found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
     });
@@ -325,13 +325,4 @@ function countFrames(): void {
       }
     },
   });
-}
-
-interface AxeResults {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-async function axeSource(): Promise<string> {
-  const { source } = createRequire(import.meta.url)("axe-core") as { readonly source: string };
-  return source;
 }

@@ -46,6 +46,13 @@ test("the surface holds a distribution at every place, and the points their clas
   expect(scene.points.filter(({ heldOut }) => heldOut)).toHaveLength(30);
 });
 
+test("the scene tells of the network, and shows the step that trains it", () => {
+  const { scene } = openRun({ problem: "xor", hidden: 8, seed: 0 });
+  expect(scene.network).toBe("2 → 8 tanh → 1 sigmoid, 33 parameters");
+  expect(scene.equation).toBe("p = sigmoid(tanh(x·W₁ + b₁)·W₂ + b₂)");
+  expect(scene.graph).toMatch(/^step\(.*\) \{\n(.*\n)+ {2}return .*\n\}$/);
+});
+
 test("a run that diverges says so and stops", () => {
   const run = trained({ problem: "xor", hidden: 8, seed: 0 }, 5, Number.MAX_VALUE);
   expect(run.diverged).toBe(true);
