@@ -1,5 +1,17 @@
 /** The packages together, as a person uses them: does a small network learn from them, for every seed? */
-import { greater, key, mean, relu, reshape, split, tanh, tensor, valueAndGrad, type Tensor } from "@cotangent/autodiff";
+import {
+  compile,
+  greater,
+  key,
+  mean,
+  relu,
+  reshape,
+  split,
+  tanh,
+  tensor,
+  valueAndGrad,
+  type Tensor,
+} from "@cotangent/autodiff";
 import { batches, iris, standardization, stratifiedSplit, xor, type Batch, type Dataset } from "@cotangent/datasets";
 import { dense, sequential } from "@cotangent/layers";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "@cotangent/losses";
@@ -9,20 +21,20 @@ import { expect, test } from "vitest";
 
 const seeds = Array.from({ length: 10 }, (_, seed) => seed);
 
-/** Steps of an optimizer down the mean of a loss, one per batch. */
+/** Compiled steps of an optimizer down the mean of a loss, one per batch. */
 function train<P>(
   params: P,
   loss: (params: P, x: Tensor, y: Tensor) => Tensor,
   optimizer: Optimizer,
   data: Iterable<Batch>,
 ): P {
-  const step = valueAndGrad((params: P, x: Tensor, y: Tensor) => mean(loss(params, x, y)));
   let state = optimizer.init(params);
-  for (const { features, labels } of data) {
-    const [, gradients] = step(params, tensor(features), tensor(labels));
+  const step = compile((params: P, state: unknown, x: Tensor, y: Tensor): [Tensor, P, unknown] => {
+    const [value, gradients] = valueAndGrad((p: P) => mean(loss(p, x, y)))(params);
     const [updates, next] = optimizer.update(gradients, state, params);
-    [params, state] = [applyUpdates(params, updates), next];
-  }
+    return [value, applyUpdates(params, updates), next];
+  });
+  for (const { features, labels } of data) [, params, state] = step(params, state, tensor(features), tensor(labels));
   return params;
 }
 

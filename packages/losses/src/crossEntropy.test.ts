@@ -1,4 +1,4 @@
-import { grad, sum, tensor, zeros, type Tensor } from "@cotangent/autodiff";
+import { compile, grad, sum, tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { checkGrads } from "@cotangent/autodiff/testing";
 import { expect, test } from "vitest";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./index.ts";
@@ -70,6 +70,15 @@ test("shapes known to the compiler are followed and compared by it", () => {
   void (() => softmaxCrossEntropy(logits, zeros([30], { dtype: "int32" })));
   // @ts-expect-error: distributions over other classes
   void (() => softmaxCrossEntropy(logits, zeros([32, 4])));
+});
+
+test("a compiled step has the eager values", () => {
+  const logits = tensor([
+    [0.5, -1, 2],
+    [3, 0.25, -0.5],
+  ]);
+  const loss = (x: Tensor, labels: Tensor): Tensor => softmaxCrossEntropy(x, labels);
+  expect(compile(loss)(logits, classes(2, 1)).toArray()).toEqual(loss(logits, classes(2, 1)).toArray());
 });
 
 test.each<[() => unknown, string, string]>([

@@ -58,7 +58,7 @@ type Labels<L extends Shape, T extends Shape> =
  *
  * Shapes: logits [..., classes]; labels of an integer dtype are class indices [...], labels of a float dtype are
  * distributions over the classes [..., classes] → [...]
- * @throws ShapeError where labels are neither; ValueError where an index is no class (a compiled step cannot throw: it gives NaN).
+ * @throws ShapeError where labels are neither; ValueError where an index is no class (compiled kernels cannot throw: there it gives NaN).
  * @example
  * const logits = tensor([[0, 0], [1000, 0]]);
  * softmaxCrossEntropy(logits, tensor([0, 1], { dtype: "int32" })).toString(); // → float32[2] [0.693147, 1000]

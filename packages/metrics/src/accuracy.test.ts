@@ -1,4 +1,4 @@
-import { tensor, zeros, type DType, type Tensor } from "@cotangent/autodiff";
+import { compile, tensor, zeros, type DType, type Tensor } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
 import fixture from "../fixtures/scikit-learn.json" with { type: "json" };
 import { accuracy } from "./index.ts";
@@ -20,7 +20,7 @@ test("of equal logits the first counts", () => {
 });
 
 test("the result is a tensor of no axes, so that it may stand in a compiled step", () => {
-  const { shape, dtype } = accuracy(tensor([true, false], { dtype: "bool" }), integers([1, 1]));
+  const { shape, dtype } = compile(accuracy)(tensor([true, false], { dtype: "bool" }), integers([1, 1]));
   expect({ shape, dtype }).toEqual({ shape: [], dtype: "float32" });
 });
 

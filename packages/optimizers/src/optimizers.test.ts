@@ -1,4 +1,17 @@
-import { add, floor, mul, pow, sub, sum, tensor, treeLeaves, treeMap, grad, type Tensor } from "@cotangent/autodiff";
+import {
+  add,
+  compile,
+  floor,
+  mul,
+  pow,
+  sub,
+  sum,
+  tensor,
+  treeLeaves,
+  treeMap,
+  grad,
+  type Tensor,
+} from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
 import { adam, applyUpdates, chain, clipByGlobalNorm, sgd, type Optimizer } from "./index.ts";
@@ -93,6 +106,21 @@ describe.each(table)("$name", ({ name, optimizer, faster }) => {
     const avals = (tree: unknown): unknown => treeMap((leaf) => leaf.aval as never, tree);
     expect(avals(updates)).toEqual(avals(params));
     expect(avals(next)).toEqual(avals(state));
+  });
+
+  test("does the same in a compiled step, which is staged once", () => {
+    let staged = 0;
+    const step = compile((params: Point, state: unknown): [Point, unknown] => {
+      staged++;
+      const [updates, next] = optimizer.update(grad(problems.rosenbrock)(params), state, params);
+      return [applyUpdates(params, updates), next];
+    });
+    let [params, state] = [start("float64"), optimizer.init(start("float64"))];
+    for (const expected of path(optimizer, problems.rosenbrock, start("float64"), 20)) {
+      [params, state] = step(params, state);
+      expect(numbers(params)).toEqual(numbers(expected).map((x) => expect.closeTo(x, 12)));
+    }
+    expect(staged).toBe(1);
   });
 
   test("is frozen", () => expect(Object.isFrozen(optimizer)).toBe(true));
