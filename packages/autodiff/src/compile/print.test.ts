@@ -70,9 +70,9 @@ describe("printGraph", () => {
     const chain = (x: Tensor) => Array.from({ length: 27 }).reduce<Tensor>((y) => tanh(y), x);
     expect(printGraph(graphOf(chain, ones([]))).split("\n").slice(26)).toMatchInlineSnapshot(`
       [
-        "  z = tanh(y)   float32[]",
-        "  a1 = tanh(z)  float32[]",
-        "  return a1",
+        "  a1 = tanh(z)   float32[]",
+        "  b1 = tanh(a1)  float32[]",
+        "  return b1",
         "}",
       ]
     `);

@@ -52,10 +52,13 @@ function expression(node: Tensor, names: ReadonlyMap<Tensor, string>): string {
   return `${node.op!.name}(${[...node.inputs.map((input) => names.get(input)!), ...showAttrs(node)].join(", ")})`;
 }
 
+/** Without x, which names inputs. */
+const alphabet = "abcdefghijklmnopqrstuvwyz";
+
 /** a … z, then a1 … z1, a2 … */
 function letters(index: number): string {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
+  const letter = alphabet[index % alphabet.length]!;
+  return index < alphabet.length ? letter : `${letter}${Math.floor(index / alphabet.length)}`;
 }
 
 function showConstant(node: Tensor): string {
