@@ -87,7 +87,7 @@ interface CustomAttrs {
 /** The reference does not know the function, so that of one primal only a rule of zeros agrees with it. */
 const zeroRule: CustomAttrs = {
   who: "custom",
-  def: { type: "array", children: [{ type: "leaf", id: "*" }], id: "[*]" },
+  def: { type: "array", children: [{ type: "leaf" }] },
   rule: (ct) => [mul(ct, 0)],
 };
 
