@@ -61,8 +61,8 @@ export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
 }
 
 /**
- * A cotangent times a local derivative, of equal shapes; where the cotangent is 0 the product is 0, whatever the
- * derivative is. Rules multiply with it, so that what a later `where` did not choose sends no NaN back.
+ * A cotangent times a local derivative, of equal shapes, where 0 times anything is 0, also times NaN and ∞. Rules
+ * multiply with it, so that what a later `where` did not choose sends no NaN back, in derivatives of any order.
  * @example
  * grad((x: Tensor) => sum(where(greater(x, 0), sqrt(x), 0)))(tensor([-1, 4])).toArray(); // → [ 0, 0.25 ]
  */
@@ -95,11 +95,22 @@ export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
 
 export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "scaleCotangent",
-  scalar: (s, ct, slope) => s.select(s.equal(ct, s.zero), s.zero, s.mul(ct, slope)),
+  scalar(s, ct, slope) {
+    const product = s.mul(ct, slope);
+    const undefinedByZero = s.and(s.equal(slope, s.zero), s.not(s.equal(product, product)));
+    return s.select(s.or(s.equal(ct, s.zero), undefinedByZero), s.zero, product);
+  },
   takes: ["float32", "float64"],
-  // linear in each, as a product is; the rule of ct looks at its own cotangent for zeros, not at ct
+  // linear in each, as a product is
   vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
-  edges: [{ a: 0, b: NaN, value: 0 }, { a: 0, b: Infinity, value: 0 }, { a: 2, b: 3, value: 6, grad: { a: 3, b: 2 } }],
+  edges: [
+    { a: 0, b: NaN, value: 0 },
+    { a: NaN, b: 0, value: 0 },
+    { a: 0, b: Infinity, value: 0 },
+    { a: -Infinity, b: 0, value: 0 },
+    { a: 1, b: NaN, value: NaN },
+    { a: 2, b: 3, value: 6, grad: { a: 3, b: 2 } },
+  ],
 });
 
 export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({

@@ -73,9 +73,9 @@ export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   edges: [{ x: 0, value: 0, grad: 1 }, { x: 1.5, value: 14.101419947171719, grad: 199.85004452649247 }],
 });
 
-/** 1 / √(1 − x²). Not √((1 − x)(1 + x)): the derivative of that product at ±1 is ∞ · 0. */
+/** 1 / √(1 − x²), as a product that keeps its digits near ±1. */
 function slopeOfAsin(x: Tensor): Tensor {
-  return rsqrt(sub(1, mul(x, x)));
+  return rsqrt(mul(sub(1, x), add(1, x)));
 }
 
 export const asinOp: UnaryOp = /* @__PURE__ */ defineUnary({

@@ -119,12 +119,13 @@ function powRule(node: Tensor): Tensor | undefined {
   }
 }
 
-/** ct·slope, and 0 where ct is 0. */
+/** ct·slope, and 0 where either is 0. */
 function scaleCotangentRule(node: Tensor): Tensor | undefined {
   const [ct, slope] = node.inputs as [Tensor, Tensor];
   const c = uniformValue(ct);
   if (c === 0) return uniform(node.aval, 0);
-  if (c !== undefined) return make(mulOp, slope, ct);
+  // for ∞ and NaN the product by a slope of 0 would be NaN
+  if (c !== undefined && Number.isFinite(c)) return make(mulOp, slope, ct);
   // ct·1, and +0 where ct is −0: that is ct + 0
   return is(slope, 1) ? make(addOp, ct, uniform(node.aval, 0)) : undefined;
 }

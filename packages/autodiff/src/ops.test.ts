@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { ValueError } from "./core/errors.ts";
+import { findOp, ops } from "./ops.ts";
+import * as table from "./ops/table.ts";
+import { opReport } from "./testing.ts";
+
+describe("the table", () => {
+  test("names every record as it names itself", () => {
+    expect(Object.keys(table)).toEqual(Object.values(table).map((op) => `${op.name}Op`));
+  });
+
+  test("is in alphabetical order, without repetition", () => {
+    const names = ops.map((op) => op.name);
+    expect(names).toEqual([...new Set(names)].sort());
+  });
+
+  test("finds an op by its name", () => {
+    expect(findOp("matmul")).toBe(table.matmulOp);
+  });
+
+  test("suggests the nearest name", () => {
+    const message = `findOp: there is no op "matmull" (did you mean "matmul"?); ops are ${ops.map((op) => op.name).join(", ")}`;
+    expect(() => findOp("matmull")).toThrow(new ValueError(message));
+  });
+});
+
+test.each(ops.map((op) => [op.name, op] as const))("%s keeps what its record promises, in both modes, to second order", (_, op) => {
+  expect(opReport(op).failures).toEqual([]);
+});
