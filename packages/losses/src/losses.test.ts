@@ -1,4 +1,5 @@
 import { grad, mul, sum, tensor, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
+import { checkLoss } from "@cotangent/autodiff/testing";
 import { describe, expect, test } from "vitest";
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
 import { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError } from "./index.ts";
@@ -33,7 +34,24 @@ describe.each(table)("$name, targets $targets", ({ name, loss, targets: targetTy
   test("has PyTorch's gradient", () => {
     expectClose(grad(weighted)(of(predictions, "float64")), gradient);
   });
+
+  test("keeps what every loss promises, also for confident predictions", () => {
+    checkLoss(loss, {
+      predictions: of(middling(predictions), "float64"),
+      targets: of(targets, targetType),
+      shape: shapeOf(value),
+    });
+  });
 });
+
+/** Predictions without the extreme ones, where finite differences see no difference; checkLoss has extremes of its own. */
+function middling(predictions: Nested): Nested {
+  return typeof predictions === "object" ? predictions.map(middling) : Math.max(-3, Math.min(3, Number(predictions)));
+}
+
+function shapeOf(value: Nested): number[] {
+  return typeof value === "object" ? [value.length, ...shapeOf(value[0] ?? 0)] : [];
+}
 
 function expectClose(got: Tensor, wanted: unknown): void {
   const numbers = [wanted].flat(Infinity as 1) as number[];
