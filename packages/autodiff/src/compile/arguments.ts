@@ -58,25 +58,35 @@ export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
 
 /** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
 export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
-  const { children } = pattern;
-  switch (pattern.type) {
-    case "leaf":
-      return matchesLeaf(pattern.index, pattern.aval, value, call);
-    case "none":
-      return value === pattern.none;
-    case "array":
-      if (!Array.isArray(value) || value.length !== children.length) return false;
-      for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], call)) return false;
-      return true;
-    case "object": {
-      if (!isPlain(value)) return false;
-      const { keys } = pattern;
-      const own = Object.keys(value);
-      if (own.length !== keys.length) return false;
-      for (let i = 0; i < keys.length; i++) if (own[i] !== keys[i] || !matches(children[i]!, value[keys[i]!], call)) return false;
-      return true;
-    }
+  const { type, children, keys } = pattern;
+  if (type === "leaf") return matchesLeaf(pattern, value, call);
+  if (type === "none") return value === pattern.none;
+  const count = children.length;
+  if (type === "array") {
+    if (!Array.isArray(value) || value.length !== count) return false;
+    for (let i = 0; i < count; i++) if (!matchesChild(children[i]!, value[i], call)) return false;
+    return true;
   }
+  if (!isPlain(value)) return false;
+  // for … in is much cheaper than Object.keys, and may meet what somebody put on Object.prototype
+  let i = 0;
+  for (const key in value) {
+    if (i < count && key === keys[i]) {
+      if (!matchesChild(children[i]!, value[key], call)) return false;
+      i++;
+    } else if (Object.hasOwn(value, key)) return false;
+  }
+  return i === count;
+}
+
+/** The commonest case without a call: a plain tensor like the last one. */
+function matchesChild(pattern: Pattern, value: unknown, call: Call): boolean {
+  if (value instanceof Tensor && value.aval === pattern.aval && value.trace === null && value.value !== undefined) {
+    call.leaves[pattern.index] = value;
+    call.values[pattern.index] = value.value;
+    return true;
+  }
+  return matches(pattern, value, call);
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -85,7 +95,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null;
 }
 
-function matchesLeaf(index: number, aval: Aval, value: unknown, call: Call): boolean {
+function matchesLeaf({ index, aval }: Pattern, value: unknown, call: Call): boolean {
   if (value instanceof Tensor) {
     if (value.aval !== aval && !sameAval(value.aval, aval)) return false;
     if (value.value === undefined || (value.trace !== null && nearestOpen(value.trace) !== null)) call.isOpen = true;

@@ -8,6 +8,7 @@ import { integers, numbers } from "../core/scalar.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor, Value } from "../core/tensor.ts";
 import type { Backend, Executable } from "../backend.ts";
+import { knownElements } from "./constants.ts";
 import { isConstant, type Graph } from "./graph.ts";
 import { schedule } from "./schedule.ts";
 
@@ -22,15 +23,17 @@ function interpret(graph: Graph): Executable {
   const nodes = schedule(graph);
   const slotOf = new Map(nodes.map((node, i) => [node, i]));
   const slots = (node: Tensor): number => slotOf.get(node)!;
-  const initial: Slots = nodes.map((node) => (isConstant(node) ? plain(node.value!, node.aval) : 0));
-  const { buffers, bufferOf, borrowed } = planBuffers(graph, nodes, slots);
-  const steps = nodes.flatMap((node, i) => (node.op === null ? [] : [stepOf(node, node.inputs.map(slots), i, bufferOf[i]!)]));
+  const results = new Set(graph.outputs);
+  // constants, also broadcast ones unless they are large, are written out once
+  const initial = nodes.map((node) => (results.has(node) && !isConstant(node) ? undefined : constantValue(node)));
+  const { buffers, bufferOf, borrowed } = planBuffers(graph, nodes, slots, initial);
+  const steps = nodes.flatMap((node, i) => (node.op === null || initial[i] !== undefined ? [] : [stepOf(node, node.inputs.map(slots), i, bufferOf[i]!)]));
   const inputs = graph.inputs.map((input) => slotOf.get(input) ?? -1);
   const outputs = graph.outputs.map(slots);
   const spare: TypedArray[][] = [];
   return {
     run(values) {
-      const state = initial.slice();
+      const state = initial.slice() as Slots;
       for (let i = 0; i < inputs.length; i++) if (inputs[i]! >= 0) state[inputs[i]!] = plain(values[i]!, graph.inputs[i]!.aval);
       const memory = spare.pop() ?? buffers.map(({ aval, size }) => allocate(aval.dtype, size));
       for (let i = 0; i < steps.length; i++) steps[i]!(state, memory);
@@ -39,9 +42,14 @@ function interpret(graph: Graph): Executable {
     },
     explain() {
       const bytes = buffers.reduce((total, { aval, size }) => total + allocate(aval.dtype, 1).BYTES_PER_ELEMENT * size, 0);
-      return `${steps.length} ops by their references, ${buffers.length} buffers of together ${bytes} bytes for intermediate results`;
+      return `${steps.length} ops by their references; buffers for intermediate results: ${buffers.length}, of together ${bytes} bytes`;
     },
   };
+}
+
+function constantValue(node: Tensor): number | TypedArray | undefined {
+  const known = knownElements(node);
+  return known === undefined ? undefined : plain(known, node.aval);
 }
 
 /** A value as slots hold it. */
@@ -70,7 +78,7 @@ interface Plan {
   readonly borrowed: ReadonlySet<number>;
 }
 
-function planBuffers(graph: Graph, nodes: readonly Tensor[], slots: (node: Tensor) => number): Plan {
+function planBuffers(graph: Graph, nodes: readonly Tensor[], slots: (node: Tensor) => number, known: readonly unknown[]): Plan {
   // the node whose array a node's value is: its own, or through identities that of another
   const owner = new Int32Array(nodes.length);
   const lastUse = new Int32Array(nodes.length);
@@ -85,7 +93,7 @@ function planBuffers(graph: Graph, nodes: readonly Tensor[], slots: (node: Tenso
   const releases = new Map<number, number[]>();
   nodes.forEach((node, i) => {
     const size = sizeOf(node.shape);
-    if (node.op !== null && owner[i] === i && size !== 1 && !kept.has(i)) {
+    if (node.op !== null && owner[i] === i && size !== 1 && !kept.has(i) && known[i] === undefined) {
       const kind = `${node.dtype} ${size}`;
       bufferOf[i] = free.get(kind)?.pop() ?? buffers.push({ aval: node.aval, size }) - 1;
       append(releases, lastUse[i]!, i);
