@@ -8,3 +8,4 @@ export { ulpDistance } from "./testing/compare.ts";
 export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/layer.ts";
 export { checkLoss, type CheckLossOptions, type LossLike } from "./testing/loss.ts";
 export { checkOptimizer, type CheckOptimizerOptions, type OptimizerLike, type TriedParams } from "./testing/optimizer.ts";
+export { backendSuite, type BackendCase, type BackendSuiteOptions } from "./testing/backend.ts";

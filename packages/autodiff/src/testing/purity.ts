@@ -1,7 +1,7 @@
 /** Pure functions: the same arguments give the same results, and stay as they were. */
 import { showAval } from "../core/shape.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { leafPaths, treeFlatten, type TreeDef } from "../core/tree.ts";
+import { leafPaths, structureOf, treeFlatten, type TreeDef } from "../core/tree.ts";
 import { disagreement, nearlyEqual } from "./compare.ts";
 
 /** Calls `f` twice: a sentence where the results differ or an argument changed. */
@@ -24,7 +24,8 @@ export function treeDifference(got: unknown, wanted: unknown, rtol: number): str
 export function avalDifference(got: unknown, wanted: unknown): string | undefined {
   const [leaves, def] = treeFlatten(got);
   const [others, otherDef] = treeFlatten(wanted);
-  if (def.id !== otherDef.id) return `the structure is ${def.id} where ${otherDef.id} is expected`;
+  const [structure, expected] = [structureOf(def), structureOf(otherDef)];
+  if (structure !== expected) return `the structure is ${structure} where ${expected} is expected`;
   const at = leaves.findIndex((x, i) => showAval(x.aval) !== showAval(others[i]!.aval));
   return at < 0 ? undefined : `${placeOf(def, at)}is ${showAval(leaves[at]!.aval)} where ${showAval(others[at]!.aval)} is expected`;
 }
