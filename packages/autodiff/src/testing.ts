@@ -9,3 +9,4 @@ export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/la
 export { checkLoss, type CheckLossOptions, type LossLike } from "./testing/loss.ts";
 export { checkOptimizer, type CheckOptimizerOptions, type OptimizerLike, type TriedParams } from "./testing/optimizer.ts";
 export { backendSuite, type BackendCase, type BackendSuiteOptions } from "./testing/backend.ts";
+export { randomGraph, randomInputs, type RandomGraphOptions } from "./testing/graphs.ts";

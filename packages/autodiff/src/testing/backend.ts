@@ -40,7 +40,7 @@ export interface BackendSuiteOptions {
  * @example
  * const cases = backendSuite(interpreter, [findOp("tanh")]);
  * for (const { run } of cases) run();
- * cases[0].name; // → tanh, sample 0, float64
+ * cases[0]!.name; // → tanh, sample 0, float64
  */
 export function backendSuite(backend: Backend, ops: readonly AnyOp[], { ulps = 4, graphs = 100 }: BackendSuiteOptions = {}): readonly BackendCase[] {
   return [...ops.flatMap((op) => opCases(backend, op, ulps)), ...randomCases(backend, ops, graphs), ...contractCases(backend)];
@@ -166,7 +166,7 @@ function compareRandom(backend: Backend, ops: readonly AnyOp[], seed: number, dt
     const near = (a: number, b: number, tolerance: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance;
     for (let k = 0; k < wanted.length; k++) {
       if (!others.every((other) => near(other[k]!, wanted[k]!, size / 16)) || near(elements[k]!, wanted[k]!, size)) continue;
-      throw new CheckError(`${backend.name}: output ${i} of random graph ${seed} in ${dtype} is ${elements[k]} at element ${k} where the reference gives ${wanted[k]}; print it with printGraph(randomGraph(${seed}, …))`);
+      throw new CheckError(`${backend.name}: output ${i} of random graph ${seed} in ${dtype} is ${elements[k]} at element ${k} where the reference gives ${wanted[k]}; print it with printGraph(randomGraph(${seed}, { dtype: "${dtype}", ops, steps: 15 }))`);
     }
   });
 }

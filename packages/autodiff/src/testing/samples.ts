@@ -8,7 +8,7 @@ import type { Shape } from "../core/types.ts";
 /**
  * Deterministic inputs for checks: the same seed gives the same tensors. Floats are float64, integers int32.
  * @example
- * sampleRng(0).bool([3]).toString(); // → bool[3] [true, true, false]
+ * sampleRng(0).bool([3]).toString(); // → bool[3] [false, true, true]
  */
 export function sampleRng(seed: number): SampleRng {
   const next = generator(seed);
