@@ -72,13 +72,17 @@ test("shapes known to the compiler are followed and compared by it", () => {
   void (() => softmaxCrossEntropy(logits, zeros([32, 4])));
 });
 
-test("a compiled step has the eager values", () => {
+test("a compiled step has the eager values; it cannot throw, so a label that is no class gives NaN", () => {
   const logits = tensor([
     [0.5, -1, 2],
     [3, 0.25, -0.5],
   ]);
   const loss = (x: Tensor, labels: Tensor): Tensor => softmaxCrossEntropy(x, labels);
   expect(compile(loss)(logits, classes(2, 1)).toArray()).toEqual(loss(logits, classes(2, 1)).toArray());
+  for (const wrong of [3, -1, 2 ** 31 - 1]) {
+    const [first, second] = compile(loss)(logits, classes(2, wrong)).data();
+    expect([first === loss(logits, classes(2, 1)).data()[0], second]).toEqual([true, NaN]);
+  }
 });
 
 test.each<[() => unknown, string, string]>([
