@@ -66,7 +66,7 @@ export { isConstant, isInput, nodesOf, rebuild, type Graph, type Rewrite } from 
 export { schedule } from "./compile/schedule.ts";
 export { labelOf, printGraph } from "./compile/print.ts";
 export { passes, simplify, type Pass } from "./compile/simplify.ts";
-export { constant, knownElements, uniform, uniformValue } from "./compile/constants.ts";
+export { constant, knownElements, uniformConstant, uniformValue } from "./compile/constants.ts";
 export { replay } from "./compile/replay.ts";
 export { traceScalar, type ScalarExpression, type ScalarOperation } from "./compile/scalars.ts";
 export { evaluate, inferAval, placeholder, runReference, stage, type Accelerator } from "./core/bind.ts";

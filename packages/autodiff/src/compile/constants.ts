@@ -15,7 +15,7 @@ export function uniformValue(node: Tensor): number | undefined {
 }
 
 /** `value`, rounded to the dtype, in every element. */
-export function uniform({ shape, dtype }: Aval, value: number): Tensor {
+export function uniformConstant({ shape, dtype }: Aval, value: number): Tensor {
   const single = new Tensor({ shape: [], dtype }, roundTo(dtype, value));
   return shape.length === 0 ? single : stage(broadcastToOp, [single], { shape });
 }
@@ -25,7 +25,7 @@ export function constant(aval: Aval, elements: TypedArray): Tensor {
   if (elements.length === 0) return new Tensor(aval, elements);
   const first = elements[0]!;
   for (let i = 1; i < elements.length; i++) if (!Object.is(elements[i], first)) return new Tensor(aval, elements);
-  return uniform(aval, first);
+  return uniformConstant(aval, first);
 }
 
 /** How many elements a pass may write out to find what they come to. */

@@ -5,7 +5,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import { addOp, divOp, mulOp, negOp, powOp, scaleCotangentOp, subOp } from "../../ops/arithmetic.ts";
 import { absOp, maximumOp, minimumOp } from "../../ops/extrema.ts";
 import { castOp, logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
-import { uniform, uniformValue } from "../constants.ts";
+import { uniformConstant, uniformValue } from "../constants.ts";
 import { rebuild, type Graph } from "../graph.ts";
 
 /**
@@ -67,7 +67,7 @@ function timesConstant(x: Tensor, factor: Tensor): Tensor | undefined {
   if (c === 1) return x;
   // the sign of a product is that of its factors, and nothing is rounded otherwise; integers wrap alike
   if (c === -1) return make(negOp, x);
-  return x.op === negOp ? make(mulOp, x.inputAt(0), uniform(factor.aval, -c)) : undefined;
+  return x.op === negOp ? make(mulOp, x.inputAt(0), uniformConstant(factor.aval, -c)) : undefined;
 }
 
 function divRule(node: Tensor): Tensor | undefined {
@@ -76,7 +76,7 @@ function divRule(node: Tensor): Tensor | undefined {
   if (c === 1) return a;
   if (c === -1) return make(negOp, a);
   // x / 2ᵏ and x · 2⁻ᵏ are the same real number before the one rounding
-  if (c !== undefined && isPowerOfTwo(c, node.dtype)) return make(mulOp, a, uniform(b.aval, 1 / c));
+  if (c !== undefined && isPowerOfTwo(c, node.dtype)) return make(mulOp, a, uniformConstant(b.aval, 1 / c));
   return signsCancel(node, a, b);
 }
 
@@ -100,7 +100,7 @@ function negRule(node: Tensor): Tensor | undefined {
   if (x.op !== mulOp) return undefined;
   const [a, b] = x.inputs as [Tensor, Tensor];
   const c = uniformValue(b) ?? uniformValue(a);
-  return c === undefined ? undefined : make(mulOp, uniformValue(b) === undefined ? b : a, uniform(x.aval, -c));
+  return c === undefined ? undefined : make(mulOp, uniformValue(b) === undefined ? b : a, uniformConstant(x.aval, -c));
 }
 
 function powRule(node: Tensor): Tensor | undefined {
@@ -108,7 +108,7 @@ function powRule(node: Tensor): Tensor | undefined {
   switch (uniformValue(exponent)) {
     // 1 for every x, NaN included (ECMAScript, Number::exponentiate)
     case 0:
-      return uniform(node.aval, 1);
+      return uniformConstant(node.aval, 1);
     case 1:
       return x;
     // x² is exact in double precision for float32; for float64 all engines multiply (fdlibm's e_pow.c, SpiderMonkey's powi)
@@ -123,11 +123,11 @@ function powRule(node: Tensor): Tensor | undefined {
 function scaleCotangentRule(node: Tensor): Tensor | undefined {
   const [ct, slope] = node.inputs as [Tensor, Tensor];
   const c = uniformValue(ct);
-  if (c === 0) return uniform(node.aval, 0);
+  if (c === 0) return uniformConstant(node.aval, 0);
   // for ∞ and NaN the product by a slope of 0 would be NaN
   if (c !== undefined && Number.isFinite(c)) return make(mulOp, slope, ct);
   // ct·1, and +0 where ct is −0: that is ct + 0
-  return is(slope, 1) ? make(addOp, ct, uniform(node.aval, 0)) : undefined;
+  return is(slope, 1) ? make(addOp, ct, uniformConstant(node.aval, 0)) : undefined;
 }
 
 function absRule(node: Tensor): Tensor | undefined {

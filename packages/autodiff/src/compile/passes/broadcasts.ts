@@ -5,7 +5,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import type { Shape } from "../../core/types.ts";
 import { addOp, mulOp } from "../../ops/arithmetic.ts";
 import { broadcastToOp, sumOp, type AxesAttrs } from "../../ops/movement.ts";
-import { uniform, uniformValue } from "../constants.ts";
+import { uniformConstant, uniformValue } from "../constants.ts";
 import { rebuild, type Graph } from "../graph.ts";
 import { broadcasted, reshaped } from "./layout.ts";
 
@@ -52,8 +52,8 @@ function sumOfCopies(node: Tensor): Tensor {
   if (isFloat(node.dtype) && n > exactCopies) return node;
   if (node.dtype === "float64" && n > 1 && !isShort(uniformValue(x))) return node;
   const once = broadcasted(oneCopy(x, axes), node.shape);
-  const times = n === 1 ? once : stage(mulOp, [once, uniform(node.aval, n)], undefined);
-  return isFloat(node.dtype) ? stage(addOp, [times, uniform(node.aval, 0)], undefined) : times;
+  const times = n === 1 ? once : stage(mulOp, [once, uniformConstant(node.aval, n)], undefined);
+  return isFloat(node.dtype) ? stage(addOp, [times, uniformConstant(node.aval, 0)], undefined) : times;
 }
 
 function isRepeated(x: Tensor, axis: number): boolean {

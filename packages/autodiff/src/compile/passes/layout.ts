@@ -5,7 +5,7 @@ import type { Shape } from "../../core/types.ts";
 import { barrierOp } from "../../ops/identity.ts";
 import { broadcastToOp, flipOp, reshapeOp, transposeOp, type AxesAttrs } from "../../ops/movement.ts";
 import { concatOp, padOp, sliceOp } from "../../ops/slicing.ts";
-import { uniform, uniformValue } from "../constants.ts";
+import { uniformConstant, uniformValue } from "../constants.ts";
 import { isConstant, rebuild, type Graph } from "../graph.ts";
 
 /**
@@ -140,8 +140,8 @@ function padRule(node: Tensor): Tensor {
   if (sameShape(x.shape, node.shape)) return x;
   const value = uniformValue(x);
   if (value === undefined) return node;
-  const fill = uniform({ shape: [], dtype: node.dtype }, (node.attrs as { readonly value: number }).value);
-  return Object.is(uniformValue(fill), value) ? uniform(node.aval, value) : node;
+  const fill = uniformConstant({ shape: [], dtype: node.dtype }, (node.attrs as { readonly value: number }).value);
+  return Object.is(uniformValue(fill), value) ? uniformConstant(node.aval, value) : node;
 }
 
 function concatRule(node: Tensor): Tensor {
