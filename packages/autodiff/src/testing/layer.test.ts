@@ -52,10 +52,9 @@ describe("a right layer passes", () => {
 describe("a wrong one is found:", () => {
   test("a wrong derivative, by the parameter", () => {
     const scale = customVjp((x: Tensor, w: Tensor) => matmul(x, w), (ct, { primals: [x, w] }) => [mul(sum(ct), ones(x.shape, { dtype: x.dtype })), mul(sum(ct), ones(w.shape, { dtype: w.dtype }))]);
-    expect(() => checkLayer(changed({ apply: ({ w, b }, x) => add(scale(x, w), b) }), { input })).toThrowErrorMatchingInlineSnapshot(`
-      [CheckError: checkLayer: the layer fails 1 of 6 checks
-        derivatives: order 1, forward: the derivative is 2.443550863, finite differences give 2.022661953 ± 1.8e-11; look at params.w, x]
-    `);
+    expect(() => checkLayer(changed({ apply: ({ w, b }, x) => add(scale(x, w), b) }), { input })).toThrow(
+      /^checkLayer: the layer fails 1 of 6 checks\n {2}derivatives: order 1, forward: the derivative is 2\.443550863, finite differences give 2\.022661953 ± \S+; look at params\.w, x$/,
+    );
   });
   test("hidden state", () => {
     let calls = 0;
