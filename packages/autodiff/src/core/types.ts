@@ -12,11 +12,12 @@ export type Shape = readonly number[];
 export type Operand = Tensor | number;
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : readonly [];
 
-/** "2,3" of readonly [2, 3]. */
+type ShowDim<D extends number> = number extends D ? "?" : `${D}`;
+/** "2,3" of readonly [2, 3]; "?" stands for an unknown dimension. */
 export type Show<S extends Shape> = S extends readonly [infer H extends number]
-  ? `${H}`
+  ? ShowDim<H>
   : S extends readonly [infer H extends number, ...infer T extends Shape]
-    ? `${H},${Show<T>}`
+    ? `${ShowDim<H>},${Show<T>}`
     : "";
 
 /** One dimension of a broadcast result; "≠" where the two disagree. */
@@ -33,7 +34,7 @@ type FromTheLast<A extends Shape, B extends Shape> = A extends readonly [...infe
 /** What repeats into S: its dimensions or 1, and anything where it has 1. */
 type Fitting<S extends Shape> = { readonly [K in keyof S]: S[K] extends 1 ? number : S[K] | 1 };
 
-/** The same, cheaply for the compiler where one shape ends the other (a bias) or fits into it (a mean with keepDims). */
+/** The same, cheaper for the compiler where one shape ends the other (a bias) or fits into it (a mean with keepDims). */
 type BroadcastRanks<A extends Shape, B extends Shape> = A extends readonly [...number[], ...B]
   ? number extends B[number]
     ? FromTheLast<A, B>
@@ -47,38 +48,36 @@ type BroadcastRanks<A extends Shape, B extends Shape> = A extends readonly [...n
       : A extends readonly [...number[], ...Fitting<B>]
         ? A
         : FromTheLast<A, B>;
+type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"] ? Shape : number extends A["length"] ? Shape : BroadcastRanks<A, B>;
 
-// Conditions below test whole operands, or have branches that both accept: so they hold in the body of a function that
-// is generic in a shape S, for S with S, S with a number and S with a plain Tensor.
-
-/** The common shape of two operands. */
-type BroadcastShape<A, B> = [B] extends [number]
+/** The common shape of two operands by NumPy's rule, which is that of what a binary function gives; `never` where they disagree. */
+export type Broadcast<A, B> = [B] extends [number]
   ? ShapeOf<A>
   : [A] extends [number]
     ? ShapeOf<B>
     : { a: A; b: B } extends { a: B; b: A }
       ? ShapeOf<A>
       : BroadcastShapes<ShapeOf<A>, ShapeOf<B>>;
-type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"] ? Shape : number extends A["length"] ? Shape : BroadcastRanks<A, B>;
 
 /** `unknown` where operands broadcast, else the sentence. */
-export type Broadcastable<A, B, Who extends string> = [B] extends [number]
+export type Broadcastable<A, B, Who extends string> = [Broadcast<A, B>] extends [never] ? Disagreement<A, B, Who> : unknown;
+
+/**
+ * The sentence. In the body of a function that is generic in a shape S the compiler cannot decide the condition above,
+ * and asks whether an operand suits both of its sides. So this side takes S with S, with a number and with a plain Tensor.
+ */
+type Disagreement<A, B, Who extends string> = [B] extends [number]
   ? unknown
   : [A] extends [number]
     ? unknown
     : { a: A; b: B } extends { a: B; b: A }
       ? unknown
-      : BroadcastableShapes<ShapeOf<A>, ShapeOf<B>, Who>;
-type BroadcastableShapes<A extends Shape, B extends Shape, Who extends string> = number extends B["length"]
+      : DisagreementOfShapes<ShapeOf<A>, ShapeOf<B>, Who>;
+type DisagreementOfShapes<A extends Shape, B extends Shape, Who extends string> = number extends B["length"]
   ? unknown
   : number extends A["length"]
     ? unknown
-    : [BroadcastRanks<A, B>] extends [never]
-      ? ShapeError<`${Who}: shapes [${Show<A>}] and [${Show<B>}] do not broadcast`>
-      : unknown;
-
-/** The result of a binary function. */
-export type Broadcasted<A, B> = Tensor<BroadcastShape<A, B>>;
+    : ShapeError<`${Who}: shapes [${Show<A>}] and [${Show<B>}] do not broadcast`>;
 
 type UnknownRank<S extends Shape> = number extends S["length"] ? true : false;
 type SameDim<A extends number, B extends number> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;

@@ -4,7 +4,7 @@ import { constantLike, zerosLike } from "../core/create.ts";
 import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
 import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
 import { greater, equal, where } from "./logic.ts";
 import { broadcastTo } from "./movement.ts";
@@ -26,23 +26,23 @@ export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
  * @example
  * add(tensor([1, 2]), 1).toArray(); // → [ 2, 3 ]
  */
-export function add<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "add">): Broadcasted<A, B> {
-  return bindBroadcast(addOp, a, b) as Broadcasted<A, B>;
+export function add<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "add">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(addOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a − b, broadcast. */
-export function sub<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "sub">): Broadcasted<A, B> {
-  return bindBroadcast(subOp, a, b) as Broadcasted<A, B>;
+export function sub<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "sub">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(subOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a · b by elements, broadcast. */
-export function mul<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "mul">): Broadcasted<A, B> {
-  return bindBroadcast(mulOp, a, b) as Broadcasted<A, B>;
+export function mul<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "mul">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(mulOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a / b by elements, broadcast; floats only. */
-export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "div">): Broadcasted<A, B> {
-  return bindBroadcast(divOp, a, b) as Broadcasted<A, B>;
+export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "div">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(divOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /**
@@ -51,8 +51,8 @@ export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcast
  * @example
  * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
  */
-export function pow<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "pow">): Broadcasted<A, B> {
-  return bindBroadcast(powOp, a, b) as Broadcasted<A, B>;
+export function pow<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "pow">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(powOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** −x. */

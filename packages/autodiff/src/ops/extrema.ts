@@ -2,7 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
 import { equal, less, where } from "./logic.ts";
 
@@ -13,8 +13,8 @@ import { equal, less, where } from "./logic.ts";
  * @example
  * maximum(tensor([1, 4]), 3).toArray(); // → [ 3, 4 ]
  */
-export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "maximum">): Broadcasted<A, B> {
-  return bindBroadcast(maximumOp, a, b) as Broadcasted<A, B>;
+export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "maximum">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(maximumOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /**
@@ -22,8 +22,8 @@ export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broad
  * gradient, as in PyTorch.
  * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
  */
-export function minimum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "minimum">): Broadcasted<A, B> {
-  return bindBroadcast(minimumOp, a, b) as Broadcasted<A, B>;
+export function minimum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "minimum">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(minimumOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** |x|; its derivative at 0 is 0. */

@@ -8,48 +8,48 @@ import { defineOp, type Op } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast } from "./arithmetic.ts";
 import { broadcastTo } from "./movement.ts";
 
 /** a = b by elements, as bool. NaN equals nothing. */
-export function equal<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "equal">): Broadcasted<A, B> {
-  return bindBroadcast(equalOp, a, b) as Broadcasted<A, B>;
+export function equal<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "equal">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(equalOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≠ b by elements, as bool. */
-export function notEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "notEqual">): Broadcasted<A, B> {
-  return bindBroadcast(notEqualOp, a, b) as Broadcasted<A, B>;
+export function notEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "notEqual">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(notEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a < b by elements, as bool. */
-export function less<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "less">): Broadcasted<A, B> {
-  return bindBroadcast(lessOp, a, b) as Broadcasted<A, B>;
+export function less<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "less">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(lessOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≤ b by elements, as bool. */
-export function lessEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "lessEqual">): Broadcasted<A, B> {
-  return bindBroadcast(lessEqualOp, a, b) as Broadcasted<A, B>;
+export function lessEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "lessEqual">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(lessEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a > b by elements, as bool. */
-export function greater<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greater">): Broadcasted<A, B> {
-  return bindBroadcast(greaterOp, a, b) as Broadcasted<A, B>;
+export function greater<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greater">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(greaterOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≥ b by elements, as bool. */
-export function greaterEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greaterEqual">): Broadcasted<A, B> {
-  return bindBroadcast(greaterEqualOp, a, b) as Broadcasted<A, B>;
+export function greaterEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greaterEqual">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(greaterEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** Both, by elements. a, b: bool */
-export function logicalAnd<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalAnd">): Broadcasted<A, B> {
-  return bindBroadcast(logicalAndOp, a, b) as Broadcasted<A, B>;
+export function logicalAnd<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalAnd">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(logicalAndOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** Either or both, by elements. a, b: bool */
-export function logicalOr<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalOr">): Broadcasted<A, B> {
-  return bindBroadcast(logicalOrOp, a, b) as Broadcasted<A, B>;
+export function logicalOr<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalOr">): Tensor<Broadcast<A, B>> {
+  return bindBroadcast(logicalOrOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** The opposite, by elements. x: bool */

@@ -2,7 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { defineBinary, defineUnary, floats, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Broadcastable, Broadcasted, Operand, Shape } from "../core/types.ts";
+import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
 import { equal, where } from "./logic.ts";
@@ -44,8 +44,8 @@ export function atan<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * @example
  * atan2(tensor([0, 1]), tensor([1, 0])).toString(); // → float32[2] [0, 1.5708]
  */
-export function atan2<Y extends Operand, X extends Operand>(y: Y, x: X & Broadcastable<Y, X, "atan2">): Broadcasted<Y, X> {
-  return bindBroadcast(atan2Op, y, x) as Broadcasted<Y, X>;
+export function atan2<Y extends Operand, X extends Operand>(y: Y, x: X & Broadcastable<Y, X, "atan2">): Tensor<Broadcast<Y, X>> {
+  return bindBroadcast(atan2Op, y, x) as Tensor<Broadcast<Y, X>>;
 }
 
 // ---- records

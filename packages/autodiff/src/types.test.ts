@@ -1,0 +1,135 @@
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const file = expect.getState().testPath!.replace("types.test.ts", "probe.ts");
+const options: ts.CompilerOptions = {
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  allowImportingTsExtensions: true,
+  module: ts.ModuleKind.NodeNext,
+  target: ts.ScriptTarget.ES2023,
+  lib: ["lib.es2023.d.ts"],
+  types: [],
+};
+const sources = new Map<string, ts.SourceFile | undefined>();
+
+/** A program of one file that exists here only; the package's sources are parsed once. */
+function check(code: string): { readonly messages: readonly string[]; readonly instantiations: number } {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (name) => name === file || fileExists.call(host, name);
+  host.getSourceFile = (name, target) => {
+    if (name === file) return ts.createSourceFile(name, code, target);
+    if (!sources.has(name)) sources.set(name, getSourceFile.call(host, name, target));
+    return sources.get(name);
+  };
+  const program = ts.createProgram([file], options, host);
+  const found = program.getSemanticDiagnostics(program.getSourceFile(file));
+  return { messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")), instantiations: program.getInstantiationCount() };
+}
+
+const given = `
+  import { add, argMax, cumSum, exp, matmul, maximum, mean, mul, relu, reshape, softmax, sub, sum, transpose, zeros, type Shape, type Tensor } from "./index.ts";
+  declare const unknown: Tensor, number: number;
+  const a = zeros([2, 3]), b = zeros([3]), column = zeros([2, 1]), row = zeros([1, 3]), stacked = zeros([4, 1, 3]), batch = zeros([number, 3]), w = zeros([3, 4]);
+`;
+
+describe("what the compiler shows", () => {
+  const messages = (code: string): readonly string[] => check(given + code).messages;
+
+  test("inner dimensions that differ", () => {
+    expect(messages("matmul(zeros([150, 4]), zeros([5, 16]));")).toMatchInlineSnapshot(`
+      [
+        "Argument of type 'Tensor<readonly [5, 16]>' is not assignable to parameter of type 'Tensor<readonly [5, 16]> & ShapeError<"matmul: [150,4] @ [5,16]: inner dimensions 4 and 5 differ">'.
+        Type 'Tensor<readonly [5, 16]>' is missing the following properties from type 'ShapeError<"matmul: [150,4] @ [5,16]: inner dimensions 4 and 5 differ">': name, message",
+      ]
+    `);
+  });
+
+  test("shapes that do not broadcast", () => {
+    expect(messages("add(zeros([2, 3]), zeros([4]));")).toMatchInlineSnapshot(`
+      [
+        "Argument of type 'Tensor<readonly [4]>' is not assignable to parameter of type 'Tensor<readonly [4]> & ShapeError<"add: shapes [2,3] and [4] do not broadcast">'.
+        Type 'Tensor<readonly [4]>' is missing the following properties from type 'ShapeError<"add: shapes [2,3] and [4] do not broadcast">': name, message",
+      ]
+    `);
+    expect(messages("maximum(batch, zeros([4]));")).toMatchInlineSnapshot(`
+      [
+        "Argument of type 'Tensor<readonly [4]>' is not assignable to parameter of type 'Tensor<readonly [4]> & ShapeError<"maximum: shapes [?,3] and [4] do not broadcast">'.
+        Type 'Tensor<readonly [4]>' is missing the following properties from type 'ShapeError<"maximum: shapes [?,3] and [4] do not broadcast">': name, message",
+      ]
+    `);
+  });
+
+  test.each<[string, string]>([
+    ["equal shapes", "const c: Tensor<readonly [2, 3]> = add(a, a);"],
+    ["a bias", "const c: Tensor<readonly [2, 3]> = add(a, b), d: Tensor<readonly [2, 3]> = add(b, a);"],
+    ["numbers", "const c: Tensor<readonly [2, 3]> = add(a, 1), d: Tensor<readonly [2, 3]> = sub(1, a);"],
+    ["dimensions of 1", "const c: Tensor<readonly [2, 3]> = add(column, row), d: Tensor<readonly [2, 3]> = add(a, column);"],
+    ["an unknown dimension", "const c: Tensor<readonly [number, 3]> = add(batch, b), d: Tensor<readonly [2, 3]> = add(batch, a);"],
+    ["an unknown rank", "const c: Tensor = add(unknown, a), d: Tensor = matmul(unknown, w), e: Tensor = sum(unknown, { axis: 0 });"],
+    ["a chain", "const c: Tensor<readonly [2, 4]> = relu(add(matmul(mul(a, 2), w), zeros([4])));"],
+    ["reductions", "const c: Tensor<readonly [2]> = sum(a, { axis: 1 }), d: Tensor<readonly [2, 1]> = mean(a, { axis: -1, keepDims: true }), e: Tensor<readonly []> = mean(a);"],
+    ["the body of a generic function", "function f<S extends Shape>(x: Tensor<S>): Tensor<S> { return add(mul(x, x), mul(sub(1, x), 2)); }"],
+    ["its mix with plain tensors", "function f<S extends Shape>(x: Tensor<S>): Tensor { return add(mul(x, unknown), sub(unknown, x)); }"],
+  ])("nothing for %s", (_, code) => {
+    expect(messages(code)).toEqual([]);
+  });
+
+  test("a result of the wrong shape", () => {
+    expect(messages("const c: Tensor<readonly [2, 4]> = add(a, b);")[0]).toMatch(/^Type 'Tensor<readonly \[2, 3\]>' is not assignable to type 'Tensor<readonly \[2, 4\]>'/);
+  });
+});
+
+describe("a call costs the compiler at most 100 type instantiations", () => {
+  // What a function costs once, at its first call, is not counted.
+  const before = `${given}
+    const warm = add(zeros([7, 8]), zeros([8])), nested = add(mul(sub(2, warm), 2), 1);
+    mul(warm, zeros([8])); add(zeros([9, 1]), zeros([1, 8])); matmul(zeros([8, 7]), zeros([7, 6])); sum(zeros([5, 4]), { axis: 0 }); mean(zeros([5, 4]), { axis: 0 }); softmax(warm);
+    transpose(warm); reshape(warm, [56]); exp(warm); relu(warm); cumSum(warm); argMax(warm, { axis: 0 });
+    const annotated: Tensor<readonly [7, 8]> = add(zeros([7, 8]), zeros([8]));
+  `;
+  const start = check(before).instantiations;
+  const cost = (call: string): number => {
+    const { messages, instantiations } = check(before + call);
+    expect(messages).toEqual([]);
+    return instantiations - start;
+  };
+
+  test.each([
+    "add(a, a);",
+    "add(a, b);",
+    "add(b, a);",
+    "add(a, 1);",
+    "sub(1, a);",
+    "add(a, unknown);",
+    "add(unknown, a);",
+    "add(batch, b);",
+    "mul(a, column);",
+    "const c: Tensor<readonly [2, 3]> = add(a, b);",
+    "matmul(a, w);",
+    "matmul(unknown, w);",
+    "sum(a);",
+    "sum(a, { axis: 1 });",
+    "mean(a, { axis: -1, keepDims: true });",
+    "argMax(a, { axis: 1 });",
+    "transpose(a);",
+    "reshape(a, [3, -1]);",
+    "exp(a);",
+    "relu(a);",
+    "softmax(a, { axis: 0 });",
+    "zeros([4, 5]);",
+  ])("%s", (call) => {
+    expect(cost(call)).toBeLessThanOrEqual(100);
+  });
+
+  test("two of them at most 200", () => {
+    expect(cost("add(mul(a, 2), b);")).toBeLessThanOrEqual(200);
+  });
+
+  test("and 200 where both operands are repeated", () => {
+    expect(cost("add(column, row);")).toBeLessThanOrEqual(200);
+    expect(cost("add(stacked, column);")).toBeLessThanOrEqual(200);
+  });
+});
