@@ -41,7 +41,7 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(x: Tens
  */
 export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<Resolved<S>> {
   const resolved = resolveShape(x, shape);
-  return (sameShape(x.shape, resolved) ? x : bind(reshapeOp, [x], { shape: resolved })) as Tensor<Resolved<S>>;
+  return reshaped(x, resolved) as Tensor<Resolved<S>>;
 }
 type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? number : S[K] };
 
@@ -73,9 +73,14 @@ export function flip<S extends Shape>(x: Tensor<S>, { axis }: Pick<ReduceOptions
   return bind(flipOp, [x], { axes: normalizeAxes("flip", axis, x.shape.length) }) as Tensor<S>;
 }
 
+/** `reshape` to a shape that is known to hold as many elements. */
+function reshaped(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : bind(reshapeOp, [x], { shape });
+}
+
 /** Puts reduced axes back with length 1 where asked. */
 export function keep(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
-  return keepDims ? reshape(reduced, x.shape.map((d, i) => (axes.includes(i) ? 1 : d))) : reduced;
+  return keepDims ? reshaped(reduced, x.shape.map((d, i) => (axes.includes(i) ? 1 : d))) : reduced;
 }
 
 // ---- records
@@ -154,7 +159,7 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
   const axes = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
-  return axes.length === 0 ? x : reshape(bind(sumOp, [x], { axes }), shape);
+  return axes.length === 0 ? x : reshaped(bind(sumOp, [x], { axes }), shape);
 }
 
 export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
@@ -175,7 +180,7 @@ export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */
 export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  return broadcastTo(reshape(x, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
+  return broadcastTo(reshaped(x, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
 }
 
 export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ShapeAttrs>({
@@ -185,7 +190,7 @@ export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineO
     if (sizeOf(shape) !== sizeOf(x.shape)) throw reshapeError(x.shape, shape);
     return { shape, dtype: x.dtype };
   },
-  vjp: { x: (ct, { x }) => reshape(ct, x.shape) },
+  vjp: { x: (ct, { x }) => reshaped(ct, x.shape) },
   reference: ({ x }, out) => out.set(x),
   kind: { type: "identity" },
   samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { shape: [3, 2] } }],

@@ -7,10 +7,10 @@ import { DTypeError, ValueError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/tree.ts";
-import { add } from "../ops/arithmetic.ts";
+import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/logic.ts";
 import { reshape } from "../ops/movement.ts";
-import { concat, slice } from "../ops/slicing.ts";
+import { slice } from "../ops/slicing.ts";
 import { drawBits, requireKey, streams, type Key } from "./bits.ts";
 
 /** N keys: a tuple for a small literal N, an array for any other. */
@@ -72,7 +72,7 @@ function counted(n: number | Tensor): Tensor {
     if ((n.dtype !== "int32" && n.dtype !== "uint32") || n.shape.length !== 0) {
       throw new DTypeError(`foldIn: n is ${showAval(n.aval)}; it is an integer, or an int32 or uint32 tensor of shape []`);
     }
-    return concat([tensor([0], { dtype: "uint32" }), reshape(cast(n, "uint32"), [1])]);
+    return mul(cast(n, "uint32"), tensor([0, 1], { dtype: "uint32" }));
   }
   if (!Number.isSafeInteger(n) || n < 0) throw new ValueError(`foldIn: n is ${typeof n === "number" ? n : describe(n)}; it is an integer from 0 to 2^53 − 1`);
   return words(n);

@@ -4,7 +4,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import type { Shape } from "../../core/types.ts";
 import { barrierOp } from "../../ops/identity.ts";
 import { broadcastToOp, flipOp, reshapeOp, transposeOp, type AxesAttrs } from "../../ops/movement.ts";
-import { concatOp, padOp, sliceOp } from "../../ops/slicing.ts";
+import { padOp, sliceOp } from "../../ops/slicing.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
 import { isConstant, rebuild, type Graph } from "../graph.ts";
 
@@ -30,7 +30,6 @@ const rules: ReadonlyMap<unknown, Rule> = /* @__PURE__ */ new Map<unknown, Rule>
   [flipOp, flipRule],
   [sliceOp, sliceRule],
   [padOp, padRule],
-  [concatOp, concatRule],
 ]);
 
 export function reshaped(x: Tensor, shape: Shape): Tensor {
@@ -142,12 +141,6 @@ function padRule(node: Tensor): Tensor {
   if (value === undefined) return node;
   const fill = uniformConstant({ shape: [], dtype: node.dtype }, (node.attrs as { readonly value: number }).value);
   return Object.is(uniformValue(fill), value) ? uniformConstant(node.aval, value) : node;
-}
-
-function concatRule(node: Tensor): Tensor {
-  const parts = node.inputs.filter((x) => sizeOf(x.shape) > 0);
-  if (parts.length === 1) return parts[0]!;
-  return parts.length === 0 || parts.length === node.inputCount ? node : stage(concatOp, parts, node.attrs);
 }
 
 /** A movement of one value everywhere is that value everywhere. */
