@@ -38,7 +38,7 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
  * The graph of `f` on arguments like `args`, as it was staged, before any pass. The arguments only say structure, shapes
  * and dtypes.
  * @example
- * graphOf((x: Tensor) => tanh(mul(x, 2)), ones([3])).outputs[0].toString(); // → float32[3] (staged tanh)
+ * graphOf((x: Tensor) => tanh(mul(x, 2)), ones([3])).outputs.map(String); // → [ 'float32[3] (staged tanh)' ]
  */
 export function graphOf(f: AnyFunction, ...args: readonly unknown[]): Graph {
   const { leaves, def } = flattenArguments("graphOf", args);
