@@ -1,5 +1,5 @@
 /** The program as others see it: a child process, its two streams and its exit code. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -26,8 +26,14 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** @param interruptAt the text of standard output at which Ctrl-C is pressed */
-function cotangent(args: readonly string[], { interruptAt, ...env }: Record<string, string> = {}): Promise<Ended> {
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What happens when this text has come out. */
+  readonly at?: string;
+  readonly act?: (child: ChildProcess) => void;
+}
+
+function cotangent(args: readonly string[], { env = {}, at, act }: Surroundings = {}): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, npm_lifecycle_event: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [...fromSources, ...args], { cwd: folder, env: { ...inherited, ...env } });
   let stdout = "";
@@ -35,7 +41,7 @@ function cotangent(args: readonly string[], { interruptAt, ...env }: Record<stri
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
-    if (interruptAt !== undefined && stdout.includes(interruptAt)) child.kill("SIGINT");
+    if (at !== undefined && stdout.includes(at)) act?.(child);
   });
   return new Promise((resolve, reject) =>
     child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr })),
@@ -156,7 +162,7 @@ describe.concurrent("train", () => {
   });
 
   it("prints no escape codes into a pipe, whatever FORCE_COLOR and CI say", async () => {
-    const { stdout } = await cotangent(["train", "iris"], { FORCE_COLOR: "1", CI: "1" });
+    const { stdout } = await cotangent(["train", "iris"], { env: { FORCE_COLOR: "1", CI: "1" } });
     expect(stdout).not.toContain("\x1b");
     expect(stdout.match(/^epoch +\d+\/100 /gm)).toHaveLength(10);
     expect(stdout).toMatch(/^✓ \d+ of 30 held-out flowers classified correctly \(\d+\.\d %\)$/m);
@@ -207,17 +213,27 @@ describe.concurrent("train", () => {
 
   it("Ctrl-C ends with 130, says how far it went, and leaves no folder", async () => {
     const { code, stderr } = await cotangent(["train", "xor", "--epochs", "1000000", "--output", "interrupted/run"], {
-      interruptAt: "training",
+      at: "training",
+      act: (child) => child.kill("SIGINT"),
     });
     expect(code).toBe(130);
     expect(stderr).toMatch(/^cotangent: interrupted after \d+ of 1000000 epochs; nothing was written\n$/);
     expect(existsSync(join(folder, "interrupted"))).toBe(false);
   });
+
+  it("ends without a word, and leaves no folder, where the reader of the pipe has left", async () => {
+    const left = await cotangent(["train", "xor", "--epochs", "20000", "--output", "unread/run"], {
+      at: "training",
+      act: (child) => child.stdout!.destroy(),
+    });
+    expect(left).toEqual({ code: 141, stdout: expect.any(String), stderr: "" });
+    expect(existsSync(join(folder, "unread"))).toBe(false);
+  });
 });
 
 describe.concurrent("help", () => {
   it("names commands, options, examples and exit codes", async ({ expect }) => {
-    const help = await cotangent(["train", "--help"], { COLUMNS: "100" });
+    const help = await cotangent(["train", "--help"], { env: { COLUMNS: "100" } });
     expect(help).toEqual({ code: 0, stdout: expect.any(String), stderr: "" });
     expect(help.stdout).toMatchInlineSnapshot(`
       "Usage: cotangent train [options] [dataset]

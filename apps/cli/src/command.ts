@@ -29,6 +29,9 @@ export async function trainCommand(
   const report = json ? silentReport : screen.live ? liveReport(screen) : plainReport((line) => print([line]));
   const interruption = listen(settings, report);
   const output = folder === undefined ? undefined : openOutput(folder, fileNames);
+  const discard = (): void => output?.discard();
+  // also where the process ends at once: a second Ctrl-C, a pipe whose reader has left
+  process.once("exit", discard);
   try {
     const training = await train(settings, interruption.watcher);
     report.stop();
@@ -39,7 +42,8 @@ export async function trainCommand(
     print(screen.live ? ["", ...lines.map((line) => `  ${line}`.trimEnd()), ""] : ["", ...lines]);
   } finally {
     report.stop();
-    output?.discard();
+    discard();
+    process.off("exit", discard);
     interruption.end();
   }
 }

@@ -6,7 +6,7 @@ import { constants } from "node:os";
 import { distance } from "fastest-levenshtein";
 
 /** Documented in `--help` and in the README of this app. */
-export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, readerLeft: 141 } as const;
 
 /** A command line that means nothing: who, what came, what to do. */
 export class UsageFault extends Error {

@@ -2,9 +2,9 @@
 import { exitCodes, Failure, Interruption, UsageFault } from "./faults.ts";
 import { run } from "./program.ts";
 
-// The reader of a pipe may leave early, as `head` does: that is no failure.
+// The reader of a pipe may leave early, as `head` does: then nobody wants to hear more, of that neither.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.success : exitCodes.failure);
+  process.exit(error.code === "EPIPE" ? exitCodes.readerLeft : exitCodes.failure);
 });
 
 try {

@@ -21,14 +21,15 @@ export interface Output {
  */
 export function openOutput(folder: string, names: readonly string[]): Output {
   const path = resolve(folder);
-  const firstMade = attempt(folder, "made", () => mkdirSync(path, { recursive: true }));
+  const made: string[] = [];
   let staging: string | undefined;
   const discard = (): void => {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
     staging = undefined;
-    if (firstMade !== undefined) removeEmpty(path, firstMade);
+    removeEmpty(made);
   };
   try {
+    attempt(folder, "made", () => makeFolder(path, made));
     staging = attempt(folder, "written", () => mkdtempSync(join(path, ".cotangent-")));
     for (const name of names) refuseFolder(join(folder, name));
   } catch (error) {
@@ -68,10 +69,19 @@ function reason(error: unknown): string {
   return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
 }
 
-/** From the folder up to the first one that was made; a folder with anything in it stays. */
-function removeEmpty(path: string, firstMade: string): void {
+/** The folder and those above it, each added to `made`. (Node's own `recursive` does not return for a folder in /proc.) */
+function makeFolder(path: string, made: string[]): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return;
+  if (found === undefined) makeFolder(dirname(path), made);
+  mkdirSync(path);
+  made.push(path);
+}
+
+/** The last one made first; a folder with anything in it stays. */
+function removeEmpty(made: readonly string[]): void {
   try {
-    for (let at = path; at.length >= firstMade.length; at = dirname(at)) rmdirSync(at);
+    for (const path of made.toReversed()) rmdirSync(path);
   } catch {
     // not empty: it is somebody's now
   }

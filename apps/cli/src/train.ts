@@ -34,8 +34,8 @@ export interface Training {
 }
 
 /**
- * Trains a network on a data set. The same settings give the same result on every machine. Every few milliseconds others
- * get their turn, so that a signal need not wait.
+ * Trains a network on a data set. The same settings give the same result. Every few milliseconds others get their turn,
+ * so that a signal need not wait.
  * @throws Failure where the loss is no longer finite.
  */
 export async function train(settings: Settings, watcher: Watcher = {}): Promise<Training> {
