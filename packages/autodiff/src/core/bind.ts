@@ -2,7 +2,7 @@ import { allocate, roundTo, type TypedArray } from "./dtype.ts";
 import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { integers, numbers } from "./scalar.ts";
 import { sizeOf, type Aval } from "./shape.ts";
-import { donatedTo, elementsOf, missingValue, Tensor, type Value } from "./tensor.ts";
+import { donatedTo, elementsOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { describe } from "./tree.ts";
@@ -55,7 +55,7 @@ function noTensor(who: string, name: string, x: unknown): UsageError {
 /** Evaluates by the reference; a result of one element is a bare number. */
 export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown): Value {
   const { kind } = op;
-  if (kind.type === "identity") return inputs[0]!.value!;
+  if (kind.type === "identity") return share(inputs[0]!.value!);
   const size = sizeOf(aval.shape);
   if (size === 1 && kind.type === "elementwise") return evaluateScalar(kind.scalar(attrs as never), inputs, aval);
   if (accelerator !== null) {

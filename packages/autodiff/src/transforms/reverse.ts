@@ -7,7 +7,7 @@ import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { onesLike, zerosLike } from "../core/create.ts";
 import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
 import { describe, flattenInto, leavesLike, mapLeaves, requireTensor, treeUnflatten, type LeafVisitor, type TreeDef } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -200,7 +200,7 @@ export function release(results: readonly Tensor[]): Tensor[] {
 }
 
 function released(x: Tensor): Tensor {
-  return x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, x.value);
+  return x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, share(x.value));
 }
 
 export function flattenResult(who: string, result: unknown): readonly [Tensor[], TreeDef] {
