@@ -148,7 +148,7 @@ describe.concurrent("train", () => {
       epoch 300/300  loss #  accuracy 100.0 %
 
       ✓ 4 of 4 rows correct
-        final loss #; trained in # s
+        final loss #, in # s
 
         a  b  a xor b  network
         0  0        0  # ✓

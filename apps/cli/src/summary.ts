@@ -38,13 +38,13 @@ const endings: Readonly<Record<DatasetName, Ending>> = {
           metrics.testAccuracy >= 0.9,
           colors,
         ),
-        `  ${percent(metrics.trainAccuracy)} of the training flowers; final loss ${showLoss(finalLoss)}; trained in ${showSeconds(seconds)}`,
+        `  training accuracy ${percent(metrics.trainAccuracy)}, final loss ${showLoss(finalLoss)}, in ${showSeconds(seconds)}`,
       ];
     },
     table: confusion,
     next({ metrics, plan: { settings } }) {
       if (metrics.testAccuracy < 0.9) return `train iris --epochs ${Math.min(1_000_000, 4 * settings.epochs)}`;
-      return `train iris --hidden 32,16 --optimizer momentum --seed ${settings.seed + 1}`;
+      return settings.hidden.length === 1 ? "train iris --hidden 32,16 --optimizer momentum" : "train xor";
     },
   },
   xor: {
@@ -52,12 +52,12 @@ const endings: Readonly<Record<DatasetName, Ending>> = {
       const right = Math.round(metrics.testAccuracy * 4);
       return [
         verdict(`${right} of 4 rows correct`, right === 4, colors),
-        `  final loss ${showLoss(finalLoss)}; trained in ${showSeconds(seconds)}`,
+        `  final loss ${showLoss(finalLoss)}, in ${showSeconds(seconds)}`,
       ];
     },
     table: truthTable,
     next({ metrics, plan: { settings } }) {
-      if (metrics.testAccuracy < 1) return `train xor --hidden 8 --seed ${settings.seed + 1}`;
+      if (metrics.testAccuracy < 1) return `train xor --hidden 8 --seed ${settings.seed === 0 ? 1 : 0}`;
       return settings.hidden.length === 1 && settings.hidden[0] === 2 ? "train iris" : "train xor --hidden 2";
     },
   },
