@@ -3,7 +3,7 @@ import sums from "../../fixtures/einsum.json" with { type: "json" };
 import fixture from "../../fixtures/reductions.json" with { type: "json" };
 import { quarters } from "../../fixtures/quarters.ts";
 import * as autodiff from "../index.ts";
-import { einsum, grad, mul, sum, type Tensor } from "../index.ts";
+import { einsum, grad, mul, sum, tensor, type Tensor } from "../index.ts";
 
 /** What tools/fixtures/reductions.py holds of a function. */
 interface Expected {
@@ -56,5 +56,23 @@ describe("values, first and second derivatives along axes are PyTorch's", () => 
   test.each((sums as readonly Sum[]).map((s) => [s.equation, s] as const))("einsum %s", (equation, { operands, ...expected }) => {
     const xs = operands.map((shape, i) => quarters(shape, { phase: 3 * i }));
     expectNear(computed((...args) => einsum(equation, ...args), xs), expected);
+  });
+});
+
+describe("no NaN at edges, in value, first and second derivative", () => {
+  const points = [0, 1e-8, 1, 20, 89, 100, 709, 1e4].flatMap((x) => [x, -x]);
+  const names = ["mean", "variance", "standardDeviation", "norm", "max", "min", "prod", "logSumExp", "softmax", "logSoftmax", "cumSum"];
+
+  test.each([...names.map((name) => [name, {}] as const), ["norm", { order: 1 }] as const, ["norm", { order: Infinity }] as const])("%s %j", (name, options) => {
+    const f = (x: Tensor): Tensor => functions[name]!(x, options);
+    const first = (x: Tensor): Tensor => grad((p: Tensor) => sum(mul(f(p), quarters(f(p).shape, { phase: 3 }))))(x);
+    const second = (x: Tensor): Tensor => grad((p: Tensor) => sum(mul(first(p), quarters(p.shape, { phase: 5 }))))(x);
+    const bad = points.flatMap((a) =>
+      points.flatMap((b) => {
+        const x = tensor([a, b, b], { dtype: "float64" });
+        return [f, first, second].flatMap((g, order) => (g(x).data().some(Number.isNaN) ? [`derivative ${order} at ${a}, ${b}, ${b}`] : []));
+      }),
+    );
+    expect(bad).toEqual([]);
   });
 });
