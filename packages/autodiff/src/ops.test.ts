@@ -24,6 +24,9 @@ describe("the table", () => {
   });
 });
 
-test.each(ops.map((op) => [op.name, op] as const))("%s keeps what its record promises, in both modes, to second order", (_, op) => {
-  expect(opReport(op).failures).toEqual([]);
-});
+test.each(ops.map((op) => [op.name, op] as const))(
+  "%s keeps what its record promises, in both modes, to second order",
+  (_, op) => {
+    expect(opReport(op).failures).toEqual([]);
+  },
+);

@@ -8,7 +8,9 @@ export type { AnyOp, Edge, Kind, Reject, Sample, SampleRng, View } from "./core/
 export type { ScalarAlgebra, ScalarRule } from "./core/scalar.ts";
 
 /** All ops, in alphabetical order. To add one, write its line in ops/table.ts. */
-export const ops: readonly AnyOp[] = /* @__PURE__ */ (Object.values(table) as AnyOp[]).sort((a, b) => (a.name < b.name ? -1 : 1));
+export const ops: readonly AnyOp[] = /* @__PURE__ */ (Object.values(table) as AnyOp[]).sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+);
 
 /**
  * The op of that name.

@@ -26,7 +26,10 @@ function check(code: string): { readonly messages: readonly string[]; readonly i
   };
   const program = ts.createProgram([file], options, host);
   const found = program.getSemanticDiagnostics(program.getSourceFile(file));
-  return { messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")), instantiations: program.getInstantiationCount() };
+  return {
+    messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+    instantiations: program.getInstantiationCount(),
+  };
 }
 
 const given = `
@@ -66,19 +69,39 @@ describe("what the compiler shows", () => {
     ["equal shapes", "const c: Tensor<readonly [2, 3]> = add(a, a);"],
     ["a bias", "const c: Tensor<readonly [2, 3]> = add(a, b), d: Tensor<readonly [2, 3]> = add(b, a);"],
     ["numbers", "const c: Tensor<readonly [2, 3]> = add(a, 1), d: Tensor<readonly [2, 3]> = sub(1, a);"],
-    ["dimensions of 1", "const c: Tensor<readonly [2, 3]> = add(column, row), d: Tensor<readonly [2, 3]> = add(a, column);"],
-    ["an unknown dimension", "const c: Tensor<readonly [number, 3]> = add(batch, b), d: Tensor<readonly [2, 3]> = add(batch, a);"],
-    ["an unknown rank", "const c: Tensor = add(unknown, a), d: Tensor = matmul(unknown, w), e: Tensor = sum(unknown, { axis: 0 });"],
+    [
+      "dimensions of 1",
+      "const c: Tensor<readonly [2, 3]> = add(column, row), d: Tensor<readonly [2, 3]> = add(a, column);",
+    ],
+    [
+      "an unknown dimension",
+      "const c: Tensor<readonly [number, 3]> = add(batch, b), d: Tensor<readonly [2, 3]> = add(batch, a);",
+    ],
+    [
+      "an unknown rank",
+      "const c: Tensor = add(unknown, a), d: Tensor = matmul(unknown, w), e: Tensor = sum(unknown, { axis: 0 });",
+    ],
     ["a chain", "const c: Tensor<readonly [2, 4]> = relu(add(matmul(mul(a, 2), w), zeros([4])));"],
-    ["reductions", "const c: Tensor<readonly [2]> = sum(a, { axis: 1 }), d: Tensor<readonly [2, 1]> = mean(a, { axis: -1, keepDims: true }), e: Tensor<readonly []> = mean(a);"],
-    ["the body of a generic function", "function f<S extends Shape>(x: Tensor<S>): Tensor<S> { return add(mul(x, x), mul(sub(1, x), 2)); }"],
-    ["its mix with plain tensors", "function f<S extends Shape>(x: Tensor<S>): Tensor { return add(mul(x, unknown), sub(unknown, x)); }"],
+    [
+      "reductions",
+      "const c: Tensor<readonly [2]> = sum(a, { axis: 1 }), d: Tensor<readonly [2, 1]> = mean(a, { axis: -1, keepDims: true }), e: Tensor<readonly []> = mean(a);",
+    ],
+    [
+      "the body of a generic function",
+      "function f<S extends Shape>(x: Tensor<S>): Tensor<S> { return add(mul(x, x), mul(sub(1, x), 2)); }",
+    ],
+    [
+      "its mix with plain tensors",
+      "function f<S extends Shape>(x: Tensor<S>): Tensor { return add(mul(x, unknown), sub(unknown, x)); }",
+    ],
   ])("nothing for %s", (_, code) => {
     expect(messages(code)).toEqual([]);
   });
 
   test("a result of the wrong shape", () => {
-    expect(messages("const c: Tensor<readonly [2, 4]> = add(a, b);")[0]).toMatch(/^Type 'Tensor<readonly \[2, 3\]>' is not assignable to type 'Tensor<readonly \[2, 4\]>'/);
+    expect(messages("const c: Tensor<readonly [2, 4]> = add(a, b);")[0]).toMatch(
+      /^Type 'Tensor<readonly \[2, 3\]>' is not assignable to type 'Tensor<readonly \[2, 4\]>'/,
+    );
   });
 });
 

@@ -48,7 +48,11 @@ type BroadcastRanks<A extends Shape, B extends Shape> = A extends readonly [...n
       : A extends readonly [...number[], ...Fitting<B>]
         ? A
         : FromTheLast<A, B>;
-type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"] ? Shape : number extends A["length"] ? Shape : BroadcastRanks<A, B>;
+type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"]
+  ? Shape
+  : number extends A["length"]
+    ? Shape
+    : BroadcastRanks<A, B>;
 
 /** The common shape of two operands by NumPy's rule, which is that of what a binary function gives; `never` where they disagree. */
 export type Broadcast<A, B> = [B] extends [number]
@@ -60,7 +64,9 @@ export type Broadcast<A, B> = [B] extends [number]
       : BroadcastShapes<ShapeOf<A>, ShapeOf<B>>;
 
 /** `unknown` where operands broadcast, else the sentence. */
-export type Broadcastable<A, B, Who extends string> = [Broadcast<A, B>] extends [never] ? Disagreement<A, B, Who> : unknown;
+export type Broadcastable<A, B, Who extends string> = [Broadcast<A, B>] extends [never]
+  ? Disagreement<A, B, Who>
+  : unknown;
 
 /**
  * The sentence. In the body of a function that is generic in a shape S the compiler cannot decide the condition above,
@@ -80,9 +86,19 @@ type DisagreementOfShapes<A extends Shape, B extends Shape, Who extends string> 
     : ShapeError<`${Who}: shapes [${Show<A>}] and [${Show<B>}] do not broadcast`>;
 
 type UnknownRank<S extends Shape> = number extends S["length"] ? true : false;
-type SameDim<A extends number, B extends number> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
+type SameDim<A extends number, B extends number> = number extends A
+  ? true
+  : number extends B
+    ? true
+    : [A] extends [B]
+      ? true
+      : false;
 
-export type Matmul<A extends Shape, B extends Shape> = A extends readonly [...infer L extends Shape, infer M extends number, number]
+export type Matmul<A extends Shape, B extends Shape> = A extends readonly [
+  ...infer L extends Shape,
+  infer M extends number,
+  number,
+]
   ? B extends readonly [number, infer N extends number]
     ? readonly [...L, M, N]
     : Shape
@@ -96,7 +112,11 @@ export type Matmulable<A extends Shape, B extends Shape> = A extends readonly [.
   : unknown;
 
 /** The last two axes swapped. */
-export type Transpose<S extends Shape> = S extends readonly [...infer L extends Shape, infer M extends number, infer N extends number]
+export type Transpose<S extends Shape> = S extends readonly [
+  ...infer L extends Shape,
+  infer M extends number,
+  infer N extends number,
+]
   ? readonly [...L, N, M]
   : Shape;
 
@@ -106,7 +126,10 @@ export interface ReduceOptions {
   /** Keep a reduced axis with length 1. */
   readonly keepDims?: boolean;
 }
-type ReduceAt<S extends Shape, I extends number, K, Seen extends Shape = readonly []> = S extends readonly [infer H extends number, ...infer T extends Shape]
+type ReduceAt<S extends Shape, I extends number, K, Seen extends Shape = readonly []> = S extends readonly [
+  infer H extends number,
+  ...infer T extends Shape,
+]
   ? Seen["length"] extends I
     ? K extends true
       ? readonly [...Seen, 1, ...T]

@@ -8,9 +8,21 @@ import { grad } from "../transforms/reverse.ts";
 import { elu, gelu, hardSigmoid, leakyRelu, mish, relu, relu6, selu, silu, softsign } from "./activations.ts";
 import { step } from "./selection.ts";
 
-const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = { relu, relu6, leakyRelu, elu, selu, gelu, silu, mish, hardSigmoid, softsign };
+const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  relu,
+  relu6,
+  leakyRelu,
+  elu,
+  selu,
+  gelu,
+  silu,
+  mish,
+  hardSigmoid,
+  softsign,
+};
 const geluTanh = (x: Tensor): Tensor => gelu(x, { approximate: "tanh" });
-const slopes = (f: (x: Tensor) => Tensor, ...at: number[]): number[] => Array.from(grad((x: Tensor) => sum(f(x)))(tensor(at, { dtype: "float64" })).data(), (v) => v + 0);
+const slopes = (f: (x: Tensor) => Tensor, ...at: number[]): number[] =>
+  Array.from(grad((x: Tensor) => sum(f(x)))(tensor(at, { dtype: "float64" })).data(), (v) => v + 0);
 
 describe("at a kink the derivative is the left one", () => {
   test.each<[string, (x: Tensor) => Tensor, number, number]>([
@@ -36,18 +48,28 @@ test.each(Object.entries({ ...activations, geluTanh }))("%s: derivatives to thir
 });
 
 test.each(Object.entries(activations))("%s keeps the shape and the dtype, and NaN", (_, f) => {
-  const x = tensor([[-1, NaN], [0, 2]]);
+  const x = tensor([
+    [-1, NaN],
+    [0, 2],
+  ]);
   expect(f(x).shape).toEqual([2, 2]);
   expect(f(x).dtype).toBe("float32");
   expect(Array.from(f(x).data(), Number.isNaN)).toEqual([false, true, false, false]);
 });
 
 describe("refuses", () => {
-  test.each(Object.entries(activations).filter(([name]) => !name.startsWith("relu")))("integers, %s in its own name", (name, f) => {
-    expect(() => f(tensor([1], { dtype: "int32" }))).toThrow(new DTypeError(`${name}: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)`));
-  });
+  test.each(Object.entries(activations).filter(([name]) => !name.startsWith("relu")))(
+    "integers, %s in its own name",
+    (name, f) => {
+      expect(() => f(tensor([1], { dtype: "int32" }))).toThrow(
+        new DTypeError(`${name}: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)`),
+      );
+    },
+  );
   test("another approximation of gelu", () => {
-    expect(() => gelu(tensor([1]), { approximate: "sigmoid" as "tanh" })).toThrow(new ValueError('gelu: approximate is "sigmoid"; it is "tanh", or absent for the exact function'));
+    expect(() => gelu(tensor([1]), { approximate: "sigmoid" as "tanh" })).toThrow(
+      new ValueError('gelu: approximate is "sigmoid"; it is "tanh", or absent for the exact function'),
+    );
   });
 });
 

@@ -29,7 +29,10 @@ export function relu6<S extends Shape>(x: Tensor<S>): Tensor<S> {
 }
 
 /** x above zero, else slope · x (Maas, Hannun & Ng 2013). */
-export function leakyRelu<S extends Shape>(x: Tensor<S>, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor<S> {
+export function leakyRelu<S extends Shape>(
+  x: Tensor<S>,
+  { slope = 0.01 }: { readonly slope?: number } = {},
+): Tensor<S> {
   return where(greater(x, 0), x, mul(floating("leakyRelu", x), slope)) as Tensor<S>;
 }
 
@@ -50,10 +53,16 @@ export function selu<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * @example
  * gelu(tensor([1])).toString(); // → float32[1] [0.841345]
  */
-export function gelu<S extends Shape>(x: Tensor<S>, { approximate }: { readonly approximate?: "tanh" } = {}): Tensor<S> {
+export function gelu<S extends Shape>(
+  x: Tensor<S>,
+  { approximate }: { readonly approximate?: "tanh" } = {},
+): Tensor<S> {
   const input = floating("gelu", x);
   if (approximate === undefined) return mul(mul(input, 0.5), add(1, erf(mul(input, Math.SQRT1_2)))) as Tensor<S>;
-  if (approximate !== "tanh") throw new ValueError(`gelu: approximate is ${JSON.stringify(approximate)}; it is "tanh", or absent for the exact function`);
+  if (approximate !== "tanh")
+    throw new ValueError(
+      `gelu: approximate is ${JSON.stringify(approximate)}; it is "tanh", or absent for the exact function`,
+    );
   const cubic = add(input, mul(0.044715, mul(input, mul(input, input))));
   return mul(mul(input, 0.5), add(1, tanh(mul(Math.sqrt(2 / Math.PI), cubic)))) as Tensor<S>;
 }

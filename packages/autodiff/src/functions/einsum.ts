@@ -25,7 +25,9 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   const { inputs, output } = parse(who, equation, operands);
   const lengths = commonLengths(who, inputs, operands);
   const terms = operands.map((x, i) => diagonals(broadcastAway({ x, axes: inputs[i]! }, lengths)));
-  const product = terms.reduce((left, right, i) => multiply(left, right, new Set([...output, ...terms.slice(i + 1).flatMap((term) => term.axes)])));
+  const product = terms.reduce((left, right, i) =>
+    multiply(left, right, new Set([...output, ...terms.slice(i + 1).flatMap((term) => term.axes)])),
+  );
   return arrange(sumAway(product, new Set(output)), output).x;
 }
 
@@ -47,18 +49,23 @@ function parse(who: string, equation: string, operands: readonly Tensor[]): Equa
   const texts = left.split(",");
   for (const text of right === undefined ? texts : [...texts, right]) {
     if (more.length > 0 || !/^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(text)) {
-      throw new ValueError(`${who} cannot be read${more.length > 0 ? "" : ` at "${text}"`}; write letters for axes, as in "ij,jk->ik"`);
+      throw new ValueError(
+        `${who} cannot be read${more.length > 0 ? "" : ` at "${text}"`}; write letters for axes, as in "ij,jk->ik"`,
+      );
     }
   }
   if (texts.length !== operands.length) {
-    throw new UsageError(`${who} names ${texts.length} operand${texts.length === 1 ? "" : "s"}; got ${operands.length}`);
+    throw new UsageError(
+      `${who} names ${texts.length} operand${texts.length === 1 ? "" : "s"}; got ${operands.length}`,
+    );
   }
   const inputs = texts.map((text, i) => namesOf(text, ellipsisRank(who, text, operands[i]!, i)));
   const longest = Math.max(...inputs.map((axes) => axes.filter(isBroadcast).length));
   const output = right === undefined ? implicitOutput(inputs, longest) : namesOf(right, longest);
   output.forEach((name, i) => {
     if (output.indexOf(name) !== i) throw new ValueError(`${who} has ${name} twice in the result; name it once`);
-    if (!inputs.some((axes) => axes.includes(name))) throw new ValueError(`${who} has ${name} in the result, but in no operand`);
+    if (!inputs.some((axes) => axes.includes(name)))
+      throw new ValueError(`${who} has ${name} in the result, but in no operand`);
   });
   return { inputs, output };
 }
@@ -68,7 +75,9 @@ function ellipsisRank(who: string, text: string, x: Tensor, i: number): number {
   const letters = text.replace("...", "").length;
   const rest = x.shape.length - letters;
   if (rest === 0 || (rest > 0 && text.includes("..."))) return rest;
-  throw new ShapeError(`${who}: operand ${i} is ${showAval(x.aval)}, but "${text}" names ${letters} ax${letters === 1 ? "is" : "es"}; give each axis a letter`);
+  throw new ShapeError(
+    `${who}: operand ${i} is ${showAval(x.aval)}, but "${text}" names ${letters} ax${letters === 1 ? "is" : "es"}; give each axis a letter`,
+  );
 }
 
 function namesOf(text: string, ellipsis: number): string[] {
@@ -88,7 +97,11 @@ function implicitOutput(inputs: readonly (readonly string[])[], longest: number)
 }
 
 /** The length of each name's axes. */
-function commonLengths(who: string, inputs: readonly (readonly string[])[], operands: readonly Tensor[]): Map<string, number> {
+function commonLengths(
+  who: string,
+  inputs: readonly (readonly string[])[],
+  operands: readonly Tensor[],
+): Map<string, number> {
   const seen = new Map<string, { length: number; operand: number }>();
   inputs.forEach((axes, operand) => {
     axes.forEach((name, axis) => {
@@ -99,7 +112,9 @@ function commonLengths(who: string, inputs: readonly (readonly string[])[], oper
       } else if (before.length !== length && !(isBroadcast(name) && length === 1)) {
         const what = isBroadcast(name) ? 'an axis of "..."' : name;
         const [p, q] = [before.operand, operand].map((i) => `${showAval(operands[i]!.aval)} (operand ${i})`);
-        throw new ShapeError(`${who}: ${what} is ${before.length} in ${p} and ${length} in ${q}; one letter has one length`);
+        throw new ShapeError(
+          `${who}: ${what} is ${before.length} in ${p} and ${length} in ${q}; one letter has one length`,
+        );
       }
     });
   });
@@ -111,7 +126,15 @@ function commonLengths(who: string, inputs: readonly (readonly string[])[], oper
 /** Without the axes of length 1 that broadcast against longer ones: a product repeats along what an operand does not name. */
 function broadcastAway({ x, axes }: Term, lengths: ReadonlyMap<string, number>): Term {
   const kept = axes.map((_, i) => i).filter((i) => x.shape[i] === lengths.get(axes[i]!));
-  return kept.length === axes.length ? { x, axes } : { x: reshape(x, kept.map((i) => x.shape[i]!)), axes: kept.map((i) => axes[i]!) };
+  return kept.length === axes.length
+    ? { x, axes }
+    : {
+        x: reshape(
+          x,
+          kept.map((i) => x.shape[i]!),
+        ),
+        axes: kept.map((i) => axes[i]!),
+      };
 }
 
 /** Names that stand twice become one axis: of the two flattened into n², every (n + 1)th element. */
@@ -138,7 +161,8 @@ function multiply(left: Term, right: Term, kept: ReadonlySet<string>): Term {
   const rows = a.axes.filter((name) => !both.includes(name));
   const columns = b.axes.filter((name) => !both.includes(name));
   const axes = [...batch, ...rows, ...columns];
-  const of = (term: Term, names: readonly string[]): number[] => names.map((name) => term.x.shape[term.axes.indexOf(name)]!);
+  const of = (term: Term, names: readonly string[]): number[] =>
+    names.map((name) => term.x.shape[term.axes.indexOf(name)]!);
   const lead = of(a, batch);
   if (summed.length === 0) {
     const spread = reshape(arrange(a, [...batch, ...rows]).x, [...lead, ...of(a, rows), ...columns.map(() => 1)]);
@@ -157,5 +181,11 @@ function sumAway({ x, axes }: Term, kept: ReadonlySet<string>): Term {
 }
 
 function arrange({ x, axes }: Term, order: readonly string[]): Term {
-  return { x: transpose(x, order.map((name) => axes.indexOf(name))), axes: order };
+  return {
+    x: transpose(
+      x,
+      order.map((name) => axes.indexOf(name)),
+    ),
+    axes: order,
+  };
 }

@@ -21,7 +21,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
   requireDType("dot", "a", a.aval, floats);
   requireDType("dot", "b", b.aval, floats);
   const who = `dot: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}`;
-  if (a.shape.length === 0 || b.shape.length === 0) throw new ShapeError(`${who}; both need at least 1 axis, multiply by a 0-d tensor with mul`);
+  if (a.shape.length === 0 || b.shape.length === 0)
+    throw new ShapeError(`${who}; both need at least 1 axis, multiply by a 0-d tensor with mul`);
   const p = a.shape.at(-1)!;
   const q = b.shape.at(b.shape.length === 1 ? -1 : -2)!;
   if (p !== q) throw new ShapeError(`${who}; the axes to sum over have lengths ${p} and ${q}, which differ`);
@@ -29,7 +30,11 @@ export function dot(a: Tensor, b: Tensor): Tensor {
   const columns: Tensor = b.shape.length === 1 ? reshape(b, [q, 1]) : b;
   const product: Tensor = matmul(rows as Tensor, columns);
   const lead = product.shape.slice(0, -2);
-  return reshape(product, [...lead, ...(rows === a ? product.shape.slice(-2, -1) : []), ...(columns === b ? product.shape.slice(-1) : [])]);
+  return reshape(product, [
+    ...lead,
+    ...(rows === a ? product.shape.slice(-2, -1) : []),
+    ...(columns === b ? product.shape.slice(-1) : []),
+  ]);
 }
 
 /**
@@ -40,7 +45,9 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  */
 export function outer<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>): Tensor<readonly [...A, ...B]> {
   if (a.shape.length !== 1 || b.shape.length !== 1) {
-    throw new ShapeError(`outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`);
+    throw new ShapeError(
+      `outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`,
+    );
   }
   return mul(reshape(a, [-1, 1]) as Tensor, b) as Tensor<readonly [...A, ...B]>;
 }

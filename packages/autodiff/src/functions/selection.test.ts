@@ -16,8 +16,12 @@ test("clip keeps within bounds, one side or both; its gradient passes on the bou
 });
 
 test("clip refuses bounds in the wrong order, and NaN", () => {
-  expect(() => clip(zeros([1]), 2, 1)).toThrow(new ValueError("clip: the bounds are 2 and 1; the first must not be above the second"));
-  expect(() => clip(zeros([1]), NaN, 1)).toThrow(new ValueError("clip: the bounds are NaN and 1; the first must not be above the second"));
+  expect(() => clip(zeros([1]), 2, 1)).toThrow(
+    new ValueError("clip: the bounds are 2 and 1; the first must not be above the second"),
+  );
+  expect(() => clip(zeros([1]), NaN, 1)).toThrow(
+    new ValueError("clip: the bounds are NaN and 1; the first must not be above the second"),
+  );
 });
 
 test("step is 1 above zero only", () => {
@@ -26,13 +30,32 @@ test("step is 1 above zero only", () => {
 });
 
 test("oneHot gives a row for each label, of zeros for a label outside", () => {
-  const labels = tensor([[0, 2], [3, -1]], { dtype: "int32" });
-  expect(oneHot(labels, 3).toArray()).toEqual([[[1, 0, 0], [0, 0, 1]], [[0, 0, 0], [0, 0, 0]]]);
+  const labels = tensor(
+    [
+      [0, 2],
+      [3, -1],
+    ],
+    { dtype: "int32" },
+  );
+  expect(oneHot(labels, 3).toArray()).toEqual([
+    [
+      [1, 0, 0],
+      [0, 0, 1],
+    ],
+    [
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+  ]);
   expect(oneHot(tensor(1, { dtype: "uint32" }), 2, { dtype: "bool" }).toString()).toBe("bool[2] [false, true]");
   expect(oneHot(zeros([0], { dtype: "int32" }), 3).shape).toEqual([0, 3]);
 });
 
 test("oneHot refuses labels that are no integers, and no classes", () => {
-  expect(() => oneHot(tensor([1]), 3)).toThrow(new DTypeError("oneHot: labels is float32[1]; it takes int32 or uint32, convert with cast(labels, dtype)"));
-  expect(() => oneHot(tensor([1], { dtype: "int32" }), 0)).toThrow(new ValueError("oneHot: classes is 0; it must be a positive integer"));
+  expect(() => oneHot(tensor([1]), 3)).toThrow(
+    new DTypeError("oneHot: labels is float32[1]; it takes int32 or uint32, convert with cast(labels, dtype)"),
+  );
+  expect(() => oneHot(tensor([1], { dtype: "int32" }), 0)).toThrow(
+    new ValueError("oneHot: classes is 0; it must be a positive integer"),
+  );
 });

@@ -16,7 +16,8 @@ import { expandDims } from "./layout.ts";
  * clip(tensor([-2, 0.5, 7]), 0, 1).toArray(); // → [ 0, 0.5, 1 ]
  */
 export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): Tensor<S> {
-  if (!(low <= high)) throw new ValueError(`clip: the bounds are ${low} and ${high}; the first must not be above the second`);
+  if (!(low <= high))
+    throw new ValueError(`clip: the bounds are ${low} and ${high}; the first must not be above the second`);
   const raised: Tensor = low === -Infinity ? x : where(less(x, low), low, x);
   return (high === Infinity ? raised : where(greater(raised, high), high, raised)) as Tensor<S>;
 }
@@ -38,9 +39,14 @@ export interface OneHotOptions {
  * @example
  * oneHot(tensor([2, 0], { dtype: "int32" }), 3).toArray(); // → [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
  */
-export function oneHot<S extends Shape, const N extends number>(labels: Tensor<S>, classes: N, { dtype = "float32" }: OneHotOptions = {}): Tensor<readonly [...S, N]> {
+export function oneHot<S extends Shape, const N extends number>(
+  labels: Tensor<S>,
+  classes: N,
+  { dtype = "float32" }: OneHotOptions = {},
+): Tensor<readonly [...S, N]> {
   requireDType("oneHot", "labels", labels.aval, ["int32", "uint32"]);
-  if (!Number.isInteger(classes) || classes < 1) throw new ValueError(`oneHot: classes is ${classes}; it must be a positive integer`);
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new ValueError(`oneHot: classes is ${classes}; it must be a positive integer`);
   const matches = equal(expandDims(labels, -1), arange(classes, undefined, 1, { dtype: labels.dtype }));
   return cast(matches, dtype) as Tensor as Tensor<readonly [...S, N]>;
 }

@@ -6,7 +6,10 @@ import { sum } from "../ops/movement.ts";
 import { grad } from "../transforms/reverse.ts";
 import { mean, norm, standardDeviation, variance } from "./statistics.ts";
 
-const x = tensor([[1, 2, 6], [3, 5, 4]]);
+const x = tensor([
+  [1, 2, 6],
+  [3, 5, 4],
+]);
 
 describe("shapes", () => {
   test.each<[string, (a: Tensor) => Tensor, number[]]>([
@@ -33,7 +36,14 @@ describe("where there is no spread and no length, the gradient is 0", () => {
   });
   test("standardDeviation, to second order", () => flat((a) => standardDeviation(a)));
   test("only in the rows of which that is so", () => {
-    expect(grad((a: Tensor) => sum(norm(a, { axis: 1 })))(tensor([[0, 0], [3, 4]])).toString()).toBe("float32[2,2]\n[[0, 0],\n [0.6, 0.8]]");
+    expect(
+      grad((a: Tensor) => sum(norm(a, { axis: 1 })))(
+        tensor([
+          [0, 0],
+          [3, 4],
+        ]),
+      ).toString(),
+    ).toBe("float32[2,2]\n[[0, 0],\n [0.6, 0.8]]");
   });
 });
 
@@ -45,19 +55,36 @@ test("NaN stays NaN", () => {
 
 describe("refuses", () => {
   test.each<[() => Tensor, string]>([
-    [() => mean(zeros([0])), "mean: float32[0] has 0 elements along the axes, which leaves nothing to divide by; give more"],
-    [() => mean(zeros([2, 0]), { axis: 1 }), "mean: float32[2,0] has 0 elements along the axes, which leaves nothing to divide by; give more"],
-    [() => variance(zeros([1]), { correction: 1 }), "variance: float32[1] has 1 element along the axes less the correction 1, which leaves nothing to divide by; give more"],
-    [() => standardDeviation(zeros([0])), "standardDeviation: float32[0] has 0 elements along the axes, which leaves nothing to divide by; give more"],
+    [
+      () => mean(zeros([0])),
+      "mean: float32[0] has 0 elements along the axes, which leaves nothing to divide by; give more",
+    ],
+    [
+      () => mean(zeros([2, 0]), { axis: 1 }),
+      "mean: float32[2,0] has 0 elements along the axes, which leaves nothing to divide by; give more",
+    ],
+    [
+      () => variance(zeros([1]), { correction: 1 }),
+      "variance: float32[1] has 1 element along the axes less the correction 1, which leaves nothing to divide by; give more",
+    ],
+    [
+      () => standardDeviation(zeros([0])),
+      "standardDeviation: float32[0] has 0 elements along the axes, which leaves nothing to divide by; give more",
+    ],
     [() => norm(x, { order: 3 }), "norm: order is 3; it is 1, 2 or Infinity"],
     [() => mean(x, { axis: 2 }), "mean: axis 2 is out of range for 2 dimensions; axes go from -2 to 1"],
-    [() => standardDeviation(x, { axis: [1, -1] }), "standardDeviation: axis [1,1] names a dimension twice; name each once"],
+    [
+      () => standardDeviation(x, { axis: [1, -1] }),
+      "standardDeviation: axis [1,1] names a dimension twice; name each once",
+    ],
   ])("%s", (f, message) => {
     expect(f).toThrow(new ValueError(message));
   });
   test("integers", () => {
     for (const f of all) {
-      expect(() => f(tensor([1], { dtype: "int32" }))).toThrow(new DTypeError(`${f.name}: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)`));
+      expect(() => f(tensor([1], { dtype: "int32" }))).toThrow(
+        new DTypeError(`${f.name}: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)`),
+      );
     }
   });
 });

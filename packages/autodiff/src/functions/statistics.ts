@@ -17,7 +17,10 @@ import { max } from "../ops/reductions.ts";
  * @example
  * mean(tensor([[1, 2], [3, 5]]), { axis: 0 }).toArray(); // → [ 2, 3.5 ]
  */
-export function mean<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function mean<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   const count = countAlong("mean", x, options?.axis, 0);
   return div(sum(x, options), count) as Tensor as Tensor<Reduce<S, O>>;
 }
@@ -34,7 +37,10 @@ export interface VarianceOptions extends ReduceOptions {
  * variance(tensor([1, 3])).item(); // → 1
  * variance(tensor([1, 3]), { correction: 1 }).item(); // → 2
  */
-export function variance<S extends Shape, const O extends VarianceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function variance<S extends Shape, const O extends VarianceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return varianceOf("variance", x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -42,7 +48,10 @@ export function variance<S extends Shape, const O extends VarianceOptions = {}>(
  * The square root of the variance. Where that is 0, its gradient is 0 by convention.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range, or `correction` leaves nothing to divide by.
  */
-export function standardDeviation<S extends Shape, const O extends VarianceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function standardDeviation<S extends Shape, const O extends VarianceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return rootOrZero(varianceOf("standardDeviation", x, options)) as Tensor<Reduce<S, O>>;
 }
 
@@ -59,7 +68,10 @@ export interface NormOptions extends ReduceOptions {
  * norm(tensor([3, 4])).item(); // → 5
  * grad((x: Tensor) => norm(x))(tensor([0, 0])).toArray(); // → [ 0, 0 ]
  */
-export function norm<S extends Shape, const O extends NormOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function norm<S extends Shape, const O extends NormOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return normOf(x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -95,5 +107,7 @@ function countAlong(who: string, x: Tensor, axis: ReduceOptions["axis"], correct
   const count = sizeOf(normalizeAxes(who, axis, x.shape.length).map((a) => x.shape[a]!));
   if (count > correction) return count - correction;
   const less = correction === 0 ? "" : ` less the correction ${correction}`;
-  throw new ValueError(`${who}: ${showAval(x.aval)} has ${count} element${count === 1 ? "" : "s"} along the axes${less}, which leaves nothing to divide by; give more`);
+  throw new ValueError(
+    `${who}: ${showAval(x.aval)} has ${count} element${count === 1 ? "" : "s"} along the axes${less}, which leaves nothing to divide by; give more`,
+  );
 }

@@ -64,7 +64,12 @@ export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = /* @__PURE__ */ defineO
   ],
   edges: [
     { inputs: { x: [] }, attrs: { axis: 0, reverse: false }, value: [] },
-    { inputs: { x: [1e4, 0.5, -1e4] }, attrs: { axis: 0, reverse: true }, value: [0.5, -9999.5, -1e4], grad: { x: [1, 2, 3] } },
+    {
+      inputs: { x: [1e4, 0.5, -1e4] },
+      attrs: { axis: 0, reverse: true },
+      value: [0.5, -9999.5, -1e4],
+      grad: { x: [1, 2, 3] },
+    },
   ],
   rejects: [
     {

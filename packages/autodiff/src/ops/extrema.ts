@@ -13,7 +13,10 @@ import { equal, less, where } from "./logic.ts";
  * @example
  * maximum(tensor([1, 4]), 3).toArray(); // → [ 3, 4 ]
  */
-export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "maximum">): Tensor<Broadcast<A, B>> {
+export function maximum<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "maximum">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(maximumOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
@@ -22,7 +25,10 @@ export function maximum<A extends Operand, B extends Operand>(a: A, b: B & Broad
  * gradient, as in PyTorch.
  * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
  */
-export function minimum<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "minimum">): Tensor<Broadcast<A, B>> {
+export function minimum<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "minimum">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(minimumOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
@@ -77,7 +83,11 @@ export const absOp: UnaryOp = /* @__PURE__ */ defineUnary({
   takes: numeric,
   vjp: (ct, { x }) => scaleCotangent(ct, sign(x)),
   domain: [0.1, 2],
-  edges: [{ x: 0, value: 0, grad: 0 }, { x: -1e-8, value: 1e-8, grad: -1 }, { x: -1e4, value: 1e4, grad: -1 }],
+  edges: [
+    { x: 0, value: 0, grad: 0 },
+    { x: -1e-8, value: 1e-8, grad: -1 },
+    { x: -1e4, value: 1e4, grad: -1 },
+  ],
 });
 
 export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
@@ -87,5 +97,10 @@ export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
   // constant on either side of its step
   vjp: null,
   domain: [0.1, 2],
-  edges: [{ x: 0, value: 0, grad: 0 }, { x: -1e-8, value: -1, grad: 0 }, { x: 1e4, value: 1, grad: 0 }, { x: NaN, value: NaN }],
+  edges: [
+    { x: 0, value: 0, grad: 0 },
+    { x: -1e-8, value: -1, grad: 0 },
+    { x: 1e4, value: 1, grad: 0 },
+    { x: NaN, value: NaN },
+  ],
 });

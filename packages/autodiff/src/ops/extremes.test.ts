@@ -70,7 +70,9 @@ describe("prod", () => {
     expect(gradient((x) => grad((p: Tensor) => prod(p))(x), [0, 0, 3])).toEqual([3, 3, 0]);
   });
   test("keeps the low bits of integers", () => {
-    expect(prod(tensor([65537, 65537, 3], { dtype: "int32" })).item()).toBe(Number(BigInt.asIntN(32, 65537n * 65537n * 3n)));
+    expect(prod(tensor([65537, 65537, 3], { dtype: "int32" })).item()).toBe(
+      Number(BigInt.asIntN(32, 65537n * 65537n * 3n)),
+    );
   });
 });
 
@@ -92,24 +94,69 @@ describe("logSumExp", () => {
 });
 
 describe("along axes", () => {
-  const x = tensor([[[1, 8], [5, 2]], [[3, 3], [7, 4]]]);
+  const x = tensor([
+    [
+      [1, 8],
+      [5, 2],
+    ],
+    [
+      [3, 3],
+      [7, 4],
+    ],
+  ]);
 
   test.each<[string, (x: Tensor) => Tensor, number[], unknown]>([
-    ["max of the last", (a) => max(a, { axis: -1 }), [2, 2], [[8, 5], [3, 7]]],
+    [
+      "max of the last",
+      (a) => max(a, { axis: -1 }),
+      [2, 2],
+      [
+        [8, 5],
+        [3, 7],
+      ],
+    ],
     ["max of two", (a) => max(a, { axis: [0, 2] }), [2], [8, 7]],
     ["min, kept", (a) => min(a, { axis: 1, keepDims: true }), [2, 1, 2], [[[1, 2]], [[3, 3]]]],
     ["prod of all", (a) => prod(a), [], 20160],
-    ["argMax of the last", (a) => argMax(a, { axis: 2 }), [2, 2], [[1, 0], [0, 0]]],
+    [
+      "argMax of the last",
+      (a) => argMax(a, { axis: 2 }),
+      [2, 2],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ],
     ["argMin of all", (a) => argMin(a), [], 0],
     ["argMax of all, kept", (a) => argMax(a, { keepDims: true }), [1, 1, 1], [[[1]]]],
-    ["cumSum of the first", (a) => cumSum(a, { axis: 0 }), [2, 2, 2], [[[1, 8], [5, 2]], [[4, 11], [12, 6]]]],
+    [
+      "cumSum of the first",
+      (a) => cumSum(a, { axis: 0 }),
+      [2, 2, 2],
+      [
+        [
+          [1, 8],
+          [5, 2],
+        ],
+        [
+          [4, 11],
+          [12, 6],
+        ],
+      ],
+    ],
   ])("%s", (_, f, shape, value) => {
     expect(f(x).shape).toEqual(shape);
     expect(f(x).toArray()).toEqual(value);
   });
 
   test("integers stay integers, also below zero", () => {
-    const integers = tensor([[-5, -7], [-9, -2]], { dtype: "int32" });
+    const integers = tensor(
+      [
+        [-5, -7],
+        [-9, -2],
+      ],
+      { dtype: "int32" },
+    );
     expect(String(max(integers, { axis: 0 }))).toBe("int32[2] [-5, -2]");
     expect(String(min(integers, { axis: 0 }))).toBe("int32[2] [-9, -7]");
     expect(String(cumSum(integers))).toBe("int32[2,2]\n[[-5, -12],\n [-9, -11]]");
@@ -125,22 +172,42 @@ describe("along axes", () => {
     expect(max(zeros([0, 3]), { axis: 1 }).shape).toEqual([0]);
     expect(argMax(zeros([0, 3]), { axis: 1 }).shape).toEqual([0]);
     expect(cumSum(zeros([3, 0])).shape).toEqual([3, 0]);
-    expect(() => max(zeros([0, 3]), { axis: 0 })).toThrow(new ValueError("max: axis 0 of float32[0,3] has length 0; give at least one element to take the max of"));
-    expect(() => min(zeros([0]))).toThrow(new ValueError("min: axis 0 of float32[0] has length 0; give at least one element to take the min of"));
-    expect(() => argMax(zeros([0]))).toThrow(new ValueError("argMax: axis 0 of float32[0] has length 0; give at least one element to choose from"));
+    expect(() => max(zeros([0, 3]), { axis: 0 })).toThrow(
+      new ValueError("max: axis 0 of float32[0,3] has length 0; give at least one element to take the max of"),
+    );
+    expect(() => min(zeros([0]))).toThrow(
+      new ValueError("min: axis 0 of float32[0] has length 0; give at least one element to take the min of"),
+    );
+    expect(() => argMax(zeros([0]))).toThrow(
+      new ValueError("argMax: axis 0 of float32[0] has length 0; give at least one element to choose from"),
+    );
   });
 
   test("an axis out of range is named", () => {
-    expect(() => max(x, { axis: 3 })).toThrow(new ValueError("max: axis 3 is out of range for 3 dimensions; axes go from -3 to 2"));
-    expect(() => argMin(x, { axis: -4 })).toThrow(new ValueError("argMin: axis -4 is out of range for 3 dimensions; axes go from -3 to 2"));
-    expect(() => cumSum(tensor(1))).toThrow(new ValueError("cumSum: axis -1 is out of range for 0 dimensions; a 0-d tensor has no axes"));
-    expect(() => prod(x, { axis: [0, -3] })).toThrow(new ValueError("prod: axis [0,0] names a dimension twice; name each once"));
+    expect(() => max(x, { axis: 3 })).toThrow(
+      new ValueError("max: axis 3 is out of range for 3 dimensions; axes go from -3 to 2"),
+    );
+    expect(() => argMin(x, { axis: -4 })).toThrow(
+      new ValueError("argMin: axis -4 is out of range for 3 dimensions; axes go from -3 to 2"),
+    );
+    expect(() => cumSum(tensor(1))).toThrow(
+      new ValueError("cumSum: axis -1 is out of range for 0 dimensions; a 0-d tensor has no axes"),
+    );
+    expect(() => prod(x, { axis: [0, -3] })).toThrow(
+      new ValueError("prod: axis [0,0] names a dimension twice; name each once"),
+    );
   });
 });
 
 test("operands that do not go together are named", () => {
   const [a, b]: Tensor[] = [zeros([2, 3]), zeros([4])];
-  expect(() => maximum(a!, b!)).toThrow(new ShapeError("maximum: shapes [2,3] and [4] do not broadcast; dimension 1 is 3 in one and 4 in the other"));
-  expect(() => add(a!, tensor(1, { dtype: "int32" }) as Tensor)).toThrow(new DTypeError("add: a is float32[2,3], b is int32[]; dtypes differ, cast one with cast(x, dtype)"));
-  expect(() => round(tensor([1], { dtype: "int32" }))).toThrow(new DTypeError("round: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)"));
+  expect(() => maximum(a!, b!)).toThrow(
+    new ShapeError("maximum: shapes [2,3] and [4] do not broadcast; dimension 1 is 3 in one and 4 in the other"),
+  );
+  expect(() => add(a!, tensor(1, { dtype: "int32" }) as Tensor)).toThrow(
+    new DTypeError("add: a is float32[2,3], b is int32[]; dtypes differ, cast one with cast(x, dtype)"),
+  );
+  expect(() => round(tensor([1], { dtype: "int32" }))).toThrow(
+    new DTypeError("round: x is int32[1]; it takes float32 or float64, convert with cast(x, dtype)"),
+  );
 });

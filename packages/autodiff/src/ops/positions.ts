@@ -24,7 +24,10 @@ export interface PositionOptions {
  * @example
  * argMax(tensor([[1, 5, 5], [7, 2, 0]]), { axis: 1 }).toArray(); // → [ 1, 0 ]
  */
-export function argMax<S extends Shape, const O extends PositionOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function argMax<S extends Shape, const O extends PositionOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return position(argMaxOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -33,13 +36,22 @@ export function argMax<S extends Shape, const O extends PositionOptions = {}>(x:
  * [..., n, ...] → [..., ...]
  * @throws ValueError where the axis is out of range or has length 0.
  */
-export function argMin<S extends Shape, const O extends PositionOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function argMin<S extends Shape, const O extends PositionOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return position(argMinOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
 function position(op: Op<readonly ["x"], AxisAttrs>, x: Tensor, { axis, keepDims }: PositionOptions = {}): Tensor {
   const rank = x.shape.length;
-  if (axis === undefined) return keep(bind(op, [reshape(x, [-1])], { axis: 0 }), x, x.shape.map((_, i) => i), keepDims);
+  if (axis === undefined)
+    return keep(
+      bind(op, [reshape(x, [-1])], { axis: 0 }),
+      x,
+      x.shape.map((_, i) => i),
+      keepDims,
+    );
   const at = normalizeAxis(op.name, axis, rank);
   return keep(bind(op, [x], { axis: at }), x, [at], keepDims);
 }
@@ -52,12 +64,21 @@ interface AxisAttrs {
 
 function inferPosition(who: string, x: Aval, axis: number): Aval {
   requireDType(who, "x", x, numeric);
-  if (x.shape[axis] === 0) throw new ValueError(`${who}: axis ${axis} of ${showAval(x)} has length 0; give at least one element to choose from`);
+  if (x.shape[axis] === 0)
+    throw new ValueError(
+      `${who}: axis ${axis} of ${showAval(x)} has length 0; give at least one element to choose from`,
+    );
   return { shape: x.shape.filter((_, i) => i !== axis), dtype: "int32" };
 }
 
 /** Along `axis`, the first element that none beats; a NaN beats all but an earlier NaN. */
-function findFirst(x: TypedArray, out: TypedArray, shape: Shape, axis: number, beats: (a: number, b: number) => boolean): void {
+function findFirst(
+  x: TypedArray,
+  out: TypedArray,
+  shape: Shape,
+  axis: number,
+  beats: (a: number, b: number) => boolean,
+): void {
   const stride = stridesOf(shape)[axis]!;
   const best = new Float64Array(out.length);
   out.fill(-1);
@@ -78,8 +99,16 @@ const samples = (rng: SampleRng): Sample<AxisAttrs>[] => [
 
 function rejectsOf(who: string): Reject<readonly ["x"], AxisAttrs>[] {
   return [
-    { inputs: { x: "float32[2,0]" }, attrs: { axis: 1 }, message: `${who}: axis 1 of float32[2,0] has length 0; give at least one element to choose from` },
-    { inputs: { x: "bool[2]" }, attrs: { axis: 0 }, message: `${who}: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)` },
+    {
+      inputs: { x: "float32[2,0]" },
+      attrs: { axis: 1 },
+      message: `${who}: axis 1 of float32[2,0] has length 0; give at least one element to choose from`,
+    },
+    {
+      inputs: { x: "bool[2]" },
+      attrs: { axis: 0 },
+      message: `${who}: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)`,
+    },
   ];
 }
 

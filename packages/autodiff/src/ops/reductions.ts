@@ -23,7 +23,10 @@ import { pad, slice } from "./slicing.ts";
  * @example
  * max(tensor([[1, 5], [3, 2]]), { axis: 1 }).toArray(); // → [ 5, 3 ]
  */
-export function max<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function max<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return reduced(maxOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -32,7 +35,10 @@ export function max<S extends Shape, const O extends ReduceOptions = {}>(x: Tens
  * gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
  */
-export function min<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function min<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return reduced(minOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -43,7 +49,10 @@ export function min<S extends Shape, const O extends ReduceOptions = {}>(x: Tens
  * @example
  * grad((x: Tensor) => prod(x))(tensor([2, 0, 3])).toArray(); // → [ 0, 6, 0 ]
  */
-export function prod<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function prod<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return reduced(prodOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -54,7 +63,10 @@ export function prod<S extends Shape, const O extends ReduceOptions = {}>(x: Ten
  * @example
  * logSumExp(tensor([1000, 1000])).toString(); // → float32[] 1000.69
  */
-export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   return reduced(logSumExpOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
@@ -72,7 +84,10 @@ function without(x: Aval, axes: readonly number[]): Aval {
 function inferExtremum(who: string, x: Aval, axes: readonly number[]): Aval {
   requireDType(who, "x", x, numeric);
   const empty = axes.find((axis) => x.shape[axis] === 0);
-  if (empty !== undefined) throw new ValueError(`${who}: axis ${empty} of ${showAval(x)} has length 0; give at least one element to take the ${who} of`);
+  if (empty !== undefined)
+    throw new ValueError(
+      `${who}: axis ${empty} of ${showAval(x)} has length 0; give at least one element to take the ${who} of`,
+    );
   return without(x, axes);
 }
 
@@ -95,7 +110,8 @@ export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   inputs: ["x"],
   infer: ({ x }, { axes }) => inferExtremum("max", x, axes),
   vjp: { x: (ct, { x, out, attrs }) => shared(ct, x, out, attrs.axes) },
-  reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, -1), Math.max),
+  reference: ({ x }, out, { avals, attrs }) =>
+    reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, -1), Math.max),
   kind: { type: "reduction", combine: "max", axes: ({ axes }) => axes },
   samples: (rng) => [
     { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
@@ -113,7 +129,11 @@ export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
       attrs: { axes: [1] },
       message: "max: axis 1 of float32[2,0] has length 0; give at least one element to take the max of",
     },
-    { inputs: { x: "bool[2]" }, attrs: { axes: [0] }, message: "max: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)" },
+    {
+      inputs: { x: "bool[2]" },
+      attrs: { axes: [0] },
+      message: "max: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
+    },
   ],
 });
 
@@ -122,7 +142,8 @@ export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   inputs: ["x"],
   infer: ({ x }, { axes }) => inferExtremum("min", x, axes),
   vjp: { x: (ct, { x, out, attrs }) => shared(ct, x, out, attrs.axes) },
-  reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, 1), Math.min),
+  reference: ({ x }, out, { avals, attrs }) =>
+    reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, 1), Math.min),
   kind: { type: "reduction", combine: "min", axes: ({ axes }) => axes },
   samples: (rng) => [
     { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
@@ -167,7 +188,11 @@ export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<re
     { inputs: { x: [] }, attrs: { axes: [0] }, value: 1 },
   ],
   rejects: [
-    { inputs: { x: "bool[2]" }, attrs: { axes: [0] }, message: "prod: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)" },
+    {
+      inputs: { x: "bool[2]" },
+      attrs: { axes: [0] },
+      message: "prod: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
+    },
   ],
 });
 
@@ -179,7 +204,10 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
   const rows = reshape(moved, [...kept, sizeOf(axes.map((axis) => x.shape[axis]!))]);
   const last = kept.length;
   const others = mul(productOfEarlier(rows), flip(productOfEarlier(flip(rows, { axis: last })), { axis: last }));
-  return transpose(reshape(others, moved.shape), x.shape.map((_, i) => permutation.indexOf(i)));
+  return transpose(
+    reshape(others, moved.shape),
+    x.shape.map((_, i) => permutation.indexOf(i)),
+  );
 }
 
 /** The product of all elements before each along the last axis, in log₂ n steps that double their reach (Hillis & Steele 1986). */
@@ -195,7 +223,11 @@ function productOfEarlier(x: Tensor): Tensor {
 function laterBy(count: number, x: Tensor): Tensor {
   const last = x.shape.length - 1;
   const stops = x.shape.map((d, i) => (i === last ? d - count : d));
-  return pad(slice(x, [], stops), x.shape.map((_, i) => (i === last ? [count, 0] : [0, 0])), { value: 1 });
+  return pad(
+    slice(x, [], stops),
+    x.shape.map((_, i) => (i === last ? [count, 0] : [0, 0])),
+    { value: 1 },
+  );
 }
 
 export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
@@ -212,7 +244,10 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
       const weights = exp(sub(x, spread(shift, x.shape, axes)));
       const total = sum(weights, { axis: axes });
       // 0 where every x is −∞
-      return scaleCotangent(spread(ct, x.shape, axes), div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)));
+      return scaleCotangent(
+        spread(ct, x.shape, axes),
+        div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)),
+      );
     },
   },
   reference({ x }, out, { avals, attrs: { axes } }) {
@@ -239,5 +274,11 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
     { inputs: { x: [Infinity, 1] }, attrs: { axes: [0] }, value: Infinity },
     { inputs: { x: [] }, attrs: { axes: [0] }, value: -Infinity },
   ],
-  rejects: [{ inputs: { x: "int32[2]" }, attrs: { axes: [0] }, message: "logSumExp: x is int32[2]; it takes float32 or float64, convert with cast(x, dtype)" }],
+  rejects: [
+    {
+      inputs: { x: "int32[2]" },
+      attrs: { axes: [0] },
+      message: "logSumExp: x is int32[2]; it takes float32 or float64, convert with cast(x, dtype)",
+    },
+  ],
 });

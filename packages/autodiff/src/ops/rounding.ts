@@ -30,7 +30,11 @@ export const floorOp: UnaryOp = /* @__PURE__ */ defineUnary({
   scalar: (s, x) => s.floor(x),
   vjp: null,
   domain: [0.1, 0.9],
-  edges: [{ x: -1e-8, value: -1, grad: 0 }, { x: 2, value: 2, grad: 0 }, { x: 1e15 + 0.5, value: 1e15, grad: 0 }],
+  edges: [
+    { x: -1e-8, value: -1, grad: 0 },
+    { x: 2, value: 2, grad: 0 },
+    { x: 1e15 + 0.5, value: 1e15, grad: 0 },
+  ],
 });
 
 export const ceilOp: UnaryOp = /* @__PURE__ */ defineUnary({
@@ -38,7 +42,11 @@ export const ceilOp: UnaryOp = /* @__PURE__ */ defineUnary({
   scalar: (s, x) => s.ceil(x),
   vjp: null,
   domain: [0.1, 0.9],
-  edges: [{ x: 1e-8, value: 1, grad: 0 }, { x: -2, value: -2, grad: 0 }, { x: 1e15 + 0.5, value: 1e15 + 1, grad: 0 }],
+  edges: [
+    { x: 1e-8, value: 1, grad: 0 },
+    { x: -2, value: -2, grad: 0 },
+    { x: 1e15 + 0.5, value: 1e15 + 1, grad: 0 },
+  ],
 });
 
 export const roundOp: UnaryOp = /* @__PURE__ */ defineUnary({

@@ -44,7 +44,10 @@ export function atan<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * @example
  * atan2(tensor([0, 1]), tensor([1, 0])).toString(); // → float32[2] [0, 1.5708]
  */
-export function atan2<Y extends Operand, X extends Operand>(y: Y, x: X & Broadcastable<Y, X, "atan2">): Tensor<Broadcast<Y, X>> {
+export function atan2<Y extends Operand, X extends Operand>(
+  y: Y,
+  x: X & Broadcastable<Y, X, "atan2">,
+): Tensor<Broadcast<Y, X>> {
   return bindBroadcast(atan2Op, y, x) as Tensor<Broadcast<Y, X>>;
 }
 
@@ -54,14 +57,20 @@ export const sinOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sin",
   scalar: (s, x) => s.sin(x),
   vjp: (ct, { x }) => scaleCotangent(ct, cos(x)),
-  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1e4, value: -0.30561438888825215, grad: -0.9521553682590148 }],
+  edges: [
+    { x: 0, value: 0, grad: 1 },
+    { x: 1e4, value: -0.30561438888825215, grad: -0.9521553682590148 },
+  ],
 });
 
 export const cosOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "cos",
   scalar: (s, x) => s.cos(x),
   vjp: (ct, { x }) => scaleCotangent(ct, neg(sin(x))),
-  edges: [{ x: 0, value: 1, grad: 0 }, { x: 1e4, value: -0.9521553682590148, grad: 0.30561438888825215 }],
+  edges: [
+    { x: 0, value: 1, grad: 0 },
+    { x: 1e4, value: -0.9521553682590148, grad: 0.30561438888825215 },
+  ],
 });
 
 export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
@@ -70,7 +79,10 @@ export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   // 1 / cos² = 1 + tan²
   vjp: (ct, { out }) => scaleCotangent(ct, add(1, mul(out, out))),
   domain: [-1.2, 1.2],
-  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1.5, value: 14.101419947171719, grad: 199.85004452649247 }],
+  edges: [
+    { x: 0, value: 0, grad: 1 },
+    { x: 1.5, value: 14.101419947171719, grad: 199.85004452649247 },
+  ],
 });
 
 /** 1 / √(1 − x²), as a product that keeps its digits near ±1. */
@@ -106,7 +118,10 @@ export const atanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "atan",
   scalar: (s, x) => s.atan(x),
   vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(1, mul(x, x)))),
-  edges: [{ x: 0, value: 0, grad: 1 }, { x: 1e4, value: 1.5706963267952299, grad: 9.9999999e-9 }],
+  edges: [
+    { x: 0, value: 0, grad: 1 },
+    { x: 1e4, value: 1.5706963267952299, grad: 9.9999999e-9 },
+  ],
 });
 
 /** The component of a point over its squared distance from the origin; 0 at the origin. */
