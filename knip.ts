@@ -10,6 +10,8 @@ const config: KnipConfig = {
     "apps/*": {},
     "tools/*": {},
     "tools/size": { entry: ["src/mlp.ts"] },
+    // Peers are imported where they are installed.
+    "tools/bench": { ignoreDependencies: ["@jax-js/jax"] },
     // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.
     "tools/consumer": { ignore: ["programs/**"] },
     "tools/doctest": { ignore: ["fixture/**"] },
