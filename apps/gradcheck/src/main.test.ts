@@ -8,7 +8,11 @@ const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 /** Runs the program as the root's script does. */
 function gradcheck(...args: string[]): { code: number | null; out: string; err: string } {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@cotangent/source", "--import", "tsx", main, ...args], { encoding: "utf8", env });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@cotangent/source", "--import", "tsx", main, ...args],
+    { encoding: "utf8", env },
+  );
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -21,41 +25,75 @@ describe("a sweep of every op", () => {
     const names = lines.slice(1, -2).map((line) => line.split(" ")[0]!);
     expect(names).toEqual(ops.map((op) => op.name).sort((a, b) => a.localeCompare(b, "en")));
     expect(lines.slice(1, -2).filter((line) => !/^\w+ +✓( +(\d\.\de-\d+|0|–)){4}( +\d+){4}$/.test(line))).toEqual([]);
-    expect(lines.at(-1)).toMatch(/^✓ \d+ ops, [\d,]+ checks, none failed; worst relative error \d\.\de-\d+ \(\w+, (forward|reverse), order [12]\)$/);
+    expect(lines.at(-1)).toMatch(
+      /^✓ \d+ ops, [\d,]+ checks, none failed; worst relative error \d\.\de-\d+ \(\w+, (forward|reverse), order [12]\)$/,
+    );
   });
 
   test("prints one object with --json", () => {
     const { code, out, err } = gradcheck("--json", "--seed", "3");
-    const report = JSON.parse(out) as { ok: boolean; seed: number; worst: { error: number }; ops: { name: string; failures: string[]; worst: object }[] };
+    const report = JSON.parse(out) as {
+      ok: boolean;
+      seed: number;
+      worst: { error: number };
+      ops: { name: string; failures: string[]; worst: object }[];
+    };
     expect([code, err, report.ok, report.seed]).toEqual([0, "", true, 3]);
     expect(report.ops.length).toBe(ops.length);
     expect(report.worst.error).toBeLessThan(1e-8);
     const matmul = report.ops.find((op) => op.name === "matmul")!;
     expect(Object.keys(matmul)).toEqual(["name", "samples", "edges", "rejects", "checks", "worst", "failures"]);
-    expect(matmul.worst).toEqual({ forward: [expect.any(Number), expect.any(Number)], reverse: [expect.any(Number), expect.any(Number)] });
-    expect(report.ops.find((op) => op.name === "less")!.worst).toEqual({ forward: [null, null], reverse: [null, null] });
+    expect(matmul.worst).toEqual({
+      forward: [expect.any(Number), expect.any(Number)],
+      reverse: [expect.any(Number), expect.any(Number)],
+    });
+    expect(report.ops.find((op) => op.name === "less")!.worst).toEqual({
+      forward: [null, null],
+      reverse: [null, null],
+    });
   });
 });
 
 test("one op, or several", () => {
   const { code, out } = gradcheck("--op", "tanh", "--op", "exp");
   expect(code).toBe(0);
-  expect(out.split("\n").slice(1, 3).map((line) => line.split(" ")[0])).toEqual(["exp", "tanh"]);
+  expect(
+    out
+      .split("\n")
+      .slice(1, 3)
+      .map((line) => line.split(" ")[0]),
+  ).toEqual(["exp", "tanh"]);
   expect(out).toMatch(/\n\n✓ 2 ops, \d+ checks, none failed; worst/);
 });
 
 describe("a command line that means nothing is one sentence and exit code 2:", () => {
   test("an unknown op", () => {
     const { code, out, err } = gradcheck("--op", "matmull");
-    expect([code, out, err.split(";")[0]]).toEqual([2, "", 'gradcheck: there is no op "matmull" (did you mean "matmul"?)']);
+    expect([code, out, err.split(";")[0]]).toEqual([
+      2,
+      "",
+      'gradcheck: there is no op "matmull" (did you mean "matmul"?)',
+    ]);
     expect(err.trimEnd().split("\n").length).toBe(1);
   });
   test("an unknown option", () => {
-    expect(gradcheck("--jsn")).toEqual({ code: 2, out: "", err: "gradcheck: unknown option '--jsn' (did you mean --json?); see gradcheck --help\n" });
+    expect(gradcheck("--jsn")).toEqual({
+      code: 2,
+      out: "",
+      err: "gradcheck: unknown option '--jsn' (did you mean --json?); see gradcheck --help\n",
+    });
   });
   test("an option without its value, and a value that is none", () => {
-    expect(gradcheck("--op")).toEqual({ code: 2, out: "", err: "gradcheck: option '--op <name>' argument missing; see gradcheck --help\n" });
-    expect(gradcheck("--seed", "-1")).toEqual({ code: 2, out: "", err: "gradcheck: --seed is \"-1\"; it takes a whole number from 0 to 999999999\n" });
+    expect(gradcheck("--op")).toEqual({
+      code: 2,
+      out: "",
+      err: "gradcheck: option '--op <name>' argument missing; see gradcheck --help\n",
+    });
+    expect(gradcheck("--seed", "-1")).toEqual({
+      code: 2,
+      out: "",
+      err: 'gradcheck: --seed is "-1"; it takes a whole number from 0 to 999999999\n',
+    });
     expect(gradcheck("--seed", "1.5").code).toBe(2);
   });
   test("an argument", () => {

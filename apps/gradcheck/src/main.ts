@@ -19,15 +19,23 @@ const program = new Command("gradcheck")
   .description("Checks the derivatives of every op against finite differences, and the rest that its record promises.")
   .usage("[options]")
   .argument("[names...]")
-  .option("--op <name>", "check this op only; may be given several times", (name: string, before: readonly string[] = []) => [...before, name])
+  .option(
+    "--op <name>",
+    "check this op only; may be given several times",
+    (name: string, before: readonly string[] = []) => [...before, name],
+  )
   .option("--seed <number>", "where samples and directions come from", "0")
   .option("--json", "print one JSON object instead of the table")
-  .addHelpText("after", "\nExit code: 0 where all checks hold, 1 where one fails, 2 for a command line that means nothing.")
+  .addHelpText(
+    "after",
+    "\nExit code: 0 where all checks hold, 1 where one fails, 2 for a command line that means nothing.",
+  )
   .configureHelp({ visibleArguments: () => [] })
   .configureOutput({ outputError: (text, write) => write(`gradcheck: ${oneLine(text)}; see gradcheck --help\n`) })
   .exitOverride()
   .action((names: readonly string[], { op, seed, json }: Options) => {
-    if (names.length > 0) throw new UsageFault(`takes options only, got ${names[0]}; to check one op write --op ${names[0]}`);
+    if (names.length > 0)
+      throw new UsageFault(`takes options only, got ${names[0]}; to check one op write --op ${names[0]}`);
     const selected = op === undefined ? ops : op.map(opNamed);
     const { ok, text } = run(selected, { seed: wholeNumber(seed), json: json === true, colors: pc, onProgress });
     console.log(text);
@@ -54,7 +62,10 @@ function wholeNumber(text: string): number {
 
 /** What the parser says, without its "error: " and on one line. */
 function oneLine(text: string): string {
-  return text.trim().replace(/^error: /, "").replace(/\n\(Did/, " (did");
+  return text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\n\(Did/, " (did");
 }
 
 try {

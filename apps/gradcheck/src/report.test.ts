@@ -15,9 +15,25 @@ const wrongOp: AnyOp = defineUnary({
 });
 const none = { forward: [null, null], reverse: [null, null] };
 const rows: Row[] = [
-  { name: "cube", samples: 2, edges: 1, rejects: 1, checks: 40, worst: { forward: [2 / 3, 0], reverse: [2 / 3, 1.23e-14] }, failures: ["sample 0: wrong", "edge 0: wrong too"] },
+  {
+    name: "cube",
+    samples: 2,
+    edges: 1,
+    rejects: 1,
+    checks: 40,
+    worst: { forward: [2 / 3, 0], reverse: [2 / 3, 1.23e-14] },
+    failures: ["sample 0: wrong", "edge 0: wrong too"],
+  },
   { name: "less", samples: 2, edges: 2, rejects: 1, checks: 20, worst: none, failures: [] },
-  { name: "tanh", samples: 12, edges: 4, rejects: 1, checks: 1000, worst: { forward: [1.3e-13, 5.8e-14], reverse: [NaN, 5.8e-14] }, failures: [] },
+  {
+    name: "tanh",
+    samples: 12,
+    edges: 4,
+    rejects: 1,
+    checks: 1000,
+    worst: { forward: [1.3e-13, 5.8e-14], reverse: [NaN, 5.8e-14] },
+    failures: [],
+  },
 ];
 
 test("a table with a failure", () => {
@@ -43,13 +59,18 @@ test("a failure anywhere is a failure of the run, also as JSON", () => {
   const { ok, text } = run([findOp("tanh"), wrongOp], options);
   expect(ok).toBe(false);
   expect(text.split("\n").at(-1)).toMatch(/^✗ 1 of 2 ops fail, in 6 of \d+ checks$/);
-  const report = JSON.parse(run([wrongOp], { ...options, json: true }).text) as { ok: boolean; ops: { failures: string[] }[] };
+  const report = JSON.parse(run([wrongOp], { ...options, json: true }).text) as {
+    ok: boolean;
+    ops: { failures: string[] }[];
+  };
   expect([report.ok, report.ops[0]?.failures.length]).toEqual([false, 6]);
 });
 
 test("the last line", () => {
   expect(renderSummary(rows, colors)).toMatchInlineSnapshot(`"✗ 1 of 3 ops fail, in 2 of 1,060 checks"`);
-  expect(renderSummary(rows.slice(2), colors)).toMatchInlineSnapshot(`"✓ 1 op, 1,000 checks, none failed; worst relative error NaN (tanh, reverse, order 1)"`);
+  expect(renderSummary(rows.slice(2), colors)).toMatchInlineSnapshot(
+    `"✓ 1 op, 1,000 checks, none failed; worst relative error NaN (tanh, reverse, order 1)"`,
+  );
   expect(renderSummary(rows.slice(1), pc.createColors(true))).toContain("\u001B[32m✓ 2 ops, 1,020 checks, none failed");
 });
 
@@ -60,5 +81,14 @@ test("rows are sorted by name, and hold what the checker found", () => {
 });
 
 test("short numbers", () => {
-  expect([0, 3.14e-11, 0.5, 0.00213, 1234, 1e5, Infinity, NaN].map(shortNumber)).toEqual(["0", "3.1e-11", "0.5", "0.0021", "1200", "1.0e+5", "Infinity", "NaN"]);
+  expect([0, 3.14e-11, 0.5, 0.00213, 1234, 1e5, Infinity, NaN].map(shortNumber)).toEqual([
+    "0",
+    "3.1e-11",
+    "0.5",
+    "0.0021",
+    "1200",
+    "1.0e+5",
+    "Infinity",
+    "NaN",
+  ]);
 });

@@ -7,7 +7,16 @@ export type Colors = ReturnType<typeof createColors>;
 
 /** A rule under the head, spaces between the columns, nothing else. */
 const plain = {
-  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
+  ...{
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+  },
   ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
 };
 
@@ -22,9 +31,16 @@ export function renderTable(rows: readonly Row[], colors: Colors): string {
   table.push(head.map((title) => colors.dim(title)));
   for (const row of rows) {
     const failed = row.failures.length > 0;
-    const errors = modes.flatMap((mode) => row.worst[mode].map((error) => (error === null ? colors.dim("–") : shortNumber(error))));
+    const errors = modes.flatMap((mode) =>
+      row.worst[mode].map((error) => (error === null ? colors.dim("–") : shortNumber(error))),
+    );
     const counts = [row.samples, row.edges, row.rejects, row.checks].map(String);
-    table.push([failed ? colors.red(row.name) : row.name, failed ? colors.red("✗") : colors.green("✓"), ...errors, ...counts]);
+    table.push([
+      failed ? colors.red(row.name) : row.name,
+      failed ? colors.red("✗") : colors.green("✓"),
+      ...errors,
+      ...counts,
+    ]);
   }
   return table.toString().replace(/ +$/gm, "");
 }
@@ -41,7 +57,10 @@ export function renderSummary(rows: readonly Row[], colors: Colors): string {
   const checks = rows.reduce((n, row) => n + row.checks, 0);
   const failedChecks = rows.reduce((n, row) => n + row.failures.length, 0);
   const failedOps = rows.filter((row) => row.failures.length > 0).length;
-  if (failedOps > 0) return colors.red(`✗ ${failedOps} of ${count(rows.length, "op")} fail, in ${failedChecks} of ${count(checks, "check")}`);
+  if (failedOps > 0)
+    return colors.red(
+      `✗ ${failedOps} of ${count(rows.length, "op")} fail, in ${failedChecks} of ${count(checks, "check")}`,
+    );
   const worst = worstOfAll(rows);
   const ending = worst === undefined ? "" : `; worst relative error ${shortNumber(worst.error)} (${worst.where})`;
   return colors.green(`✓ ${count(rows.length, "op")}, ${count(checks, "check")}, none failed${ending}`);
@@ -60,9 +79,13 @@ export interface Worst {
 
 export function worstOfAll(rows: readonly Row[]): Worst | undefined {
   const all = rows.flatMap((row) =>
-    modes.flatMap((mode) => row.worst[mode].map((error, i) => ({ error: error ?? -1, where: `${row.name}, ${mode}, order ${orders[i]}` }))),
+    modes.flatMap((mode) =>
+      row.worst[mode].map((error, i) => ({ error: error ?? -1, where: `${row.name}, ${mode}, order ${orders[i]}` })),
+    ),
   );
-  const found = all.filter(({ error }) => error >= 0 || Number.isNaN(error)).sort((a, b) => rank(b.error) - rank(a.error))[0];
+  const found = all
+    .filter(({ error }) => error >= 0 || Number.isNaN(error))
+    .sort((a, b) => rank(b.error) - rank(a.error))[0];
   return found;
 }
 

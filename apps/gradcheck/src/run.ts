@@ -11,7 +11,10 @@ export interface RunOptions {
 }
 
 /** Checks the ops: whether all checks hold, and what to print. */
-export function run(ops: readonly AnyOp[], { seed, json, colors, onProgress }: RunOptions): { readonly ok: boolean; readonly text: string } {
+export function run(
+  ops: readonly AnyOp[],
+  { seed, json, colors, onProgress }: RunOptions,
+): { readonly ok: boolean; readonly text: string } {
   const rows = sweep(ops, seed, (op, i) => onProgress?.(`${i + 1} of ${ops.length}: ${op.name}`));
   onProgress?.("");
   const ok = rows.every((row) => row.failures.length === 0);

@@ -22,7 +22,8 @@ function options(): { readonly chosen: readonly string[]; readonly json: boolean
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new RangeError(`there is no workload "${unknown}"; there are ${names.join(", ")}`);
   const rounds = Number(values.rounds);
-  if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError(`--rounds is ${values.rounds}; it is a positive integer`);
+  if (!(Number.isInteger(rounds) && rounds > 0))
+    throw new RangeError(`--rounds is ${values.rounds}; it is a positive integer`);
   return { chosen: positionals.length > 0 ? positionals : names, json: values.json, rounds };
 }
 

@@ -2,7 +2,13 @@ import { markdownTable } from "markdown-table";
 import type { FactRow, Timing } from "./workload.ts";
 
 export function showTimings(title: string, unit: string, timings: readonly Timing[]): string {
-  const rows = timings.map(({ name, median, least, ratio, note }) => [name, figure(median), figure(least), `${figure(ratio)}x`, note ?? ""]);
+  const rows = timings.map(({ name, median, least, ratio, note }) => [
+    name,
+    figure(median),
+    figure(least),
+    `${figure(ratio)}x`,
+    note ?? "",
+  ]);
   return table(title, ["contender", `µs per ${unit}`, "least", "to the first", ""], rows);
 }
 

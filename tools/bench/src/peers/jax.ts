@@ -12,7 +12,10 @@ export interface Jax {
 /** jax-js on its WebAssembly backend. */
 export async function loadJax(): Promise<Jax | undefined> {
   try {
-    const jax = (await import("@jax-js/jax" as string)) as Jax & { init(...backends: string[]): Promise<unknown>; defaultDevice?(name: string): unknown };
+    const jax = (await import("@jax-js/jax" as string)) as Jax & {
+      init(...backends: string[]): Promise<unknown>;
+      defaultDevice?(name: string): unknown;
+    };
     await jax.init("wasm");
     jax.defaultDevice?.("wasm");
     return jax;

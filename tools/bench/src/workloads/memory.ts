@@ -11,9 +11,20 @@ export const memory: Fact = {
   measure() {
     const collect = globalThis.gc;
     if (collect === undefined) throw new Error("memory: start node with --expose-gc (pnpm bench does)");
-    const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+    const x = tensor([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]);
     const y = tensor([[0], [1], [1], [0]]);
-    let params: { w: Tensor; v: Tensor } = { w: tensor([[0.5, -0.3], [0.2, 0.8]]), v: tensor([[0.7], [-0.4]]) };
+    let params: { w: Tensor; v: Tensor } = {
+      w: tensor([
+        [0.5, -0.3],
+        [0.2, 0.8],
+      ]),
+      v: tensor([[0.7], [-0.4]]),
+    };
     const gradient = grad(({ w, v }: typeof params) => {
       const error = sub(matmul(tanh(matmul(x, w)), v), y);
       return sum(mul(error, error));

@@ -22,7 +22,12 @@ export const types: Fact = {
   measure() {
     const base = instantiations(before);
     return Promise.resolve(
-      Object.entries(calls).map(([what, call]) => ({ what, value: instantiations(before + call) - base, unit: "instantiations", limit: 100 })),
+      Object.entries(calls).map(([what, call]) => ({
+        what,
+        value: instantiations(before + call) - base,
+        unit: "instantiations",
+        limit: 100,
+      })),
     );
   },
 };
