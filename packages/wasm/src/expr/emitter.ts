@@ -1,0 +1,199 @@
+import type { Code, Local } from "../emit/code.ts";
+import { f32x4, f64x2, i32x4, i64x2, i8x16, v128, type Opcode } from "../emit/opcodes.ts";
+import { special, type Expr } from "./expr.ts";
+import { shuffles } from "./lanes.ts";
+
+/** Pushes what a leaf stands for as a v128. */
+export type PushLeaf = (leaf: Expr) => void;
+
+/**
+ * Writes expressions as code. What is used more than once is kept in a local until its last use. The way through a nest
+ * of loops is: `hoist(0)` before the outermost, `hoist(1)` inside it, …, and `run` inside the innermost, once per copy of
+ * its body (a vector body and a tail are two copies); `done` behind it all.
+ */
+export class Emitter {
+  private readonly code: Code;
+  private readonly roots: readonly Expr[];
+  /** By id: the local that holds a node now. */
+  private readonly locals = new Map<number, Local>();
+  /** By id: how often the node is still used in the current copy; negative where it is held to the end. */
+  private readonly left = new Map<number, number>();
+  private readonly hoisted: Expr[] = [];
+
+  constructor(code: Code, roots: readonly Expr[]) {
+    this.code = code;
+    this.roots = roots;
+  }
+
+  /** Computes into locals what does not change inside the loop of depth `level + 1`. */
+  hoist(level: number, pushLeaf: PushLeaf): void {
+    const outside = this.outside(level);
+    this.count(outside);
+    for (const node of outside) {
+      this.push(node, pushLeaf);
+      const local = this.code.local("v128");
+      this.code.set(local);
+      this.locals.set(node.id, local);
+      this.left.set(node.id, -1);
+      this.hoisted.push(node);
+    }
+  }
+
+  /**
+   * Computes all roots, and then calls `store` for each, which calls `push` where the stack is ready for the value. So a
+   * result may be stored where another one's input was loaded from.
+   */
+  run(pushLeaf: PushLeaf, store: (root: number, push: () => void) => void): void {
+    const { roots } = this;
+    this.count(roots);
+    if (roots.length > 1) for (const root of roots) this.hold(root, pushLeaf);
+    roots.forEach((root, i) => store(i, () => this.push(root, pushLeaf)));
+  }
+
+  /** Gives back the locals of what was hoisted. */
+  done(): void {
+    for (const { id } of this.hoisted) this.code.release(this.locals.get(id)!);
+  }
+
+  /** The nodes that vary no deeper than `level`, are not held yet, and are used by what varies deeper. */
+  private outside(level: number): Expr[] {
+    const found: Expr[] = [];
+    const seen = new Set<number>();
+    const todo = [...this.roots].reverse();
+    while (todo.length > 0) {
+      const node = todo.pop()!;
+      if (seen.has(node.id) || this.locals.has(node.id)) continue;
+      seen.add(node.id);
+      if (node.op === special.constant) continue;
+      if (node.level <= level) found.push(node);
+      else for (const input of [node.c, node.b, node.a]) if (input !== null) todo.push(input);
+    }
+    return found;
+  }
+
+  /** Counts the uses of every node that must be computed for `roots`. */
+  private count(roots: readonly Expr[]): void {
+    const { left } = this;
+    left.clear();
+    for (const { id } of this.hoisted) left.set(id, -1);
+    const todo: Expr[] = [];
+    const use = (node: Expr): void => {
+      const uses = left.get(node.id);
+      if (uses === undefined) {
+        left.set(node.id, 1);
+        todo.push(node);
+      } else if (uses > 0) left.set(node.id, uses + 1);
+    };
+    for (const root of roots) use(root);
+    while (todo.length > 0) {
+      const { a, b, c } = todo.pop()!;
+      if (a !== null) use(a);
+      if (b !== null) use(b);
+      if (c !== null) use(c);
+    }
+  }
+
+  /** Makes sure that a root is in a local, without taking its use away. */
+  private hold(node: Expr, pushLeaf: PushLeaf): void {
+    if (this.locals.has(node.id)) return;
+    const uses = this.left.get(node.id)!;
+    this.left.set(node.id, uses + 1);
+    this.push(node, pushLeaf);
+    this.code.drop();
+  }
+
+  /** Leaves a node's value on the stack. Iterative, since a chain of elementwise ops can be long. */
+  private push(root: Expr, pushLeaf: PushLeaf): void {
+    const { code, locals } = this;
+    const todo: Expr[] = [root];
+    const entered: boolean[] = [false];
+    while (todo.length > 0) {
+      const node = todo.pop()!;
+      if (entered.pop()!) {
+        this.write(node);
+        this.keep(node);
+      } else if (locals.has(node.id)) this.take(node);
+      else if (node.op === special.leaf) {
+        pushLeaf(node);
+        this.keep(node);
+      } else if (node.op === special.constant) {
+        pushConstant(code, node);
+        this.keep(node);
+      } else {
+        todo.push(node);
+        entered.push(true);
+        for (const input of [node.c, node.b, node.a]) {
+          if (input === null) continue;
+          todo.push(input);
+          entered.push(false);
+        }
+      }
+    }
+  }
+
+  /** After a node's first use: into a local if there will be more. */
+  private keep(node: Expr): void {
+    const uses = this.left.get(node.id)! - 1;
+    this.left.set(node.id, uses);
+    if (uses <= 0) return;
+    const local = this.code.local("v128");
+    this.code.tee(local);
+    this.locals.set(node.id, local);
+  }
+
+  private take(node: Expr): void {
+    const local = this.locals.get(node.id)!;
+    const uses = this.left.get(node.id)!;
+    this.code.get(local);
+    if (uses < 0) return;
+    this.left.set(node.id, uses - 1);
+    if (uses > 1) return;
+    this.locals.delete(node.id);
+    this.code.release(local);
+  }
+
+  /** The instruction itself; what it takes is on the stack. */
+  private write({ op, value, helper }: Expr): void {
+    const { code } = this;
+    switch (op) {
+      case special.view:
+        return;
+      case special.call:
+        code.call(code.module.once(helper!.key, () => helper!.make(code.module)));
+        return;
+      case special.patch:
+        this.writePatch(code.module.once(helper!.key, () => helper!.make(code.module)));
+        return;
+      case i8x16.shuffle:
+        code.shuffle(shuffles[value]!);
+        return;
+      default:
+        if (isShift(op)) code.i32(value);
+        code.op(op);
+    }
+  }
+
+  /** [usual, mask, x] → [usual, or f(x) where the mask holds] */
+  private writePatch(f: number): void {
+    const { code } = this;
+    const [usual, mask, x] = [code.local("v128"), code.local("v128"), code.local("v128")];
+    code.set(x).set(mask).set(usual).get(mask).op(v128.anyTrue).if("v128");
+    code.get(x).call(f).get(usual).get(mask).op(v128.bitselect);
+    code.else().get(usual).end();
+    code.release(usual).release(mask).release(x);
+  }
+}
+
+function isShift(op: Opcode): boolean {
+  return (op >= i32x4.shl && op <= i32x4.shrU) || (op >= i64x2.shl && op <= i64x2.shrU);
+}
+
+function pushConstant(code: Code, { type, value }: Expr): void {
+  // Engines know an integer zero in all lanes; it is also the shortest.
+  if (Object.is(value, 0)) code.i32(0).op(i32x4.splat);
+  else if (type === "f32") code.f32(value).op(f32x4.splat);
+  else if (type === "f64") code.f64(value).op(f64x2.splat);
+  else if (type === "i64") code.i64(BigInt(value)).op(i64x2.splat);
+  else if (type === "m32" || type === "m64") code.i32(-1).op(i32x4.splat);
+  else code.i32(value).op(i32x4.splat);
+}

@@ -1,0 +1,141 @@
+import type { ModuleBuilder } from "../emit/module.ts";
+import type { Opcode } from "../emit/opcodes.ts";
+
+/**
+ * What the lanes of a vector hold. Conditions are masks, all bits or none, as wide as what was compared: m32 or m64.
+ */
+export type LaneType = "f32" | "f64" | "i32" | "u32" | "i64" | "m32" | "m64";
+
+/** The nodes that are no instruction. */
+export const special = {
+  /** What the loop around supplies: `value` is its number. */
+  leaf: -1,
+  /** The same number in every lane: `value`. */
+  constant: -2,
+  /** A function of the module, on up to three vectors. */
+  call: -3,
+  /** `a`, but `helper(c)` in the lanes where the mask `b` holds; the call is skipped where none does. */
+  patch: -4,
+  /** `a`, seen as lanes of another type. */
+  view: -5,
+} as const;
+
+/** A function of the module that expressions call, made when it is first needed. */
+export interface Helper {
+  readonly key: string;
+  /** Returns the function's index. */
+  make(module: ModuleBuilder): number;
+}
+
+/**
+ * One vector that is computed: an instruction and the vectors it takes. Equal expressions are one object (see `Pool`), so
+ * what is used twice is computed once.
+ */
+export class Expr {
+  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node
+  declare readonly id: number;
+  declare readonly op: Opcode;
+  declare readonly type: LaneType;
+  /** How deep in the nest of loops it varies: 0 does not, and can be computed before them all. */
+  declare readonly level: number;
+  declare readonly a: Expr | null;
+  declare readonly b: Expr | null;
+  declare readonly c: Expr | null;
+  /** A shift's count, a shuffle's number, a leaf's number, a constant. */
+  declare readonly value: number;
+  declare readonly helper: Helper | null;
+
+  constructor(id: number, op: Opcode, type: LaneType, level: number, a: Expr | null, b: Expr | null, c: Expr | null, value: number, helper: Helper | null) {
+    this.id = id;
+    this.op = op;
+    this.type = type;
+    this.level = level;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.value = value;
+    this.helper = helper;
+  }
+}
+
+export interface PoolOptions {
+  /** How many elements one step of the loop has: 4, or 2 where something is float64, and 32-bit lanes use the low half. */
+  readonly lanes: 2 | 4;
+  /** Whether a product and a sum may round once. */
+  readonly relaxedSimd?: boolean;
+}
+
+/** The expressions of one kernel: makes nodes, each but once. */
+export class Pool {
+  readonly lanes: 2 | 4;
+  readonly relaxedSimd: boolean;
+  private readonly known = new Map<number | string, Expr>();
+  private readonly constants = new Map<string, Expr>();
+  private size = 0;
+
+  constructor({ lanes, relaxedSimd = false }: PoolOptions) {
+    this.lanes = lanes;
+    this.relaxedSimd = relaxedSimd;
+  }
+
+  /** A vector from outside, by a number of the caller's choice; `level` is that of the loop in which it changes. */
+  leaf(type: LaneType, number: number, level: number = 1): Expr {
+    return this.constants.get(`leaf ${number}`) ?? this.remember(`leaf ${number}`, special.leaf, type, level, number);
+  }
+
+  /** A number in every lane; one of a mask is 0 or 1, one of i64 is bits that a float64 counts exactly. */
+  constant(type: LaneType, value: number): Expr {
+    const key = type + (Object.is(value, -0) ? "-0" : value);
+    return this.constants.get(key) ?? this.remember(key, special.constant, type, 0, value);
+  }
+
+  /** An instruction on vectors. `value` is the count of a shift or the number of a shuffle. */
+  node(op: Opcode, type: LaneType, a: Expr, b: Expr | null = null, c: Expr | null = null, value: number = 0): Expr {
+    return this.intern(op, type, a, b, c, value, null);
+  }
+
+  call(helper: Helper, type: LaneType, a: Expr, b: Expr | null = null, c: Expr | null = null): Expr {
+    return this.intern(special.call, type, a, b, c, 0, helper);
+  }
+
+  /** See `special.patch`. */
+  patch(usual: Expr, mask: Expr, helper: Helper, x: Expr): Expr {
+    return this.intern(special.patch, usual.type, usual, mask, x, 0, helper);
+  }
+
+  /** The same bits as lanes of another type. */
+  view(type: LaneType, x: Expr): Expr {
+    return x.type === type ? x : this.node(special.view, type, x);
+  }
+
+  private intern(op: Opcode, type: LaneType, a: Expr, b: Expr | null, c: Expr | null, value: number, helper: Helper | null): Expr {
+    const key = keyOf(op, type, a, b, c, value, helper);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const level = Math.max(a.level, b === null ? 0 : b.level, c === null ? 0 : c.level);
+    const made = new Expr(this.size++, op, type, level, a, b, c, value, helper);
+    this.known.set(key, made);
+    return made;
+  }
+
+  private remember(key: string, op: Opcode, type: LaneType, level: number, value: number): Expr {
+    const made = new Expr(this.size++, op, type, level, null, null, null, value, null);
+    this.constants.set(key, made);
+    return made;
+  }
+}
+
+const typeNumbers: Readonly<Record<LaneType, number>> = { f32: 0, f64: 1, i32: 2, u32: 3, i64: 4, m32: 5, m64: 6 };
+const idLimit = 8191;
+
+/** One number where 53 bits hold it all, which is nearly always. */
+function keyOf(op: Opcode, type: LaneType, a: Expr, b: Expr | null, c: Expr | null, value: number, helper: Helper | null): number | string {
+  const last = c === null ? value : c.id + 1;
+  const second = b === null ? 0 : b.id + 1;
+  if (helper !== null || a.id > idLimit || second > idLimit || last > idLimit) {
+    return `${op} ${type} ${a.id} ${second} ${last} ${value} ${helper?.key ?? ""}`;
+  }
+  // special ones are −5 to −1, plain ones below 0x100, vector ones below 0x220 behind their prefix
+  const opcode = op < 0x100 ? op + 8 : (op & 0xfff) + 0x110;
+  return (((opcode * 8 + typeNumbers[type]) * 8192 + a.id) * 8192 + second) * 8192 + last;
+}

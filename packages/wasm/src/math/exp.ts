@@ -1,0 +1,91 @@
+/**
+ * The exponential and its kin. x = n·log 2 + r with |r| ≤ log(2)/2, n found by adding 1.5·2^fraction: the low bits of the sum
+ * are n as an integer, and shifting them to the exponent's place makes 2ⁿ, so that nothing is converted. r is taken in two
+ * steps (Cody & Waite), of which the first is exact.
+ */
+import type { Expr } from "../expr/expr.ts";
+import { expCoefficients } from "./coefficients.ts";
+import { ln2 } from "./constants.ts";
+import type { Floats } from "./floats.ts";
+
+/**
+ * e^x, 1 ulp. Two factors of about 2^(n/2) each carry it down through the subnormals, rounding once, and up to Infinity.
+ */
+export function exp(v: Floats, x: Expr): Expr {
+  // what lies outside gives 0 and Infinity; NaN passes
+  const above = v.pmax(x, v.number(v.wide ? -750 : -105));
+  const inside = v.isNegative(x) ? above : v.pmin(above, v.number(v.wide ? 710 : 89));
+  // n + 2·bias: half of it, rounded down, is the exponent of the one factor as its bits say it, the rest that of the other
+  const { n, q } = reduce(v, inside, 2 * v.bias);
+  const half = v.shiftRight(n, 1);
+  return v.mul(v.mul(v.add(q, v.number(1)), power(v, half)), power(v, v.subBits(n, half)));
+}
+
+/** 2^x where the result is normal for sure, with an error that grows with |x|: x itself is taken as exact. */
+export function exp2Inside(v: Floats, x: Expr): Expr {
+  const magic = v.number(1.5 * 2 ** v.fractionBits + v.bias);
+  const n = v.add(x, magic);
+  const q = expm1OfRest(v, v.mul(v.sub(x, v.sub(n, magic)), v.number(Math.LN2)));
+  return v.mul(v.add(q, v.number(1)), power(v, n));
+}
+
+/** e^x − 1, 1.5 ulps. */
+export function expm1(v: Floats, x: Expr): Expr {
+  const inside = v.pmin(v.pmax(x, v.number(v.wide ? -40 : -20)), v.number(v.wide ? 710 : 89));
+  const half = scaledExpm1(v, inside, 1);
+  // x + x²/2 is x itself there, −0 included
+  return v.select(v.less(v.abs(x), v.number(2 ** -(v.fractionBits + 2))), x, v.add(half, half));
+}
+
+/** h / (h + 1) where 2h = e^(2x) − 1; 1.5 ulps. */
+export function tanh(v: Floats, x: Expr): Expr {
+  // above, it is 1
+  const inside = v.pmin(v.abs(x), v.number(v.wide ? 20 : 10));
+  const h = scaledExpm1(v, v.add(inside, inside), 1);
+  return v.withSign(v.div(h, v.add(h, v.number(1))), x);
+}
+
+/** With 2h = e^|x| − 1, it is h + h / (2h + 1). A quarter of e^|x| is finite wherever the result is. */
+export function sinh(v: Floats, x: Expr): Expr {
+  const size = v.abs(x);
+  const quarter = scaledExpm1(v, v.pmin(size, v.number(v.wide ? 710.5 : 89.5)), 2);
+  const h = v.add(quarter, quarter);
+  // no quotient of two infinities
+  const finite = v.pmin(h, v.number(v.wide ? 1e300 : 1e37));
+  const result = v.add(h, v.div(finite, v.add(v.add(finite, finite), v.number(1))));
+  return v.withSign(v.select(v.less(size, v.number(2 ** -(v.fractionBits / 2 + 2))), size, result), x);
+}
+
+/** With g = e^|x| / 4, it is 2g + 1 / (8g). */
+export function cosh(v: Floats, x: Expr): Expr {
+  const { n, q } = reduce(v, v.pmin(v.abs(x), v.number(v.wide ? 710.5 : 89.5)), v.bias - 2);
+  const g = v.mul(v.add(q, v.number(1)), power(v, n));
+  return v.add(v.add(g, g), v.div(v.number(0.125), g));
+}
+
+/** (e^x − 1) / 2^k = 2^(n−k)·(e^r − 1) + (2^(n−k) − 2^−k), where nothing is lost near 0. */
+function scaledExpm1(v: Floats, x: Expr, k: 1 | 2): Expr {
+  const { n, q } = reduce(v, x, v.bias - k);
+  const scale = power(v, n);
+  return v.madd(scale, q, v.sub(scale, v.number(2 ** -k)));
+}
+
+/** n, in the low bits of a number and `offset` more, and q = e^r − 1. */
+function reduce(v: Floats, x: Expr, offset: number): { readonly n: Expr; readonly q: Expr } {
+  const magic = v.number(1.5 * 2 ** v.fractionBits + offset);
+  const n = v.madd(x, v.number(Math.LOG2E), magic);
+  const count = v.sub(n, magic);
+  const [head, tail] = ln2[v.type];
+  const r = v.nmadd(count, v.number(tail), v.nmadd(count, v.number(head), x));
+  return { n, q: expm1OfRest(v, r) };
+}
+
+/** e^r − 1 for |r| ≤ log(2)/2 */
+function expm1OfRest(v: Floats, r: Expr): Expr {
+  return v.madd(v.mul(r, r), v.polynomial(r, expCoefficients), r);
+}
+
+/** The power of two whose exponent, as its bits say it, is in the low bits. */
+function power(v: Floats, exponent: Expr): Expr {
+  return v.shiftLeft(exponent, v.fractionBits);
+}

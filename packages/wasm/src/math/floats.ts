@@ -1,0 +1,243 @@
+import { f32x4, f64x2, i32x4, i64x2, v128, type FloatLanes, type IntegerLanes, type Opcode } from "../emit/opcodes.ts";
+import type { Expr, Pool } from "../expr/expr.ts";
+import type { Coefficients } from "./coefficients.ts";
+
+/**
+ * The vocabulary in which functions of float lanes are written: arithmetic, comparisons, and the bits of the lanes seen as
+ * integers of the same width. One object is for f32x4, the other for f64x2, so that a function is written once for both.
+ */
+export class Floats {
+  readonly pool: Pool;
+  readonly type: "f32" | "f64";
+  readonly mask: "m32" | "m64";
+  /** Bits of a float: 23 or 52 of its fraction. */
+  readonly fractionBits: number;
+  /** What the exponent's bits count from: 127 or 1023. */
+  readonly bias: number;
+  private readonly ops: FloatLanes;
+  private readonly ints: IntegerLanes;
+
+  constructor(pool: Pool, type: "f32" | "f64") {
+    const wide = type === "f64";
+    this.pool = pool;
+    this.type = type;
+    this.mask = wide ? "m64" : "m32";
+    this.ops = wide ? f64x2 : f32x4;
+    this.ints = wide ? i64x2 : i32x4;
+    this.fractionBits = wide ? 52 : 23;
+    this.bias = wide ? 1023 : 127;
+  }
+
+  get wide(): boolean {
+    return this.type === "f64";
+  }
+
+  // ---- arithmetic
+
+  /** A number, rounded to the lanes' precision. */
+  number(value: number): Expr {
+    return this.pool.constant(this.type, this.wide ? value : Math.fround(value));
+  }
+
+  add(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.add, a, b);
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.sub, a, b);
+  }
+
+  mul(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.mul, a, b);
+  }
+
+  div(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.div, a, b);
+  }
+
+  /** a · b + c, rounded once or twice. */
+  madd(a: Expr, b: Expr, c: Expr): Expr {
+    return this.pool.relaxedSimd ? this.pool.node(this.ops.relaxedMadd, this.type, a, b, c) : this.add(this.mul(a, b), c);
+  }
+
+  /** c − a · b, rounded once or twice. */
+  nmadd(a: Expr, b: Expr, c: Expr): Expr {
+    return this.pool.relaxedSimd ? this.pool.node(this.ops.relaxedNmadd, this.type, a, b, c) : this.sub(c, this.mul(a, b));
+  }
+
+  sqrt(x: Expr): Expr {
+    return this.one(this.ops.sqrt, x);
+  }
+
+  abs(x: Expr): Expr {
+    if (x.op === this.ops.abs) return x;
+    return this.one(this.ops.abs, x.op === this.ops.neg ? x.a! : x);
+  }
+
+  neg(x: Expr): Expr {
+    return x.op === this.ops.neg ? x.a! : this.one(this.ops.neg, x);
+  }
+
+  /** Whether x is −|…| by the way it is written. */
+  isNegative(x: Expr): boolean {
+    return x.op === this.ops.neg && x.a!.op === this.ops.abs;
+  }
+
+  floor(x: Expr): Expr {
+    return this.one(this.ops.floor, x);
+  }
+
+  ceil(x: Expr): Expr {
+    return this.one(this.ops.ceil, x);
+  }
+
+  /** To the nearest integer, halves to even. */
+  nearest(x: Expr): Expr {
+    return this.one(this.ops.nearest, x);
+  }
+
+  /** The smaller one; NaN where either is. Costs eight times a `pmin`. */
+  min(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.min, a, b);
+  }
+
+  max(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.max, a, b);
+  }
+
+  /** b where it is smaller, else a: also where a is NaN. */
+  pmin(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.pmin, a, b);
+  }
+
+  /** b where it is larger, else a: also where a is NaN. */
+  pmax(a: Expr, b: Expr): Expr {
+    return this.two(this.ops.pmax, a, b);
+  }
+
+  /**
+   * c₀ + c₁·x + c₂·x² + …: by Horner's rule, a long one as the sum of its even and its odd part, which a machine computes
+   * at the same time.
+   */
+  polynomial(x: Expr, { [this.type]: c }: Coefficients): Expr {
+    if (c.length < 8) return this.horner(x, c);
+    const square = this.mul(x, x);
+    const [even, odd] = [0, 1].map((start) => this.horner(square, c.filter((_, k) => k % 2 === start)));
+    return this.madd(odd!, x, even!);
+  }
+
+  private horner(x: Expr, c: readonly number[]): Expr {
+    let sum = this.number(c.at(-1)!);
+    for (let k = c.length - 2; k >= 0; k--) sum = this.madd(sum, x, this.number(c[k]!));
+    return sum;
+  }
+
+  // ---- conditions
+
+  less(a: Expr, b: Expr): Expr {
+    return this.compare(this.ops.lt, a, b);
+  }
+
+  lessEqual(a: Expr, b: Expr): Expr {
+    return this.compare(this.ops.le, a, b);
+  }
+
+  equal(a: Expr, b: Expr): Expr {
+    return this.compare(this.ops.eq, a, b);
+  }
+
+  notEqual(a: Expr, b: Expr): Expr {
+    return this.compare(this.ops.ne, a, b);
+  }
+
+  /** a where the mask holds, else b. */
+  select(mask: Expr, a: Expr, b: Expr): Expr {
+    const op = this.pool.relaxedSimd ? this.ints.relaxedLaneselect : v128.bitselect;
+    return a === b ? a : this.pool.node(op, a.type, a, b, mask);
+  }
+
+  both(a: Expr, b: Expr): Expr {
+    return this.pool.node(v128.and, this.mask, a, b);
+  }
+
+  either(a: Expr, b: Expr): Expr {
+    return this.pool.node(v128.or, this.mask, a, b);
+  }
+
+  /** a and not b. */
+  without(a: Expr, b: Expr): Expr {
+    return this.pool.node(v128.andnot, this.mask, a, b);
+  }
+
+  // ---- bits
+
+  and(a: Expr, b: Expr): Expr {
+    return this.two(v128.and, a, b);
+  }
+
+  or(a: Expr, b: Expr): Expr {
+    return this.two(v128.or, a, b);
+  }
+
+  xor(a: Expr, b: Expr): Expr {
+    return this.two(v128.xor, a, b);
+  }
+
+  /** The bits of a that are not in b. */
+  andnot(a: Expr, b: Expr): Expr {
+    return this.two(v128.andnot, a, b);
+  }
+
+  /** The sign bit alone. */
+  signOf(x: Expr): Expr {
+    return this.and(x, this.number(-0));
+  }
+
+  /** x ≥ 0 with the sign of `sign`. */
+  withSign(x: Expr, sign: Expr): Expr {
+    return this.or(x, this.signOf(sign));
+  }
+
+  /** Bits as an integer, which a float64 must count exactly. */
+  bits(value: number): Expr {
+    return this.pool.constant(this.wide ? "i64" : "i32", value);
+  }
+
+  addBits(a: Expr, b: Expr): Expr {
+    return this.two(this.ints.add, a, b);
+  }
+
+  subBits(a: Expr, b: Expr): Expr {
+    return this.two(this.ints.sub, a, b);
+  }
+
+  shiftLeft(x: Expr, count: number): Expr {
+    return this.pool.node(this.ints.shl, this.type, x, null, null, count);
+  }
+
+  /** Shifts zeros in. */
+  shiftRight(x: Expr, count: number): Expr {
+    return this.pool.node(this.ints.shrU, this.type, x, null, null, count);
+  }
+
+  /** Shifts copies of the sign in. */
+  shiftRightSigned(x: Expr, count: number): Expr {
+    return this.pool.node(this.ints.shrS, this.type, x, null, null, count);
+  }
+
+  equalBits(a: Expr, b: Expr): Expr {
+    return this.compare(this.ints.eq, a, b);
+  }
+
+  private one(op: Opcode, x: Expr): Expr {
+    return this.pool.node(op, this.type, x);
+  }
+
+  private two(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.pool.node(op, this.type, a, b);
+  }
+
+  private compare(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.pool.node(op, this.mask, a, b);
+  }
+}
