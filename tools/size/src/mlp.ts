@@ -23,12 +23,11 @@ export function trainXor(steps: number): number {
   let loss: Tensor = tensor(Infinity);
 
   const step = compile(
-    (params: ReturnType<typeof model.init>, state: ReturnType<typeof optimizer.init>) => {
-      const lossOf = (p: typeof params): Tensor<readonly []> =>
-        mean(softmaxCrossEntropy(model.apply(p, features), labels));
+    (params, state) => {
+      const lossOf = (p: typeof params) => mean(softmaxCrossEntropy(model.apply(p, features), labels));
       const [value, gradients] = valueAndGrad(lossOf)(params);
       const [updates, next] = optimizer.update(gradients, state, params);
-      return [value, applyUpdates(params, updates), next] as const;
+      return [value, applyUpdates(params, updates), next];
     },
     { donate: [0, 1] },
   );
