@@ -35,9 +35,8 @@ async function warmUp(contender: Contender): Promise<number> {
   return Math.max(1, Math.ceil(leastSeconds / Math.max(last, 1e-9)));
 }
 
-/** Seconds per unit. */
+/** Seconds per unit. No collection is forced: that would throw compiled code away, and users do not do it either. */
 async function timeRuns(contender: Contender, runs: number): Promise<number> {
-  globalThis.gc?.();
   let told = 0;
   const start = process.hrtime.bigint();
   for (let i = 0; i < runs; i++) {
