@@ -83,7 +83,9 @@ export function convertLanes(pool: Pool, x: Expr, type: NumberLanes): Expr {
  */
 function wrapToInt(pool: Pool, x: Expr): Expr {
   const [lanes, type, mask, toInt] = x.type === "f32" ? ([f32x4, "f32", "m32", i32x4.truncSatF32x4S] as const) : ([f64x2, "f64", "m64", i32x4.truncSatF64x2SZero] as const);
-  const whole = pool.node(lanes.trunc, type, x);
+  // the cast's rule truncates already, by its own words: ceil below 0, floor above
+  const twice = x.a?.op === lanes.ceil && x.b?.op === lanes.floor && x.a.a === x.b.a;
+  const whole = pool.node(lanes.trunc, type, twice ? x.a!.a! : x);
   const turns = pool.node(lanes.nearest, type, pool.node(lanes.mul, type, whole, pool.constant(type, 2 ** -32)));
   const rest = pool.node(lanes.sub, type, whole, pool.node(lanes.mul, type, turns, pool.constant(type, 2 ** 32)));
   const top = pool.node(lanes.eq, mask, rest, pool.constant(type, 2 ** 31));

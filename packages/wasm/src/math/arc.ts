@@ -22,19 +22,22 @@ export function atan2(v: Floats, y: Expr, x: Expr): Expr {
   const steep = v.less(width, height);
   let short = v.select(steep, width, height);
   let long = v.select(steep, height, width);
-  // two infinities are as long as each other; beside one, anything else is 0
+  const unknown = v.notEqual(short, short);
+  // two infinities are as long as each other; beside one, anything else is 0; and 0 / 0 is 0
   const infinite = v.equal(long, v.number(Infinity));
   short = v.select(infinite, v.and(v.equal(short, long), one), short);
-  // their sum must not overflow, and 0 / 0 is 0
+  long = v.select(v.either(infinite, v.equal(long, v.number(0))), one, long);
+  // their sum must not overflow
   const scale = v.select(v.less(v.number(v.wide ? 1e300 : 1e37), long), v.number(0.25), one);
-  long = v.select(v.either(infinite, v.equal(long, v.number(0))), one, v.mul(long, scale));
-  const angle = octant(v, v.mul(short, scale), long);
+  const angle = octant(v, v.mul(short, scale), v.mul(long, scale));
   const left = v.shiftRightSigned(x, v.wide ? 63 : 31);
   const [head, tail] = halfPi[v.type];
   // 0 + angle, π/2 − angle, π/2 + angle or π − angle
   const back = v.signOf(v.xor(left, steep));
   const base = (part: number): Expr => v.select(steep, v.number(part), v.and(left, v.number(2 * part)));
-  return v.withSign(v.add(base(head), v.add(v.xor(angle, back), base(tail))), y);
+  const turned = v.add(base(head), v.add(v.xor(angle, back), base(tail)));
+  // all bits set is a NaN
+  return v.or(v.withSign(turned, y), unknown);
 }
 
 /** 2 ulps. Above ½ it is π/2 − 2·asin √((1 − x) / 2). */

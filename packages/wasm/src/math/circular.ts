@@ -2,12 +2,11 @@
  * Sine, cosine and tangent. |x| = n·π/2 + r with |r| ≤ π/4: up to some size by subtracting n times π/2 in parts whose products
  * are exact (Cody & Waite), in float64 for float32 too; the lanes above it by `reduction`.
  */
-import type { Code } from "../emit/code.ts";
-import type { ModuleBuilder } from "../emit/module.ts";
-import { f32, f32x4, f64, f64x2, i32x4, i64, i64x2 } from "../emit/opcodes.ts";
-import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr, type Helper } from "../expr/expr.ts";
-import { byHalves } from "../expr/lanes.ts";
+import type { Code, Local } from "../emit/code.ts";
+import { f32x4, f64, f64x2, i64, i64x2 } from "../emit/opcodes.ts";
+import type { Expr, Helper, Pool } from "../expr/expr.ts";
+import { vectorFunction, writeResult } from "../expr/helper.ts";
+import { byHalves, maskLike } from "../expr/lanes.ts";
 import { cosCoefficients, sinCoefficients } from "./coefficients.ts";
 import { Floats } from "./floats.ts";
 import { reduction } from "./reduction.ts";
@@ -27,67 +26,66 @@ export function tan(v: Floats, x: Expr): Expr {
   return ofAngle(v, x, "tan");
 }
 
-/** A function of the quadrant n, in the low bits, and the rest r of |x|. */
-type Circular = (v: Floats, n: Expr, r: Expr, x: Expr) => Expr;
+type Word = "sin" | "cos" | "tan";
 
-const circular: Readonly<Record<"sin" | "cos" | "tan", Circular>> = {
-  sin: (v, n, r, x) => {
-    const { s, c, even } = both(v, n, r);
-    return v.xor(v.select(even, s, c), v.xor(v.signOf(x), signOfBit(v, n, 1)));
-  },
-  cos: (v, n, r) => {
-    const { s, c, even } = both(v, n, r);
-    return v.xor(v.select(even, c, s), signOfBit(v, v.addBits(n, v.bits(1)), 1));
-  },
-  tan: (v, n, r, x) => {
-    const { s, c, even } = both(v, n, r);
-    return v.xor(v.div(v.select(even, s, c), v.select(even, c, s)), v.xor(v.signOf(x), signOfBit(v, n, 0)));
-  },
-};
-
-function ofAngle(v: Floats, x: Expr, name: "sin" | "cos" | "tan"): Expr {
+function ofAngle(v: Floats, x: Expr, word: Word): Expr {
   const size = v.abs(x);
-  const { n, r } = reduce(v, size);
-  const usual = circular[name](v, n, r, x);
-  return v.pool.patch(usual, v.less(v.number(v.wide ? 1e6 : 1e5), size), forLargeAngles(v, name), x);
+  const magic = v.number(1.5 * 2 ** v.fractionBits);
+  const n = v.madd(size, v.number(2 / Math.PI), magic);
+  const turns = v.sub(n, magic);
+  const usual = v.wide ? ofRest(v, word, n, remainder(v, size, turns), x) : narrow(v, word, n, size, turns, x);
+  return v.pool.patch(usual, v.less(v.number(v.wide ? 1e6 : 1e5), size), v.wide ? forLargeAngles(word, v.pool) : forLargeAnglesNarrow(word, v.pool), x);
 }
 
-/** sin r and cos r, and whether n is even. */
-function both(v: Floats, n: Expr, r: Expr): { readonly s: Expr; readonly c: Expr; readonly even: Expr } {
+/** The result from the quadrant n, in the low bits, and the rest r of |x|. */
+function ofRest(v: Floats, word: Word, n: Expr, r: Expr, x: Expr): Expr {
   const z = v.mul(r, r);
   const s = v.madd(v.mul(r, z), v.polynomial(z, sinCoefficients), r);
   const c = v.madd(v.mul(z, z), v.polynomial(z, cosCoefficients), v.nmadd(z, v.number(0.5), v.number(1)));
-  return { s, c, even: v.equalBits(v.and(n, v.bits(1)), v.bits(0)) };
+  const even = v.equalBits(v.and(n, v.bits(1)), v.bits(0));
+  const size = word === "sin" ? v.select(even, s, c) : word === "cos" ? v.select(even, c, s) : v.div(v.select(even, s, c), v.select(even, c, s));
+  return v.xor(size, signOf(v, word, n, x));
 }
 
-/** Bit number `bit` of n as a sign. */
-function signOfBit(v: Floats, n: Expr, bit: number): Expr {
-  return v.signOf(v.shiftLeft(n, (v.wide ? 63 : 31) - bit));
+/** Of sin and cos, bit 1 of the quadrant is a sign, counted from the next one for cos; of tan bit 0. */
+function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
+  const bit = v.signOf(v.shiftLeft(word === "cos" ? v.addBits(n, v.bits(1)) : n, (v.wide ? 63 : 31) - (word === "tan" ? 0 : 1)));
+  return word === "cos" ? bit : v.xor(v.signOf(x), bit);
 }
 
-/** n in the low bits, and r; x ≥ 0 and at most 10⁵ for float32, 10⁶ for float64. */
-function reduce(v: Floats, x: Expr): { readonly n: Expr; readonly r: Expr } {
-  const magic = v.number(1.5 * 2 ** v.fractionBits);
-  const n = v.madd(x, v.number(2 / Math.PI), magic);
-  const count = v.sub(n, magic);
-  if (v.wide) return { n, r: remainder(v, x, count) };
-  const wide = new Floats(v.pool, "f64");
-  const r = byHalves(v.pool, [x, count], (low, turns) => {
-    const [a, k] = [promote(v.pool, low!), promote(v.pool, turns!)];
-    const rest = wide.nmadd(k, wide.number(halfPi[1]), wide.nmadd(k, wide.number(halfPi[0]), a));
-    return v.pool.node(f32x4.demoteF64x2Zero, "f32", rest);
+/** float32: the rest in float64, where two parts of π/2 are enough; of tan, all of it, since its errors add up. */
+function narrow(v: Floats, word: Word, n: Expr, size: Expr, turns: Expr, x: Expr): Expr {
+  const { pool } = v;
+  const w = new Floats(pool, "f64");
+  const rest = (low: Expr, k: Expr): Expr => w.nmadd(k, w.number(halfPi[1]), w.nmadd(k, w.number(halfPi[0]), low));
+  if (word !== "tan") {
+    const r = byHalves(pool, [size, turns], (low, k) => demote(pool, rest(promote(pool, low!), promote(pool, k!))));
+    return ofRest(v, word, n, r, x);
+  }
+  const even = v.equalBits(v.and(n, v.bits(1)), v.bits(0));
+  const ratio = byHalves(pool, [size, turns, even], (low, k, mask) => {
+    const r = rest(promote(pool, low!), promote(pool, k!));
+    const z = w.mul(r, r);
+    const s = w.madd(w.mul(r, z), w.horner(z, sinCoefficients.f32), r);
+    const c = w.madd(w.mul(z, z), w.horner(z, cosCoefficients.f32), w.nmadd(z, w.number(0.5), w.number(1)));
+    const wide = maskLike(pool, "f64", mask!);
+    return demote(pool, w.div(w.select(wide, s, c), w.select(wide, c, s)));
   });
-  return { n, r };
+  return v.xor(ratio, signOf(v, word, n, x));
 }
 
 function promote(pool: Pool, x: Expr): Expr {
   return pool.node(f64x2.promoteLowF32x4, "f64", x);
 }
 
+function demote(pool: Pool, x: Expr): Expr {
+  return pool.node(f32x4.demoteF64x2Zero, "f32", x);
+}
+
 /** π/2 in parts of 33 bits, the last one of 53. */
 const halfPi = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21] as const;
 
-/** x − k·π/2, as exact as one number can hold it where most of x cancels. */
+/** x − k·π/2, with all the digits that one number can hold where most of x cancels. */
 function remainder(v: Floats, x: Expr, k: Expr): Expr {
   const first = v.sub(x, v.mul(k, v.number(halfPi[0])));
   const second = v.mul(k, v.number(halfPi[1]));
@@ -98,37 +96,34 @@ function remainder(v: Floats, x: Expr, k: Expr): Expr {
 
 // ---- the slow way
 
-/** The function v128 → v128 for angles of any size. */
-function forLargeAngles(v: Floats, name: "sin" | "cos" | "tan"): Helper {
-  const { type, pool } = v;
+/** The function of two float64 lanes of any size. */
+function forLargeAngles(word: Word, { relaxedSimd }: Pool): Helper {
   return {
-    key: `${name} ${type} ${pool.relaxedSimd}`,
-    make(module: ModuleBuilder) {
+    key: `large ${word} f64 ${relaxedSimd}`,
+    make(module) {
       const reduce = reduction(module);
       const code = module.function(["v128"], ["v128"]);
-      const [r, n] = reduceLanes(code, reduce, type);
-      const inner = new Pool(pool);
-      const leaves = [0, n, r].map((local, i) => ({ local, leaf: inner.leaf(type, i) }));
-      const [x, quadrant, rest] = leaves.map(({ leaf }) => leaf) as [Expr, Expr, Expr];
-      const root = circular[name](new Floats(inner, type), quadrant, rest, x);
-      new Emitter(code, [root]).run(
-        (leaf) => void code.get(leaves[leaf.value]!.local),
-        (_, push) => push(),
-      );
+      const [r, n] = reduceLanes(code, reduce);
+      writeResult(code, [0, n, r], "f64", { lanes: 2, relaxedSimd }, (pool, x, quadrant, rest) => ofRest(new Floats(pool, "f64"), word, quadrant!, rest!, x!));
       return code.index;
     },
   };
 }
 
+/** The function of four float32 lanes of any size, two at a time in float64. */
+function forLargeAnglesNarrow(word: Word, { relaxedSimd }: Pool): Helper {
+  return vectorFunction(`large ${word}`, "f32", 1, { lanes: 4, relaxedSimd }, (pool, x) =>
+    byHalves(pool, [x!], (low) => demote(pool, pool.call(forLargeAngles(word, pool), "f64", promote(pool, low!)))),
+  );
+}
+
 /** Calls `reduction` on the size of each lane of parameter 0; returns the locals of r and of n. */
-function reduceLanes(code: Code, reduce: number, type: "f32" | "f64"): readonly [r: number, n: number] {
+function reduceLanes(code: Code, reduce: number): readonly [r: Local, n: Local] {
   const [r, n, quadrant, rest] = [code.local("v128"), code.local("v128"), code.local("i32"), code.local("f64")];
-  for (let lane = 0; lane < (type === "f32" ? 4 : 2); lane++) {
-    if (type === "f32") code.get(0).lane(f32x4.extract, lane).op(f64.promoteF32);
-    else code.get(0).lane(f64x2.extract, lane);
-    code.op(f64.abs).call(reduce).set(quadrant).set(rest).get(r).get(rest);
-    if (type === "f32") code.op(f32.demoteF64).lane(f32x4.replace, lane).set(r).get(n).get(quadrant).lane(i32x4.replace, lane).set(n);
-    else code.lane(f64x2.replace, lane).set(r).get(n).get(quadrant).op(i64.extendI32U).lane(i64x2.replace, lane).set(n);
+  for (const lane of [0, 1]) {
+    code.get(0).lane(f64x2.extract, lane).op(f64.abs).call(reduce).set(quadrant).set(rest);
+    code.get(r).get(rest).lane(f64x2.replace, lane).set(r);
+    code.get(n).get(quadrant).op(i64.extendI32U).lane(i64x2.replace, lane).set(n);
   }
   return [r, n];
 }

@@ -4,7 +4,7 @@
  * steps (Cody & Waite), of which the first is exact.
  */
 import type { Expr } from "../expr/expr.ts";
-import { expCoefficients } from "./coefficients.ts";
+import { expCoefficients, sinhCoefficients } from "./coefficients.ts";
 import { ln2 } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
@@ -15,10 +15,14 @@ export function exp(v: Floats, x: Expr): Expr {
   // what lies outside gives 0 and Infinity; NaN passes
   const above = v.pmax(x, v.number(v.wide ? -750 : -105));
   const inside = v.isNegative(x) ? above : v.pmin(above, v.number(v.wide ? 710 : 89));
-  // n + 2·bias: half of it, rounded down, is the exponent of the one factor as its bits say it, the rest that of the other
   const { n, q } = reduce(v, inside, 2 * v.bias);
+  return timesPower(v, v.add(q, v.number(1)), n);
+}
+
+/** x·2^(n − 2·bias), rounded once, n in the low bits: half of it is one factor's exponent as its bits say it, the rest the other's. */
+export function timesPower(v: Floats, x: Expr, n: Expr): Expr {
   const half = v.shiftRight(n, 1);
-  return v.mul(v.mul(v.add(q, v.number(1)), power(v, half)), power(v, v.subBits(n, half)));
+  return v.mul(v.mul(x, power(v, half)), power(v, v.subBits(n, half)));
 }
 
 /** 2^x where the result is normal for sure, with an error that grows with |x|: x itself is taken as exact. */
@@ -32,7 +36,7 @@ export function exp2Inside(v: Floats, x: Expr): Expr {
 /** e^x − 1, 1.5 ulps. */
 export function expm1(v: Floats, x: Expr): Expr {
   const inside = v.pmin(v.pmax(x, v.number(v.wide ? -40 : -20)), v.number(v.wide ? 710 : 89));
-  const half = scaledExpm1(v, inside, 1);
+  const half = halfExpm1(v, inside);
   // x + x²/2 is x itself there, −0 included
   return v.select(v.less(v.abs(x), v.number(2 ** -(v.fractionBits + 2))), x, v.add(half, half));
 }
@@ -41,33 +45,37 @@ export function expm1(v: Floats, x: Expr): Expr {
 export function tanh(v: Floats, x: Expr): Expr {
   // above, it is 1
   const inside = v.pmin(v.abs(x), v.number(v.wide ? 20 : 10));
-  const h = scaledExpm1(v, v.add(inside, inside), 1);
+  const h = halfExpm1(v, v.add(inside, inside));
   return v.withSign(v.div(h, v.add(h, v.number(1))), x);
 }
 
-/** With 2h = e^|x| − 1, it is h + h / (2h + 1). A quarter of e^|x| is finite wherever the result is. */
+/** Below 1 an odd polynomial, above it 2g − 1 / (8g) with g = e^|x| / 4; 2 ulps. */
 export function sinh(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
-  const quarter = scaledExpm1(v, v.pmin(size, v.number(v.wide ? 710.5 : 89.5)), 2);
-  const h = v.add(quarter, quarter);
-  // no quotient of two infinities
-  const finite = v.pmin(h, v.number(v.wide ? 1e300 : 1e37));
-  const result = v.add(h, v.div(finite, v.add(v.add(finite, finite), v.number(1))));
-  return v.withSign(v.select(v.less(size, v.number(2 ** -(v.fractionBits / 2 + 2))), size, result), x);
+  const z = v.mul(x, x);
+  const near = v.madd(v.mul(size, z), v.polynomial(z, sinhCoefficients), size);
+  const [rising, falling] = halves(v, size);
+  return v.withSign(v.select(v.less(size, v.number(1)), near, v.sub(rising, falling)), x);
 }
 
-/** With g = e^|x| / 4, it is 2g + 1 / (8g). */
+/** 2g + 1 / (8g) with g = e^|x| / 4, which is finite wherever the result is; 1.5 ulps. */
 export function cosh(v: Floats, x: Expr): Expr {
-  const { n, q } = reduce(v, v.pmin(v.abs(x), v.number(v.wide ? 710.5 : 89.5)), v.bias - 2);
-  const g = v.mul(v.add(q, v.number(1)), power(v, n));
-  return v.add(v.add(g, g), v.div(v.number(0.125), g));
+  const [rising, falling] = halves(v, v.abs(x));
+  return v.add(rising, falling);
 }
 
-/** (e^x − 1) / 2^k = 2^(n−k)·(e^r − 1) + (2^(n−k) − 2^−k), where nothing is lost near 0. */
-function scaledExpm1(v: Floats, x: Expr, k: 1 | 2): Expr {
-  const { n, q } = reduce(v, x, v.bias - k);
+/** e^x / 2 and e^−x / 2 for x ≥ 0. */
+function halves(v: Floats, x: Expr): readonly [rising: Expr, falling: Expr] {
+  const { n, q } = reduce(v, v.pmin(x, v.number(v.wide ? 710.5 : 89.5)), v.bias - 2);
+  const quarter = v.mul(v.add(q, v.number(1)), power(v, n));
+  return [v.add(quarter, quarter), v.div(v.number(0.125), quarter)];
+}
+
+/** (e^x − 1) / 2 = 2^(n−1)·(e^r − 1) + (2^(n−1) − ½), where nothing is lost near 0. */
+function halfExpm1(v: Floats, x: Expr): Expr {
+  const { n, q } = reduce(v, x, v.bias - 1);
   const scale = power(v, n);
-  return v.madd(scale, q, v.sub(scale, v.number(2 ** -k)));
+  return v.madd(scale, q, v.sub(scale, v.number(0.5)));
 }
 
 /** n, in the low bits of a number and `offset` more, and q = e^r − 1. */
@@ -81,7 +89,7 @@ function reduce(v: Floats, x: Expr, offset: number): { readonly n: Expr; readonl
 }
 
 /** e^r − 1 for |r| ≤ log(2)/2 */
-function expm1OfRest(v: Floats, r: Expr): Expr {
+export function expm1OfRest(v: Floats, r: Expr): Expr {
   return v.madd(v.mul(r, r), v.polynomial(r, expCoefficients), r);
 }
 

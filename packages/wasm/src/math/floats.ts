@@ -83,6 +83,11 @@ export class Floats {
     return x.op === this.ops.neg && x.a!.op === this.ops.abs;
   }
 
+  /** Whether x is the smaller one of something and 0, by the way it is written. */
+  isMinWithZero(x: Expr): boolean {
+    return x.op === this.ops.pmin && x.b === this.number(0);
+  }
+
   floor(x: Expr): Expr {
     return this.one(this.ops.floor, x);
   }
@@ -126,7 +131,7 @@ export class Floats {
     return this.madd(odd!, x, even!);
   }
 
-  private horner(x: Expr, c: readonly number[]): Expr {
+  horner(x: Expr, c: readonly number[]): Expr {
     let sum = this.number(c.at(-1)!);
     for (let k = c.length - 2; k >= 0; k--) sum = this.madd(sum, x, this.number(c[k]!));
     return sum;

@@ -10,13 +10,8 @@ import type { Floats } from "./floats.ts";
 
 /** 1 ulp. */
 export function log(v: Floats, x: Expr): Expr {
-  // a subnormal is lifted to where its exponent says its size
-  const small = v.less(x, v.number(2 ** (1 - v.bias)));
-  const lift = v.fractionBits + 2;
-  const shifted = v.subBits(v.select(small, v.mul(x, v.number(2 ** lift)), x), v.bits(rootHalf[v.type]));
-  const fraction = v.addBits(v.and(shifted, v.bits(2 ** v.fractionBits - 1)), v.bits(rootHalf[v.type]));
-  const k = v.sub(toFloat(v, v.shiftRightSigned(shifted, v.fractionBits)), v.and(small, v.number(lift)));
-  return atEnds(v, x, ofParts(v, v.sub(fraction, v.number(1)), k));
+  const { k, m } = splitExponent(v, x);
+  return atEnds(v, x, ofParts(v, v.sub(m, v.number(1)), k));
 }
 
 /** 1 ulp. f = x·2^−k + (2^−k − 1), rounded once, where k is that of 1 + x: nothing of a small x is lost. */
@@ -29,6 +24,16 @@ export function log1p(v: Floats, x: Expr): Expr {
   const f = v.add(v.subBits(x, exponent), v.sub(scale, v.number(1)));
   // it has the sign of x, also where that is −0
   return v.withSign(atEnds(v, u, ofParts(v, f, toFloat(v, k))), x);
+}
+
+/** x = 2^k·m with m from √½ to √2, for positive and finite x. */
+export function splitExponent(v: Floats, x: Expr): { readonly k: Expr; readonly m: Expr } {
+  // a subnormal is lifted to where its exponent says its size
+  const small = v.less(x, v.number(2 ** (1 - v.bias)));
+  const lift = v.fractionBits + 2;
+  const shifted = v.subBits(v.select(small, v.mul(x, v.number(2 ** lift)), x), v.bits(rootHalf[v.type]));
+  const m = v.addBits(v.and(shifted, v.bits(2 ** v.fractionBits - 1)), v.bits(rootHalf[v.type]));
+  return { k: v.sub(toFloat(v, v.shiftRightSigned(shifted, v.fractionBits)), v.and(small, v.number(lift))), m };
 }
 
 /** The bits of √½, of its upper half in float64. */
@@ -53,7 +58,7 @@ function atEnds(v: Floats, x: Expr, inside: Expr): Expr {
 }
 
 /** A small integer in the lanes' bits as a float. */
-export function toFloat(v: Floats, bits: Expr): Expr {
+function toFloat(v: Floats, bits: Expr): Expr {
   if (!v.wide) return v.pool.node(f32x4.convertI32x4S, "f32", bits);
   const magic = 1.5 * 2 ** 52;
   // the bits of 1.5·2^52, which its integers follow one by one

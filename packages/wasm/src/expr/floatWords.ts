@@ -1,0 +1,252 @@
+import { numbers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
+import { v128 } from "../emit/opcodes.ts";
+import { acos, asin, atan, atan2 } from "../math/arc.ts";
+import { cos, sin, tan } from "../math/circular.ts";
+import { erf } from "../math/erf.ts";
+import { cosh, exp, expm1, sinh, tanh } from "../math/exp.ts";
+import { Floats } from "../math/floats.ts";
+import { log, log1p } from "../math/log.ts";
+import { pow } from "../math/pow.ts";
+import { special, type Expr, type Pool } from "./expr.ts";
+import { vectorFunction } from "./helper.ts";
+import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
+
+type Unary = (v: Floats, x: Expr) => Expr;
+type Binary = (v: Floats, a: Expr, b: Expr) => Expr;
+
+/**
+ * The scalar algebra in vectors of floats: a rule that runs on these words gives the expression of a kernel. A condition is
+ * a mask; where a number is wanted it counts as 0 or 1, and any number as the condition that it is not 0. Words of constants
+ * are worked out at once, in double precision, as the reference does.
+ */
+export class FloatWords implements ScalarAlgebra<Expr> {
+  protected readonly v: Floats;
+  private readonly pool: Pool;
+  readonly zero: Expr;
+  readonly one: Expr;
+
+  constructor(pool: Pool, type: "f32" | "f64") {
+    this.v = new Floats(pool, type);
+    this.pool = pool;
+    this.zero = this.constant(0);
+    this.one = this.constant(1);
+  }
+
+  constant(value: number): Expr {
+    return this.v.number(value);
+  }
+
+  // ---- arithmetic
+
+  add(a: Expr, b: Expr): Expr {
+    return this.two("add", a, b, (v, p, q) => (isConstant(q, -0) ? p : isConstant(p, -0) ? q : v.add(p, q)));
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.two("sub", a, b, (v, p, q) => (isConstant(q, 0) ? p : v.sub(p, q)));
+  }
+
+  mul(a: Expr, b: Expr): Expr {
+    return this.two("mul", a, b, (v, p, q) => (isConstant(q, 1) ? p : isConstant(p, 1) ? q : v.mul(p, q)));
+  }
+
+  div(a: Expr, b: Expr): Expr {
+    return this.two("div", a, b, (v, p, q) => {
+      // the inverse of a power of two, not too large a one, is exact
+      if (q.op === special.constant && /^-?1?0*$/.test(q.value.toString(2)) && q.value !== 0 && Math.abs(q.value) < 2 ** 100) return this.mul(p, this.constant(1 / q.value));
+      return v.div(p, q);
+    });
+  }
+
+  neg(x: Expr): Expr {
+    return this.unary("neg", x, (v, p) => v.neg(p));
+  }
+
+  abs(x: Expr): Expr {
+    return this.unary("abs", x, (v, p) => v.abs(p));
+  }
+
+  max(a: Expr, b: Expr): Expr {
+    return this.two("max", a, b, (v, p, q) => {
+      const [x, c] = p.op === special.constant ? [q, p] : [p, q];
+      if (c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0)) return v.max(p, q);
+      // two cheap instructions for one that makes sure of NaN on both sides; no −0 comes out beside 0
+      return c.value === 0 ? v.andnot(x, v.lessEqual(x, c)) : v.pmax(x, c);
+    });
+  }
+
+  min(a: Expr, b: Expr): Expr {
+    return this.two("min", a, b, (v, p, q) => {
+      const [x, c] = p.op === special.constant ? [q, p] : [p, q];
+      return c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0) ? v.min(p, q) : v.pmin(x, c);
+    });
+  }
+
+  floor(x: Expr): Expr {
+    return this.unary("floor", x, (v, p) => v.floor(p));
+  }
+
+  ceil(x: Expr): Expr {
+    return this.unary("ceil", x, (v, p) => v.ceil(p));
+  }
+
+  round(x: Expr): Expr {
+    return this.unary("round", x, (v, p) => v.nearest(p));
+  }
+
+  sqrt(x: Expr): Expr {
+    return this.unary("sqrt", x, (v, p) => v.sqrt(p));
+  }
+
+  // ---- functions
+
+  exp(x: Expr): Expr {
+    return this.unary("exp", x, (v, p) => {
+      // e^min(y, 0), as the logistic function has it beside e^−|y|: that, or 1
+      const y = v.isMinWithZero(p) ? p.a! : undefined;
+      return y === undefined ? exp(v, p) : v.select(v.lessEqual(this.zero, y), this.one, exp(v, v.neg(v.abs(y))));
+    });
+  }
+
+  expm1(x: Expr): Expr {
+    return this.unary("expm1", x, expm1);
+  }
+
+  log(x: Expr): Expr {
+    return this.unary("log", x, log);
+  }
+
+  log1p(x: Expr): Expr {
+    return this.unary("log1p", x, log1p);
+  }
+
+  pow(a: Expr, b: Expr): Expr {
+    return this.two("pow", a, b, (v, p, q) => {
+      if (isConstant(q, 1)) return p;
+      if (isConstant(q, 2)) return v.mul(p, p);
+      if (isConstant(q, -1)) return v.div(this.one, p);
+      return this.call("pow", pow, p, q);
+    });
+  }
+
+  sin(x: Expr): Expr {
+    return this.unary("sin", x, this.v.wide ? this.called("sin", sin) : sin);
+  }
+
+  cos(x: Expr): Expr {
+    return this.unary("cos", x, this.v.wide ? this.called("cos", cos) : cos);
+  }
+
+  tan(x: Expr): Expr {
+    return this.unary("tan", x, this.called("tan", tan));
+  }
+
+  asin(x: Expr): Expr {
+    return this.unary("asin", x, this.v.wide ? this.called("asin", asin) : asin);
+  }
+
+  acos(x: Expr): Expr {
+    return this.unary("acos", x, this.v.wide ? this.called("acos", acos) : acos);
+  }
+
+  atan(x: Expr): Expr {
+    return this.unary("atan", x, this.v.wide ? this.called("atan", atan) : atan);
+  }
+
+  atan2(y: Expr, x: Expr): Expr {
+    return this.two("atan2", y, x, (_, p, q) => this.call("atan2", atan2, p, q));
+  }
+
+  sinh(x: Expr): Expr {
+    return this.unary("sinh", x, sinh);
+  }
+
+  cosh(x: Expr): Expr {
+    return this.unary("cosh", x, cosh);
+  }
+
+  tanh(x: Expr): Expr {
+    return this.unary("tanh", x, tanh);
+  }
+
+  erf(x: Expr): Expr {
+    return this.unary("erf", x, this.v.wide ? this.called("erf", erf) : erf);
+  }
+
+  // ---- conditions
+
+  less(a: Expr, b: Expr): Expr {
+    return this.two("less", a, b, (v, p, q) => v.less(p, q));
+  }
+
+  lessEqual(a: Expr, b: Expr): Expr {
+    return this.two("lessEqual", a, b, (v, p, q) => v.lessEqual(p, q));
+  }
+
+  equal(a: Expr, b: Expr): Expr {
+    return this.two("equal", a, b, (v, p, q) => v.equal(p, q));
+  }
+
+  and(a: Expr, b: Expr): Expr {
+    return this.v.both(this.condition(a), this.condition(b));
+  }
+
+  or(a: Expr, b: Expr): Expr {
+    return this.v.either(this.condition(a), this.condition(b));
+  }
+
+  not(x: Expr): Expr {
+    return this.pool.node(v128.not, this.v.mask, this.condition(x));
+  }
+
+  select(condition: Expr, a: Expr, b: Expr): Expr {
+    const mask = this.condition(condition);
+    if (mask.op === special.constant) return mask.value === 0 ? b : a;
+    if (isMask(a.type) && isMask(b.type)) return this.v.select(mask, this.condition(a), this.condition(b));
+    const [p, q] = [this.number(a), this.number(b)];
+    // zeros leave only the other one's bits
+    return isConstant(q, 0) ? this.v.and(p, mask) : isConstant(p, 0) ? this.v.andnot(q, mask) : this.v.select(mask, p, q);
+  }
+
+  // ---- private parts
+
+  protected number(x: Expr): Expr {
+    return convertLanes(this.pool, x, this.v.type);
+  }
+
+  private condition(x: Expr): Expr {
+    return maskLike(this.pool, this.v.type, isTrue(this.pool, x));
+  }
+
+  private unary(word: UnaryWord, x: Expr, build: Unary): Expr {
+    const p = this.number(x);
+    return p.op === special.constant ? this.constant(numbers[word](p.value)) : build(this.v, p);
+  }
+
+  private two(word: BinaryWord, a: Expr, b: Expr, build: Binary): Expr {
+    const [p, q] = [this.number(a), this.number(b)];
+    if (p.op !== special.constant || q.op !== special.constant) return build(this.v, p, q);
+    const value = numbers[word](p.value, q.value);
+    return word === "less" || word === "lessEqual" || word === "equal" ? this.pool.constant(this.v.mask, value) : this.constant(value);
+  }
+
+  /** Long ones are functions of the module: the loop stays small, and calling them costs little beside them. */
+  private call(word: string, build: (v: Floats, ...xs: Expr[]) => Expr, ...args: readonly [Expr, Expr?]): Expr {
+    const { type } = this.v;
+    const options = { lanes: type === "f32" ? 4 : 2, relaxedSimd: this.pool.relaxedSimd } as const;
+    const helper = vectorFunction(word, type, args.length, options, (pool, ...xs) => build(new Floats(pool, type), ...xs));
+    return this.pool.call(helper, type, ...args);
+  }
+
+  private called(word: string, build: Unary): Unary {
+    return (_, x) => this.call(word, build as (v: Floats, ...xs: Expr[]) => Expr, x);
+  }
+}
+
+type WordsOf<F> = { [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never }[keyof ScalarAlgebra<number>];
+type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
+type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;
+
+function isConstant(x: Expr, value: number): boolean {
+  return x.op === special.constant && Object.is(x.value, value);
+}

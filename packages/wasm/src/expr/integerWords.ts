@@ -1,0 +1,185 @@
+import { integers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
+import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
+import { special, type Expr, type Pool } from "./expr.ts";
+import { FloatWords } from "./floatWords.ts";
+import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
+
+/** Thrown where lanes of integers cannot do what the reference does with unbounded ones. */
+export class NeedsFloat64 extends Error {}
+
+/**
+ * The scalar algebra in vectors of int32 or uint32. The reference computes in double precision and wraps modulo 2³² when it
+ * stores; lanes wrap at once. That is the same for sums and products, but not where such a one is then compared:
+ * this and every word that leaves the integers throws `NeedsFloat64`.
+ */
+export class IntegerWords implements ScalarAlgebra<Expr> {
+  private readonly pool: Pool;
+  private readonly type: "i32" | "u32";
+  /** Results that may have wrapped. */
+  private readonly wrapped = new Set<Expr>();
+  readonly zero: Expr;
+  readonly one: Expr;
+
+  constructor(pool: Pool, type: "i32" | "u32") {
+    this.pool = pool;
+    this.type = type;
+    this.zero = pool.constant(type, 0);
+    this.one = pool.constant(type, 1);
+  }
+
+  constant(value: number): Expr {
+    if (!Number.isInteger(value)) throw new NeedsFloat64();
+    const held = this.signed ? value | 0 : value >>> 0;
+    const node = this.pool.constant(this.type, held);
+    // such as −1 beside uint32: it may be stored, but no comparison with it is true
+    return held === value ? node : this.mayWrap(this.pool.view(this.type, this.pool.constant(this.signed ? "u32" : "i32", value)));
+  }
+
+  add(a: Expr, b: Expr): Expr {
+    return this.mayWrap(this.two(i32x4.add, a, b));
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.mayWrap(this.two(i32x4.sub, a, b));
+  }
+
+  mul(a: Expr, b: Expr): Expr {
+    // the reference's product is signed
+    const product = this.two(i32x4.mul, a, b);
+    return this.signed ? product : this.mayWrap(product);
+  }
+
+  neg(x: Expr): Expr {
+    return this.mayWrap(this.pool.node(i32x4.neg, this.type, this.number(x)));
+  }
+
+  abs(x: Expr): Expr {
+    return this.signed ? this.mayWrap(this.pool.node(i32x4.abs, this.type, this.exact(x))) : this.exact(x);
+  }
+
+  max(a: Expr, b: Expr): Expr {
+    return this.two(this.signed ? i32x4.maxS : i32x4.maxU, this.exact(a), this.exact(b));
+  }
+
+  min(a: Expr, b: Expr): Expr {
+    return this.two(this.signed ? i32x4.minS : i32x4.minU, this.exact(a), this.exact(b));
+  }
+
+  floor(x: Expr): Expr {
+    return this.number(x);
+  }
+
+  ceil(x: Expr): Expr {
+    return this.number(x);
+  }
+
+  round(x: Expr): Expr {
+    return this.number(x);
+  }
+
+  less(a: Expr, b: Expr): Expr {
+    return this.compare(this.signed ? i32x4.ltS : i32x4.ltU, a, b);
+  }
+
+  lessEqual(a: Expr, b: Expr): Expr {
+    return this.compare(this.signed ? i32x4.leS : i32x4.leU, a, b);
+  }
+
+  equal(a: Expr, b: Expr): Expr {
+    return this.compare(i32x4.eq, a, b);
+  }
+
+  and(a: Expr, b: Expr): Expr {
+    return this.pool.node(v128.and, "m32", this.condition(a), this.condition(b));
+  }
+
+  or(a: Expr, b: Expr): Expr {
+    return this.pool.node(v128.or, "m32", this.condition(a), this.condition(b));
+  }
+
+  not(x: Expr): Expr {
+    return this.pool.node(v128.not, "m32", this.condition(x));
+  }
+
+  select(condition: Expr, a: Expr, b: Expr): Expr {
+    const mask = this.condition(condition);
+    if (isMask(a.type) && isMask(b.type)) return this.pool.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
+    const [p, q] = [this.number(a), this.number(b)];
+    const chosen = p === q ? p : this.pool.node(v128.bitselect, this.type, p, q, mask);
+    return this.wrapped.has(p) || this.wrapped.has(q) ? this.mayWrap(chosen) : chosen;
+  }
+
+  readonly div: () => never = leave;
+  readonly sqrt: () => never = leave;
+  readonly exp: () => never = leave;
+  readonly expm1: () => never = leave;
+  readonly log: () => never = leave;
+  readonly log1p: () => never = leave;
+  readonly pow: () => never = leave;
+  readonly sin: () => never = leave;
+  readonly cos: () => never = leave;
+  readonly tan: () => never = leave;
+  readonly asin: () => never = leave;
+  readonly acos: () => never = leave;
+  readonly atan: () => never = leave;
+  readonly atan2: () => never = leave;
+  readonly sinh: () => never = leave;
+  readonly cosh: () => never = leave;
+  readonly tanh: () => never = leave;
+  readonly erf: () => never = leave;
+
+  private get signed(): boolean {
+    return this.type === "i32";
+  }
+
+  /** As a number of the type that is computed with; floats have no place here. */
+  private number(x: Expr): Expr {
+    if (x.type === this.type || isMask(x.type)) return convertLanes(this.pool, x, this.type);
+    throw new NeedsFloat64();
+  }
+
+  /** A number that is what the reference has, not only modulo 2³². */
+  private exact(x: Expr): Expr {
+    const number = this.number(x);
+    if (this.wrapped.has(number)) throw new NeedsFloat64();
+    return number;
+  }
+
+  private condition(x: Expr): Expr {
+    return maskLike(this.pool, "m32", isTrue(this.pool, isMask(x.type) ? x : this.exact(x)));
+  }
+
+  private mayWrap(x: Expr): Expr {
+    this.wrapped.add(x);
+    return x;
+  }
+
+  private two(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.pool.node(op, this.type, this.number(a), this.number(b));
+  }
+
+  private compare(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.pool.node(op, "m32", this.exact(a), this.exact(b));
+  }
+}
+
+function leave(): never {
+  throw new NeedsFloat64();
+}
+
+/** Integers as the reference computes them, in float64; only a product wraps, and is signed. */
+export class IntegersInFloat64 extends FloatWords {
+  private readonly words: Pool;
+
+  constructor(pool: Pool) {
+    super(pool, "f64");
+    this.words = pool;
+  }
+
+  override mul(a: Expr, b: Expr): Expr {
+    const [p, q] = [this.number(a), this.number(b)];
+    if (p.op === special.constant && q.op === special.constant) return this.constant(integers.mul(p.value, q.value));
+    const wrap = (x: Expr): Expr => convertLanes(this.words, x, "i32");
+    return this.number(this.words.node(i32x4.mul, "i32", wrap(p), wrap(q)));
+  }
+}

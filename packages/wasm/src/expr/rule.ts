@@ -1,0 +1,25 @@
+import { isFloat, type DType, type ScalarRule } from "@cotangent/autodiff/backend";
+import type { Expr, Pool } from "./expr.ts";
+import { FloatWords } from "./floatWords.ts";
+import { IntegersInFloat64, IntegerWords, NeedsFloat64 } from "./integerWords.ts";
+import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "./lanes.ts";
+
+/**
+ * What an elementwise rule computes, as vectors. As in the reference, the dtype of the last input, `from`, decides how: floats
+ * or integers, of which bool are those that are 0 or 1. The result is of dtype `to`, of bool a mask.
+ */
+export function applyRule(pool: Pool, rule: ScalarRule, inputs: readonly Expr[], from: DType, to: DType): Expr {
+  if (isFloat(from)) return store(pool, rule<Expr>(new FloatWords(pool, from === "float64" ? "f64" : "f32"), ...inputs), to);
+  try {
+    return store(pool, rule<Expr>(new IntegerWords(pool, from === "uint32" ? "u32" : "i32"), ...inputs), to);
+  } catch (error) {
+    if (!(error instanceof NeedsFloat64)) throw error;
+  }
+  return byHalves(pool, inputs, (...halves) => store(pool, rule<Expr>(new IntegersInFloat64(pool), ...halves), to));
+}
+
+/** As an array of the dtype would hold it. */
+function store(pool: Pool, x: Expr, to: DType): Expr {
+  if (to !== "bool") return convertLanes(pool, x, laneTypes[to]);
+  return pool.lanes === 4 ? maskLike(pool, "m32", isTrue(pool, x)) : isTrue(pool, x);
+}
