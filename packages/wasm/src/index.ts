@@ -1,2 +1,3 @@
 /** Compiles graphs to WebAssembly SIMD. */
 export { wasmFeatures, type WasmFeatures } from "./features.ts";
+export { createWasmBackend, type WasmBackendOptions } from "./run/backend.ts";

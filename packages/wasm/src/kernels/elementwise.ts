@@ -1,0 +1,106 @@
+/** One pass over a space: some elements read, an expression of them, some written. */
+import type { Code } from "../emit/code.ts";
+import { Emitter } from "../expr/emitter.ts";
+import { Pool, type Expr } from "../expr/expr.ts";
+import { leafOf } from "../lower/words.ts";
+import { loadLanes, storable, storeLanes } from "./lanes.ts";
+import { axesOf, itemSizes, Nest, type Axis, type Operand } from "./nest.ts";
+
+export interface ElementwiseSpec {
+  readonly shape: readonly number[];
+  readonly reads: readonly Operand[];
+  /** Parallel to the expressions that `build` gives. */
+  readonly writes: readonly Operand[];
+  readonly lanes: 2 | 4;
+  /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
+  readonly overruns: boolean;
+  build(pool: Pool, leaves: readonly Expr[]): readonly Expr[];
+}
+
+export interface EmitOptions {
+  readonly relaxedSimd: boolean;
+  /** Where a buffer is. */
+  address(buffer: number): number;
+}
+
+/** Copies that are written out instead of a loop, at most. */
+const unrolled = 4;
+
+export function emitElementwise(code: Code, spec: ElementwiseSpec, { relaxedSimd, address }: EmitOptions): void {
+  const operands = [...spec.reads, ...spec.writes];
+  const axes = axesOf(spec.shape, operands);
+  if (axes.some(({ size }) => size === 0)) return;
+  const pool = new Pool({ lanes: spec.lanes, relaxedSimd });
+  const leaves = spec.reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
+  const roots = spec.build(pool, leaves).map((root, i) => storable(pool, root, spec.writes[i]!.dtype));
+  const nest = new Nest(
+    code,
+    axes,
+    operands.map(({ buffer, offset, dtype }) => address(buffer) + offset * itemSizes[dtype]),
+  );
+  const emitter = new Emitter(code, roots);
+  const inner = axes.length;
+  const steps = inner === 0 ? [] : axes[inner - 1]!.steps;
+  /** One copy of the body: full vectors, or one element. Vector `ahead` from the pointers. */
+  const body = (lanes: 1 | 2 | 4, ahead: number = 0): void =>
+    emitter.run(
+      ({ value }) => {
+        const { dtype } = operands[value]!;
+        const base = nest.push(value) + ahead * (steps[value] ?? 0);
+        loadLanes(code, dtype, spec.lanes, lanes === 1 || steps[value] === 0, base);
+      },
+      (root, push) => {
+        const k = spec.reads.length + root;
+        const base = nest.push(k) + ahead * (steps[k] ?? 0);
+        push();
+        storeLanes(code, operands[k]!.dtype, lanes, base);
+      },
+    );
+  const pushLeaf = ({ value }: Expr): void =>
+    loadLanes(code, operands[value]!.dtype, spec.lanes, true, nest.push(value));
+  emitter.hoist(0, pushLeaf);
+  for (let d = 0; d < inner - 1; d++) {
+    nest.enter(axes[d]!.size);
+    emitter.hoist(d + 1, pushLeaf);
+  }
+  if (inner === 0) body(1);
+  else {
+    const vectors = isVector(steps, operands);
+    const { size } = axes[inner - 1]!;
+    const lanes = vectors ? spec.lanes : 1;
+    const full = vectors && spec.overruns ? Math.ceil(size / lanes) : Math.floor(size / lanes);
+    // pointers stay where the rest begins; what has no loop moves nothing
+    const rest = spec.overruns && vectors ? 0 : size - full * lanes;
+    // a constant part of an address cannot be negative
+    const short = full <= unrolled && (vectors || steps.every((step) => step >= 0));
+    if (short) for (let k = 0; k < full; k++) body(lanes, k * lanes);
+    else {
+      nest.enter(full);
+      body(lanes);
+      nest.leave(inner - 1, full, lanes, rest > 0);
+    }
+    for (let k = 0; k < rest; k++) body(1, short ? full * lanes + k : k);
+    if (rest > 0 && !short) nest.advance(inner - 1, -full * lanes);
+  }
+  for (let d = inner - 2; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
+  emitter.done();
+  nest.done();
+}
+
+/** Whether a vector that is read may be written back in place: no vector writes what a later one reads. */
+export function isInPlace(shape: readonly number[], operands: readonly Operand[], lanes: number): boolean {
+  const axes = axesOf(shape, operands);
+  const last = axes.at(-1);
+  return axes.length <= 1 || !isVector(last!.steps, operands) || last!.size % lanes === 0;
+}
+
+/** The innermost loop around an operand that moves it, counted from 1; 0 where none does. */
+export function levelOf(axes: readonly Axis[], operand: number): number {
+  for (let d = axes.length; d > 0; d--) if (axes[d - 1]!.steps[operand] !== 0) return d;
+  return 0;
+}
+
+/** Whether all operands stand still or move by one element. */
+export function isVector(steps: readonly number[], operands: readonly Operand[]): boolean {
+  return operands.every(({ dtype }, k) => steps[k] === 0 || steps[k] === itemSizes[dtype]);
+}

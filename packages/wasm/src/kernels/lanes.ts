@@ -1,0 +1,32 @@
+/** Elements of each dtype into vectors and out of them. */
+import type { DType } from "@cotangent/autodiff/backend";
+import type { Code } from "../emit/code.ts";
+import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
+import type { Expr, Pool } from "../expr/expr.ts";
+import { convertLanes } from "../expr/lanes.ts";
+
+/** [address] → `lanes` elements that follow each other, from there on; one in all lanes where `splat`. */
+export function loadLanes(code: Code, dtype: DType, lanes: 2 | 4, splat: boolean, offset: number): void {
+  if (dtype === "bool") {
+    code.access(splat ? v128.load8Splat : lanes === 4 ? v128.load32Zero : v128.load16Splat, offset);
+    code.op(i16x8.extendLowI8x16U).op(i32x4.extendLowI16x8U);
+  } else if (dtype === "float64") code.access(splat ? v128.load64Splat : v128.load, offset);
+  else code.access(splat ? v128.load32Splat : lanes === 4 ? v128.load : v128.load64Zero, offset);
+}
+
+/** [address, vector] → ; writes `lanes` elements, or only the first. */
+export function storeLanes(code: Code, dtype: DType, lanes: 1 | 2 | 4, offset: number): void {
+  if (dtype === "bool") {
+    code.i32(0).op(i32x4.splat).op(i16x8.narrowI32x4U).i32(0).op(i32x4.splat).op(i8x16.narrowI16x8U);
+    code.accessLane(lanes === 1 ? v128.store8Lane : lanes === 2 ? v128.store16Lane : v128.store32Lane, 0, offset);
+  } else if (dtype === "float64") {
+    if (lanes === 1) code.accessLane(v128.store64Lane, 0, offset);
+    else code.access(v128.store, offset);
+  } else if (lanes === 4) code.access(v128.store, offset);
+  else code.accessLane(lanes === 1 ? v128.store32Lane : v128.store64Lane, 0, offset);
+}
+
+/** An element as it is stored: a mask as 0 and 1. */
+export function storable(pool: Pool, x: Expr, dtype: DType): Expr {
+  return dtype === "bool" ? convertLanes(pool, x, "u32") : x;
+}

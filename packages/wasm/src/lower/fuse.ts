@@ -1,0 +1,150 @@
+/**
+ * Which nodes are computed in one kernel. Elementwise nodes of one shape are, where they are connected and no other kernel
+ * must run between them. That is seen by depth: an edge within a kernel has none, every other edge is one deep. Connected
+ * nodes of one depth then depend on each other through that kernel only, so kernels form no cycle.
+ */
+import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
+import type { Nodes } from "./nodes.ts";
+
+/** The members of each kernel in order; the last one names it. Reductions come with what they combine, if nobody else reads that. */
+export type Group = readonly Tensor[];
+
+/** Elementwise nodes in a row, at most: what is longer is cut, since engines optimize very long functions slowly. */
+const longestChain = 64;
+
+export function fuse(nodes: Nodes): readonly Group[] {
+  const absorbedBy = absorb(nodes);
+  const sources = sourcesOf(nodes, absorbedBy);
+  const depths = depthsOf(nodes, absorbedBy, sources);
+  sink(nodes, absorbedBy, sources, depths);
+  const parent = new Map<Tensor, Tensor>();
+  const find = (node: Tensor): Tensor => {
+    let top = node;
+    while (parent.has(top)) top = parent.get(top)!;
+    for (let at = node; at !== top;) {
+      const next = parent.get(at)!;
+      parent.set(at, top);
+      at = next;
+    }
+    return top;
+  };
+  const join = (a: Tensor, b: Tensor): void => {
+    const [p, q] = [find(a), find(b)];
+    if (p !== q) parent.set(p, q);
+  };
+  for (const [node, reduction] of absorbedBy) join(node, reduction);
+  for (const [node, list] of sources) {
+    if (absorbedBy.has(node)) continue;
+    for (const source of list)
+      if (isFusible(nodes, source, node) && depths.get(source) === depths.get(node)) join(source, node);
+  }
+  const groups = new Map<Tensor, Tensor[]>();
+  for (const node of sources.keys()) {
+    const group = groups.get(find(node));
+    if (group === undefined) groups.set(find(node), [node]);
+    else group.push(node);
+  }
+  return [...groups.values()];
+}
+
+/** Whether a node has a kernel or is part of one: the others are where they are, or are read through. */
+export function isComputed(nodes: Nodes, node: Tensor): boolean {
+  const role = nodes.role(node);
+  if (role === "movement")
+    return nodes.outputs.has(node) || nodes.users(node).some((user) => !nodes.readsThrough(user, node));
+  return role !== "input" && role !== "constant" && role !== "uniform" && role !== "identity";
+}
+
+// ---- private parts
+
+/** The computed nodes that a node reads, through views and identities, and through what it absorbed. */
+type Sources = ReadonlyMap<Tensor, readonly Tensor[]>;
+
+function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
+  if (nodes.role(from) !== "elementwise" || nodes.role(to) !== "elementwise" || !sameShape(from.shape, to.shape))
+    return false;
+  // read through a view as well, it must be in memory before
+  return (
+    to.inputs.includes(from) &&
+    to.inputs.every(
+      (input) => input === from || nodes.root(nodes.readsThrough(to, input) ? input.inputAt(0) : input) !== from,
+    )
+  );
+}
+
+/** The elementwise nodes that only one reduction reads, directly or through each other. */
+function absorb(nodes: Nodes): Map<Tensor, Tensor> {
+  const absorbedBy = new Map<Tensor, Tensor>();
+  for (const node of nodes.list.toReversed()) {
+    if (nodes.role(node) !== "elementwise" || nodes.outputs.has(node)) continue;
+    const users = nodes.users(node);
+    const user = users[0];
+    if (
+      users.length !== 1 ||
+      user === undefined ||
+      !sameShape(nodes.role(user) === "reduction" ? user.inputAt(0).shape : user.shape, node.shape)
+    )
+      continue;
+    // two passes would compute it twice
+    const isTwice = user.op!.kind.type === "reduction" && user.op!.kind.combine === "logSumExp";
+    const reduction = nodes.role(user) === "reduction" && !isTwice ? user : absorbedBy.get(user);
+    if (reduction !== undefined) absorbedBy.set(node, reduction);
+  }
+  return absorbedBy;
+}
+
+function sourcesOf(nodes: Nodes, absorbedBy: ReadonlyMap<Tensor, Tensor>): Sources {
+  const sources = new Map<Tensor, Tensor[]>();
+  for (const node of nodes.list) {
+    if (!isComputed(nodes, node)) continue;
+    const found = new Set<Tensor>();
+    for (const input of node.inputs) {
+      if (nodes.role(input) === "uniform") continue;
+      const read = nodes.root(nodes.readsThrough(node, input) ? input.inputAt(0) : input);
+      if (absorbedBy.has(read)) for (const deeper of sources.get(read)!) found.add(deeper);
+      else if (isComputed(nodes, read)) found.add(read);
+    }
+    sources.set(node, [...found]);
+  }
+  return sources;
+}
+
+function depthsOf(nodes: Nodes, absorbedBy: ReadonlyMap<Tensor, Tensor>, sources: Sources): Map<Tensor, number> {
+  const depths = new Map<Tensor, number>();
+  const lengths = new Map<Tensor, number>();
+  for (const [node, list] of sources) {
+    if (absorbedBy.has(node)) continue;
+    let depth = 0;
+    for (const source of list) depth = Math.max(depth, depths.get(source)! + (isFusible(nodes, source, node) ? 0 : 1));
+    let length = 0;
+    for (const source of list) if (depths.get(source) === depth) length = Math.max(length, lengths.get(source)! + 1);
+    if (length > longestChain) [depth, length] = [depth + 1, 0];
+    depths.set(node, depth);
+    lengths.set(node, length);
+  }
+  return depths;
+}
+
+/** Moves nodes that are needed only later to where they are needed, if they can be part of that kernel. */
+function sink(
+  nodes: Nodes,
+  absorbedBy: ReadonlyMap<Tensor, Tensor>,
+  sources: Sources,
+  depths: Map<Tensor, number>,
+): void {
+  const limits = new Map<Tensor, { limit: number; fused: number }>();
+  for (const [node, list] of [...sources].reverse()) {
+    if (absorbedBy.has(node)) continue;
+    const found = limits.get(node);
+    if (nodes.role(node) === "elementwise" && found !== undefined && found.fused === found.limit)
+      depths.set(node, Math.max(found.limit, depths.get(node)!));
+    const depth = depths.get(node)!;
+    for (const source of list) {
+      const fusible = isFusible(nodes, source, node);
+      const known = limits.get(source) ?? { limit: Infinity, fused: Infinity };
+      known.limit = Math.min(known.limit, fusible ? depth : depth - 1);
+      if (fusible) known.fused = Math.min(known.fused, depth);
+      limits.set(source, known);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+/** Each kind of kernel from its nodes. */
+import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
+import { emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
+import { emitMatmul, needsPanels, panelBytes } from "../kernels/matmul.ts";
+import { itemSizes, type Operand } from "../kernels/nest.ts";
+import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
+import type { Expr, Pool } from "../expr/expr.ts";
+import { Floats } from "../math/floats.ts";
+import { exp } from "../math/exp.ts";
+import { log } from "../math/log.ts";
+import type { Kernel } from "./kernel.ts";
+import { titleOf, type Lowering } from "./lower.ts";
+import { contiguous } from "./nodes.ts";
+import { applyWords, constantOf, lanesOf } from "./words.ts";
+
+/** A group of elementwise nodes of one shape, or one movement (or identity) that is copied. */
+export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
+  const { shape } = group[0]!;
+  const stored = group.filter((node) => lowering.isStored(node));
+  const body = new Body(lowering, group);
+  const writes = stored.map((node) => lowering.target(node));
+  const lanes = lanesOf([...group, ...body.reads]);
+  const spec: ElementwiseSpec = {
+    shape,
+    reads: body.reads,
+    writes,
+    lanes,
+    overruns: true,
+    build: (pool, leaves) => body.build(pool, leaves, stored),
+  };
+  const own = contiguous(shape).strides;
+  const isPlain = ({ offset, strides }: Operand): boolean =>
+    offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
+  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const safe = isInPlace(shape, [...body.reads, ...writes], lanes);
+  return {
+    title: titleOf(body.reads.some((read) => !isPlain(read)) ? "strided" : "elementwise", group, stored.at(-1)!.aval),
+    reads: buffers,
+    writes: writes.map(({ buffer }) => buffer),
+    scratch: [],
+    inPlace: safe
+      ? buffers.filter((buffer) => body.reads.every((read) => read.buffer !== buffer || isPlain(read)))
+      : [],
+    flops: group.length * sizeOf(shape),
+    emit: (code, options) => emitElementwise(code, spec, options),
+  };
+}
+
+/** A reduction, and the elementwise nodes that only it reads. */
+export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
+  const node = group.at(-1)!;
+  const { kind } = node.op!;
+  if (kind.type !== "reduction") throw new Error(`${node.op!.name} is no reduction`);
+  const source = node.inputAt(0);
+  const { shape } = source;
+  const reduced = new Set(kind.axes(node.attrs as never));
+  const members = group.slice(0, -1);
+  const body = new Body(lowering, members, node);
+  const dtype = node.dtype as Numeric;
+  const lanes = lanesOf([...group, ...body.reads]);
+  const target = lowering.target(node);
+  // a result has no steps along what is reduced
+  let next = 0;
+  const strides = shape.map((_, i) => (reduced.has(i) ? 0 : target.strides[next++]!));
+  const write: Operand = { ...target, strides };
+  const build = (pool: Pool, leaves: readonly Expr[]): Expr => body.build(pool, leaves, [source])[0]!;
+  const common = { shape, reduced, dtype, lanes, reads: body.reads } as const;
+  const title = titleOf("reduction", group, node.aval);
+  const reads = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const kernel = { title, reads, writes: [write.buffer], inPlace: [], flops: group.length * sizeOf(shape) };
+  if (kind.combine !== "logSumExp") {
+    const spec: ReductionSpec = {
+      ...common,
+      kept: [],
+      write,
+      combine: kind.combine,
+      build,
+      finish: (_, total) => total,
+    };
+    return { ...kernel, scratch: [], emit: (code, options) => emitReduction(code, spec, options) };
+  }
+  const largest: Operand = { ...write, buffer: lowering.scratch(node, sizeOf(node.shape) * itemSizes[dtype]) };
+  const type = dtype === "float64" ? "f64" : "f32";
+  /** The largest element where it is finite, else 0. */
+  const shift = (v: Floats, m: Expr): Expr => v.select(v.less(v.abs(m), v.number(Infinity)), m, v.number(0));
+  const first: ReductionSpec = {
+    ...common,
+    kept: [],
+    write: largest,
+    combine: "max",
+    build,
+    finish: (_, total) => total,
+  };
+  const second: ReductionSpec = {
+    ...common,
+    reads: [...body.reads, largest],
+    kept: [largest],
+    write,
+    combine: "sum",
+    build(pool, leaves) {
+      const v = new Floats(pool, type);
+      return exp(v, v.sub(build(pool, leaves), shift(v, leaves.at(-1)!)));
+    },
+    finish(pool, total, [m]) {
+      const v = new Floats(pool, type);
+      return v.add(log(v, total), shift(v, m!));
+    },
+  };
+  return {
+    ...kernel,
+    scratch: [largest.buffer],
+    emit(code, options) {
+      emitReduction(code, first, options);
+      emitReduction(code, second, options);
+    },
+  };
+}
+
+export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
+  const [left, right] = node.inputs as [Tensor, Tensor];
+  const batch = node.shape.slice(0, -2);
+  const [m, k] = left.shape.slice(-2) as [number, number];
+  const n = right.shape.at(-1)!;
+  const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
+  const item = itemSizes[node.dtype];
+  const packs = needsPanels(m, k, n, b.strides.at(-2)!, b.strides.at(-1)!, item);
+  const panels = packs ? lowering.scratch(node, panelBytes(k, n, item)) : undefined;
+  const write = lowering.target(node);
+  const dtype = node.dtype as "float32" | "float64";
+  return {
+    title: `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${packs ? ", packed" : ""}`,
+    reads: [...new Set([a.buffer, b.buffer])],
+    writes: [write.buffer],
+    scratch: panels === undefined ? [] : [panels],
+    inPlace: [],
+    flops: 2 * sizeOf(node.shape) * k,
+    emit: (code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, panels }, options),
+  };
+}
+
+/** A result filled with one number, and inputs written into it through strides. */
+export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
+  const { kind } = node.op!;
+  if (kind.type !== "embedding") throw new Error(`${node.op!.name} is no embedding`);
+  const fill = kind.fill(node.attrs as never);
+  const views = kind.views(
+    node.inputs.map((input) => input.shape),
+    node.shape,
+    node.attrs as never,
+  );
+  const target = lowering.target(node);
+  const lanes = lanesOf([node]);
+  const covered = node.inputs.reduce((count, input) => count + sizeOf(input.shape), 0) === sizeOf(node.shape);
+  const background: ElementwiseSpec = {
+    shape: node.shape,
+    reads: [],
+    writes: [target],
+    lanes,
+    overruns: true,
+    build: (pool) => [constantOf(pool, fill, node.dtype)],
+  };
+  const copies = node.inputs.map((input, i): ElementwiseSpec => ({
+    shape: input.shape,
+    reads: [{ buffer: lowering.buffer(input), dtype: input.dtype, ...contiguous(input.shape) }],
+    writes: [{ ...target, ...views[i]! }],
+    lanes,
+    overruns: false,
+    build: (_, leaves) => leaves,
+  }));
+  return {
+    title: titleOf("embedding", [node], node.aval),
+    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    writes: [target.buffer],
+    scratch: [],
+    inPlace: [],
+    flops: 0,
+    emit(code, options) {
+      for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
+    },
+  };
+}
+
+/** What only its reference knows. */
+export function callKernel(lowering: Lowering, node: Tensor): Kernel {
+  return {
+    title: titleOf("call of", [node], node.aval),
+    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    writes: [lowering.buffer(node)],
+    scratch: [],
+    inPlace: [],
+    flops: sizeOf(node.shape),
+    call: node,
+  };
+}
+
+// ---- private parts
+
+/** The expressions of a group, from the elements that come from outside. */
+class Body {
+  readonly reads: readonly Operand[];
+  private readonly lowering: Lowering;
+  private readonly members: ReadonlySet<Tensor>;
+  private readonly numbers = new Map<Tensor, number>();
+
+  constructor(lowering: Lowering, group: readonly Tensor[], reduction?: Tensor) {
+    const { nodes } = lowering;
+    const elementwise = group.filter((node) => nodes.role(node) === "elementwise");
+    this.lowering = lowering;
+    this.members = new Set(elementwise);
+    const reads: Operand[] = [];
+    const read = (user: Tensor, node: Tensor): void => {
+      if (this.members.has(node) || this.numbers.has(node) || nodes.role(node) === "uniform") return;
+      this.numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
+    };
+    for (const node of elementwise) for (const input of node.inputs) read(node, input);
+    if (reduction !== undefined) read(reduction, reduction.inputAt(0));
+    for (const node of group)
+      if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
+    this.reads = reads;
+  }
+
+  build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[]): Expr[] {
+    const { nodes } = this.lowering;
+    const made = new Map<Tensor, Expr>();
+    const expression = (node: Tensor): Expr => {
+      const known = made.get(node);
+      if (known !== undefined) return known;
+      const number = this.numbers.get(node);
+      if (number !== undefined) return leaves[number]!;
+      return constantOf(pool, nodes.uniform(node)!, node.dtype);
+    };
+    for (const node of this.members)
+      made.set(
+        node,
+        applyWords(
+          pool,
+          node.op!,
+          node.attrs,
+          node.inputs.map(expression),
+          node.inputAt(node.inputCount - 1).dtype,
+          node.dtype,
+        ),
+      );
+    return results.map(expression);
+  }
+}
+
+/** What a movement, or an identity, reads. */
+function copyOf(lowering: Lowering, node: Tensor): Operand {
+  const { nodes } = lowering;
+  const source = node.inputAt(0);
+  if (nodes.role(node) === "movement")
+    return { buffer: lowering.buffer(source), dtype: node.dtype, ...nodes.view(node) };
+  return { buffer: lowering.buffer(nodes.root(source)), dtype: node.dtype, ...contiguous(node.shape) };
+}

@@ -1,0 +1,138 @@
+/** What each node of a graph is to the compiler, and who uses it. */
+import {
+  elementsOf,
+  isConstant,
+  isInput,
+  schedule,
+  sizeOf,
+  stridesOf,
+  uniformValue,
+  type Graph,
+  type Kind,
+  type Shape,
+  type Tensor,
+  type View,
+} from "@cotangent/autodiff/backend";
+import { isPrintable } from "./words.ts";
+
+/**
+ * - uniform: one number everywhere, known now
+ * - call: what there is no code for; its reference runs on views of the arena
+ */
+export type Role =
+  | "input"
+  | "constant"
+  | "uniform"
+  | "identity"
+  | "elementwise"
+  | "movement"
+  | "reduction"
+  | "matmul"
+  | "embedding"
+  | "call";
+
+export class Nodes {
+  readonly graph: Graph;
+  /** In an order to run them in. */
+  readonly list: readonly Tensor[];
+  readonly outputs: ReadonlySet<Tensor>;
+  private readonly roles = new Map<Tensor, Role>();
+  private readonly uniforms = new Map<Tensor, number>();
+  private readonly usersOf = new Map<Tensor, Tensor[]>();
+  private readonly views = new Map<Tensor, View>();
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+    this.list = schedule(graph);
+    this.outputs = new Set(graph.outputs);
+    for (const node of this.list) {
+      this.roles.set(node, this.classify(node));
+      this.usersOf.set(node, []);
+      if (this.role(node) !== "uniform" && !isConstant(node))
+        for (const input of new Set(node.inputs)) this.usersOf.get(input)!.push(node);
+    }
+  }
+
+  role(node: Tensor): Role {
+    return this.roles.get(node)!;
+  }
+
+  users(node: Tensor): readonly Tensor[] {
+    return this.usersOf.get(node)!;
+  }
+
+  uniform(node: Tensor): number | undefined {
+    return this.uniforms.get(node);
+  }
+
+  /** How a movement reads its input. */
+  view(node: Tensor): View {
+    return this.views.get(node)!;
+  }
+
+  /** The node whose elements a node's are, in their order. */
+  root(node: Tensor): Tensor {
+    let at = node;
+    while (this.role(at) === "identity") at = at.inputAt(0);
+    return at;
+  }
+
+  /** Whether `user` reads the movement `node` where its elements are, rather than a copy. */
+  readsThrough(user: Tensor, node: Tensor): boolean {
+    if (this.role(node) !== "movement") return false;
+    const { strides } = this.view(node);
+    switch (this.role(user)) {
+      case "elementwise":
+      case "reduction": {
+        const inner = node.shape.findLastIndex((size) => size !== 1);
+        return inner < 0 || strides[inner] === 0 || strides[inner] === 1;
+      }
+      case "matmul":
+        return strides.every((stride) => stride >= 0);
+      default:
+        return false;
+    }
+  }
+
+  private classify(node: Tensor): Role {
+    if (isInput(node)) return "input";
+    const uniform = this.findUniform(node);
+    if (uniform !== undefined) {
+      this.uniforms.set(node, uniform);
+      if (!this.outputs.has(node) || isConstant(node)) return "uniform";
+    }
+    if (isConstant(node)) return "constant";
+    const kind: Kind<never> = node.op!.kind;
+    switch (kind.type) {
+      case "identity":
+      case "embedding":
+        return kind.type;
+      case "movement":
+        this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
+        return "movement";
+      case "elementwise":
+        return isPrintable(node) ? "elementwise" : "call";
+      case "reduction":
+        return node.dtype === "bool" ||
+          (kind.combine === "logSumExp" && node.dtype !== "float32" && node.dtype !== "float64")
+          ? "call"
+          : "reduction";
+      case "contraction":
+        return node.op!.name === "matmul" ? "matmul" : "call";
+      default:
+        return "call";
+    }
+  }
+
+  private findUniform(node: Tensor): number | undefined {
+    if (isConstant(node)) return sizeOf(node.shape) === 1 ? elementsOf(node)[0]! : undefined;
+    const { type } = node.op!.kind;
+    if (type === "identity" || type === "movement") return this.uniforms.get(node.inputAt(0));
+    return uniformValue(node);
+  }
+}
+
+/** Row-major elements from the start. */
+export function contiguous(shape: Shape): View {
+  return { offset: 0, strides: stridesOf(shape) };
+}

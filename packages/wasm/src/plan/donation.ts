@@ -1,0 +1,47 @@
+/** Which results may take the memory of donated inputs, and the order of kernels that allows most of it. */
+import { sizeOf, type Graph } from "@cotangent/autodiff/backend";
+import type { Kernel, Program } from "../lower/kernel.ts";
+
+/** By output: the buffer of the input whose memory it takes. */
+export type Homes = ReadonlyMap<number, number>;
+
+/** Kernels whose results nobody reads come last, so that what they overwrite has been read by then. */
+export function orderForDonation(graph: Graph, program: Program): readonly Kernel[] {
+  if ((graph.donated?.length ?? 0) === 0) return program.kernels;
+  const read = new Set(program.kernels.flatMap((kernel) => kernel.reads));
+  const isLast = (kernel: Kernel): boolean =>
+    kernel.call === undefined && !kernel.writes.some((buffer) => read.has(buffer));
+  return [...program.kernels.filter((kernel) => !isLast(kernel)), ...program.kernels.filter(isLast)];
+}
+
+/**
+ * Each donated input, in order, gives its memory to the first result of its shape and dtype that is written after the input
+ * was last read, or from it element by element, and after everything that may throw.
+ */
+export function pairDonated(graph: Graph, { inputs, outputs, buffers }: Program, kernels: readonly Kernel[]): Homes {
+  const pairs = new Map<number, number>();
+  const lastCall = kernels.findLastIndex(({ call }) => call !== undefined);
+  const lastRead = new Map<number, number>();
+  const written = new Map<number, number>();
+  kernels.forEach((kernel, position) => {
+    for (const buffer of kernel.reads) lastRead.set(buffer, position);
+    for (const buffer of kernel.writes) written.set(buffer, position);
+  });
+  const taken = new Set<number>();
+  for (const position of graph.donated ?? []) {
+    const input = inputs[position]!;
+    if (input < 0 || sizeOf(graph.inputs[position]!.shape) <= 1) continue;
+    const { dtype } = graph.inputs[position]!;
+    const fitting = outputs.find((output) => {
+      const write = written.get(output);
+      if (taken.has(output) || write === undefined || write < lastCall) return false;
+      if (buffers[output]!.bytes !== buffers[input]!.bytes || buffers[output]!.node.dtype !== dtype) return false;
+      const read = lastRead.get(input) ?? -1;
+      return read < write || (read === write && kernels[write]!.inPlace.includes(input));
+    });
+    if (fitting === undefined) continue;
+    taken.add(fitting);
+    pairs.set(fitting, input);
+  }
+  return pairs;
+}

@@ -1,0 +1,92 @@
+/**
+ * Where each buffer lies in the block of an executable. What stays from run to run (constants, results, what results are
+ * written over) has a place of its own; everything else has one from its first to its last kernel, and is then given to others.
+ */
+import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Homes } from "./donation.ts";
+
+export interface Layout {
+  /** By buffer: bytes from the start of the block. */
+  readonly offsets: readonly number[];
+  readonly bytes: number;
+  /** What all buffers would take, none of it used again. */
+  readonly bytesWithoutReuse: number;
+}
+
+/** A vector may read or write past the last element: room for that behind each buffer. */
+const margin = 16;
+
+export function layOut(program: Program, kernels: readonly Kernel[], homes: Homes): Layout {
+  const { buffers } = program;
+  const sizes = buffers.map(({ bytes }) => ((bytes + 15) & ~15) + margin);
+  const kept = new Set([...program.constants.map(({ buffer }) => buffer), ...program.outputs, ...homes.values()]);
+  const lastUse = new Map<number, number>();
+  kernels.forEach((kernel, position) => {
+    for (const buffer of [...kernel.reads, ...kernel.writes, ...kernel.scratch]) lastUse.set(buffer, position);
+  });
+  const offsets = new Array<number>(buffers.length).fill(-1);
+  const space = new Space();
+  const place = (buffer: number): void => {
+    if (offsets[buffer] === -1) offsets[buffer] = space.take(sizes[buffer]!);
+  };
+  for (const buffer of kept) if (!homes.has(buffer)) place(buffer);
+  for (const [output, input] of homes) offsets[output] = offsets[input]!;
+  for (const buffer of program.inputs) if (buffer >= 0) place(buffer);
+  kernels.forEach((kernel, position) => {
+    const ends = (buffer: number): boolean => lastUse.get(buffer) === position && !kept.has(buffer);
+    const given = new Set<number>();
+    for (const buffer of kernel.writes) {
+      if (offsets[buffer] !== -1) continue;
+      const source = kernel.inPlace.find(
+        (read) =>
+          ends(read) &&
+          !given.has(read) &&
+          buffers[read]!.bytes === buffers[buffer]!.bytes &&
+          buffers[read]!.node.dtype === buffers[buffer]!.node.dtype,
+      );
+      if (source === undefined) continue;
+      given.add(source);
+      offsets[buffer] = offsets[source]!;
+    }
+    for (const buffer of [...kernel.writes, ...kernel.scratch]) place(buffer);
+    for (const buffer of new Set([...kernel.reads, ...kernel.writes, ...kernel.scratch]))
+      if (ends(buffer) && !given.has(buffer)) space.giveBack(offsets[buffer]!, sizes[buffer]!);
+  });
+  return { offsets, bytes: space.end, bytesWithoutReuse: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Free pieces of a block that grows: the smallest that is large enough is taken. */
+class Space {
+  end = 0;
+  /** By start, no two touching. */
+  private free: { start: number; size: number }[] = [];
+
+  take(size: number): number {
+    let best = -1;
+    for (let i = 0; i < this.free.length; i++) {
+      const { size: found } = this.free[i]!;
+      if (found >= size && (best < 0 || found < this.free[best]!.size)) best = i;
+    }
+    if (best < 0) {
+      const start = this.end;
+      this.end += size;
+      return start;
+    }
+    const piece = this.free[best]!;
+    if (piece.size === size) this.free.splice(best, 1);
+    else this.free[best] = { start: piece.start + size, size: piece.size - size };
+    return piece.start;
+  }
+
+  giveBack(start: number, size: number): void {
+    this.free.push({ start, size });
+    this.free.sort((a, b) => a.start - b.start);
+    const joined: { start: number; size: number }[] = [];
+    for (const piece of this.free) {
+      const last = joined.at(-1);
+      if (last !== undefined && last.start + last.size === piece.start) last.size += piece.size;
+      else joined.push({ ...piece });
+    }
+    this.free = joined;
+  }
+}

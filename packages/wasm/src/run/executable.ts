@@ -1,0 +1,248 @@
+/** A compiled graph that runs: its module, its block of the arena, and what lives there between runs. */
+import {
+  runReference,
+  showAval,
+  sizeOf,
+  type Executable,
+  type Graph,
+  type Tensor,
+  type TypedArray,
+  type Value,
+} from "@cotangent/autodiff/backend";
+import { ModuleBuilder } from "../emit/module.ts";
+import { lower } from "../lower/lower.ts";
+import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Arena, Block } from "../plan/arena.ts";
+import { orderForDonation, pairDonated } from "../plan/donation.ts";
+import { layOut, type Layout } from "../plan/layout.ts";
+import type { WasmApi, WasmFunction, WasmModule } from "../webassembly.ts";
+import { ArenaResident, viewOf } from "./resident.ts";
+
+export interface MachineOptions {
+  readonly api: WasmApi;
+  readonly arena: Arena;
+  readonly relaxedSimd: boolean;
+}
+
+/** An input that something reads. */
+interface Slot {
+  readonly position: number;
+  readonly start: number;
+  readonly length: number;
+  readonly aval: Tensor["aval"];
+  /** The result that lives where this input is written, if one may. */
+  readonly home: Home | null;
+  readonly donated: boolean;
+  view: TypedArray;
+}
+
+/** Where a result is written, and which one is there now. */
+interface Home {
+  readonly start: number;
+  readonly length: number;
+  readonly dtype: Tensor["dtype"];
+  /** The input that shares the place. */
+  slot: Slot | null;
+  resident: ArenaResident | null;
+  view: TypedArray;
+}
+
+interface Call {
+  readonly node: Tensor;
+  readonly starts: readonly number[];
+  readonly start: number;
+  views: readonly TypedArray[];
+  out: TypedArray;
+}
+
+export class Machine implements Executable {
+  private readonly arena: Arena;
+  private readonly block: Block;
+  private readonly program: Program;
+  private readonly kernels: readonly Kernel[];
+  private readonly layout: Layout;
+  private readonly slots: readonly Slot[];
+  private readonly homes: readonly Home[];
+  private readonly calls: readonly Call[];
+  private readonly moduleBytes: number;
+  private readonly start: WasmFunction;
+  private readonly donated: readonly number[];
+  /** The buffer of the memory that the views are of. */
+  private buffer: unknown = null;
+
+  constructor(graph: Graph, { api, arena, relaxedSimd }: MachineOptions) {
+    this.arena = arena;
+    this.program = lower(graph);
+    this.kernels = orderForDonation(graph, this.program);
+    const pairs = pairDonated(graph, this.program, this.kernels);
+    this.layout = layOut(this.program, this.kernels, pairs);
+    this.donated = graph.donated ?? [];
+    this.block = arena.allocate(this.layout.bytes);
+    const address = (buffer: number): number => this.block.start + this.layout.offsets[buffer]!;
+    this.homes = this.program.outputs.map((buffer, i): Home => ({
+      ...placeOf(graph.outputs[i]!, address(buffer)),
+      slot: null,
+      resident: null,
+      view: nothing,
+    }));
+    this.slots = graph.inputs.flatMap((input, position): Slot[] => {
+      const buffer = this.program.inputs[position]!;
+      if (buffer < 0) return [];
+      const home = this.homes.find((_, i) => pairs.get(this.program.outputs[i]!) === buffer) ?? null;
+      const slot: Slot = {
+        ...placeOf(input, address(buffer)),
+        position,
+        aval: input.aval,
+        home,
+        donated: this.donated.includes(position),
+        view: nothing,
+      };
+      if (home !== null) home.slot = slot;
+      return [slot];
+    });
+    this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
+      if (node === undefined) return [];
+      const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.bufferOf(each)));
+      return [{ node, start: output!, starts: inputs, views: [], out: nothing }];
+    });
+    this.refresh();
+    for (const { buffer, elements } of this.program.constants)
+      viewOf(arena, this.program.buffers[buffer]!.node.dtype, address(buffer), elements.length).set(elements);
+    const bytes = emitModule(this.kernels, relaxedSimd, address);
+    this.moduleBytes = bytes.length;
+    this.start = instantiate(api, new api.Module(bytes), arena, (index) => this.call(index));
+  }
+
+  run(inputs: readonly Value[]): readonly Value[] {
+    if (this.buffer !== this.arena.memory.buffer) this.refresh();
+    const { slots, homes, donated } = this;
+    this.makeRoom(inputs);
+    for (let i = 0; i < slots.length; i++) {
+      const { position, start, view, length } = slots[i]!;
+      const value = inputs[position]!;
+      if (typeof value === "number") {
+        if (length > 0) view[0] = value;
+      } else if (value instanceof ArenaResident) {
+        if (value.start !== start || !value.livesInArena || value.arena !== this.arena) view.set(value.peek());
+      } else view.set("read" in value ? value.read() : value);
+    }
+    this.start();
+    for (let i = 0; i < donated.length; i++) {
+      const value = inputs[donated[i]!];
+      if (value instanceof ArenaResident && !value.shared) value.giveUp();
+    }
+    const results = new Array<Value>(homes.length);
+    for (let i = 0; i < homes.length; i++) results[i] = this.result(homes[i]!);
+    return results;
+  }
+
+  explain(): string {
+    const { kernels, layout, program, moduleBytes } = this;
+    const flops = kernels.reduce((sum, kernel) => sum + kernel.flops, 0);
+    const shared = this.homes.filter(({ slot }) => slot !== null).length;
+    return [
+      `${kernels.length} kernel${kernels.length === 1 ? "" : "s"}, about ${flops} operations on elements; a module of ${moduleBytes} bytes`,
+      ...kernels.map(({ title }, i) => `  ${i}: ${title}`),
+      `arena: ${layout.bytes} bytes for ${program.buffers.length} buffers, of together ${layout.bytesWithoutReuse} bytes; ${shared} result${shared === 1 ? "" : "s"} in the place of a donated argument`,
+      ...program.outputs.map(
+        (_, i) =>
+          `  result ${i}: ${showAval({ shape: [this.homes[i]!.length], dtype: this.homes[i]!.dtype })} at ${this.homes[i]!.start}${this.homes[i]!.slot === null ? "" : `, in place of argument ${this.homes[i]!.slot!.position}`}`,
+      ),
+    ].join("\n");
+  }
+
+  dispose(): void {
+    for (const home of this.homes) {
+      home.resident?.moveOut();
+      home.resident = null;
+    }
+  }
+
+  // ---- private parts
+
+  /** Moves results out of the places that this run writes, but for those that it was given to write over. */
+  private makeRoom(inputs: readonly Value[]): void {
+    const { homes, calls } = this;
+    for (let i = 0; i < homes.length; i++) {
+      const home = homes[i]!;
+      const { resident, slot } = home;
+      if (resident === null) continue;
+      if (!resident.shared) {
+        if (slot !== null && inputs[slot.position] === resident) continue;
+        // what throws must leave it readable
+        if (slot === null && calls.length === 0 && this.isGivenUp(resident, inputs)) continue;
+      }
+      resident.moveOut();
+      home.resident = null;
+    }
+  }
+
+  private isGivenUp(resident: ArenaResident, inputs: readonly Value[]): boolean {
+    for (let i = 0; i < this.donated.length; i++) if (inputs[this.donated[i]!] === resident) return true;
+    return false;
+  }
+
+  private result(home: Home): Value {
+    const { view, length } = home;
+    if (length === 1) return view[0]!;
+    if (length === 0) return view.slice();
+    return (home.resident = new ArenaResident(this.arena, this.block, home.dtype, home.start, length));
+  }
+
+  private call(index: number): void {
+    const { node, views, out } = this.calls[index]!;
+    runReference(
+      node.op!,
+      views,
+      out,
+      node.inputs.map((input) => input.aval),
+      node.aval,
+      node.attrs,
+    );
+  }
+
+  /** Makes all views anew, after the memory was replaced by a larger one. */
+  private refresh(): void {
+    const { arena } = this;
+    this.buffer = arena.memory.buffer;
+    for (const slot of this.slots) slot.view = viewOf(arena, slot.aval.dtype, slot.start, slot.length);
+    for (const home of this.homes) home.view = viewOf(arena, home.dtype, home.start, home.length);
+    for (const call of this.calls) {
+      call.views = call.node.inputs.map(({ dtype, shape }, i) => viewOf(arena, dtype, call.starts[i]!, sizeOf(shape)));
+      call.out = viewOf(arena, call.node.dtype, call.start, sizeOf(call.node.shape));
+    }
+  }
+
+  private bufferOf(node: Tensor): number {
+    return this.program.bufferOf(node);
+  }
+}
+
+const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
+
+function placeOf({ shape, dtype }: Tensor, start: number): { start: number; length: number; dtype: Tensor["dtype"] } {
+  return { start, length: sizeOf(shape), dtype };
+}
+
+/** A function for each kernel, and `run`, which calls them in order. */
+function emitModule(kernels: readonly Kernel[], relaxedSimd: boolean, address: (buffer: number) => number): Uint8Array {
+  const module = new ModuleBuilder();
+  module.importMemory("env", "memory", { initial: 1 });
+  const call = module.importFunction("env", "call", ["i32"], []);
+  const run = module.function([], [], "run");
+  let calls = 0;
+  for (const kernel of kernels) {
+    if (kernel.emit === undefined) run.i32(calls++).call(call);
+    else {
+      const code = module.function([], []);
+      kernel.emit(code, { relaxedSimd, address });
+      run.call(code.index);
+    }
+  }
+  return module.finish();
+}
+
+function instantiate(api: WasmApi, module: WasmModule, { memory }: Arena, call: (index: number) => void): WasmFunction {
+  const { exports } = new api.Instance(module, { env: { memory, call: call as WasmFunction } });
+  return exports["run"]!;
+}
