@@ -229,18 +229,7 @@ class Body {
       if (number !== undefined) return leaves[number]!;
       return constantOf(pool, nodes.uniform(node)!, node.dtype);
     };
-    for (const node of this.members)
-      made.set(
-        node,
-        applyWords(
-          pool,
-          node.op!,
-          node.attrs,
-          node.inputs.map(expression),
-          node.inputAt(node.inputCount - 1).dtype,
-          node.dtype,
-        ),
-      );
+    for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression)));
     return results.map(expression);
   }
 }
