@@ -104,7 +104,11 @@ function forLargeAngles(word: Word, { relaxedSimd }: Pool): Helper {
       const reduce = reduction(module);
       const code = module.function(["v128"], ["v128"]);
       const [r, n] = reduceLanes(code, reduce);
-      writeResult(code, [0, n, r], "f64", { lanes: 2, relaxedSimd }, (pool, x, quadrant, rest) => ofRest(new Floats(pool, "f64"), word, quadrant!, rest!, x!));
+      writeResult(code, [0, n, r], "f64", { lanes: 2, relaxedSimd }, (pool, x, quadrant, rest) => {
+        const v = new Floats(pool, "f64");
+        // ∞ − ∞ is NaN
+        return ofRest(v, word, quadrant!, v.add(rest!, v.sub(x!, x!)), x!);
+      });
       return code.index;
     },
   };
