@@ -72,7 +72,14 @@ function arena(): Backend & { readonly graphs: Graph[]; copiesOut: number } {
 describe("a backend that keeps results in its own memory", () => {
   const make = () => {
     const backend = arena();
-    return { backend, step: compile((x: Tensor, y: Tensor) => [add(x, y), sum(x)] as [Tensor, Tensor], { donate: [0], backend, name: "step" }) };
+    return {
+      backend,
+      step: compile((x: Tensor, y: Tensor) => [add(x, y), sum(x)] as [Tensor, Tensor], {
+        donate: [0],
+        backend,
+        name: "step",
+      }),
+    };
   };
   test("donated results go round without being copied", () => {
     const { backend, step } = make();
@@ -86,13 +93,19 @@ describe("a backend that keeps results in its own memory", () => {
     const keep = compile((x: Tensor) => mul(x, 2), { backend });
     const first = keep(tensor([1, 2]));
     const second = keep(tensor([3, 4]));
-    expect([first.toArray(), second.toArray()]).toEqual([[2, 4], [6, 8]]);
+    expect([first.toArray(), second.toArray()]).toEqual([
+      [2, 4],
+      [6, 8],
+    ]);
     expect(backend.copiesOut).toBe(1);
     // a second tensor of the same value: the one that stopGradient gives
     const [x] = step(tensor([1, 2]), ones([2]));
     const same = stopGradient(x);
     const [y] = step(x, ones([2]));
-    expect([same.toArray(), y.toArray()]).toEqual([[2, 3], [3, 4]]);
+    expect([same.toArray(), y.toArray()]).toEqual([
+      [2, 3],
+      [3, 4],
+    ]);
     expect(backend.copiesOut).toBe(2);
   });
   test("an argument that is returned as it is keeps its memory", () => {
@@ -100,13 +113,20 @@ describe("a backend that keeps results in its own memory", () => {
     const f = compile((p: { a: Tensor; b: Tensor }) => ({ a: neg(p.a), b: p.b }), { donate: [0], backend });
     let p = f({ a: tensor([1, 2]), b: tensor([3, 4]) });
     p = f(p);
-    expect([p.a.toArray(), p.b.toArray()]).toEqual([[1, 2], [3, 4]]);
+    expect([p.a.toArray(), p.b.toArray()]).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(backend.graphs.map((graph) => graph.donated)).toEqual([[0]]);
   });
   test("eager ops and other functions read it", () => {
     const { step } = make();
     const [x] = step(tensor([1, 2]), ones([2]));
-    expect([add(x, 1).toArray(), compile((a: Tensor) => neg(a))(x).toArray(), String(x)]).toEqual([[3, 4], [-2, -3], "float32[2] [2, 3]"]);
+    expect([add(x, 1).toArray(), compile((a: Tensor) => neg(a))(x).toArray(), String(x)]).toEqual([
+      [3, 4],
+      [-2, -3],
+      "float32[2] [2, 3]",
+    ]);
   });
   test("a closed over result is a constant of its elements then", () => {
     const { backend, step } = make();
@@ -123,7 +143,10 @@ test("a backend is given no inputs, constants or repetitions as results", () => 
   const c = tensor([1, 2]);
   const f = compile((x: Tensor) => [x, c, neg(x), neg(x), x], { backend });
   const [, , a, b] = f(ones([2])) as Tensor[];
-  expect([a!.toArray(), b!.toArray()]).toEqual([[-1, -1], [-1, -1]]);
+  expect([a!.toArray(), b!.toArray()]).toEqual([
+    [-1, -1],
+    [-1, -1],
+  ]);
   expect(a).not.toBe(b);
   expect(backend.graphs.map(printGraph)).toMatchInlineSnapshot(`
     [
@@ -150,9 +173,13 @@ describe("useBackend", () => {
     expect(backend.graphs).toHaveLength(1);
   });
   test("takes over the eager ops that it wants", () => {
-    const accelerate = (op: unknown, inputs: readonly Tensor[]): Value | undefined => (op === addOp ? elementsOf(inputs[0]!) : undefined);
+    const accelerate = (op: unknown, inputs: readonly Tensor[]): Value | undefined =>
+      op === addOp ? elementsOf(inputs[0]!) : undefined;
     useBackend({ ...arena(), accelerate });
-    expect([add(tensor([1, 2]), 1).toArray(), mul(tensor([1, 2]), 2).toArray()]).toEqual([[1, 2], [2, 4]]);
+    expect([add(tensor([1, 2]), 1).toArray(), mul(tensor([1, 2]), 2).toArray()]).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
     useBackend(null);
     expect(bind(addOp, [tensor([1, 2]), ones([2])]).toArray()).toEqual([2, 3]);
   });

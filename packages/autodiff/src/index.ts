@@ -3,7 +3,20 @@ export { Tensor, type NestedArray } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
 export type { Shape, ShapeOf, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
-export { arange, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike, type CreateOptions, type Nested, type ShapedArray } from "./core/create.ts";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type CreateOptions,
+  type Nested,
+  type ShapedArray,
+} from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
 export { defineOp, type Op, type OpSpec } from "./core/op.ts";
 export { defineBinary, defineUnary, type BinaryOp, type UnaryOp } from "./core/elementwise.ts";
@@ -24,7 +37,19 @@ export { abs, maximum, minimum, sign } from "./ops/extrema.ts";
 export { ceil, floor, round } from "./ops/rounding.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./ops/trigonometric.ts";
 export { cosh, erf, sinh, tanh } from "./ops/hyperbolic.ts";
-export { cast, equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, notEqual, where } from "./ops/logic.ts";
+export {
+  cast,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  notEqual,
+  where,
+} from "./ops/logic.ts";
 export { broadcastTo, flip, reshape, sum, transpose } from "./ops/movement.ts";
 export { logSumExp, max, min, prod } from "./ops/reductions.ts";
 export { argMax, argMin, type PositionOptions } from "./ops/positions.ts";
@@ -32,17 +57,39 @@ export { cumSum, type CumSumOptions } from "./ops/cumulative.ts";
 export { concat, pad, slice } from "./ops/slicing.ts";
 export { matmul } from "./ops/matmul.ts";
 export { gather, scatterAdd, takeAlongAxis, type GatherOptions } from "./ops/indexing.ts";
-export { conv, convKernelCotangent, convTranspose, type ConvKernelOptions, type ConvOptions, type ConvTransposeOptions } from "./ops/conv.ts";
+export {
+  conv,
+  convKernelCotangent,
+  convTranspose,
+  type ConvKernelOptions,
+  type ConvOptions,
+  type ConvTransposeOptions,
+} from "./ops/conv.ts";
 export { avgPool, maxPool, type PoolOptions } from "./ops/pooling.ts";
 export { argSort, sort, topK, type SortOptions } from "./ops/sorting.ts";
 export type { PerAxis, Sides, WindowPadding } from "./ops/window.ts";
 export { randomBits, type Key } from "./random/bits.ts";
 export { foldIn, key, split, type Keys } from "./random/keys.ts";
-export { bernoulli, normal, permutation, uniform, type DrawOptions, type NormalOptions, type UniformOptions } from "./random/draws.ts";
+export {
+  bernoulli,
+  normal,
+  permutation,
+  uniform,
+  type DrawOptions,
+  type NormalOptions,
+  type UniformOptions,
+} from "./random/draws.ts";
 export { expandDims, squeeze, stack } from "./functions/layout.ts";
 export { elu, gelu, hardSigmoid, leakyRelu, mish, relu, relu6, selu, silu, softsign } from "./functions/activations.ts";
 export { logSoftmax, softmax, type SoftmaxOptions } from "./functions/softmax.ts";
-export { mean, norm, standardDeviation, variance, type NormOptions, type VarianceOptions } from "./functions/statistics.ts";
+export {
+  mean,
+  norm,
+  standardDeviation,
+  variance,
+  type NormOptions,
+  type VarianceOptions,
+} from "./functions/statistics.ts";
 export { clip, oneHot, step, type OneHotOptions } from "./functions/selection.ts";
 export { dot, outer } from "./functions/products.ts";
 export { einsum } from "./functions/einsum.ts";

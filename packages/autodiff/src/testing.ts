@@ -2,11 +2,23 @@
 export { CheckError, type Failure, type Findings } from "./testing/findings.ts";
 export { sampleRng } from "./testing/samples.ts";
 export { numericDerivative, type NumericDerivative, type NumericOptions } from "./testing/numeric.ts";
-export { checkGrads, gradsReport, type CheckGradsOptions, type GradComparison, type GradsReport, type Mode } from "./testing/grads.ts";
+export {
+  checkGrads,
+  gradsReport,
+  type CheckGradsOptions,
+  type GradComparison,
+  type GradsReport,
+  type Mode,
+} from "./testing/grads.ts";
 export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
 export { ulpDistance } from "./testing/compare.ts";
 export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/layer.ts";
 export { checkLoss, type CheckLossOptions, type LossLike } from "./testing/loss.ts";
-export { checkOptimizer, type CheckOptimizerOptions, type OptimizerLike, type TriedParams } from "./testing/optimizer.ts";
+export {
+  checkOptimizer,
+  type CheckOptimizerOptions,
+  type OptimizerLike,
+  type TriedParams,
+} from "./testing/optimizer.ts";
 export { backendSuite, type BackendCase, type BackendSuiteOptions } from "./testing/backend.ts";
 export { randomGraph, randomInputs, type RandomGraphOptions } from "./testing/graphs.ts";

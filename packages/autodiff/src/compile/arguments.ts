@@ -111,7 +111,11 @@ function matchesLeaf({ index, aval }: Pattern, value: unknown, call: Call): bool
   if (dtypeOf(value) !== aval.dtype) return false;
   const array = value as TypedArray;
   call.values[index] = array;
-  return array.length === sizeOf(aval.shape) && sameShape(shapeOf(array), aval.shape) && !(aval.dtype === "bool" && holdsNoBool(array));
+  return (
+    array.length === sizeOf(aval.shape) &&
+    sameShape(shapeOf(array), aval.shape) &&
+    !(aval.dtype === "bool" && holdsNoBool(array))
+  );
 }
 
 function shapeOf(array: TypedArray & { readonly shape?: Shape }): Shape {
@@ -154,16 +158,21 @@ function asTensor(value: unknown, who: string, path: string): Tensor {
   const shape = shapeOf(array);
   checkShape(`${who}: ${path}`, shape);
   if (sizeOf(shape) !== array.length) {
-    throw new ShapeError(`${who}: ${path} is ${describe(value)} whose shape ${showShape(shape)} holds ${sizeOf(shape)} elements; it has ${array.length}`);
+    throw new ShapeError(
+      `${who}: ${path} is ${describe(value)} whose shape ${showShape(shape)} holds ${sizeOf(shape)} elements; it has ${array.length}`,
+    );
   }
   if (dtype === "bool" && holdsNoBool(array)) {
-    throw new DTypeError(`${who}: ${path} is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)`);
+    throw new DTypeError(
+      `${who}: ${path} is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)`,
+    );
   }
   return new Tensor({ shape, dtype }, array);
 }
 
 function advice(value: unknown): string {
-  if (ArrayBuffer.isView(value)) return "of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool";
+  if (ArrayBuffer.isView(value))
+    return "of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool";
   if (value instanceof Promise) return "await it first";
   return "arguments are trees of tensors, numbers and typed arrays, close over it instead";
 }

@@ -20,7 +20,8 @@ import { grad, valueAndGrad, vjp } from "../transforms/reverse.ts";
 import { compile } from "./compile.ts";
 import { replay } from "./replay.ts";
 
-const values = (tree: unknown): unknown => treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
+const values = (tree: unknown): unknown =>
+  treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
 
 type F = (...xs: readonly Tensor[]) => Tensor;
 
@@ -62,7 +63,10 @@ describe("laws", () => {
     expect(values(compile(hessian(f))(x))).toEqual(values(hessian(f)(x)));
   });
   test("stopGradient, custom rules and checkpoints keep their meaning", () => {
-    const twice = customVjp((x: Tensor) => tanh(x), (ct) => [mul(ct, 2)] as const);
+    const twice = customVjp(
+      (x: Tensor) => tanh(x),
+      (ct) => [mul(ct, 2)] as const,
+    );
     const f = (x: Tensor) => sum(mul(checkpoint((y: Tensor) => exp(y))(twice(x)), stopGradient(x)));
     const x = tensor([0.5, -1, 2]);
     expect(values(grad(compile(f))(x))).toEqual(values(grad(f)(x)));
@@ -83,7 +87,8 @@ describe("a training step", () => {
   }
   const rng = sampleRng(3);
   const normal = (shape: readonly number[]): Tensor => cast(rng.normal(shape), "float32");
-  const predict = ({ hidden, out }: Params, x: Tensor): Tensor => add(matmul(tanh(add(matmul(x, hidden.w), hidden.b)), out[0]), out[1]);
+  const predict = ({ hidden, out }: Params, x: Tensor): Tensor =>
+    add(matmul(tanh(add(matmul(x, hidden.w), hidden.b)), out[0]), out[1]);
   const loss = (p: Params, x: Tensor, y: Tensor): Tensor<readonly []> => {
     const error = sub(predict(p, x), y);
     return div(sum(mul(error, error)), x.shape[0]!) as Tensor<readonly []>;
@@ -94,13 +99,22 @@ describe("a training step", () => {
     readonly step: Tensor;
   }
   /** Adam (Kingma & Ba 2015), its step counter a tensor. */
-  const step = (params: Params, state: State, x: Tensor, y: Tensor, learningRate: Tensor | number): [Tensor, Params, State] => {
+  const step = (
+    params: Params,
+    state: State,
+    x: Tensor,
+    y: Tensor,
+    learningRate: Tensor | number,
+  ): [Tensor, Params, State] => {
     const [value, gradient] = valueAndGrad(loss)(params, x, y);
     const t = add(state.step, 1);
     const m = treeMap((a, b) => add(mul(a, 0.9), mul(b, 0.1)), state.m, gradient);
     const v = treeMap((a, b) => add(mul(a, 0.999), mul(mul(b, b), 0.001)), state.v, gradient);
     const update = (p: Tensor, a: Tensor, b: Tensor): Tensor => {
-      const [first, second] = [div(a, sub(1, exp(mul(t, Math.log(0.9))))), div(b, sub(1, exp(mul(t, Math.log(0.999)))))];
+      const [first, second] = [
+        div(a, sub(1, exp(mul(t, Math.log(0.9))))),
+        div(b, sub(1, exp(mul(t, Math.log(0.999))))),
+      ];
       return sub(p, mul(learningRate, div(first, add(sqrt(second), 1e-8))));
     };
     return [value, treeMap(update, params, m, v), { m, v, step: t }];
@@ -111,7 +125,11 @@ describe("a training step", () => {
     const compiled = compile(step, { donate: [0, 1] });
     let eager: [Tensor, Params, State] = [tensor(0), params, state];
     // copies, since these will be donated
-    let staged: [Tensor, Params, State] = [tensor(0), treeMap((x) => add(x, -0), params), treeMap((x) => add(x, -0), state)];
+    let staged: [Tensor, Params, State] = [
+      tensor(0),
+      treeMap((x) => add(x, -0), params),
+      treeMap((x) => add(x, -0), state),
+    ];
     for (let i = 0; i < 20; i++) {
       const [x, y] = [normal([7, 3]), normal([7, 2])];
       eager = step(eager[1], eager[2], x, y, tensor(0.01 / (i + 1)));
@@ -132,8 +150,14 @@ describe("arguments", () => {
     const array = Object.assign(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] as const });
     const out = twice(array);
     array[0] = 10;
-    expect(out.toArray()).toEqual([[2, 4], [6, 8]]);
-    expect(twice(array).toArray()).toEqual([[20, 4], [6, 8]]);
+    expect(out.toArray()).toEqual([
+      [2, 4],
+      [6, 8],
+    ]);
+    expect(twice(array).toArray()).toEqual([
+      [20, 4],
+      [6, 8],
+    ]);
     expect(twice(new Float64Array([1.5])).toString()).toBe("float64[1] [3]");
     expect(compile((x: Tensor) => x)(array).data()).not.toBe(array);
   });
@@ -141,30 +165,60 @@ describe("arguments", () => {
     const f = compile((x: Tensor) => where(x, 1, 2));
     expect(f(new Uint8Array([1, 0])).toArray()).toEqual([1, 2]);
     expect(() => f(new Uint8Array([1, 2]))).toThrow(
-      new DTypeError("compile: argument 0 is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)"),
+      new DTypeError(
+        "compile: argument 0 is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)",
+      ),
     );
   });
   test("trees with empty places, and keys of any name", () => {
-    const f = compile((tree: { a: readonly [Tensor, null]; b?: undefined; c: readonly Tensor[] }, none: undefined) => ({ ...tree, d: [none, tree.a[0]] }));
-    expect(f({ a: [tensor(1), null], b: undefined, c: [] }, undefined)).toEqual({ a: [tensor(1), null], b: undefined, c: [], d: [undefined, tensor(1)] });
+    const f = compile((tree: { a: readonly [Tensor, null]; b?: undefined; c: readonly Tensor[] }, none: undefined) => ({
+      ...tree,
+      d: [none, tree.a[0]],
+    }));
+    expect(f({ a: [tensor(1), null], b: undefined, c: [] }, undefined)).toEqual({
+      a: [tensor(1), null],
+      b: undefined,
+      c: [],
+      d: [undefined, tensor(1)],
+    });
     const odd = JSON.parse('{ "__proto__": 1, "a b": 2 }') as Record<string, number>;
     const back = compile((x: unknown) => x as object)(odd);
     expect(Object.keys(back)).toEqual(["__proto__", "a b"]);
     expect(Object.getPrototypeOf(back)).toBe(Object.prototype);
   });
   test.each([
-    [["train"], 'compile: argument 0 is the string "train"; arguments are trees of tensors, numbers and typed arrays, close over it instead'],
-    [[tensor(1), 2, { mode: "train" }], 'compile: argument 2.mode is the string "train"; arguments are trees of tensors, numbers and typed arrays, close over it instead'],
-    [[[tensor(1), true]], "compile: argument 0[1] is the boolean true; arguments are trees of tensors, numbers and typed arrays, close over it instead"],
-    [[{ f: Math.sin }], "compile: argument 0.f is the function sin; arguments are trees of tensors, numbers and typed arrays, close over it instead"],
-    [[new Map()], "compile: argument 0 is a Map; arguments are trees of tensors, numbers and typed arrays, close over it instead"],
-    [[{ pixels: new Int16Array(2) }], "compile: argument 0.pixels is an Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool"],
+    [
+      ["train"],
+      'compile: argument 0 is the string "train"; arguments are trees of tensors, numbers and typed arrays, close over it instead',
+    ],
+    [
+      [tensor(1), 2, { mode: "train" }],
+      'compile: argument 2.mode is the string "train"; arguments are trees of tensors, numbers and typed arrays, close over it instead',
+    ],
+    [
+      [[tensor(1), true]],
+      "compile: argument 0[1] is the boolean true; arguments are trees of tensors, numbers and typed arrays, close over it instead",
+    ],
+    [
+      [{ f: Math.sin }],
+      "compile: argument 0.f is the function sin; arguments are trees of tensors, numbers and typed arrays, close over it instead",
+    ],
+    [
+      [new Map()],
+      "compile: argument 0 is a Map; arguments are trees of tensors, numbers and typed arrays, close over it instead",
+    ],
+    [
+      [{ pixels: new Int16Array(2) }],
+      "compile: argument 0.pixels is an Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool",
+    ],
     [[Promise.resolve(1)], "compile: argument 0 is a Promise; await it first"],
   ])("refuses %j", (args, message) => {
     const f = compile((...xs: readonly unknown[]) => xs);
     expect(() => f(...args)).toThrow(new UsageError(message));
     // also where it would be inlined
-    expect(() => grad((x: Tensor) => sum((f as (...all: readonly unknown[]) => readonly Tensor[])(x, ...args)[0]!))(ones([2]))).toThrow(UsageError);
+    expect(() =>
+      grad((x: Tensor) => sum((f as (...all: readonly unknown[]) => readonly Tensor[])(x, ...args)[0]!))(ones([2])),
+    ).toThrow(UsageError);
   });
   test("refuses an array whose shape is not its length", () => {
     expect(() => twice(Object.assign(new Float32Array(3), { shape: [2, 2] }))).toThrow(
@@ -203,7 +257,11 @@ describe("types", () => {
     expect(exact({ w: ones([2]) })).toHaveLength(2);
 
     // inside code that is generic in its parameters
-    const generic = <P extends { readonly w: Tensor }>(p: P): P => compile((q: P, x: Tensor) => [q, sum(x)] as [P, Tensor])(p, ones([2]))[0];
-    expectTypeOf(generic({ w: ones([2]) as Tensor, b: 1 as unknown as Tensor })).toEqualTypeOf<{ w: Tensor; b: Tensor }>();
+    const generic = <P extends { readonly w: Tensor }>(p: P): P =>
+      compile((q: P, x: Tensor) => [q, sum(x)] as [P, Tensor])(p, ones([2]))[0];
+    expectTypeOf(generic({ w: ones([2]) as Tensor, b: 1 as unknown as Tensor })).toEqualTypeOf<{
+      w: Tensor;
+      b: Tensor;
+    }>();
   });
 });

@@ -30,7 +30,11 @@ export interface CompileOptions {
 }
 
 /** An argument as a compiled function takes it: numbers and typed arrays may stand where tensors are expected. */
-export type Accepted<T> = T extends Tensor ? T | ShapedArray | number : T extends object ? { readonly [K in keyof T]: Accepted<T[K]> } : T;
+export type Accepted<T> = T extends Tensor
+  ? T | ShapedArray | number
+  : T extends object
+    ? { readonly [K in keyof T]: Accepted<T[K]> }
+    : T;
 
 /** A compiled function. Its last signature is that of the function itself, which is what `grad` and others read. */
 export interface Compiled<P extends readonly unknown[], R> {
@@ -167,7 +171,13 @@ function manyMessage(name: string, list: readonly Specialization[]): string {
       seen.set(path, (seen.get(path) ?? new Set()).add(showAval(input.aval)));
     });
   }
-  const [path, avals] = [...seen].reduce((most, next) => (next[1].size > most[1].size ? next : most), ["", new Set<string>()]);
-  const change = avals.size > 1 ? `${path} came as ${[...avals].slice(0, 3).join(", ")} …` : "the structure of its arguments keeps changing";
+  const [path, avals] = [...seen].reduce(
+    (most, next) => (next[1].size > most[1].size ? next : most),
+    ["", new Set<string>()],
+  );
+  const change =
+    avals.size > 1
+      ? `${path} came as ${[...avals].slice(0, 3).join(", ")} …`
+      : "the structure of its arguments keeps changing";
   return `compile: ${name} was compiled for ${list.length} different kinds of arguments; ${change}; each costs a compilation, so pad to a few sizes`;
 }

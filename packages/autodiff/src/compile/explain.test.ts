@@ -63,6 +63,8 @@ describe("explain", () => {
     expect(calls).toBe(2);
   });
   test("refuses other functions", () => {
-    expect(() => explain(Math.sin)).toThrow(new UsageError("explain: got the function sin; it takes a function that compile returned"));
+    expect(() => explain(Math.sin)).toThrow(
+      new UsageError("explain: got the function sin; it takes a function that compile returned"),
+    );
   });
 });

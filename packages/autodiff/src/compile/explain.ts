@@ -16,9 +16,11 @@ import type { Specialization } from "./specialization.ts";
  */
 export function explain(compiled: (...args: never[]) => unknown, ...args: readonly unknown[]): string {
   const cache = specializationsOf(compiled);
-  if (cache === undefined) throw new UsageError(`explain: got ${describe(compiled)}; it takes a function that compile returned`);
+  if (cache === undefined)
+    throw new UsageError(`explain: got ${describe(compiled)}; it takes a function that compile returned`);
   if (args.length > 0) return describeOne(cache.find(flattenArguments("explain", args), args));
-  if (cache.list.length === 0) return `${cache.name} was not called yet: call it, or write explain(${cache.name}, ...arguments)`;
+  if (cache.list.length === 0)
+    return `${cache.name} was not called yet: call it, or write explain(${cache.name}, ...arguments)`;
   return cache.list.map(describeOne).join("\n\n");
 }
 

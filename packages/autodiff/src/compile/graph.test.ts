@@ -34,7 +34,11 @@ describe("nodesOf", () => {
     let y = x as Tensor;
     for (let i = 0; i < 1e6; i++) y = neg(y);
     expect(nodesOf(graph(y))).toHaveLength(1e6 + 1);
-    expect(rebuild(graph(y), (node) => (node.op === negOp && node.inputAt(0).op === negOp ? node.inputAt(0).inputAt(0) : node)).outputs[0]).toBe(x);
+    expect(
+      rebuild(graph(y), (node) =>
+        node.op === negOp && node.inputAt(0).op === negOp ? node.inputAt(0).inputAt(0) : node,
+      ).outputs[0],
+    ).toBe(x);
   });
 });
 
@@ -53,7 +57,9 @@ describe("rebuild", () => {
   });
   test("refuses another shape", () => {
     expect(() => rebuild(graph(neg(x)), (node) => (node.op === negOp ? ones([3]) : node))).toThrow(
-      new UsageError("compile: a pass put float32[3] in the place of neg, which is float32[2]; a rewrite keeps shape and dtype"),
+      new UsageError(
+        "compile: a pass put float32[3] in the place of neg, which is float32[2]; a rewrite keeps shape and dtype",
+      ),
     );
   });
 });
@@ -64,6 +70,8 @@ describe("replay", () => {
   });
   test("refuses others than the graph's", () => {
     expect(() => replay(graph(x), [])).toThrow(new UsageError("replay: f takes 1 inputs; got 0"));
-    expect(() => replay(graph(x), [tensor(1)])).toThrow(new UsageError("replay: input 0 of f is float32[2]; got float32[]"));
+    expect(() => replay(graph(x), [tensor(1)])).toThrow(
+      new UsageError("replay: input 0 of f is float32[2]; got float32[]"),
+    );
   });
 });

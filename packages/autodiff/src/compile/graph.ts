@@ -57,7 +57,9 @@ function onInputs(node: Tensor, made: readonly Tensor[], edges: Int32Array, from
 
 function checkReplaced(node: Tensor, next: Tensor): void {
   if (sameAval(node.aval, next.aval)) return;
-  throw new UsageError(`compile: a pass put ${showAval(next.aval)} in the place of ${node.op?.name ?? "a constant"}, which is ${showAval(node.aval)}; a rewrite keeps shape and dtype`);
+  throw new UsageError(
+    `compile: a pass put ${showAval(next.aval)} in the place of ${node.op?.name ?? "a constant"}, which is ${showAval(node.aval)}; a rewrite keeps shape and dtype`,
+  );
 }
 
 export function sameAval(a: Aval, b: Aval): boolean {

@@ -27,21 +27,27 @@ function interpret(graph: Graph): Executable {
   // constants, also broadcast ones unless they are large, are written out once
   const initial = nodes.map((node) => (results.has(node) && !isConstant(node) ? undefined : constantValue(node)));
   const { buffers, bufferOf, borrowed } = planBuffers(graph, nodes, slots, initial);
-  const steps = nodes.flatMap((node, i) => (node.op === null || initial[i] !== undefined ? [] : [stepOf(node, node.inputs.map(slots), i, bufferOf[i]!)]));
+  const steps = nodes.flatMap((node, i) =>
+    node.op === null || initial[i] !== undefined ? [] : [stepOf(node, node.inputs.map(slots), i, bufferOf[i]!)],
+  );
   const inputs = graph.inputs.map((input) => slotOf.get(input) ?? -1);
   const outputs = graph.outputs.map(slots);
   const spare: TypedArray[][] = [];
   return {
     run(values) {
       const state = initial.slice() as Slots;
-      for (let i = 0; i < inputs.length; i++) if (inputs[i]! >= 0) state[inputs[i]!] = plain(values[i]!, graph.inputs[i]!.aval);
+      for (let i = 0; i < inputs.length; i++)
+        if (inputs[i]! >= 0) state[inputs[i]!] = plain(values[i]!, graph.inputs[i]!.aval);
       const memory = spare.pop() ?? buffers.map(({ aval, size }) => allocate(aval.dtype, size));
       for (let i = 0; i < steps.length; i++) steps[i]!(state, memory);
       spare.push(memory);
       return outputs.map((slot) => (borrowed.has(slot) ? copy(state[slot]!) : state[slot]!));
     },
     explain() {
-      const bytes = buffers.reduce((total, { aval, size }) => total + allocate(aval.dtype, 1).BYTES_PER_ELEMENT * size, 0);
+      const bytes = buffers.reduce(
+        (total, { aval, size }) => total + allocate(aval.dtype, 1).BYTES_PER_ELEMENT * size,
+        0,
+      );
       return `${steps.length} ops by their references; buffers for intermediate results: ${buffers.length}, of together ${bytes} bytes`;
     },
   };
@@ -78,7 +84,12 @@ interface Plan {
   readonly borrowed: ReadonlySet<number>;
 }
 
-function planBuffers(graph: Graph, nodes: readonly Tensor[], slots: (node: Tensor) => number, known: readonly unknown[]): Plan {
+function planBuffers(
+  graph: Graph,
+  nodes: readonly Tensor[],
+  slots: (node: Tensor) => number,
+  known: readonly unknown[],
+): Plan {
   // the node whose array a node's value is: its own, or through identities that of another
   const owner = new Int32Array(nodes.length);
   const lastUse = new Int32Array(nodes.length);
@@ -99,9 +110,11 @@ function planBuffers(graph: Graph, nodes: readonly Tensor[], slots: (node: Tenso
       append(releases, lastUse[i]!, i);
     }
     // after the node has run, since a result may not be written over what it is made of
-    for (const done of releases.get(i) ?? []) append(free, `${nodes[done]!.dtype} ${sizeOf(nodes[done]!.shape)}`, bufferOf[done]!);
+    for (const done of releases.get(i) ?? [])
+      append(free, `${nodes[done]!.dtype} ${sizeOf(nodes[done]!.shape)}`, bufferOf[done]!);
   });
-  const isBorrowed = (output: Tensor): boolean => nodes[owner[slots(output)]!]!.op === null && !isConstant(nodes[owner[slots(output)]!]!);
+  const isBorrowed = (output: Tensor): boolean =>
+    nodes[owner[slots(output)]!]!.op === null && !isConstant(nodes[owner[slots(output)]!]!);
   return { buffers, bufferOf, borrowed: new Set(graph.outputs.filter(isBorrowed).map(slots)) };
 }
 
@@ -119,7 +132,8 @@ function stepOf(node: Tensor, from: readonly number[], to: number, buffer: numbe
   if (kind.type === "identity") return aliasStep(from[0]!, to);
   if (kind.type === "elementwise" && size === 1) return scalarStep(node, from, to);
   // one element at every place, wherever a view reads
-  if (kind.type === "movement" && size > 0 && sizeOf(node.inputAt(0).shape) === 1) return size === 1 ? aliasStep(from[0]!, to) : fillStep(node, size, from[0]!, to, buffer);
+  if (kind.type === "movement" && size > 0 && sizeOf(node.inputAt(0).shape) === 1)
+    return size === 1 ? aliasStep(from[0]!, to) : fillStep(node, size, from[0]!, to, buffer);
   return referenceStep(node, size, from, to, buffer);
 }
 
@@ -145,7 +159,8 @@ function scalarStep(node: Tensor, from: readonly number[], to: number): Step {
   const s = isFloat(node.inputAt(node.inputCount - 1).dtype) ? numbers : integers;
   const [a, b] = from as [number, number];
   if (from.length === 1) return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number)));
-  if (from.length === 2) return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number, slots[b] as number)));
+  if (from.length === 2)
+    return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number, slots[b] as number)));
   return (slots) => void (slots[to] = roundTo(dtype, scalar(s, ...from.map((slot) => slots[slot] as number))));
 }
 

@@ -27,7 +27,18 @@ describe("printGraph", () => {
     `);
   });
   test("attributes, except what only repeats the shape", () => {
-    const f = (x: Tensor) => sum(pad(transpose(cast(x, "float64")), [[0, 1], [2, 0, 1]], { value: -0 }), { axis: 0 });
+    const f = (x: Tensor) =>
+      sum(
+        pad(
+          transpose(cast(x, "float64")),
+          [
+            [0, 1],
+            [2, 0, 1],
+          ],
+          { value: -0 },
+        ),
+        { axis: 0 },
+      );
     expect(printGraph(graphOf(f, zeros([2, 3])))).toMatchInlineSnapshot(`
       "f(x0: float32[2,3]) {
         a = cast(x0, dtype=float64)                    float64[2,3]
@@ -39,8 +50,10 @@ describe("printGraph", () => {
     `);
   });
   test("constants: short ones in place, long ones shortened", () => {
-    const f = (x: Tensor) => where(tensor([true, false, true], { dtype: "bool" }), mul(x, 0.1), sum(mul(arange(9), full([], -0))));
-    expect(printGraph(graphOf((x: Tensor) => add(f(x), sum(mul(arange(9), sum(x)))), ones([3])))).toMatchInlineSnapshot(`
+    const f = (x: Tensor) =>
+      where(tensor([true, false, true], { dtype: "bool" }), mul(x, 0.1), sum(mul(arange(9), full([], -0))));
+    expect(printGraph(graphOf((x: Tensor) => add(f(x), sum(mul(arange(9), sum(x)))), ones([3]))))
+      .toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = mul(x0, [0.1, 0.1, 0.1])                  float32[3]
         b = where([true, false, true], a, [0, 0, 0])  float32[3]
@@ -68,7 +81,11 @@ describe("printGraph", () => {
   });
   test("more than 26 nodes, several results, no node at all", () => {
     const chain = (x: Tensor) => Array.from({ length: 27 }).reduce<Tensor>((y) => tanh(y), x);
-    expect(printGraph(graphOf(chain, ones([]))).split("\n").slice(26)).toMatchInlineSnapshot(`
+    expect(
+      printGraph(graphOf(chain, ones([])))
+        .split("\n")
+        .slice(26),
+    ).toMatchInlineSnapshot(`
       [
         "  a1 = tanh(z)   float32[]",
         "  b1 = tanh(a1)  float32[]",
@@ -76,7 +93,8 @@ describe("printGraph", () => {
         "}",
       ]
     `);
-    expect(printGraph(graphOf((x: Tensor, y: Tensor) => [y, x, 1].slice(0, 2), ones([]), ones([2])))).toMatchInlineSnapshot(`
+    expect(printGraph(graphOf((x: Tensor, y: Tensor) => [y, x, 1].slice(0, 2), ones([]), ones([2]))))
+      .toMatchInlineSnapshot(`
       "f(x0: float32[], x1: float32[2]) {
         return x1, x0
       }"

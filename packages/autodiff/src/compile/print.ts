@@ -85,7 +85,8 @@ function showAttrs(node: Tensor): string[] {
 }
 
 function showAttr(value: unknown): string | undefined {
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "string")
+    return Object.is(value, -0) ? "-0" : String(value);
   if (!Array.isArray(value)) return undefined;
   const parts = value.map(showAttr);
   return parts.includes(undefined) ? undefined : `[${parts.join(",")}]`;

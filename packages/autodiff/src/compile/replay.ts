@@ -12,15 +12,28 @@ import { isConstant, nodesOf, sameAval, type Graph } from "./graph.ts";
  */
 export function replay(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
   const made = new Map<Tensor, Tensor>();
-  if (inputs.length !== graph.inputs.length) throw new UsageError(`replay: ${graph.name} takes ${graph.inputs.length} inputs; got ${inputs.length}`);
+  if (inputs.length !== graph.inputs.length)
+    throw new UsageError(`replay: ${graph.name} takes ${graph.inputs.length} inputs; got ${inputs.length}`);
   graph.inputs.forEach((input, i) => {
     const given = inputs[i]!;
-    if (!sameAval(input.aval, given.aval)) throw new UsageError(`replay: input ${i} of ${graph.name} is ${showAval(input.aval)}; got ${showAval(given.aval)}`);
+    if (!sameAval(input.aval, given.aval))
+      throw new UsageError(
+        `replay: input ${i} of ${graph.name} is ${showAval(input.aval)}; got ${showAval(given.aval)}`,
+      );
     made.set(input, given);
   });
   for (const node of nodesOf(graph)) {
     if (made.has(node)) continue;
-    made.set(node, isConstant(node) ? node : bind(node.op as unknown as Op<InputNames, unknown>, node.inputs.map((input) => made.get(input)!), node.attrs));
+    made.set(
+      node,
+      isConstant(node)
+        ? node
+        : bind(
+            node.op as unknown as Op<InputNames, unknown>,
+            node.inputs.map((input) => made.get(input)!),
+            node.attrs,
+          ),
+    );
   }
   return graph.outputs.map((output) => made.get(output)!);
 }

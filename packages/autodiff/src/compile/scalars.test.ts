@@ -30,9 +30,20 @@ describe("traceScalar", () => {
       const aval = op.infer(new op.View(inputs.map((input) => input.aval)), attrs as never);
       const arrays = inputs.map((input) => input.data());
       const out = new Float64Array(arrays[0]!.length);
-      op.reference(new op.View(arrays), out, { avals: new op.View(inputs.map((input) => input.aval)), aval, attrs } as never);
+      op.reference(new op.View(arrays), out, {
+        avals: new op.View(inputs.map((input) => input.aval)),
+        aval,
+        attrs,
+      } as never);
       const expression = traceScalar(op, attrs, inputs.length);
-      expect(Array.from(out, (_, i) => evaluate(expression, arrays.map((array) => array[i]!)))).toEqual([...out]);
+      expect(
+        Array.from(out, (_, i) =>
+          evaluate(
+            expression,
+            arrays.map((array) => array[i]!),
+          ),
+        ),
+      ).toEqual([...out]);
     }
   });
   test("refuses other kinds", () => {

@@ -19,9 +19,15 @@ export type ScalarExpression =
  * @throws UsageError for an op of another kind
  */
 export function traceScalar(op: AnyOp, attrs: unknown, count: number = op.inputs.length): ScalarExpression {
-  if (op.kind.type !== "elementwise") throw new UsageError(`traceScalar: ${op.name} is of the kind ${op.kind.type}; only elementwise ops have a scalar expression`);
+  if (op.kind.type !== "elementwise")
+    throw new UsageError(
+      `traceScalar: ${op.name} is of the kind ${op.kind.type}; only elementwise ops have a scalar expression`,
+    );
   const rule: ScalarRule = op.kind.scalar(attrs as never);
-  return rule(expressions, ...Array.from({ length: count }, (_, index): ScalarExpression => ({ type: "input", index })));
+  return rule(
+    expressions,
+    ...Array.from({ length: count }, (_, index): ScalarExpression => ({ type: "input", index })),
+  );
 }
 
 function operation(name: ScalarOperation) {

@@ -19,7 +19,8 @@ describe("schedule", () => {
         expect(new Set(order)).toEqual(new Set(nodesOf(graph)));
         const place = new Map(order.map((node, i) => [node, i]));
         expect(place.size).toBe(order.length);
-        for (const node of order) for (const input of node.inputs) expect(place.get(input)!).toBeLessThan(place.get(node)!);
+        for (const node of order)
+          for (const input of node.inputs) expect(place.get(input)!).toBeLessThan(place.get(node)!);
       }),
     );
   });

@@ -34,7 +34,12 @@ export function schedule(graph: Graph): readonly Tensor[] {
 /** Pushes the inputs so that the deepest is on top, and of equals the first. */
 function pushByDepth(stack: number[], edges: Int32Array, from: number, to: number, depths: Int32Array): void {
   if (to - from === 1) stack.push(edges[from]!);
-  if (to - from > 1) stack.push(...Array.from(edges.subarray(from, to)).reverse().sort((a, b) => depths[a]! - depths[b]!));
+  if (to - from > 1)
+    stack.push(
+      ...Array.from(edges.subarray(from, to))
+        .reverse()
+        .sort((a, b) => depths[a]! - depths[b]!),
+    );
 }
 
 /** The number of nodes in the longest chain that ends at each node. */

@@ -35,7 +35,10 @@ describe("random graphs", () => {
       const runs = interpreter.compile(simple);
       for (let run = 0; run < 2; run++) {
         const values = runs.run(inputs.map((input) => input.value!));
-        expect(values.map((value) => (typeof value === "number" ? [value] : [...elementsOf({ value } as Tensor)])), "interpreted").toEqual(expected.map((array) => [...array]));
+        expect(
+          values.map((value) => (typeof value === "number" ? [value] : [...elementsOf({ value } as Tensor)])),
+          "interpreted",
+        ).toEqual(expected.map((array) => [...array]));
       }
     });
   test("mean after each pass what they meant before, to the last bit", () => {

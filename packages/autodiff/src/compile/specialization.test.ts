@@ -11,7 +11,8 @@ import type { Backend } from "../backend.ts";
 import { compile } from "./compile.ts";
 import { interpreter } from "./interpret.ts";
 
-const values = (tree: unknown): unknown => treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
+const values = (tree: unknown): unknown =>
+  treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
 
 declare const console: { warn(message: string): void };
 
@@ -39,7 +40,13 @@ describe("specializations", () => {
         return { ...interpreter.compile(graph), dispose: () => void calls.disposed++ };
       },
     };
-    const f = compile((tree: unknown) => (calls.staged++, treeLeaves(tree).reduce<Tensor>((a, b) => add(a, sum(cast(b, "float32"))), tensor(0))), { backend, name: "total" });
+    const f = compile(
+      (tree: unknown) => (
+        calls.staged++,
+        treeLeaves(tree).reduce<Tensor>((a, b) => add(a, sum(cast(b, "float32"))), tensor(0))
+      ),
+      { backend, name: "total" },
+    );
     return { f, calls };
   }
   test("one per structure, shapes and dtypes", () => {
@@ -86,7 +93,10 @@ describe("specializations", () => {
     ]);
   });
   test("the warning names the argument, or the structure", () => {
-    const byArgument = compile((params: { w: Tensor }, batch: readonly Tensor[]) => mul(sum(params.w), sum(batch[1]!)), { name: "step" });
+    const byArgument = compile(
+      (params: { w: Tensor }, batch: readonly Tensor[]) => mul(sum(params.w), sum(batch[1]!)),
+      { name: "step" },
+    );
     expect(
       warnings(() => {
         for (let n = 1; n <= 20; n++) byArgument({ w: ones([n % 2]) }, [ones([1]), ones([n, 4])]);
@@ -100,18 +110,27 @@ describe("specializations", () => {
       warnings(() => {
         for (let n = 0; n < 20; n++) f(Array.from({ length: n }, () => ones([2])));
       }),
-    ).toEqual(["compile: total was compiled for 16 different kinds of arguments; the structure of its arguments keeps changing; each costs a compilation, so pad to a few sizes"]);
+    ).toEqual([
+      "compile: total was compiled for 16 different kinds of arguments; the structure of its arguments keeps changing; each costs a compilation, so pad to a few sizes",
+    ]);
   });
   test("has the function's name", () => {
     function step(x: Tensor) {
       return neg(x);
     }
-    expect([compile(step).name, compile((x: Tensor) => x).name, compile(step, { name: "other" }).name]).toEqual(["step", "f", "other"]);
+    expect([compile(step).name, compile((x: Tensor) => x).name, compile(step, { name: "other" }).name]).toEqual([
+      "step",
+      "f",
+      "other",
+    ]);
   });
 });
 
 describe("donation", () => {
-  const step = compile((p: { w: Tensor; b: Tensor }, x: Tensor | number) => ({ w: mul(p.w, x), b: p.b }), { donate: [0], name: "step" });
+  const step = compile((p: { w: Tensor; b: Tensor }, x: Tensor | number) => ({ w: mul(p.w, x), b: p.b }), {
+    donate: [0],
+    name: "step",
+  });
   const gone = (aval: string): UsageError =>
     new UsageError(
       `tensor: this ${aval} was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }`,
@@ -147,10 +166,14 @@ describe("donation", () => {
   test("refuses a tensor that is given twice", () => {
     const [w, x] = [ones([2]), tensor(2)];
     expect(() => step({ w, b: w }, x)).toThrow(
-      new UsageError("compile: step is given the same float32[2] as argument 0.w and as argument 0.b, and donates it; pass it once, or leave it out of { donate }"),
+      new UsageError(
+        "compile: step is given the same float32[2] as argument 0.w and as argument 0.b, and donates it; pass it once, or leave it out of { donate }",
+      ),
     );
     expect(() => step({ w: x, b: w }, x)).toThrow(
-      new UsageError("compile: step is given the same float32[] as argument 0.w and as argument 1, and donates it; pass it once, or leave it out of { donate }"),
+      new UsageError(
+        "compile: step is given the same float32[] as argument 0.w and as argument 1, and donates it; pass it once, or leave it out of { donate }",
+      ),
     );
     expect(values([w, x])).toEqual(values([ones([2]), tensor(2)]));
     expect([w.mark, x.mark]).toEqual([-1, -1]);

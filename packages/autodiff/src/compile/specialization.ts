@@ -43,7 +43,11 @@ export interface SpecializeOptions {
   readonly backend: Backend;
 }
 
-export function specialize(f: AnyFunction, { leaves, def }: Flattened, { name, donate, backend }: SpecializeOptions): Specialization {
+export function specialize(
+  f: AnyFunction,
+  { leaves, def }: Flattened,
+  { name, donate, backend }: SpecializeOptions,
+): Specialization {
   const avals = leaves.map((leaf) => leaf.aval);
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
@@ -55,11 +59,23 @@ export function specialize(f: AnyFunction, { leaves, def }: Flattened, { name, d
   // an argument that is also a result keeps its memory
   const lent = { ...graph, outputs: computed, donated: donated.filter((leaf) => !returned.has(leaf)) };
   const executable = computed.length === 0 ? null : backend.compile(lent);
-  return { pattern, leafCount: leaves.length, staged, backend, executable, results, tree: resultTree(outDef, results), donated };
+  return {
+    pattern,
+    leafCount: leaves.length,
+    staged,
+    backend,
+    executable,
+    results,
+    tree: resultTree(outDef, results),
+    donated,
+  };
 }
 
 function resultTree(def: TreeDef, results: readonly Result[]): Pattern {
-  return patternOf(def, results.map(({ aval }) => aval));
+  return patternOf(
+    def,
+    results.map(({ aval }) => aval),
+  );
 }
 
 function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[]): Result[] {
@@ -68,7 +84,11 @@ function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[]): Res
   const places = new Map([...inputs, ...computed].map((x, i) => [x, i < inputs.length ? i : i - inputs.length]));
   const seen = new Set<Tensor>();
   return outputs.map((output) => {
-    const common = { aval: avals.get(showAval(output.aval)) ?? output.aval, index: places.get(output) ?? -1, again: seen.has(output) };
+    const common = {
+      aval: avals.get(showAval(output.aval)) ?? output.aval,
+      index: places.get(output) ?? -1,
+      again: seen.has(output),
+    };
     seen.add(output);
     if (isConstant(output)) return { ...common, from: "constant", value: output.value! };
     return { ...common, from: output.op === null ? "argument" : "computed", value: 0 };
@@ -82,7 +102,9 @@ function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
     const argument = pattern.children[position];
     if (argument !== undefined) return collect(argument);
     const count = pattern.children.length;
-    throw new UsageError(`compile: donate is [${positions.join(",")}]; the function was called with ${count} argument${count === 1 ? "" : "s"}, counted from 0`);
+    throw new UsageError(
+      `compile: donate is [${positions.join(",")}]; the function was called with ${count} argument${count === 1 ? "" : "s"}, counted from 0`,
+    );
   });
 }
 
@@ -97,7 +119,8 @@ export function execute(specialization: Specialization, call: Call, name: string
   if (donated.length > 0) refuseShared(call, donated, staged, name);
   const computed = executable === null ? none : executable.run(call.values as Value[]);
   const tensors = new Array<Tensor>(results.length);
-  for (let i = 0; i < results.length; i++) tensors[i] = new Tensor(results[i]!.aval, valueOf(results[i]!, computed, call));
+  for (let i = 0; i < results.length; i++)
+    tensors[i] = new Tensor(results[i]!.aval, valueOf(results[i]!, computed, call));
   for (let i = 0; i < donated.length; i++) {
     const leaf = call.leaves[donated[i]!]!;
     if (leaf !== null) donate(leaf, name);
@@ -128,7 +151,13 @@ function assemble(tree: Pattern, leaves: readonly Tensor[]): unknown {
   const object: Record<string, unknown> = {};
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
-    if (key === "__proto__") Object.defineProperty(object, key, { value: assemble(children[i]!, leaves), enumerable: true, writable: true, configurable: true });
+    if (key === "__proto__")
+      Object.defineProperty(object, key, {
+        value: assemble(children[i]!, leaves),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     else object[key] = assemble(children[i]!, leaves);
   }
   return object;
@@ -157,8 +186,15 @@ function refuseShared({ leaves }: Call, donated: readonly number[], graph: Graph
 
 const taken = -3;
 
-function sharedError(leaves: readonly (Tensor | null)[], donated: readonly number[], graph: Graph, name: string): UsageError {
-  const twice = donated.find((leaf) => leaves[leaf] !== null && leaves.indexOf(leaves[leaf]!) !== leaves.lastIndexOf(leaves[leaf]!))!;
+function sharedError(
+  leaves: readonly (Tensor | null)[],
+  donated: readonly number[],
+  graph: Graph,
+  name: string,
+): UsageError {
+  const twice = donated.find(
+    (leaf) => leaves[leaf] !== null && leaves.indexOf(leaves[leaf]!) !== leaves.lastIndexOf(leaves[leaf]!),
+  )!;
   const [first, second] = [leaves.indexOf(leaves[twice]!), leaves.lastIndexOf(leaves[twice]!)];
   return new UsageError(
     `compile: ${name} is given the same ${showAval(leaves[twice]!.aval)} as ${pathOf(graph, first)} and as ${pathOf(graph, second)}, and donates it; ` +

@@ -12,7 +12,8 @@ import { sum } from "../ops/movement.ts";
 import { grad, vjp } from "../transforms/reverse.ts";
 import { compile } from "./compile.ts";
 
-const values = (tree: unknown): unknown => treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
+const values = (tree: unknown): unknown =>
+  treeLeaves(tree).map((leaf) => [leaf.dtype, ...leaf.shape, ...elementsOf(leaf)]);
 
 describe("results", () => {
   test("arguments and constants may be returned as they are", () => {
@@ -33,7 +34,10 @@ describe("results", () => {
   });
   test.each([
     [() => 3, "compile: the result is the number 3; the leaves of a tree are tensors, write tensor(…)"],
-    [(x: Tensor) => ({ loss: x, epoch: "1" }), 'compile: the result.epoch is the string "1"; the leaves of a tree are tensors, write tensor(…)'],
+    [
+      (x: Tensor) => ({ loss: x, epoch: "1" }),
+      'compile: the result.epoch is the string "1"; the leaves of a tree are tensors, write tensor(…)',
+    ],
     [async (x: Tensor) => x, "compile: the function returned a Promise; it must be synchronous"],
   ])("refuses what is no tree of tensors: %s", (f, message) => {
     const c = compile(f as (x: Tensor) => object);
@@ -43,7 +47,9 @@ describe("results", () => {
   test("an error of the function's own comes through, and nothing is remembered", () => {
     let broken = true;
     const f = compile((a: Tensor, b: Tensor) => (broken ? matmul(a, b) : add(a, b)));
-    expect(() => f(ones([2, 3]), ones([2, 3]))).toThrow(new ShapeError("matmul: a is float32[2,3], b is float32[2,3]; inner dimensions 3 and 2 differ"));
+    expect(() => f(ones([2, 3]), ones([2, 3]))).toThrow(
+      new ShapeError("matmul: a is float32[2,3], b is float32[2,3]; inner dimensions 3 and 2 differ"),
+    );
     broken = false;
     expect(f(ones([2]), ones([2])).toArray()).toEqual([2, 2]);
   });
@@ -52,8 +58,12 @@ describe("results", () => {
 describe("what a function may not close over", () => {
   test("a tensor that is being differentiated", () => {
     const message = "compile: the function closes over a tensor that is being differentiated; pass it as an argument";
-    expect(() => grad((w: Tensor) => sum(compile((x: Tensor) => mul(x, w))(ones([2]))))(ones([2]))).toThrow(new UsageError(message));
-    expect(() => grad((w: Tensor) => sum(compile((x: Tensor) => mul(x, exp(w)))(ones([2]))))(ones([2]))).toThrow(new UsageError(message));
+    expect(() => grad((w: Tensor) => sum(compile((x: Tensor) => mul(x, w))(ones([2]))))(ones([2]))).toThrow(
+      new UsageError(message),
+    );
+    expect(() => grad((w: Tensor) => sum(compile((x: Tensor) => mul(x, exp(w)))(ones([2]))))(ones([2]))).toThrow(
+      new UsageError(message),
+    );
     expect(() => grad((w: Tensor) => sum(compile(() => w)()))(ones([2]))).toThrow(new UsageError(message));
   });
   test("but what only stands inside a derivative is a constant", () => {
@@ -65,10 +75,14 @@ describe("what a function may not close over", () => {
   });
   test("a tensor of another staging", () => {
     const f = compile((w: Tensor) => compile((x: Tensor) => mul(x, w), { name: "inner" })(ones([2])));
-    expect(() => f(ones([2]))).toThrow(new UsageError("compile: inner uses a tensor of another staging; pass it as an argument"));
+    expect(() => f(ones([2]))).toThrow(
+      new UsageError("compile: inner uses a tensor of another staging; pass it as an argument"),
+    );
     let leaked: Tensor | undefined;
     compile((x: Tensor) => (leaked = neg(x)))(ones([2]));
-    expect(() => compile((x: Tensor) => add(x, leaked!))(ones([2]))).toThrow(new UsageError("compile: f uses a tensor of another staging; pass it as an argument"));
+    expect(() => compile((x: Tensor) => add(x, leaked!))(ones([2]))).toThrow(
+      new UsageError("compile: f uses a tensor of another staging; pass it as an argument"),
+    );
     expect(() => leaked!.data()).toThrow(
       new UsageError(
         "tensor: this float32[2] is being staged by compile and has no value yet; return it from the compiled function and read it there, " +
@@ -118,8 +132,14 @@ describe("inlining", () => {
     const f = compile((x: Tensor, scale: Tensor, offset: Tensor) => add(mul(x, scale), offset));
     const [out, pullback] = vjp((x: Tensor) => f(x, array, 1), ones([2, 2]));
     array.fill(0);
-    expect(out.toArray()).toEqual([[2, 3], [4, 5]]);
-    expect(pullback(ones([2, 2]))[0].toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(out.toArray()).toEqual([
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(pullback(ones([2, 2]))[0].toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
   test("plain arguments within a derivative run compiled", () => {
     let calls = 0;

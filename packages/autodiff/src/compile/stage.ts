@@ -42,7 +42,12 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
  */
 export function graphOf(f: AnyFunction, ...args: readonly unknown[]): Graph {
   const { leaves, def } = flattenArguments("graphOf", args);
-  return stageFunction(f.name === "" ? "f" : f.name, f, def, leaves.map((leaf) => leaf.aval)).graph;
+  return stageFunction(
+    f.name === "" ? "f" : f.name,
+    f,
+    def,
+    leaves.map((leaf) => leaf.aval),
+  ).graph;
 }
 
 /** The graph's own leaf for a constant: the user's tensor may be donated later. Arrays never change and are shared. */
@@ -58,7 +63,9 @@ function copiedOut(value: Value): Value {
 function refuseOpen(graph: Graph): void {
   for (const node of nodesOf(graph)) {
     if (isConstant(node) && isBeingDifferentiated(node)) {
-      throw new UsageError("compile: the function closes over a tensor that is being differentiated; pass it as an argument");
+      throw new UsageError(
+        "compile: the function closes over a tensor that is being differentiated; pass it as an argument",
+      );
     }
   }
 }

@@ -33,10 +33,14 @@ export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
 /** The shape and dtype rule, on a list of inputs. */
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
   const { length } = op.inputs;
-  for (let i = 0; i < inputs.length; i++) if (!(inputs[i] instanceof Tensor)) throw noTensor(op.name, inputName(op, i), inputs[i]);
-  if (op.inferPair !== undefined && inputs.length === length) return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
+  for (let i = 0; i < inputs.length; i++)
+    if (!(inputs[i] instanceof Tensor)) throw noTensor(op.name, inputName(op, i), inputs[i]);
+  if (op.inferPair !== undefined && inputs.length === length)
+    return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
   if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
-    throw new UsageError(`${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`);
+    throw new UsageError(
+      `${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`,
+    );
   }
   const avals = new Array<Aval>(inputs.length);
   for (let i = 0; i < inputs.length; i++) avals[i] = inputs[i]!.aval;
@@ -63,7 +67,14 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
     if (value !== undefined) return value;
   }
   const out = allocate(aval.dtype, size);
-  runReference(op, inputs.map(elementsOf), out, inputs.map((x) => x.aval), aval, attrs);
+  runReference(
+    op,
+    inputs.map(elementsOf),
+    out,
+    inputs.map((x) => x.aval),
+    aval,
+    attrs,
+  );
   return size === 1 ? out[0]! : out;
 }
 

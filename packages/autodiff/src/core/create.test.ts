@@ -5,12 +5,23 @@ import { donate } from "./tensor.ts";
 
 describe("tensor", () => {
   test("of nested arrays, numbers and booleans", () => {
-    expect(tensor([[1, 2], [3, 4]]).toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]).toArray(),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(tensor(3).toArray()).toBe(3);
     expect(tensor([true, false]).toArray()).toEqual([1, 0]);
     expect(tensor([true, false], { dtype: "bool" }).toString()).toBe("bool[2] [true, false]");
     expect(tensor([[[]], [[]]]).shape).toEqual([2, 1, 0]);
-    expect(tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   test("of typed arrays, by their own shape, dtype and name", () => {
@@ -27,7 +38,10 @@ describe("tensor", () => {
     const x = tensor(data, { shape });
     data[0] = 9;
     shape[0] = 9;
-    expect([x.toArray(), x.shape]).toEqual([[[1], [2]], [2, 1]]);
+    expect([x.toArray(), x.shape]).toEqual([
+      [[1], [2]],
+      [2, 1],
+    ]);
     const size = [3];
     const y = zeros(size);
     size[0] = 9;
@@ -35,37 +49,84 @@ describe("tensor", () => {
   });
 
   test("ragged arrays", () => {
-    expect(() => tensor([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tensor: ragged arrays: data[1] is 1 long, where 2 elements are expected; every row must have the same length]`);
-    expect(() => tensor([[1, 2], 3])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tensor: ragged arrays: data[1] is the number 3, where 2 elements are expected; every row must have the same length]`);
-    expect(() => tensor([1, [2]])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tensor: ragged arrays: data[1] is an array where a number is expected; every row must have the same depth]`);
-    expect(() => tensor([[[1], [2]], [[3], [4, 5]]])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tensor: ragged arrays: data[1][1] is 2 long, where 1 elements are expected; every row must have the same length]`);
+    expect(() => tensor([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: ragged arrays: data[1] is 1 long, where 2 elements are expected; every row must have the same length]`,
+    );
+    expect(() => tensor([[1, 2], 3])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: ragged arrays: data[1] is the number 3, where 2 elements are expected; every row must have the same length]`,
+    );
+    expect(() => tensor([1, [2]])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: ragged arrays: data[1] is an array where a number is expected; every row must have the same depth]`,
+    );
+    expect(() =>
+      tensor([
+        [[1], [2]],
+        [[3], [4, 5]],
+      ]),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: ragged arrays: data[1][1] is 2 long, where 1 elements are expected; every row must have the same length]`,
+    );
   });
 
   test("no numbers", () => {
-    expect(() => tensor([1, "2"] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data[1] is the string "2"; elements are numbers or booleans]`);
-    expect(() => tensor([[1], [null]] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data[1][0] is null; elements are numbers or booleans]`);
+    expect(() => tensor([1, "2"] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data[1] is the string "2"; elements are numbers or booleans]`,
+    );
+    expect(() => tensor([[1], [null]] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data[1][0] is null; elements are numbers or booleans]`,
+    );
     // eslint-disable-next-line no-sparse-arrays
-    expect(() => tensor([1, , 3] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data[1] is undefined; elements are numbers or booleans]`);
-    expect(() => tensor("1" as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data is the string "1"; it takes a number, nested arrays of numbers, or a typed array]`);
-    expect(() => tensor(undefined as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data is undefined; it takes a number, nested arrays of numbers, or a typed array]`);
-    expect(() => tensor(new Int8Array(2) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data is an Int8Array; it takes a number, nested arrays of numbers, or a typed array]`);
-    expect(() => tensor([1n] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data[0] is the bigint 1; elements are numbers or booleans]`);
-    expect(() => tensor(tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: data is a float32 tensor; it takes a number, nested arrays of numbers, or a typed array]`);
+    expect(() => tensor([1, , 3] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data[1] is undefined; elements are numbers or booleans]`,
+    );
+    expect(() => tensor("1" as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data is the string "1"; it takes a number, nested arrays of numbers, or a typed array]`,
+    );
+    expect(() => tensor(undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data is undefined; it takes a number, nested arrays of numbers, or a typed array]`,
+    );
+    expect(() => tensor(new Int8Array(2) as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data is an Int8Array; it takes a number, nested arrays of numbers, or a typed array]`,
+    );
+    expect(() => tensor([1n] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data[0] is the bigint 1; elements are numbers or booleans]`,
+    );
+    expect(() => tensor(tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: data is a float32 tensor; it takes a number, nested arrays of numbers, or a typed array]`,
+    );
   });
 
   test("numbers that the dtype does not hold", () => {
-    expect(() => tensor([1.5], { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: 1.5 is no int32; choose another { dtype } or convert with cast(x, "int32")]`);
-    expect(() => tensor([-1], { dtype: "uint32" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: -1 is no uint32; choose another { dtype } or convert with cast(x, "uint32")]`);
-    expect(() => tensor([2], { dtype: "bool" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: 2 is no bool; choose another { dtype } or convert with cast(x, "bool")]`);
-    expect(() => tensor(NaN, { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: NaN is no int32; choose another { dtype } or convert with cast(x, "int32")]`);
-    expect(() => tensor(new Uint8Array([7]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: 7 is no bool; choose another { dtype } or convert with cast(x, "bool")]`);
-    expect(() => tensor([1], { dtype: "float16" as never })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: tensor: there is no dtype "float16"; dtypes are float32, float64, int32, uint32, bool]`);
+    expect(() => tensor([1.5], { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: 1.5 is no int32; choose another { dtype } or convert with cast(x, "int32")]`,
+    );
+    expect(() => tensor([-1], { dtype: "uint32" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: -1 is no uint32; choose another { dtype } or convert with cast(x, "uint32")]`,
+    );
+    expect(() => tensor([2], { dtype: "bool" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: 2 is no bool; choose another { dtype } or convert with cast(x, "bool")]`,
+    );
+    expect(() => tensor(NaN, { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: NaN is no int32; choose another { dtype } or convert with cast(x, "int32")]`,
+    );
+    expect(() => tensor(new Uint8Array([7]))).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: 7 is no bool; choose another { dtype } or convert with cast(x, "bool")]`,
+    );
+    expect(() => tensor([1], { dtype: "float16" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: there is no dtype "float16"; dtypes are float32, float64, int32, uint32, bool]`,
+    );
   });
 
   test("a shape that does not hold the elements", () => {
-    expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: tensor: shape [2,2] holds 4 elements; got 3]`);
-    expect(() => tensor(new Float32Array(4), { shape: [-1, 2] })).toThrowErrorMatchingInlineSnapshot(`[ValueError: tensor: shape [-1,2] has the dimension -1; dimensions are integers, 0 or more]`);
-    expect(() => tensor([1], { shape: [0.5] })).toThrowErrorMatchingInlineSnapshot(`[ValueError: tensor: shape [0.5] has the dimension 0.5; dimensions are integers, 0 or more]`);
+    expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: tensor: shape [2,2] holds 4 elements; got 3]`,
+    );
+    expect(() => tensor(new Float32Array(4), { shape: [-1, 2] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: tensor: shape [-1,2] has the dimension -1; dimensions are integers, 0 or more]`,
+    );
+    expect(() => tensor([1], { shape: [0.5] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: tensor: shape [0.5] has the dimension 0.5; dimensions are integers, 0 or more]`,
+    );
   });
 });
 
@@ -75,27 +136,56 @@ describe("filled", () => {
     expect(ones([2], { dtype: "int32" }).toString()).toBe("int32[2] [1, 1]");
     expect(full([], 2.5).item()).toBe(2.5);
     expect(full([2], NaN).toArray()).toEqual([NaN, NaN]);
-    expect(eye(2, { dtype: "float64" }).toArray()).toEqual([[1, 0], [0, 1]]);
+    expect(eye(2, { dtype: "float64" }).toArray()).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
     expect(arange(3).toArray()).toEqual([0, 1, 2]);
     expect(arange(2, 5).toArray()).toEqual([2, 3, 4]);
     expect(arange(1, 0, -0.25).toArray()).toEqual([1, 0.75, 0.5, 0.25]);
     expect(arange(3, 1).toArray()).toEqual([]);
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect([linspace(2, 3, 1).toArray(), linspace(2, 3, 0).toArray()]).toEqual([[2], []]);
-    expect([zerosLike(eye(2)).toArray(), onesLike(tensor([1], { dtype: "int32" })).dtype]).toEqual([[[0, 0], [0, 0]], "int32"]);
+    expect([zerosLike(eye(2)).toArray(), onesLike(tensor([1], { dtype: "int32" })).dtype]).toEqual([
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      "int32",
+    ]);
   });
 
   test("what they refuse", () => {
-    expect(() => zeros([2, -1])).toThrowErrorMatchingInlineSnapshot(`[ValueError: zeros: shape [2,-1] has the dimension -1; dimensions are integers, 0 or more]`);
-    expect(() => ones([1.5])).toThrowErrorMatchingInlineSnapshot(`[ValueError: ones: shape [1.5] has the dimension 1.5; dimensions are integers, 0 or more]`);
-    expect(() => ones([1], { dtype: "f32" as never })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: ones: there is no dtype "f32"; dtypes are float32, float64, int32, uint32, bool]`);
-    expect(() => full([1], 0.5, { dtype: "bool" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: full: 0.5 is no bool; choose another { dtype } or convert with cast(x, "bool")]`);
-    expect(() => arange(0, 1, 0)).toThrowErrorMatchingInlineSnapshot(`[ValueError: arange: step is 0; it must be finite and not 0]`);
-    expect(() => arange(Infinity)).toThrowErrorMatchingInlineSnapshot(`[ValueError: arange: stop is Infinity; it must be finite]`);
-    expect(() => arange(0, 1, 0.5, { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(`[DTypeError: arange: 0.5 is no int32; choose another { dtype } or convert with cast(x, "int32")]`);
-    expect(() => linspace(0, 1, 1.5)).toThrowErrorMatchingInlineSnapshot(`[ValueError: linspace: count is 1.5; it must be an integer, 0 or more]`);
-    expect(() => linspace(0, NaN, 3)).toThrowErrorMatchingInlineSnapshot(`[ValueError: linspace: stop is NaN; it must be finite]`);
-    expect(() => eye(-1)).toThrowErrorMatchingInlineSnapshot(`[ValueError: eye: shape [-1,-1] has the dimension -1; dimensions are integers, 0 or more]`);
+    expect(() => zeros([2, -1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: zeros: shape [2,-1] has the dimension -1; dimensions are integers, 0 or more]`,
+    );
+    expect(() => ones([1.5])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: ones: shape [1.5] has the dimension 1.5; dimensions are integers, 0 or more]`,
+    );
+    expect(() => ones([1], { dtype: "f32" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: ones: there is no dtype "f32"; dtypes are float32, float64, int32, uint32, bool]`,
+    );
+    expect(() => full([1], 0.5, { dtype: "bool" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: full: 0.5 is no bool; choose another { dtype } or convert with cast(x, "bool")]`,
+    );
+    expect(() => arange(0, 1, 0)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: arange: step is 0; it must be finite and not 0]`,
+    );
+    expect(() => arange(Infinity)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: arange: stop is Infinity; it must be finite]`,
+    );
+    expect(() => arange(0, 1, 0.5, { dtype: "int32" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: arange: 0.5 is no int32; choose another { dtype } or convert with cast(x, "int32")]`,
+    );
+    expect(() => linspace(0, 1, 1.5)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: linspace: count is 1.5; it must be an integer, 0 or more]`,
+    );
+    expect(() => linspace(0, NaN, 3)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: linspace: stop is NaN; it must be finite]`,
+    );
+    expect(() => eye(-1)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: eye: shape [-1,-1] has the dimension -1; dimensions are integers, 0 or more]`,
+    );
   });
 });
 
@@ -106,17 +196,31 @@ describe("numbers beside tensors", () => {
     expect(add(2, 3).toString()).toBe("float32[] 5");
   });
   test("that do not fit are refused", () => {
-    expect(() => add(tensor([1], { dtype: "int32" }), 0.5)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: add: the number 0.5 stands beside an int32 tensor; convert that with cast(x, "float32") first]`);
-    expect(() => add(tensor([true], { dtype: "bool" }), 1)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: add: the number 1 stands beside a bool tensor; convert that with cast(x, "float32") first]`);
-    expect(() => add(tensor([1]), "1" as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: got the string "1"; it takes tensors and numbers, write tensor(…)]`);
-    expect(() => add(undefined as never, tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: got undefined; it takes tensors and numbers, write tensor(…)]`);
-    expect(() => add(tensor([1]), [1] as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: got an array of 1; it takes tensors and numbers, write tensor(…)]`);
+    expect(() => add(tensor([1], { dtype: "int32" }), 0.5)).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: add: the number 0.5 stands beside an int32 tensor; convert that with cast(x, "float32") first]`,
+    );
+    expect(() => add(tensor([true], { dtype: "bool" }), 1)).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: add: the number 1 stands beside a bool tensor; convert that with cast(x, "float32") first]`,
+    );
+    expect(() => add(tensor([1]), "1" as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: add: got the string "1"; it takes tensors and numbers, write tensor(…)]`,
+    );
+    expect(() => add(undefined as never, tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: add: got undefined; it takes tensors and numbers, write tensor(…)]`,
+    );
+    expect(() => add(tensor([1]), [1] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: add: got an array of 1; it takes tensors and numbers, write tensor(…)]`,
+    );
   });
   test("donated tensors are refused", () => {
     const x = tensor([1, 2]);
     donate(x, "step");
-    expect(() => add(x, 1)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`);
-    expect(() => x.data()).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`);
+    expect(() => add(x, 1)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`,
+    );
+    expect(() => x.data()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`,
+    );
     expect(x.toString()).toBe("float32[2] (donated to step)");
   });
 });

@@ -16,14 +16,22 @@ export type Nested = number | boolean | readonly Nested[];
 export type ShapedArray<S extends Shape = Shape> = TypedArray & { readonly shape?: S };
 
 /** The shape of nested arrays: exact for literals, `number` per level otherwise. */
-export type NestedShape<D> = Nested extends D ? Shape : D extends readonly unknown[]
-  ? D extends readonly [infer H, ...unknown[]]
-    ? readonly [D["length"], ...NestedShape<H>]
-    : D extends readonly []
-      ? readonly [0]
-      : readonly [D["length"], ...NestedShape<D[number]>]
-  : readonly [];
-type ArrayShape<D> = D extends { readonly shape: infer S extends Shape } ? S : D extends TypedArray ? readonly [number] : D extends Nested ? NestedShape<D> : Shape;
+export type NestedShape<D> = Nested extends D
+  ? Shape
+  : D extends readonly unknown[]
+    ? D extends readonly [infer H, ...unknown[]]
+      ? readonly [D["length"], ...NestedShape<H>]
+      : D extends readonly []
+        ? readonly [0]
+        : readonly [D["length"], ...NestedShape<D[number]>]
+    : readonly [];
+type ArrayShape<D> = D extends { readonly shape: infer S extends Shape }
+  ? S
+  : D extends TypedArray
+    ? readonly [number]
+    : D extends Nested
+      ? NestedShape<D>
+      : Shape;
 
 /**
  * A tensor of the given elements. They are copied, so that later changes of `data` do not reach the tensor.
@@ -36,13 +44,19 @@ type ArrayShape<D> = D extends { readonly shape: infer S extends Shape } ? S : D
  * tensor(new Float32Array(6), { shape: [2, 3] }).shape; // → [ 2, 3 ]
  * tensor([1, 0], { dtype: "bool" }).toString(); // → bool[2] [true, false]
  */
-export function tensor<const S extends Shape>(data: TypedArray | readonly number[], options: CreateOptions & { readonly shape: S }): Tensor<S>;
+export function tensor<const S extends Shape>(
+  data: TypedArray | readonly number[],
+  options: CreateOptions & { readonly shape: S },
+): Tensor<S>;
 export function tensor<const D extends Nested | ShapedArray>(data: D, options?: CreateOptions): Tensor<ArrayShape<D>>;
 export function tensor(data: Nested | ShapedArray, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
   const own = dtypeOf(data);
   if (own !== undefined) return fromTyped(data as ShapedArray, own, options);
-  if (typeof data === "number" || typeof data === "boolean" || Array.isArray(data)) return fromNested(data as Nested, options);
-  throw new UsageError(`tensor: data is ${describe(data)}; it takes a number, nested arrays of numbers, or a typed array`);
+  if (typeof data === "number" || typeof data === "boolean" || Array.isArray(data))
+    return fromNested(data as Nested, options);
+  throw new UsageError(
+    `tensor: data is ${describe(data)}; it takes a number, nested arrays of numbers, or a typed array`,
+  );
 }
 
 function fromTyped(data: ShapedArray, own: DType, options: CreateOptions & { readonly shape?: Shape }): Tensor {
@@ -69,7 +83,9 @@ function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Sh
     const length = Array.isArray(level) ? level.length : undefined;
     if (length === undefined || length !== nested[axis]) {
       const what = length === undefined ? describe(level) : `${length} long`;
-      throw new ShapeError(`tensor: ragged arrays: data${path} is ${what}, where ${nested[axis]} elements are expected; every row must have the same length`);
+      throw new ShapeError(
+        `tensor: ragged arrays: data${path} is ${what}, where ${nested[axis]} elements are expected; every row must have the same length`,
+      );
     }
     // by index: forEach would pass over the holes of a sparse array
     for (let i = 0; i < length; i++) fill((level as readonly Nested[])[i]!, axis + 1, `${path}[${i}]`);
@@ -80,19 +96,26 @@ function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Sh
 
 function shapeOfNested(data: Nested): number[] {
   const shape: number[] = [];
-  for (let level: Nested | undefined = data; Array.isArray(level); level = level[0] as Nested | undefined) shape.push(level.length);
+  for (let level: Nested | undefined = data; Array.isArray(level); level = level[0] as Nested | undefined)
+    shape.push(level.length);
   return shape;
 }
 
 function requireNumber(value: unknown, path: string): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (Array.isArray(value)) throw new ShapeError(`tensor: ragged arrays: data${path} is an array where a number is expected; every row must have the same depth`);
+  if (Array.isArray(value))
+    throw new ShapeError(
+      `tensor: ragged arrays: data${path} is an array where a number is expected; every row must have the same depth`,
+    );
   throw new UsageError(`tensor: data${path} is ${describe(value)}; elements are numbers or booleans`);
 }
 
 function checked(who: string, dtype: DType, value: number): number {
-  if (!fits(dtype, value)) throw new DTypeError(`${who}: ${value} is no ${dtype}; choose another { dtype } or convert with cast(x, "${dtype}")`);
+  if (!fits(dtype, value))
+    throw new DTypeError(
+      `${who}: ${value} is no ${dtype}; choose another { dtype } or convert with cast(x, "${dtype}")`,
+    );
   return value;
 }
 
@@ -104,7 +127,8 @@ function requireFinite(who: string, values: Readonly<Record<string, number>>): v
 
 function checkCount(who: string, count: number, shape: Shape): void {
   checkShape(who, shape);
-  if (sizeOf(shape) !== count) throw new ShapeError(`${who}: shape ${showShape(shape)} holds ${sizeOf(shape)} elements; got ${count}`);
+  if (sizeOf(shape) !== count)
+    throw new ShapeError(`${who}: shape ${showShape(shape)} holds ${sizeOf(shape)} elements; got ${count}`);
 }
 
 /** A tensor over elements that nothing else will change. */
@@ -114,7 +138,11 @@ export function leaf(aval: Aval, elements: Value): Tensor {
 }
 
 /** `value` in every element. @throws DTypeError where it does not fit the dtype. */
-export function full<const S extends Shape>(shape: S, value: number, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
+export function full<const S extends Shape>(
+  shape: S,
+  value: number,
+  { dtype = "float32" }: CreateOptions = {},
+): Tensor<S> {
   return filled("full", shape, value, dtype);
 }
 
@@ -134,19 +162,33 @@ function filled<S extends Shape>(who: string, shape: S, value: number, dtype: DT
 }
 
 /** 0 … n − 1 with one argument, else start, start + step, … below `stop`. @throws ValueError where step is 0. */
-export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
+export function arange(
+  start: number,
+  stop?: number,
+  step = 1,
+  { dtype = "float32" }: CreateOptions = {},
+): Tensor<readonly [number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   requireFinite("arange", { start: from, stop: to });
-  if (step === 0 || !Number.isFinite(step)) throw new ValueError(`arange: step is ${step}; it must be finite and not 0`);
+  if (step === 0 || !Number.isFinite(step))
+    throw new ValueError(`arange: step is ${step}; it must be finite and not 0`);
   const length = Math.max(0, Math.ceil((to - from) / step));
   return fill("arange", length, dtype, (i) => from + i * step);
 }
 
 /** `count` evenly spaced values from `start` to `stop`, both included. */
-export function linspace(start: number, stop: number, count: number, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [number]> {
-  if (!Number.isInteger(count) || count < 0) throw new ValueError(`linspace: count is ${count}; it must be an integer, 0 or more`);
+export function linspace(
+  start: number,
+  stop: number,
+  count: number,
+  { dtype = "float32" }: CreateOptions = {},
+): Tensor<readonly [number]> {
+  if (!Number.isInteger(count) || count < 0)
+    throw new ValueError(`linspace: count is ${count}; it must be an integer, 0 or more`);
   requireFinite("linspace", { start, stop });
-  return fill("linspace", count, dtype, (i) => (i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1)));
+  return fill("linspace", count, dtype, (i) =>
+    i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1),
+  );
 }
 
 /** The n × n identity matrix. */
@@ -177,10 +219,13 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
     if (value.value === undefined && donatedTo(value) !== undefined) throw missingValue(value);
     return value;
   }
-  if (typeof value !== "number") throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
+  if (typeof value !== "number")
+    throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
   const dtype = other?.dtype ?? "float32";
   if (!fits(dtype, value) || dtype === "bool") {
-    throw new DTypeError(`${who}: the number ${value} stands beside ${withArticle(dtype)} tensor; convert that with cast(x, "float32") first`);
+    throw new DTypeError(
+      `${who}: the number ${value} stands beside ${withArticle(dtype)} tensor; convert that with cast(x, "float32") first`,
+    );
   }
   return constantOf(dtype, value);
 }

@@ -3,7 +3,16 @@
  * functions insert `broadcastTo` (see `operands`), whose transpose is `sum`, so no rule mentions broadcasting.
  */
 import { dtypes, isFloat, type DType, type TypedArray } from "./dtype.ts";
-import { defineOp, type Edge, type Op, type OpSpec, type Reject, type Rule, type Sample, type SampleRng } from "./op.ts";
+import {
+  defineOp,
+  type Edge,
+  type Op,
+  type OpSpec,
+  type Reject,
+  type Rule,
+  type Sample,
+  type SampleRng,
+} from "./op.ts";
 import { integers, numbers, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { requireDType, sameDType, sameShape, showAval, type Aval } from "./shape.ts";
 import { ShapeError } from "./errors.ts";
@@ -48,7 +57,11 @@ export function defineUnary(spec: UnarySpec): UnaryOp {
     reference: ({ x }, out) => mapUnary(scalar, x, out),
     kind: { type: "elementwise", scalar: () => scalar },
     samples: (rng) => unarySamples(rng, domain, takes),
-    edges: spec.edges.map(({ x, value, grad }): Edge<readonly ["x"], undefined> => ({ inputs: { x }, value, ...(grad === undefined ? {} : { grad: { x: grad } }) })),
+    edges: spec.edges.map(({ x, value, grad }): Edge<readonly ["x"], undefined> => ({
+      inputs: { x },
+      value,
+      ...(grad === undefined ? {} : { grad: { x: grad } }),
+    })),
     rejects: spec.rejects ?? rejectOthers(name, takes),
   };
   return defineOp(record, infer);
@@ -57,12 +70,20 @@ export function defineUnary(spec: UnarySpec): UnaryOp {
 interface BinarySpec {
   readonly name: string;
   scalar<E>(s: ScalarAlgebra<E>, a: E, b: E): E;
-  readonly vjp: { readonly a: Rule<readonly ["a", "b"], undefined> | null; readonly b: Rule<readonly ["a", "b"], undefined> | null };
+  readonly vjp: {
+    readonly a: Rule<readonly ["a", "b"], undefined> | null;
+    readonly b: Rule<readonly ["a", "b"], undefined> | null;
+  };
   readonly takes?: readonly DType[];
   readonly gives?: DType;
   /** Where absent: normal values for both, at least 0.1 apart. */
   samples?(rng: SampleRng): Iterable<Sample<undefined>>;
-  readonly edges: readonly { readonly a: number; readonly b: number; readonly value: number; readonly grad?: { readonly a: number; readonly b: number } }[];
+  readonly edges: readonly {
+    readonly a: number;
+    readonly b: number;
+    readonly value: number;
+    readonly grad?: { readonly a: number; readonly b: number };
+  }[];
 }
 
 /** An op on pairs of elements of equal shapes and dtypes. */
@@ -82,7 +103,11 @@ export function defineBinary(spec: BinarySpec): BinaryOp {
     reference: ({ a, b }, out) => mapBinary(scalar, a, b, out),
     kind: { type: "elementwise", scalar: () => scalar },
     samples: spec.samples ?? ((rng) => binarySamples(rng, takes)),
-    edges: spec.edges.map(({ a, b, value, grad }): Edge<readonly ["a", "b"], undefined> => ({ inputs: { a, b }, value, ...(grad ? { grad } : {}) })),
+    edges: spec.edges.map(({ a, b, value, grad }): Edge<readonly ["a", "b"], undefined> => ({
+      inputs: { a, b },
+      value,
+      ...(grad ? { grad } : {}),
+    })),
     rejects: [
       {
         inputs: { a: `${takes[0]!}[2,3]`, b: `${takes[0]!}[3,2]` },
@@ -98,7 +123,9 @@ export function requireSame(who: string, a: Aval, b: Aval): void {
   if (a === b) return;
   if (a.dtype !== b.dtype) sameDType(who, ["a", "b"], [a, b]);
   if (!sameShape(a.shape, b.shape)) {
-    throw new ShapeError(`${who}: a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`);
+    throw new ShapeError(
+      `${who}: a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
+    );
   }
 }
 
@@ -126,7 +153,11 @@ export function mapElements(scalar: ScalarRule, inputs: readonly TypedArray[], o
   }
 }
 
-function unarySamples(rng: SampleRng, [low, high]: readonly [number, number], takes: readonly DType[]): Sample<undefined>[] {
+function unarySamples(
+  rng: SampleRng,
+  [low, high]: readonly [number, number],
+  takes: readonly DType[],
+): Sample<undefined>[] {
   const sample = (x: Tensor): Sample<undefined> => ({ inputs: [x] });
   if (!takes.some(isFloat)) return [sample(rng.bool([2, 3]))];
   return [sample(rng.uniform([], low, high)), sample(rng.uniform([2, 3], low, high))];
@@ -141,5 +172,10 @@ function rejectOthers(name: string, takes: readonly DType[]): Reject<readonly ["
   const other = (["int32", "bool", "float32"] as const).find((dtype) => !takes.includes(dtype));
   if (other === undefined) return [];
   const list = takes.length === 1 ? takes[0]! : `${takes.slice(0, -1).join(", ")} or ${takes.at(-1)!}`;
-  return [{ inputs: { x: `${other}[2]` }, message: `${name}: x is ${other}[2]; it takes ${list}, convert with cast(x, dtype)` }];
+  return [
+    {
+      inputs: { x: `${other}[2]` },
+      message: `${name}: x is ${other}[2]; it takes ${list}, convert with cast(x, dtype)`,
+    },
+  ];
 }

@@ -14,10 +14,16 @@ import type { Shape } from "./types.ts";
 export type InputNames = readonly string[];
 type Bare<K> = K extends `...${infer R}` ? R : K;
 /** One T per named input, an array of them for "...xs". */
-export type Named<N extends InputNames, T> = { readonly [K in N[number] as Bare<K>]: K extends `...${string}` ? readonly T[] : T };
+export type Named<N extends InputNames, T> = {
+  readonly [K in N[number] as Bare<K>]: K extends `...${string}` ? readonly T[] : T;
+};
 
 /** What a rule sees: the inputs by name, the result `out`, the attributes, and which of the inputs is asked for. */
-export type At<N extends InputNames, A> = Named<N, Tensor> & { readonly out: Tensor; readonly attrs: A; readonly index: number };
+export type At<N extends InputNames, A> = Named<N, Tensor> & {
+  readonly out: Tensor;
+  readonly attrs: A;
+  readonly index: number;
+};
 /** The cotangent of one input, of that input's shape and dtype, linear in `ct`, made of public ops. */
 export type Rule<N extends InputNames, A> = (ct: Tensor, at: At<N, A>) => Tensor;
 
@@ -50,8 +56,16 @@ export type Kind<A = unknown> =
   | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
   | { readonly type: "identity" }
   | { readonly type: "movement"; view(input: Shape, attrs: A): View }
-  | { readonly type: "embedding"; fill(attrs: A): number; views(inputs: readonly Shape[], out: Shape, attrs: A): readonly View[] }
-  | { readonly type: "reduction"; readonly combine: "sum" | "prod" | "max" | "min" | "logSumExp"; axes(attrs: A): readonly number[] }
+  | {
+      readonly type: "embedding";
+      fill(attrs: A): number;
+      views(inputs: readonly Shape[], out: Shape, attrs: A): readonly View[];
+    }
+  | {
+      readonly type: "reduction";
+      readonly combine: "sum" | "prod" | "max" | "min" | "logSumExp";
+      axes(attrs: A): readonly number[];
+    }
   | { readonly type: "contraction" }
   | { readonly type: "indexed" }
   | { readonly type: "random" }
@@ -144,7 +158,10 @@ export interface AnyReject {
 }
 
 /** Finishes a record. Pure: nothing else learns of the op. */
-export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>, inferPair?: InferPair): Op<N, A> {
+export function defineOp<const N extends InputNames, A = undefined>(
+  spec: OpSpec<N, A>,
+  inferPair?: InferPair,
+): Op<N, A> {
   return { ...spec, View: namedView(spec.name, spec.inputs), inferPair };
 }
 
@@ -177,7 +194,10 @@ function namedView(who: string, names: InputNames): NamedViewClass {
     }
   }
   names.forEach((name, i) => {
-    if (reserved.includes(name)) throw new UsageError(`defineOp: ${who} has an input named ${name}, which rules use for something else; rename it`);
+    if (reserved.includes(name))
+      throw new UsageError(
+        `defineOp: ${who} has an input named ${name}, which rules use for something else; rename it`,
+      );
     const rest = name.startsWith("...");
     Object.defineProperty(NamedView.prototype, rest ? name.slice(3) : name, {
       get(this: NamedView) {

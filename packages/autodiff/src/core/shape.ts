@@ -71,7 +71,9 @@ export function normalizeAxes(who: string, axes: number | readonly number[] | un
 export function checkShape(who: string, shape: Shape): void {
   for (const d of shape) {
     if (!Number.isInteger(d) || d < 0) {
-      throw new ValueError(`${who}: shape ${showShape(shape)} has the dimension ${d}; dimensions are integers, 0 or more`);
+      throw new ValueError(
+        `${who}: shape ${showShape(shape)} has the dimension ${d}; dimensions are integers, 0 or more`,
+      );
     }
   }
 }

@@ -14,13 +14,21 @@ describe("reading", () => {
     expect(JSON.stringify({ x: tensor([1, 2]) })).toBe('{"x":{"dtype":"float32","shape":[2],"data":[1,2]}}');
   });
   test("item of more or fewer than one", () => {
-    expect(() => tensor([1, 2]).item()).toThrowErrorMatchingInlineSnapshot(`[ValueError: item: a float32[2] has 2 elements; item() reads a tensor of one, toArray() or data() any]`);
-    expect(() => zeros([0]).item()).toThrowErrorMatchingInlineSnapshot(`[ValueError: item: a float32[0] has 0 elements; item() reads a tensor of one, toArray() or data() any]`);
+    expect(() => tensor([1, 2]).item()).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: item: a float32[2] has 2 elements; item() reads a tensor of one, toArray() or data() any]`,
+    );
+    expect(() => zeros([0]).item()).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: item: a float32[0] has 0 elements; item() reads a tensor of one, toArray() or data() any]`,
+    );
   });
   test("a staged tensor has no value", () => {
     const x = placeholder({ shape: [2], dtype: "float32" });
-    expect(() => x.data()).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[2] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`);
-    expect(() => placeholder({ shape: [], dtype: "float32" }).item()).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`);
+    expect(() => x.data()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: this float32[2] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`,
+    );
+    expect(() => placeholder({ shape: [], dtype: "float32" }).item()).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`,
+    );
     expect(() => JSON.stringify(x)).toThrow("is being staged by compile");
   });
 });
@@ -31,15 +39,28 @@ describe("a tensor is no number", () => {
   const loosely = (operation: (x: never, y: never) => unknown) => (): unknown => operation(x as never, y as never);
 
   test("in a condition", () => {
-    expect(loosely((a: number) => (a < 0 ? 1 : 2))).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
-    expect(loosely((a: number, b: number) => a >= b)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
+    expect(loosely((a: number) => (a < 0 ? 1 : 2))).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`,
+    );
+    expect(loosely((a: number, b: number) => a >= b)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`,
+    );
     // eslint-disable-next-line eqeqeq
     expect(loosely((a: unknown) => a == 1)).toThrow("stands in a condition or an arithmetic operator");
   });
   test("in arithmetic", () => {
-    const operations = [(a: number, b: number) => a + b, (a: number) => a * 2, (a: number) => -a, (a: number) => +a, (a: number) => a ** 2];
-    for (const operation of operations) expect(loosely(operation as never)).toThrow("stands in a condition or an arithmetic operator");
-    expect(loosely((_: unknown, b: number) => 1 + b)).toThrowErrorMatchingInlineSnapshot(`[UsageError: tensor: a float32[2] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`);
+    const operations = [
+      (a: number, b: number) => a + b,
+      (a: number) => a * 2,
+      (a: number) => -a,
+      (a: number) => +a,
+      (a: number) => a ** 2,
+    ];
+    for (const operation of operations)
+      expect(loosely(operation as never)).toThrow("stands in a condition or an arithmetic operator");
+    expect(loosely((_: unknown, b: number) => 1 + b)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: tensor: a float32[2] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element]`,
+    );
     expect(loosely((a: number) => Math.max(a, 0))).toThrow("x.item()");
     expect(loosely((a: string) => "loss: " + a)).toThrow("x.item()");
   });
@@ -51,7 +72,14 @@ describe("a tensor is no number", () => {
 
 describe("printing", () => {
   test("values", () => {
-    expect(String(tensor([[1.5, -2], [0, 1e-10]]))).toMatchInlineSnapshot(`
+    expect(
+      String(
+        tensor([
+          [1.5, -2],
+          [0, 1e-10],
+        ]),
+      ),
+    ).toMatchInlineSnapshot(`
       "float32[2,2]
       [[1.5, -2],
        [0, 1e-10]]"
@@ -96,7 +124,9 @@ describe("printing", () => {
     `);
   });
   test("what console.log shows is the same", () => {
-    const shown = (tensor([1, 2]) as unknown as Record<symbol, () => string>)[Symbol.for("nodejs.util.inspect.custom")]!();
+    const shown = (tensor([1, 2]) as unknown as Record<symbol, () => string>)[
+      Symbol.for("nodejs.util.inspect.custom")
+    ]!();
     expect(shown).toBe("float32[2] [1, 2]");
   });
 });

@@ -43,7 +43,14 @@ export class Tensor<out S extends Shape = Shape> {
   /** @internal Scratch of a graph walk in progress: the position in its order. */
   declare mark: number;
 
-  constructor(aval: Aval<S>, value: Value | undefined, op: AnyOp | null = null, inputs: readonly Tensor[] = none, attrs?: unknown, trace: Trace | null = null) {
+  constructor(
+    aval: Aval<S>,
+    value: Value | undefined,
+    op: AnyOp | null = null,
+    inputs: readonly Tensor[] = none,
+    attrs?: unknown,
+    trace: Trace | null = null,
+  ) {
     this.aval = aval;
     this.op = op;
     this.attrs = attrs;
@@ -103,7 +110,9 @@ export class Tensor<out S extends Shape = Shape> {
   item(): number {
     if (typeof this.value === "number") return this.value;
     if (sizeOf(this.shape) !== 1) {
-      throw new ValueError(`item: a ${showAval(this.aval)} has ${sizeOf(this.shape)} elements; item() reads a tensor of one, toArray() or data() any`);
+      throw new ValueError(
+        `item: a ${showAval(this.aval)} has ${sizeOf(this.shape)} elements; item() reads a tensor of one, toArray() or data() any`,
+      );
     }
     return elementsOf(this)[0]!;
   }
@@ -123,7 +132,9 @@ export class Tensor<out S extends Shape = Shape> {
 
   static {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
-    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Tensor.prototype.toString });
+    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value: Tensor.prototype.toString,
+    });
   }
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */

@@ -3,7 +3,16 @@ import { describe, expect, test } from "vitest";
 import { mul } from "../ops/arithmetic.ts";
 import { tensor, zeros } from "./create.ts";
 import type { Tensor } from "./tensor.ts";
-import { describe as describeValue, leafPaths, leavesLike, structureOf, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
+import {
+  describe as describeValue,
+  leafPaths,
+  leavesLike,
+  structureOf,
+  treeFlatten,
+  treeLeaves,
+  treeMap,
+  treeUnflatten,
+} from "./tree.ts";
 
 type Tree = Tensor | null | undefined | readonly Tree[] | { readonly [key: string]: Tree };
 const leafArbitrary = fc.double({ noNaN: true }).map((value): Tree => tensor(value, { dtype: "float64" }));
@@ -21,7 +30,10 @@ const trees = fc.letrec<{ tree: Tree }>((tie) => ({
 /** The tree with a number for each leaf, which toEqual compares strictly. */
 const numbers = (tree: Tree): unknown => {
   const [leaves, def] = treeFlatten(tree);
-  return treeUnflatten(def, leaves.map((leaf) => leaf.item()));
+  return treeUnflatten(
+    def,
+    leaves.map((leaf) => leaf.item()),
+  );
 };
 
 describe("laws", () => {
@@ -52,7 +64,14 @@ describe("laws", () => {
       fc.property(trees, (tree) => {
         expect(numbers(treeMap((x) => x, tree))).toStrictEqual(numbers(tree));
         const twice = treeMap((x) => mul(mul(x, 2), 3), tree);
-        expect(numbers(treeMap((x) => mul(x, 3), treeMap((x) => mul(x, 2), tree)))).toStrictEqual(numbers(twice));
+        expect(
+          numbers(
+            treeMap(
+              (x) => mul(x, 3),
+              treeMap((x) => mul(x, 2), tree),
+            ),
+          ),
+        ).toStrictEqual(numbers(twice));
       }),
       { seed: 3 },
     );
@@ -60,7 +79,8 @@ describe("laws", () => {
   test("equal structures have equal texts, others do not", () => {
     fc.assert(
       fc.property(trees, trees, (a, b) => {
-        const shape = (tree: Tree): string => JSON.stringify(numbersAs(tree), (_, value: unknown) => (value === undefined ? "undefined" : value));
+        const shape = (tree: Tree): string =>
+          JSON.stringify(numbersAs(tree), (_, value: unknown) => (value === undefined ? "undefined" : value));
         return (structureOf(treeFlatten(a)[1]) === structureOf(treeFlatten(b)[1])) === (shape(a) === shape(b));
       }),
       { seed: 4 },
@@ -69,7 +89,10 @@ describe("laws", () => {
 });
 const numbersAs = (tree: Tree): unknown => {
   const [leaves, def] = treeFlatten(tree);
-  return treeUnflatten(def, leaves.map(() => "*"));
+  return treeUnflatten(
+    def,
+    leaves.map(() => "*"),
+  );
 };
 
 test("leaves are in the order of keys as written", () => {
@@ -94,27 +117,69 @@ describe("messages", () => {
   const x = tensor(1);
   test("of structures that differ", () => {
     const zip = (a: unknown, b: unknown) => (): unknown => treeMap((p) => p, a, b as never);
-    expect(zip([x], [x, x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1 is an array of 2 where an array of 1 is expected; the trees must have one structure]`);
-    expect(zip({ a: x }, { b: x })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1 is { b } where { a } is expected; the trees must have one structure]`);
-    expect(zip({ a: x }, { a: x, b: x })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1 is { a, b } where { a } is expected; the trees must have one structure]`);
-    expect(zip({ a: { b: [x, null] } }, { a: { b: [x, x] } })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1.a.b[1] is a float32 tensor where null is expected; the trees must have one structure]`);
-    expect(zip({ a: { b: x } }, { a: {} })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1.a is {} where { b } is expected; the trees must have one structure]`);
-    expect(zip(x, { a: x })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1 is { a }; the leaves of a tree are tensors, write tensor(…)]`);
-    expect(zip({ a: x }, x)).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 1 is a float32 tensor where { a } is expected; the trees must have one structure]`);
-    expect(() => treeMap((p) => p, { a: x }, { a: x }, { a: null } as never)).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree 2.a is null; the leaves of a tree are tensors, write tensor(…)]`);
+    expect(zip([x], [x, x])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1 is an array of 2 where an array of 1 is expected; the trees must have one structure]`,
+    );
+    expect(zip({ a: x }, { b: x })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1 is { b } where { a } is expected; the trees must have one structure]`,
+    );
+    expect(zip({ a: x }, { a: x, b: x })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1 is { a, b } where { a } is expected; the trees must have one structure]`,
+    );
+    expect(zip({ a: { b: [x, null] } }, { a: { b: [x, x] } })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1.a.b[1] is a float32 tensor where null is expected; the trees must have one structure]`,
+    );
+    expect(zip({ a: { b: x } }, { a: {} })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1.a is {} where { b } is expected; the trees must have one structure]`,
+    );
+    expect(zip(x, { a: x })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1 is { a }; the leaves of a tree are tensors, write tensor(…)]`,
+    );
+    expect(zip({ a: x }, x)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 1 is a float32 tensor where { a } is expected; the trees must have one structure]`,
+    );
+    expect(() => treeMap((p) => p, { a: x }, { a: x }, { a: null } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree 2.a is null; the leaves of a tree are tensors, write tensor(…)]`,
+    );
   });
   test("of leaves that are no tensors", () => {
-    expect(() => treeLeaves({ a: [x, 2] })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeFlatten: tree.a[1] is the number 2; the leaves of a tree are tensors, write tensor(…)]`);
-    expect(() => treeMap((p) => p, { a: "2" })).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeMap: tree.a is the string "2"; the leaves of a tree are tensors, write tensor(…)]`);
-    expect(() => treeFlatten(new Map())).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeFlatten: tree is a Map; the leaves of a tree are tensors, write tensor(…)]`);
+    expect(() => treeLeaves({ a: [x, 2] })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeFlatten: tree.a[1] is the number 2; the leaves of a tree are tensors, write tensor(…)]`,
+    );
+    expect(() => treeMap((p) => p, { a: "2" })).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeMap: tree.a is the string "2"; the leaves of a tree are tensors, write tensor(…)]`,
+    );
+    expect(() => treeFlatten(new Map())).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeFlatten: tree is a Map; the leaves of a tree are tensors, write tensor(…)]`,
+    );
   });
   test("of too many or too few leaves", () => {
     const [, def] = treeFlatten({ a: x, b: [x] });
-    expect(() => treeUnflatten(def, [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeUnflatten: the structure {"a":*,"b":[*]} has 2 leaves; got 1]`);
-    expect(() => treeUnflatten(def, [x, x, x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: treeUnflatten: the structure {"a":*,"b":[*]} has 2 leaves; got 3]`);
+    expect(() => treeUnflatten(def, [x])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeUnflatten: the structure {"a":*,"b":[*]} has 2 leaves; got 1]`,
+    );
+    expect(() => treeUnflatten(def, [x, x, x])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: treeUnflatten: the structure {"a":*,"b":[*]} has 2 leaves; got 3]`,
+    );
   });
   test("name what came", () => {
-    const values = [null, undefined, "text", 3, true, 4n, Math.max, () => 0, zeros([2]), [1, 2], new Float32Array(1), Promise.resolve(), {}, { a: 1, b: 2 }, new Date(0)];
+    const values = [
+      null,
+      undefined,
+      "text",
+      3,
+      true,
+      4n,
+      Math.max,
+      () => 0,
+      zeros([2]),
+      [1, 2],
+      new Float32Array(1),
+      Promise.resolve(),
+      {},
+      { a: 1, b: 2 },
+      new Date(0),
+    ];
     expect(values.map(describeValue)).toMatchInlineSnapshot(`
       [
         "null",

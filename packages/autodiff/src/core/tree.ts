@@ -40,7 +40,8 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
     }
   };
   const tree = build(def);
-  if (at !== leaves.length) throw new UsageError(`treeUnflatten: the structure ${structureOf(def)} has ${at} leaves; got ${leaves.length}`);
+  if (at !== leaves.length)
+    throw new UsageError(`treeUnflatten: the structure ${structureOf(def)} has ${at} leaves; got ${leaves.length}`);
   return tree;
 }
 
@@ -55,7 +56,10 @@ export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree:
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, tree, "treeMap", "tree", requireTensor);
   const others = rest.map((other, i) => leavesLike(def, other, "treeMap", `tree ${i + 1}`));
-  return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!)))) as T;
+  return treeUnflatten(
+    def,
+    leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!))),
+  ) as T;
 }
 
 /** The leaves of `tree`, called `name` in messages, in the order of `def`. @throws UsageError where the structures differ, naming the place. */
@@ -84,13 +88,17 @@ function collectLike(leaves: Tensor[], def: TreeDef, tree: unknown, who: string,
       if (keys.length !== def.keys.length || !def.keys.every((key) => keys.includes(key))) {
         throw structureError(who, path, tree, describeKeys(def.keys));
       }
-      def.keys.forEach((key, i) => collectLike(leaves, def.children[i]!, (tree as Record<string, unknown>)[key], who, `${path}.${key}`));
+      def.keys.forEach((key, i) =>
+        collectLike(leaves, def.children[i]!, (tree as Record<string, unknown>)[key], who, `${path}.${key}`),
+      );
     }
   }
 }
 
 function structureError(who: string, path: string, tree: unknown, expected: string): UsageError {
-  return new UsageError(`${who}: ${path} is ${describe(tree)} where ${expected} is expected; the trees must have one structure`);
+  return new UsageError(
+    `${who}: ${path} is ${describe(tree)} where ${expected} is expected; the trees must have one structure`,
+  );
 }
 
 /** What becomes of a leaf; it is told where it stands, for messages. */
@@ -104,7 +112,11 @@ export function flattenInto(leaves: Tensor[], tree: unknown, who: string, path: 
   }
   if (isPlainObject(tree)) {
     const keys = Object.keys(tree);
-    return { type: "object", keys, children: keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf)) };
+    return {
+      type: "object",
+      keys,
+      children: keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf)),
+    };
   }
   leaves.push(leaf(tree, who, path));
   return { type: "leaf" };
@@ -157,7 +169,8 @@ export function requireTensor(value: unknown, who: string, path: string): Tensor
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return `the ${typeof value} ${value}`;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return `the ${typeof value} ${value}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (value instanceof Tensor) return `${withArticle(value.dtype)} tensor`;
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -12,7 +12,10 @@ import { concat } from "../ops/slicing.ts";
  */
 export function stack(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
   if (xs.length === 0) throw new UsageError("stack: got no tensors; give at least one");
-  return concat(xs.map((x) => expandDims(x, axis)), { axis: normalizeAxis("stack", axis, xs[0]!.shape.length + 1) });
+  return concat(
+    xs.map((x) => expandDims(x, axis)),
+    { axis: normalizeAxis("stack", axis, xs[0]!.shape.length + 1) },
+  );
 }
 
 /** A new axis of length 1 at `axis`, counted in the result. */
@@ -23,10 +26,20 @@ export function expandDims(x: Tensor, axis: number): Tensor {
 
 /** Without the given axes of length 1; without all of them where none is given. */
 export function squeeze(x: Tensor, { axis }: { readonly axis?: number | readonly number[] } = {}): Tensor {
-  if (axis === undefined) return reshape(x, x.shape.filter((d) => d !== 1));
+  if (axis === undefined)
+    return reshape(
+      x,
+      x.shape.filter((d) => d !== 1),
+    );
   const axes = (typeof axis === "number" ? [axis] : axis).map((a) => normalizeAxis("squeeze", a, x.shape.length));
   for (const a of axes) {
-    if (x.shape[a] !== 1) throw new ValueError(`squeeze: axis ${a} of ${showAval(x.aval)} has length ${x.shape[a]}; only axes of length 1 can go`);
+    if (x.shape[a] !== 1)
+      throw new ValueError(
+        `squeeze: axis ${a} of ${showAval(x.aval)} has length ${x.shape[a]}; only axes of length 1 can go`,
+      );
   }
-  return reshape(x, x.shape.filter((_, i) => !axes.includes(i)));
+  return reshape(
+    x,
+    x.shape.filter((_, i) => !axes.includes(i)),
+  );
 }

@@ -26,22 +26,34 @@ export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
  * @example
  * add(tensor([1, 2]), 1).toArray(); // → [ 2, 3 ]
  */
-export function add<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "add">): Tensor<Broadcast<A, B>> {
+export function add<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "add">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(addOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a − b, broadcast. */
-export function sub<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "sub">): Tensor<Broadcast<A, B>> {
+export function sub<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "sub">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(subOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a · b by elements, broadcast. */
-export function mul<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "mul">): Tensor<Broadcast<A, B>> {
+export function mul<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "mul">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(mulOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a / b by elements, broadcast; floats only. */
-export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "div">): Tensor<Broadcast<A, B>> {
+export function div<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "div">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(divOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
@@ -51,7 +63,10 @@ export function div<A extends Operand, B extends Operand>(a: A, b: B & Broadcast
  * @example
  * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
  */
-export function pow<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "pow">): Tensor<Broadcast<A, B>> {
+export function pow<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "pow">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(powOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
@@ -119,7 +134,10 @@ export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: ["float32", "float64"],
   // ∂/∂b = −a/b² = −out/b
   vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
-  samples: (rng) => [{ inputs: [rng.normal([]), rng.uniform([])] }, { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] }],
+  samples: (rng) => [
+    { inputs: [rng.normal([]), rng.uniform([])] },
+    { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] },
+  ],
   edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
 });
 
@@ -133,7 +151,10 @@ export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
     // out·log a; the guarded log keeps NaN out of the branch that is not taken
     b: (ct, { a, out }) => scaleCotangent(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
   },
-  samples: (rng) => [{ inputs: [rng.uniform([]), rng.normal([])] }, { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] }],
+  samples: (rng) => [
+    { inputs: [rng.uniform([]), rng.normal([])] },
+    { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] },
+  ],
   edges: [
     { a: 0, b: 2, value: 0, grad: { a: 0, b: 0 } },
     { a: 0, b: 1, value: 0, grad: { a: 1, b: 0 } },
@@ -149,4 +170,3 @@ export const negOp: UnaryOp = /* @__PURE__ */ defineUnary({
   vjp: (ct) => neg(ct),
   edges: [{ x: 1e4, value: -1e4, grad: -1 }],
 });
-

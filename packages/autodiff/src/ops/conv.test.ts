@@ -7,7 +7,16 @@ import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { checkGrads, checkOp } from "../testing.ts";
 import { mul } from "./arithmetic.ts";
-import { conv, convKernelCotangent, convKernelCotangentOp, convOp, convTranspose, convTransposeOp, type ConvOptions, type ConvTransposeOptions } from "./conv.ts";
+import {
+  conv,
+  convKernelCotangent,
+  convKernelCotangentOp,
+  convOp,
+  convTranspose,
+  convTransposeOp,
+  type ConvOptions,
+  type ConvTransposeOptions,
+} from "./conv.ts";
 import { matmul } from "./matmul.ts";
 import { reshape, sum } from "./movement.ts";
 
@@ -25,13 +34,21 @@ describe("against PyTorch", () => {
     expect(computed((a, k) => conv(a!, k!, options), quarters(x), quarters(kernel, { phase: 3 }))).toEqual(expected);
   });
 
-  test.each(cases.convTranspose.map((c) => [title(c), c] as const))("convTranspose: %s", (_, { x, kernel, options, ...expected }) => {
-    expect(computed((a, k) => convTranspose(a!, k!, options), quarters(x), quarters(kernel, { phase: 3 }))).toEqual(expected);
-  });
+  test.each(cases.convTranspose.map((c) => [title(c), c] as const))(
+    "convTranspose: %s",
+    (_, { x, kernel, options, ...expected }) => {
+      expect(computed((a, k) => convTranspose(a!, k!, options), quarters(x), quarters(kernel, { phase: 3 }))).toEqual(
+        expected,
+      );
+    },
+  );
 });
 
 describe("records", () => {
-  test.each([["conv", convOp], ["convTranspose", convTransposeOp]] as const)("%s passes checkOp", (_, op) => {
+  test.each([
+    ["conv", convOp],
+    ["convTranspose", convTransposeOp],
+  ] as const)("%s passes checkOp", (_, op) => {
     expect(checkOp<readonly string[], never>(op as never).failures).toEqual([]);
   });
   test("convKernelCotangent passes checkOp", () => {
@@ -64,7 +81,11 @@ const arbitraryCase = fc
   .map(({ axes, batch, size, window, groups, padding, ...rest }) => ({
     x: quarters([batch, ...[size, size + 1].slice(0, axes), 2 * groups]),
     kernel: quarters([...[window, 2].slice(0, axes), 2, 3 * groups], { phase: 3 }),
-    options: { ...rest, groups, padding: typeof padding === "string" ? padding : padding.slice(0, axes) } satisfies ConvOptions,
+    options: {
+      ...rest,
+      groups,
+      padding: typeof padding === "string" ? padding : padding.slice(0, axes),
+    } satisfies ConvOptions,
   }));
 
 const inner = (a: Tensor, b: Tensor): number => sum(mul(a, b)).item();
@@ -95,11 +116,20 @@ describe("laws", () => {
 
   test("every element counts once", () => {
     const out = conv(ones([1, 3, 3, 1]), ones([3, 3, 1, 1]), { padding: 1 });
-    expect(out.toArray()).toEqual([[[[4], [6], [4]], [[6], [9], [6]], [[4], [6], [4]]]]);
+    expect(out.toArray()).toEqual([
+      [
+        [[4], [6], [4]],
+        [[6], [9], [6]],
+        [[4], [6], [4]],
+      ],
+    ]);
   });
 
   test("an input of padding alone has an empty gradient", () => {
-    const out = computed((a) => conv(a!, ones([3, 1, 1], { dtype: "float64" }), { padding: 2 }), ones([1, 0, 1], { dtype: "float64" }));
+    const out = computed(
+      (a) => conv(a!, ones([3, 1, 1], { dtype: "float64" }), { padding: 2 }),
+      ones([1, 0, 1], { dtype: "float64" }),
+    );
     expect(out).toEqual({ shape: [1, 2, 1], value: [0, 0], grads: [[]] });
   });
 
@@ -126,10 +156,22 @@ describe("bad options", () => {
     [{ stride: [1, 2, 3] }, "conv: stride is [1,2,3]; it is a positive integer, or one per spatial axis (2)"],
     [{ dilation: 1.5 }, "conv: dilation is 1.5; it is a positive integer, or one per spatial axis (2)"],
     [{ groups: 0 }, "conv: groups is 0; it is a positive integer"],
-    [{ padding: "sane" }, 'conv: padding is "sane" (did you mean "same"?); it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)'],
-    [{ padding: -1 }, 'conv: padding is -1; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)'],
-    [{ padding: [[1, 1]] }, 'conv: padding is [[1,1]]; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)'],
-    [{ groups: 2 }, "conv: x is float32[1,8,8,2], kernel is float32[3,3,2,4]; x has 2 channels (its last axis), the kernel takes 4 (2 in each of 2 groups)"],
+    [
+      { padding: "sane" },
+      'conv: padding is "sane" (did you mean "same"?); it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)',
+    ],
+    [
+      { padding: -1 },
+      'conv: padding is -1; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)',
+    ],
+    [
+      { padding: [[1, 1]] },
+      'conv: padding is [[1,1]]; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (2)',
+    ],
+    [
+      { groups: 2 },
+      "conv: x is float32[1,8,8,2], kernel is float32[3,3,2,4]; x has 2 channels (its last axis), the kernel takes 4 (2 in each of 2 groups)",
+    ],
   ])("%j", (options, message) => {
     const error = message.includes("channels") ? new ShapeError(message) : new ValueError(message);
     expect(() => conv(x, kernel, options as never)).toThrow(error);
@@ -137,19 +179,25 @@ describe("bad options", () => {
 
   test("sizes that conv does not take back", () => {
     expect(() => convTranspose(ones([1, 4, 4]), ones([3, 2, 4]), { stride: 2, size: [11] })).toThrow(
-      new ShapeError("convTranspose: x is float32[1,4,4]; a window of [3] has [5] positions in a size of [11], x has [4]"),
+      new ShapeError(
+        "convTranspose: x is float32[1,4,4]; a window of [3] has [5] positions in a size of [11], x has [4]",
+      ),
     );
     expect(() => convTranspose(ones([1, 4, 4]), ones([3, 2, 4]), { size: [1, 2] })).toThrow(
       new UsageError("convTranspose: size is [1,2]; it is a list of integers, 0 or more, one per spatial axis (1)"),
     );
     expect(() => convKernelCotangent(ones([1, 4, 4]), ones([1, 3, 4]), {} as never)).toThrow(
-      new UsageError("convKernelCotangent: window is undefined; it is a list of integers, 0 or more, one per spatial axis (1)"),
+      new UsageError(
+        "convKernelCotangent: window is undefined; it is a list of integers, 0 or more, one per spatial axis (1)",
+      ),
     );
   });
 
   test("a window of nothing, and padding that leaves nothing", () => {
     expect(() => conv(x, ones([0, 3, 2, 4]))).toThrow(
-      new ShapeError("conv: x is float32[1,8,8,2]; along spatial axis 0 the window covers 0 elements of 8 with padding; it must cover at least one and fit"),
+      new ShapeError(
+        "conv: x is float32[1,8,8,2]; along spatial axis 0 the window covers 0 elements of 8 with padding; it must cover at least one and fit",
+      ),
     );
     expect(() => convTranspose(ones([1, 1, 4]), ones([1, 2, 4]), { padding: 1 })).toThrow(
       new ShapeError("convTranspose: x is float32[1,1,4]; padding [[1,1]] leaves the spatial size [-1], pad less"),

@@ -18,7 +18,18 @@ import { requireDType, sameDType, sameShape, showAval, showShape, type Aval } fr
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { addToKernel, addToX, addToY } from "./taps.ts";
-import { paddingSides, perAxis, positions, requirePositions, requireSizes, samePadding, span, type PerAxis, type Slide, type WindowPadding } from "./window.ts";
+import {
+  paddingSides,
+  perAxis,
+  positions,
+  requirePositions,
+  requireSizes,
+  samePadding,
+  span,
+  type PerAxis,
+  type Slide,
+  type WindowPadding,
+} from "./window.ts";
 
 export interface ConvOptions {
   /** Steps between positions of the window; 1 where absent. */
@@ -71,10 +82,13 @@ export function convTranspose(x: Tensor, kernel: Tensor, options: ConvTransposeO
   const stride = perAxis("convTranspose", "stride", options.stride ?? 1, axes);
   const given = options.size && requireSizes("convTranspose", "size", options.size, axes);
   const attrs = resolve("convTranspose", axes, options, given ?? spatial.map((n, i) => n * stride[i]!), window);
-  const smallest = (n: number, i: number): number => (n - 1) * stride[i]! + span(window[i]!, attrs.dilation[i]!) - attrs.padding[i]![0] - attrs.padding[i]![1];
+  const smallest = (n: number, i: number): number =>
+    (n - 1) * stride[i]! + span(window[i]!, attrs.dilation[i]!) - attrs.padding[i]![0] - attrs.padding[i]![1];
   const size = given ?? spatial.map((n, i) => (options.padding === "same" ? n * stride[i]! : smallest(n, i)));
   if (size.some((n) => n < 0)) {
-    throw new ShapeError(`convTranspose: x is ${showAval(x.aval)}; padding ${JSON.stringify(attrs.padding)} leaves the spatial size ${showShape(size)}, pad less`);
+    throw new ShapeError(
+      `convTranspose: x is ${showAval(x.aval)}; padding ${JSON.stringify(attrs.padding)} leaves the spatial size ${showShape(size)}, pad less`,
+    );
   }
   return bind(convTransposeOp, [x, kernel], { ...attrs, size });
 }
@@ -94,7 +108,10 @@ export interface ConvKernelOptions extends ConvOptions {
 export function convKernelCotangent(x: Tensor, ct: Tensor, options: ConvKernelOptions): Tensor {
   const axes = requireRanks("convKernelCotangent", "x", x.aval, "ct", ct.aval);
   const window = requireSizes("convKernelCotangent", "window", options.window, axes);
-  return bind(convKernelCotangentOp, [x, ct], { ...resolve("convKernelCotangent", axes, options, x.shape.slice(1, -1), window), window });
+  return bind(convKernelCotangentOp, [x, ct], {
+    ...resolve("convKernelCotangent", axes, options, x.shape.slice(1, -1), window),
+    window,
+  });
 }
 
 // ---- records
@@ -111,9 +128,20 @@ interface ConvKernelAttrs extends ConvAttrs {
 
 const plain: ConvAttrs = { stride: [1], padding: [[0, 0]], dilation: [1], groups: 1 };
 const strided: ConvAttrs = { stride: [2], padding: [[1, 2]], dilation: [2], groups: 2 };
-const planar: ConvAttrs = { stride: [2, 1], padding: [[1, 0], [0, 1]], dilation: [1, 2], groups: 1 };
+const planar: ConvAttrs = {
+  stride: [2, 1],
+  padding: [
+    [1, 0],
+    [0, 1],
+  ],
+  dilation: [1, 2],
+  groups: 1,
+};
 
-export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ defineOp<readonly ["x", "kernel"], ConvAttrs>({
+export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["x", "kernel"],
+  ConvAttrs
+>({
   name: "conv",
   inputs: ["x", "kernel"],
   infer({ x, kernel }, attrs) {
@@ -125,7 +153,10 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
       const what = `x has ${x.shape.at(-1)!} channels (its last axis), the kernel takes ${taken}${each}`;
       throw new ShapeError(`conv: x is ${showAval(x)}, kernel is ${showAval(kernel)}; ${what}`);
     }
-    return { shape: [x.shape[0]!, ...requirePositions("conv", x, kernel.shape.slice(0, -2), attrs), channels], dtype: x.dtype };
+    return {
+      shape: [x.shape[0]!, ...requirePositions("conv", x, kernel.shape.slice(0, -2), attrs), channels],
+      dtype: x.dtype,
+    };
   },
   vjp: {
     x: (ct, { x, kernel, attrs }) => convTranspose(ct, kernel, { ...attrs, size: x.shape.slice(1, -1) }),
@@ -140,28 +171,37 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
     { inputs: [rng.normal([2, 3, 4, 2]), rng.normal([2, 2, 2, 1])], attrs: planar },
   ],
   edges: [
-    { inputs: { x: [[[1e4], [1e-8]]], kernel: [[[1e-8]], [[1e4]]] }, attrs: plain, value: [[[2e-4]]], grad: { x: [[[1e-8], [1e4]]], kernel: [[[1e4]], [[1e-8]]] } },
+    {
+      inputs: { x: [[[1e4], [1e-8]]], kernel: [[[1e-8]], [[1e4]]] },
+      attrs: plain,
+      value: [[[2e-4]]],
+      grad: { x: [[[1e-8], [1e4]]], kernel: [[[1e4]], [[1e-8]]] },
+    },
   ],
   rejects: [
     {
       inputs: { x: "float32[8,8,3]", kernel: "float32[3,3,3,4]" },
       attrs: planar,
-      message: "conv: x is float32[8,8,3], kernel is float32[3,3,3,4]; both have 3 axes (one spatial axis) or both 4 (two), add a batch axis with expandDims(x, 0)",
+      message:
+        "conv: x is float32[8,8,3], kernel is float32[3,3,3,4]; both have 3 axes (one spatial axis) or both 4 (two), add a batch axis with expandDims(x, 0)",
     },
     {
       inputs: { x: "float32[1,3,8,8]", kernel: "float32[3,3,3,4]" },
       attrs: planar,
-      message: "conv: x is float32[1,3,8,8], kernel is float32[3,3,3,4]; x has 8 channels (its last axis), the kernel takes 3",
+      message:
+        "conv: x is float32[1,3,8,8], kernel is float32[3,3,3,4]; x has 8 channels (its last axis), the kernel takes 3",
     },
     {
       inputs: { x: "float32[1,8,3]", kernel: "float32[3,1,4]" },
       attrs: strided,
-      message: "conv: x is float32[1,8,3], kernel is float32[3,1,4]; x has 3 channels (its last axis), the kernel takes 2 (1 in each of 2 groups)",
+      message:
+        "conv: x is float32[1,8,3], kernel is float32[3,1,4]; x has 3 channels (its last axis), the kernel takes 2 (1 in each of 2 groups)",
     },
     {
       inputs: { x: "float32[1,2,1]", kernel: "float32[3,1,1]" },
       attrs: plain,
-      message: "conv: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
+      message:
+        "conv: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
     },
     {
       inputs: { x: "float32[1,8,2]", kernel: "float32[3,1,3]" },
@@ -176,7 +216,10 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
   ],
 });
 
-export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> = /* @__PURE__ */ defineOp<readonly ["x", "kernel"], ConvTransposeAttrs>({
+export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["x", "kernel"],
+  ConvTransposeAttrs
+>({
   name: "convTranspose",
   inputs: ["x", "kernel"],
   infer({ x, kernel }, attrs) {
@@ -202,12 +245,20 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
     { inputs: [rng.normal([1, 3, 2]), rng.normal([2, 1, 2])], attrs: { ...strided, size: [5] } },
     { inputs: [rng.normal([1, 2, 3, 1]), rng.normal([2, 2, 2, 1])], attrs: { ...planar, size: [4, 4] } },
   ],
-  edges: [{ inputs: { x: [[[1], [2]]], kernel: [[[1]], [[1]]] }, attrs: { ...plain, size: [3] }, value: [[[1], [3], [2]]], grad: { x: [[[2], [2]]], kernel: [[[3]], [[3]]] } }],
+  edges: [
+    {
+      inputs: { x: [[[1], [2]]], kernel: [[[1]], [[1]]] },
+      attrs: { ...plain, size: [3] },
+      value: [[[1], [3], [2]]],
+      grad: { x: [[[2], [2]]], kernel: [[[3]], [[3]]] },
+    },
+  ],
   rejects: [
     {
       inputs: { x: "float32[1,4,2]", kernel: "float32[3,2,5]" },
       attrs: { ...plain, size: [6] },
-      message: "convTranspose: x is float32[1,4,2], kernel is float32[3,2,5]; x has 2 channels (its last axis), the kernel 5 (its last axis, as conv gives them)",
+      message:
+        "convTranspose: x is float32[1,4,2], kernel is float32[3,2,5]; x has 2 channels (its last axis), the kernel 5 (its last axis, as conv gives them)",
     },
     {
       inputs: { x: "float32[1,4,2]", kernel: "float32[3,2,2]" },
@@ -217,7 +268,10 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
   ],
 });
 
-export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = /* @__PURE__ */ defineOp<readonly ["x", "ct"], ConvKernelAttrs>({
+export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["x", "ct"],
+  ConvKernelAttrs
+>({
   name: "convKernelCotangent",
   inputs: ["x", "ct"],
   infer({ x, ct }, attrs) {
@@ -226,7 +280,9 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
     requireGroups("convKernelCotangent", "ct", ct, attrs.groups);
     const channels = x.shape.at(-1)!;
     if (x.shape[0] !== ct.shape[0] || channels % attrs.groups !== 0) {
-      throw new ShapeError(`convKernelCotangent: x is ${showAval(x)}, ct is ${showAval(ct)}; batches must agree and channels divide into ${attrs.groups} groups`);
+      throw new ShapeError(
+        `convKernelCotangent: x is ${showAval(x)}, ct is ${showAval(ct)}; batches must agree and channels divide into ${attrs.groups} groups`,
+      );
     }
     requireSize("convKernelCotangent", "ct", ct, x.shape.slice(1, -1), attrs.window, attrs);
     return { shape: [...attrs.window, channels / attrs.groups, ct.shape.at(-1)!], dtype: x.dtype };
@@ -243,17 +299,21 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
     { inputs: [rng.normal([1, 4, 2]), rng.normal([1, 3, 2])], attrs: { ...strided, window: [2] } },
     { inputs: [rng.normal([1, 4, 4, 2]), rng.normal([1, 2, 3, 1])], attrs: { ...planar, window: [2, 2] } },
   ],
-  edges: [{ inputs: { x: [[[1], [2], [3]]], ct: [[[1], [1]]] }, attrs: { ...plain, window: [2] }, value: [[[3]], [[5]]] }],
+  edges: [
+    { inputs: { x: [[[1], [2], [3]]], ct: [[[1], [1]]] }, attrs: { ...plain, window: [2] }, value: [[[3]], [[5]]] },
+  ],
   rejects: [
     {
       inputs: { x: "float32[2,4,2]", ct: "float32[1,3,2]" },
       attrs: { ...plain, window: [2] },
-      message: "convKernelCotangent: x is float32[2,4,2], ct is float32[1,3,2]; batches must agree and channels divide into 1 groups",
+      message:
+        "convKernelCotangent: x is float32[2,4,2], ct is float32[1,3,2]; batches must agree and channels divide into 1 groups",
     },
     {
       inputs: { x: "float32[1,4,2]", ct: "float32[1,4,2]" },
       attrs: { ...plain, window: [2] },
-      message: "convKernelCotangent: ct is float32[1,4,2]; a window of [2] has [3] positions in a size of [4], ct has [4]",
+      message:
+        "convKernelCotangent: ct is float32[1,4,2]; a window of [2] has [3] positions in a size of [4], ct has [4]",
     },
   ],
 });
@@ -261,7 +321,8 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
 /** Options with every default filled in; `spatial` is conv's input, which padding "same" refers to. */
 function resolve(who: string, axes: number, options: ConvOptions, spatial: Shape, window: Shape): ConvAttrs {
   const { groups = 1 } = options;
-  if (!Number.isInteger(groups) || groups < 1) throw new ValueError(`${who}: groups is ${groups}; it is a positive integer`);
+  if (!Number.isInteger(groups) || groups < 1)
+    throw new ValueError(`${who}: groups is ${groups}; it is a positive integer`);
   const stride = perAxis(who, "stride", options.stride ?? 1, axes);
   const dilation = perAxis(who, "dilation", options.dilation ?? 1, axes);
   const same = (i: number): number => samePadding(spatial[i]!, window[i]!, stride[i]!, dilation[i]!);
@@ -282,10 +343,17 @@ function requireFloats(who: string, names: readonly string[], avals: readonly Av
 }
 
 /** The channels that a kernel takes and gives, over all groups. @throws ShapeError where those given do not divide. */
-function requireGroups(who: string, name: string, kernel: Aval, groups: number): readonly [taken: number, given: number] {
+function requireGroups(
+  who: string,
+  name: string,
+  kernel: Aval,
+  groups: number,
+): readonly [taken: number, given: number] {
   const [inputs, channels] = kernel.shape.slice(-2) as [number, number];
   if (channels % groups === 0) return [inputs * groups, channels];
-  throw new ShapeError(`${who}: ${name} is ${showAval(kernel)}; its ${channels} output channels (the last axis) do not divide into ${groups} groups`);
+  throw new ShapeError(
+    `${who}: ${name} is ${showAval(kernel)}; its ${channels} output channels (the last axis) do not divide into ${groups} groups`,
+  );
 }
 
 /** @throws ShapeError unless the window has as many positions in `size` as `y` has elements along its spatial axes. */

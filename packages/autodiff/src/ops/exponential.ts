@@ -56,14 +56,20 @@ export const expOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "exp",
   scalar: (s, x) => s.exp(x),
   vjp: (ct, { out }) => scaleCotangent(ct, out),
-  edges: [{ x: 0, value: 1, grad: 1 }, { x: -1e4, value: 0, grad: 0 }],
+  edges: [
+    { x: 0, value: 1, grad: 1 },
+    { x: -1e4, value: 0, grad: 0 },
+  ],
 });
 
 export const expm1Op: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "expm1",
   scalar: (s, x) => s.expm1(x),
   vjp: (ct, { x }) => scaleCotangent(ct, exp(x)),
-  edges: [{ x: 1e-20, value: 1e-20, grad: 1 }, { x: -1e4, value: -1, grad: 0 }],
+  edges: [
+    { x: 1e-20, value: 1e-20, grad: 1 },
+    { x: -1e4, value: -1, grad: 0 },
+  ],
 });
 
 export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
@@ -71,7 +77,10 @@ export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
   scalar: (s, x) => s.log(x),
   vjp: (ct, { x }) => scaleCotangent(ct, div(1, x)),
   domain: [0.5, 2],
-  edges: [{ x: 1, value: 0, grad: 1 }, { x: 0, value: -Infinity, grad: Infinity }],
+  edges: [
+    { x: 1, value: 0, grad: 1 },
+    { x: 0, value: -Infinity, grad: Infinity },
+  ],
 });
 
 export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
@@ -87,7 +96,10 @@ export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
   scalar: (s, x) => s.sqrt(x),
   vjp: (ct, { out }) => scaleCotangent(ct, div(0.5, out)),
   domain: [0.5, 2],
-  edges: [{ x: 4, value: 2, grad: 0.25 }, { x: 0, value: 0, grad: Infinity }],
+  edges: [
+    { x: 4, value: 2, grad: 0.25 },
+    { x: 0, value: 0, grad: Infinity },
+  ],
 });
 
 export const rsqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({

@@ -18,7 +18,9 @@ export function alias(x: Tensor, trace: Trace): Tensor {
  */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S> {
   // an eager result is a leaf, so what follows is not recorded at all
-  return (x.value === undefined ? new Tensor(x.aval, undefined, stopGradientOp, [x]) : new Tensor(x.aval, share(x.value))) as Tensor<S>;
+  return (
+    x.value === undefined ? new Tensor(x.aval, undefined, stopGradientOp, [x]) : new Tensor(x.aval, share(x.value))
+  ) as Tensor<S>;
 }
 
 /** `x` for the eye of the compiler only: what is computed from it is never merged with what is computed from `x`. */
@@ -55,7 +57,10 @@ export const stopGradientOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
   rejects: [],
 });
 
-export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = /* @__PURE__ */ defineOp<readonly ["x"], { readonly id: symbol }>({
+export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = /* @__PURE__ */ defineOp<
+  readonly ["x"],
+  { readonly id: symbol }
+>({
   name: "barrier",
   inputs: ["x"],
   infer: ({ x }) => x,

@@ -50,7 +50,12 @@ export function gather(x: Tensor, indices: Tensor, { batchAxes = 0, axis = batch
  * @example
  * scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "int32" }), 4).toArray(); // → [ 4, 0, 2, 0 ]
  */
-export function scatterAdd(updates: Tensor, indices: Tensor, length: number, { batchAxes = 0, axis = batchAxes }: GatherOptions = {}): Tensor {
+export function scatterAdd(
+  updates: Tensor,
+  indices: Tensor,
+  length: number,
+  { batchAxes = 0, axis = batchAxes }: GatherOptions = {},
+): Tensor {
   const rank = updates.shape.length - (indices.shape.length - batchAxes) + 1;
   if (rank < 1) throw misfit(updates.aval, indices.aval, { axis: batchAxes, batchAxes });
   return bind(scatterAddOp, [updates, indices], { axis: normalizeAxis("scatterAdd", axis, rank), batchAxes, length });
@@ -67,7 +72,9 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { reado
   const rank = x.shape.length;
   const at = normalizeAxis("takeAlongAxis", axis, rank);
   if (indices.shape.length !== rank || x.shape.some((d, i) => i !== at && d !== indices.shape[i])) {
-    throw new ShapeError(`takeAlongAxis: x is ${showAval(x.aval)}, indices is ${showAval(indices.aval)}; all but axis ${at} must agree`);
+    throw new ShapeError(
+      `takeAlongAxis: x is ${showAval(x.aval)}, indices is ${showAval(indices.aval)}; all but axis ${at} must agree`,
+    );
   }
   const taken = gather(swapWithLast(x, at), swapWithLast(indices, at), { batchAxes: rank - 1 });
   return swapWithLast(taken, at);
@@ -76,7 +83,10 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { reado
 /** The axis moved to the end and the last one to its place; its own inverse. */
 export function swapWithLast(x: Tensor, axis: number): Tensor {
   const last = x.shape.length - 1;
-  return transpose(x, x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i)));
+  return transpose(
+    x,
+    x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i)),
+  );
 }
 
 // ---- records
@@ -92,17 +102,27 @@ interface ScatterAttrs extends GatherAttrs {
 const indexTypes: readonly DType[] = ["int32", "uint32"];
 const at = (list: readonly number[] | readonly (readonly number[])[]): Tensor => tensor(list, { dtype: "int32" });
 
-export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__ */ defineOp<readonly ["x", "indices"], GatherAttrs>({
+export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["x", "indices"],
+  GatherAttrs
+>({
   name: "gather",
   inputs: ["x", "indices"],
   infer({ x, indices }, { axis, batchAxes }) {
     requireDType("gather", "indices", indices, indexTypes);
     const shared = indices.shape.slice(0, batchAxes);
-    if (!(batchAxes >= 0 && batchAxes <= axis) || shared.length < batchAxes || !sameShape(shared, x.shape.slice(0, batchAxes))) {
+    if (
+      !(batchAxes >= 0 && batchAxes <= axis) ||
+      shared.length < batchAxes ||
+      !sameShape(shared, x.shape.slice(0, batchAxes))
+    ) {
       const which = `the first ${batchAxes} axes are batch axes, must agree and stand before axis ${axis}`;
       throw new ShapeError(`gather: x is ${showAval(x)}, indices is ${showAval(indices)}; ${which}`);
     }
-    return { shape: [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)], dtype: x.dtype };
+    return {
+      shape: [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)],
+      dtype: x.dtype,
+    };
   },
   vjp: {
     x: (ct, { x, indices, attrs }) => scatterAdd(ct, indices, x.shape[attrs.axis]!, attrs),
@@ -118,12 +138,35 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__
   kind: { type: "indexed" },
   samples: (rng) => [
     { inputs: [rng.normal([4]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0 } },
-    { inputs: [rng.normal([2, 3, 2]), at([[2, 0], [1, 1]])], attrs: { axis: 1, batchAxes: 0 } },
+    {
+      inputs: [
+        rng.normal([2, 3, 2]),
+        at([
+          [2, 0],
+          [1, 1],
+        ]),
+      ],
+      attrs: { axis: 1, batchAxes: 0 },
+    },
     { inputs: [rng.normal([2, 3]), at([2, 0])], attrs: { axis: 1, batchAxes: 1 } },
-    { inputs: [rng.normal([2, 2, 3]), at([[1, 0, 1], [2, 2, 0]])], attrs: { axis: 2, batchAxes: 1 } },
+    {
+      inputs: [
+        rng.normal([2, 2, 3]),
+        at([
+          [1, 0, 1],
+          [2, 2, 0],
+        ]),
+      ],
+      attrs: { axis: 2, batchAxes: 1 },
+    },
   ],
   edges: [
-    { inputs: { x: [1, 2, 3], indices: [2, 2, 0] }, attrs: { axis: 0, batchAxes: 0 }, value: [3, 3, 1], grad: { x: [1, 0, 2] } },
+    {
+      inputs: { x: [1, 2, 3], indices: [2, 2, 0] },
+      attrs: { axis: 0, batchAxes: 0 },
+      value: [3, 3, 1],
+      grad: { x: [1, 0, 2] },
+    },
     { inputs: { x: [NaN, 1], indices: 1 }, attrs: { axis: 0, batchAxes: 0 }, value: 1, grad: { x: [0, 1] } },
     { inputs: { x: [1, 2], indices: [] }, attrs: { axis: 0, batchAxes: 0 }, value: [], grad: { x: [0, 0] } },
   ],
@@ -136,22 +179,32 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__
     {
       inputs: { x: "float32[3,4]", indices: "int32[2]" },
       attrs: { axis: 1, batchAxes: 1 },
-      message: "gather: x is float32[3,4], indices is int32[2]; the first 1 axes are batch axes, must agree and stand before axis 1",
+      message:
+        "gather: x is float32[3,4], indices is int32[2]; the first 1 axes are batch axes, must agree and stand before axis 1",
     },
   ],
 });
 
-export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /* @__PURE__ */ defineOp<readonly ["updates", "indices"], ScatterAttrs>({
+export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["updates", "indices"],
+  ScatterAttrs
+>({
   name: "scatterAdd",
   inputs: ["updates", "indices"],
   infer({ updates, indices }, attrs) {
     requireDType("scatterAdd", "indices", indices, indexTypes);
     requireDType("scatterAdd", "updates", updates, numeric);
     const { axis, batchAxes, length } = attrs;
-    if (!Number.isInteger(length) || length < 0) throw new ValueError(`scatterAdd: length is ${length}; it is an integer, 0 or more`);
+    if (!Number.isInteger(length) || length < 0)
+      throw new ValueError(`scatterAdd: length is ${length}; it is an integer, 0 or more`);
     const end = axis + indices.shape.length - batchAxes;
     const shared = sameShape(updates.shape.slice(0, batchAxes), indices.shape.slice(0, batchAxes));
-    if (!(batchAxes >= 0 && batchAxes <= axis) || !shared || !sameShape(updates.shape.slice(axis, end), indices.shape.slice(batchAxes))) throw misfit(updates, indices, attrs);
+    if (
+      !(batchAxes >= 0 && batchAxes <= axis) ||
+      !shared ||
+      !sameShape(updates.shape.slice(axis, end), indices.shape.slice(batchAxes))
+    )
+      throw misfit(updates, indices, attrs);
     return { shape: [...updates.shape.slice(0, axis), length, ...updates.shape.slice(end)], dtype: updates.dtype };
   },
   vjp: {
@@ -171,18 +224,33 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /
   kind: { type: "indexed" },
   samples: (rng) => [
     { inputs: [rng.normal([3]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0, length: 4 } },
-    { inputs: [rng.normal([2, 2, 2, 2]), at([[2, 0], [1, 1]])], attrs: { axis: 1, batchAxes: 0, length: 3 } },
+    {
+      inputs: [
+        rng.normal([2, 2, 2, 2]),
+        at([
+          [2, 0],
+          [1, 1],
+        ]),
+      ],
+      attrs: { axis: 1, batchAxes: 0, length: 3 },
+    },
     { inputs: [rng.normal([2]), at([2, 0])], attrs: { axis: 1, batchAxes: 1, length: 3 } },
   ],
   edges: [
-    { inputs: { updates: [1, 2, 3], indices: [1, 1, 0] }, attrs: { axis: 0, batchAxes: 0, length: 3 }, value: [3, 3, 0], grad: { updates: [1, 1, 1] } },
+    {
+      inputs: { updates: [1, 2, 3], indices: [1, 1, 0] },
+      attrs: { axis: 0, batchAxes: 0, length: 3 },
+      value: [3, 3, 0],
+      grad: { updates: [1, 1, 1] },
+    },
     { inputs: { updates: [], indices: [] }, attrs: { axis: 0, batchAxes: 0, length: 2 }, value: [0, 0] },
   ],
   rejects: [
     {
       inputs: { updates: "float32[3]", indices: "int32[2]" },
       attrs: { axis: 0, batchAxes: 0, length: 5 },
-      message: "scatterAdd: updates is float32[3], indices is int32[2]; from axis 0 on updates must have the shape [2] of the indices",
+      message:
+        "scatterAdd: updates is float32[3], indices is int32[2]; from axis 0 on updates must have the shape [2] of the indices",
     },
     {
       inputs: { updates: "float32[3]", indices: "int32[3]" },
@@ -194,7 +262,8 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /
 
 function misfit(updates: Aval, indices: Aval, { axis, batchAxes }: GatherAttrs): ShapeError {
   const wanted = showShape(indices.shape.slice(batchAxes));
-  const batch = batchAxes === 0 ? "" : `, and the first ${batchAxes} axes, the batch axes, must agree and stand before it`;
+  const batch =
+    batchAxes === 0 ? "" : `, and the first ${batchAxes} axes, the batch axes, must agree and stand before it`;
   return new ShapeError(
     `scatterAdd: updates is ${showAval(updates)}, indices is ${showAval(indices)}; from axis ${axis} on updates must have the shape ${wanted} of the indices${batch}`,
   );
@@ -220,7 +289,12 @@ function sizesOf(shape: readonly number[], indices: readonly number[], { axis, b
 }
 
 /** Calls `visit` with the number of the slice of `tail` elements that is indexed, and of its place among those read. */
-function forEachIndex(who: string, indices: TypedArray, { batch, lead, length, count }: Sizes, visit: (slice: number, place: number) => void): void {
+function forEachIndex(
+  who: string,
+  indices: TypedArray,
+  { batch, lead, length, count }: Sizes,
+  visit: (slice: number, place: number) => void,
+): void {
   for (let b = 0; b < batch; b++) {
     for (let l = 0; l < lead; l++) {
       const row = b * lead + l;
@@ -234,6 +308,11 @@ function forEachIndex(who: string, indices: TypedArray, { batch, lead, length, c
 }
 
 function outOfRange(who: string, index: number, place: number, length: number): ValueError {
-  const range = length === 0 ? "which has no elements" : `whose indices go from 0 to ${length - 1} (they are not counted from the end)`;
-  return new ValueError(`${who}: element ${place} of indices is ${index}, outside an axis of length ${length}, ${range}`);
+  const range =
+    length === 0
+      ? "which has no elements"
+      : `whose indices go from 0 to ${length - 1} (they are not counted from the end)`;
+  return new ValueError(
+    `${who}: element ${place} of indices is ${index}, outside an axis of length ${length}, ${range}`,
+  );
 }

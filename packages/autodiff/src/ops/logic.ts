@@ -13,42 +13,66 @@ import { bindBroadcast } from "./arithmetic.ts";
 import { broadcastTo } from "./movement.ts";
 
 /** a = b by elements, as bool. NaN equals nothing. */
-export function equal<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "equal">): Tensor<Broadcast<A, B>> {
+export function equal<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "equal">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(equalOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≠ b by elements, as bool. */
-export function notEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "notEqual">): Tensor<Broadcast<A, B>> {
+export function notEqual<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "notEqual">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(notEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a < b by elements, as bool. */
-export function less<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "less">): Tensor<Broadcast<A, B>> {
+export function less<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "less">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(lessOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≤ b by elements, as bool. */
-export function lessEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "lessEqual">): Tensor<Broadcast<A, B>> {
+export function lessEqual<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "lessEqual">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(lessEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a > b by elements, as bool. */
-export function greater<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greater">): Tensor<Broadcast<A, B>> {
+export function greater<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "greater">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(greaterOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** a ≥ b by elements, as bool. */
-export function greaterEqual<A extends Operand, B extends Operand>(a: A, b: B & Broadcastable<A, B, "greaterEqual">): Tensor<Broadcast<A, B>> {
+export function greaterEqual<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & Broadcastable<A, B, "greaterEqual">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(greaterEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** Both, by elements. a, b: bool */
-export function logicalAnd<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalAnd">): Tensor<Broadcast<A, B>> {
+export function logicalAnd<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: B & Broadcastable<A, B, "logicalAnd">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(logicalAndOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** Either or both, by elements. a, b: bool */
-export function logicalOr<A extends Tensor, B extends Tensor>(a: A, b: B & Broadcastable<A, B, "logicalOr">): Tensor<Broadcast<A, B>> {
+export function logicalOr<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: B & Broadcastable<A, B, "logicalOr">,
+): Tensor<Broadcast<A, B>> {
   return bindBroadcast(logicalOrOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
@@ -63,7 +87,11 @@ export function logicalNot<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * @example
  * where(tensor([true, false], { dtype: "bool" }), tensor([1, 2]), 0).toArray(); // → [ 1, 0 ]
  */
-export function where<A extends Operand, B extends Operand>(condition: Tensor, a: A, b: B & Broadcastable<A, B, "where">): Tensor {
+export function where<A extends Operand, B extends Operand>(
+  condition: Tensor,
+  a: A,
+  b: B & Broadcastable<A, B, "where">,
+): Tensor {
   const x = constantLike("where", a, (b as unknown) instanceof Tensor ? (b as unknown as Tensor) : undefined);
   const y = constantLike("where", b, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
@@ -86,7 +114,10 @@ export const equalOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "equal",
   scalar: (s, a, b) => s.equal(a, b),
-  edges: [{ a: NaN, b: NaN, value: 0 }, { a: 0, b: -0, value: 1 }],
+  edges: [
+    { a: NaN, b: NaN, value: 0 },
+    { a: 0, b: -0, value: 1 },
+  ],
 });
 export const notEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
@@ -98,25 +129,37 @@ export const lessOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "less",
   scalar: (s, a, b) => s.less(a, b),
-  edges: [{ a: 1, b: 1, value: 0 }, { a: NaN, b: 1, value: 0 }],
+  edges: [
+    { a: 1, b: 1, value: 0 },
+    { a: NaN, b: 1, value: 0 },
+  ],
 });
 export const lessEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "lessEqual",
   scalar: (s, a, b) => s.lessEqual(a, b),
-  edges: [{ a: 1, b: 1, value: 1 }, { a: NaN, b: 1, value: 0 }],
+  edges: [
+    { a: 1, b: 1, value: 1 },
+    { a: NaN, b: 1, value: 0 },
+  ],
 });
 export const greaterOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "greater",
   scalar: (s, a, b) => s.less(b, a),
-  edges: [{ a: 1, b: 1, value: 0 }, { a: NaN, b: 1, value: 0 }],
+  edges: [
+    { a: 1, b: 1, value: 0 },
+    { a: NaN, b: 1, value: 0 },
+  ],
 });
 export const greaterEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "greaterEqual",
   scalar: (s, a, b) => s.lessEqual(b, a),
-  edges: [{ a: 1, b: 1, value: 1 }, { a: NaN, b: 1, value: 0 }],
+  edges: [
+    { a: 1, b: 1, value: 1 },
+    { a: NaN, b: 1, value: 0 },
+  ],
 });
 
 const connective = { takes: ["bool"], vjp: { a: null, b: null } } as const;
@@ -124,20 +167,29 @@ export const logicalAndOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...connective,
   name: "logicalAnd",
   scalar: (s, a, b) => s.and(a, b),
-  edges: [{ a: 1, b: 0, value: 0 }, { a: 1, b: 1, value: 1 }],
+  edges: [
+    { a: 1, b: 0, value: 0 },
+    { a: 1, b: 1, value: 1 },
+  ],
 });
 export const logicalOrOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...connective,
   name: "logicalOr",
   scalar: (s, a, b) => s.or(a, b),
-  edges: [{ a: 1, b: 0, value: 1 }, { a: 0, b: 0, value: 0 }],
+  edges: [
+    { a: 1, b: 0, value: 1 },
+    { a: 0, b: 0, value: 0 },
+  ],
 });
 export const logicalNotOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "logicalNot",
   takes: ["bool"],
   scalar: (s, x) => s.not(x),
   vjp: null,
-  edges: [{ x: 0, value: 1 }, { x: 1, value: 0 }],
+  edges: [
+    { x: 0, value: 1 },
+    { x: 1, value: 0 },
+  ],
 });
 
 const select: ScalarRule = (s, condition, a, b) => s.select(condition!, a!, b!);
@@ -155,7 +207,11 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
     }
     return a;
   },
-  vjp: { condition: null, a: (ct, { condition }) => where(condition, ct, 0), b: (ct, { condition }) => where(condition, 0, ct) },
+  vjp: {
+    condition: null,
+    a: (ct, { condition }) => where(condition, ct, 0),
+    b: (ct, { condition }) => where(condition, 0, ct),
+  },
   reference: ({ condition, a, b }, out) => mapElements(select, [condition, a, b], out),
   kind: { type: "elementwise", scalar: () => select },
   samples: (rng) => [{ inputs: [rng.bool([2, 3]), rng.normal([2, 3]), rng.normal([2, 3])] }],
@@ -189,8 +245,14 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
   reference({ x }, out, { aval: { dtype } }) {
     for (let i = 0; i < out.length; i++) out[i] = roundTo(dtype, x[i]!);
   },
-  kind: { type: "elementwise", scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"] },
-  samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { dtype: "float64" } }, { inputs: [rng.normal([3])], attrs: { dtype: "int32" } }],
+  kind: {
+    type: "elementwise",
+    scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
+  },
+  samples: (rng) => [
+    { inputs: [rng.normal([2, 3])], attrs: { dtype: "float64" } },
+    { inputs: [rng.normal([3])], attrs: { dtype: "int32" } },
+  ],
   edges: [
     { inputs: { x: [-1.7, 1.7, 2 ** 31] }, attrs: { dtype: "int32" }, value: [-1, 1, -(2 ** 31)] },
     { inputs: { x: [-1, 2 ** 32 + 5] }, attrs: { dtype: "uint32" }, value: [2 ** 32 - 1, 5] },

@@ -14,7 +14,10 @@ import { broadcastTo, transpose } from "./movement.ts";
  * @example
  * matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // → [ [ 11 ] ]
  */
-export function matmul<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B> & Matmulable<A, B>): Tensor<Matmul<A, B>> {
+export function matmul<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Matmulable<A, B>,
+): Tensor<Matmul<A, B>> {
   return bind(matmulOp, batched(a, b)) as Tensor<Matmul<A, B>>;
 }
 
@@ -33,14 +36,20 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
   inputs: ["a", "b"],
   infer({ a, b }) {
     sameDType("matmul", ["a", "b"], [a, b]);
-    if (!isFloat(a.dtype)) throw new DTypeError(`matmul: a is ${showAval(a)}, b is ${showAval(b)}; it takes float32 or float64, convert with cast(x, dtype)`);
+    if (!isFloat(a.dtype))
+      throw new DTypeError(
+        `matmul: a is ${showAval(a)}, b is ${showAval(b)}; it takes float32 or float64, convert with cast(x, dtype)`,
+      );
     if (a.shape.length < 2 || b.shape.length < 2) throw rankError(a, b);
     const [m, k] = a.shape.slice(-2) as [number, number];
     const [k2, n] = b.shape.slice(-2) as [number, number];
-    if (k !== k2) throw new ShapeError(`matmul: a is ${showAval(a)}, b is ${showAval(b)}; inner dimensions ${k} and ${k2} differ`);
+    if (k !== k2)
+      throw new ShapeError(`matmul: a is ${showAval(a)}, b is ${showAval(b)}; inner dimensions ${k} and ${k2} differ`);
     const lead = a.shape.slice(0, -2);
     if (!sameShape(lead, b.shape.slice(0, -2))) {
-      throw new ShapeError(`matmul: a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal batch axes, insert broadcastTo(x, shape)`);
+      throw new ShapeError(
+        `matmul: a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal batch axes, insert broadcastTo(x, shape)`,
+      );
     }
     return { shape: [...lead, m, n], dtype: a.dtype };
   },
@@ -61,7 +70,11 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
     { inputs: [rng.normal([2, 0]), rng.normal([0, 3])] },
   ],
   edges: [
-    { inputs: { a: [[1e4, 1e-8]], b: [[1e-8], [1e4]] }, value: [[2e-4]], grad: { a: [[1e-8, 1e4]], b: [[1e4], [1e-8]] } },
+    {
+      inputs: { a: [[1e4, 1e-8]], b: [[1e-8], [1e4]] },
+      value: [[2e-4]],
+      grad: { a: [[1e-8, 1e4]], b: [[1e4], [1e-8]] },
+    },
   ],
   rejects: [
     {
@@ -70,7 +83,8 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
     },
     {
       inputs: { a: "float32[3]", b: "float32[3,4]" },
-      message: "matmul: a is float32[3], b is float32[3,4]; both need at least 2 axes, add one with expandDims or use dot",
+      message:
+        "matmul: a is float32[3], b is float32[3,4]; both need at least 2 axes, add one with expandDims or use dot",
     },
     {
       inputs: { a: "int32[2,2]", b: "int32[2,2]" },
@@ -80,7 +94,9 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
 });
 
 function rankError(a: Aval, b: Aval): ShapeError {
-  return new ShapeError(`matmul: a is ${showAval(a)}, b is ${showAval(b)}; both need at least 2 axes, add one with expandDims or use dot`);
+  return new ShapeError(
+    `matmul: a is ${showAval(a)}, b is ${showAval(b)}; both need at least 2 axes, add one with expandDims or use dot`,
+  );
 }
 
 /** One product of an m × k by a k × n matrix, number `batch` of each array, row by row, in double precision. */

@@ -5,7 +5,16 @@
 import { bind } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type OpSpec, type View } from "../core/op.ts";
-import { checkShape, normalizeAxes, normalizeAxis, sameShape, showAval, showShape, sizeOf, stridesOf } from "../core/shape.ts";
+import {
+  checkShape,
+  normalizeAxes,
+  normalizeAxis,
+  sameShape,
+  showAval,
+  showShape,
+  sizeOf,
+  stridesOf,
+} from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
@@ -28,7 +37,10 @@ export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<
  * @example
  * sum(tensor([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // → [ 4, 6 ]
  */
-export function sum<S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S>, options?: O): Tensor<Reduce<S, O>> {
+export function sum<S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S>,
+  options?: O,
+): Tensor<Reduce<S, O>> {
   const axes = normalizeAxes("sum", options?.axis, x.shape.length);
   return keep(bind(sumOp, [x], { axes }), x, axes, options?.keepDims) as Tensor<Reduce<S, O>>;
 }
@@ -55,7 +67,8 @@ export function transpose(x: Tensor, axes: readonly number[]): Tensor;
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const rank = x.shape.length;
   if (axes === undefined) {
-    if (rank < 2) throw new ValueError(`transpose: x is ${showAval(x.aval)}; without axes it swaps the last two of at least 2`);
+    if (rank < 2)
+      throw new ValueError(`transpose: x is ${showAval(x.aval)}; without axes it swaps the last two of at least 2`);
     const swapped = Array.from({ length: rank }, (_, i) => i);
     swapped[rank - 1] = rank - 2;
     swapped[rank - 2] = rank - 1;
@@ -63,7 +76,9 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   }
   const permutation = axes.map((axis) => normalizeAxis("transpose", axis, rank));
   if (permutation.length !== rank || new Set(permutation).size !== rank) {
-    throw new ValueError(`transpose: axes ${showShape(axes)} is no permutation of the ${rank} axes of ${showAval(x.aval)}`);
+    throw new ValueError(
+      `transpose: axes ${showShape(axes)} is no permutation of the ${rank} axes of ${showAval(x.aval)}`,
+    );
   }
   return permutation.every((axis, i) => axis === i) ? x : bind(transposeOp, [x], { axes: permutation });
 }
@@ -80,7 +95,12 @@ function reshaped(x: Tensor, shape: Shape): Tensor {
 
 /** Puts reduced axes back with length 1 where asked. */
 export function keep(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
-  return keepDims ? reshaped(reduced, x.shape.map((d, i) => (axes.includes(i) ? 1 : d))) : reduced;
+  return keepDims
+    ? reshaped(
+        reduced,
+        x.shape.map((d, i) => (axes.includes(i) ? 1 : d)),
+      )
+    : reduced;
 }
 
 // ---- records
@@ -114,7 +134,7 @@ export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offse
   const step = last < 0 ? 0 : strides[last]!;
   const index = new Array<number>(Math.max(last, 0)).fill(0);
   let from = offset;
-  for (let at = 0; at < out.length; ) {
+  for (let at = 0; at < out.length;) {
     for (let k = 0; k < length; k++) out[at++] = x[from + k * step]!;
     for (let axis = last - 1; axis >= 0; axis--) {
       from += strides[axis]!;
@@ -131,7 +151,9 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
     checkShape("broadcastTo", shape);
     const lead = shape.length - x.shape.length;
     if (lead < 0 || !x.shape.every((d, i) => d === 1 || d === shape[lead + i])) {
-      throw new ShapeError(`broadcastTo: ${showAval(x)} does not broadcast to ${showShape(shape)}; each dimension must be equal or 1, counted from the last`);
+      throw new ShapeError(
+        `broadcastTo: ${showAval(x)} does not broadcast to ${showShape(shape)}; each dimension must be equal or 1, counted from the last`,
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -150,7 +172,8 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
     {
       inputs: { x: "float32[3]" },
       attrs: { shape: [2] },
-      message: "broadcastTo: float32[3] does not broadcast to [2]; each dimension must be equal or 1, counted from the last",
+      message:
+        "broadcastTo: float32[3] does not broadcast to [2]; each dimension must be equal or 1, counted from the last",
     },
   ],
 });
@@ -180,7 +203,13 @@ export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */
 export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  return broadcastTo(reshaped(x, shape.map((d, i) => (axes.includes(i) ? 1 : d))), shape);
+  return broadcastTo(
+    reshaped(
+      x,
+      shape.map((d, i) => (axes.includes(i) ? 1 : d)),
+    ),
+    shape,
+  );
 }
 
 export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ShapeAttrs>({
@@ -220,7 +249,9 @@ function resolveShape(x: Tensor, shape: Shape): Shape {
   checkShape("reshape", rest);
   const missing = sizeOf(x.shape) / sizeOf(rest);
   if (!Number.isInteger(missing)) {
-    throw new ShapeError(`reshape: ${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which ${showShape(shape)} cannot hold; the other dimensions must divide them`);
+    throw new ShapeError(
+      `reshape: ${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which ${showShape(shape)} cannot hold; the other dimensions must divide them`,
+    );
   }
   return shape.map((d, i) => (i === open ? missing : d));
 }
@@ -228,7 +259,13 @@ function resolveShape(x: Tensor, shape: Shape): Shape {
 export const transposeOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
   name: "transpose",
   infer: ({ x }, { axes }) => ({ shape: axes.map((axis) => x.shape[axis]!), dtype: x.dtype }),
-  vjp: { x: (ct, { attrs: { axes } }) => transpose(ct, axes.map((_, i) => axes.indexOf(i))) },
+  vjp: {
+    x: (ct, { attrs: { axes } }) =>
+      transpose(
+        ct,
+        axes.map((_, i) => axes.indexOf(i)),
+      ),
+  },
   view(input, { axes }) {
     const strides = stridesOf(input);
     return { offset: 0, strides: axes.map((axis) => strides[axis]!) };

@@ -17,7 +17,17 @@ import { div } from "./arithmetic.ts";
 import { conv } from "./conv.ts";
 import { gather } from "./indexing.ts";
 import { reshape } from "./movement.ts";
-import { paddingSides, perAxis, positions, requirePositions, requireSpatial, samePadding, type PerAxis, type Slide, type WindowPadding } from "./window.ts";
+import {
+  paddingSides,
+  perAxis,
+  positions,
+  requirePositions,
+  requireSpatial,
+  samePadding,
+  type PerAxis,
+  type Slide,
+  type WindowPadding,
+} from "./window.ts";
 
 export interface PoolOptions {
   /** Sizes of the window, one for all spatial axes or one each. */
@@ -87,24 +97,49 @@ export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defin
   kind: { type: "indexed" },
   samples: (rng) => [
     { inputs: [rng.distinct([2, 4, 2])], attrs: { window: [2], stride: [2], padding: [[0, 0]], dilation: [1] } },
-    { inputs: [rng.distinct([1, 3, 4, 1])], attrs: { window: [2, 3], stride: [1, 2], padding: [[1, 0], [0, 1]], dilation: [1, 1] } },
+    {
+      inputs: [rng.distinct([1, 3, 4, 1])],
+      attrs: {
+        window: [2, 3],
+        stride: [1, 2],
+        padding: [
+          [1, 0],
+          [0, 1],
+        ],
+        dilation: [1, 1],
+      },
+    },
   ],
   edges: [
     // of equals the first; NaN before all; nothing beats −∞ where padding is
-    { inputs: { x: [[[2], [2], [1], [1]]] }, attrs: { window: [2], stride: [2], padding: [[0, 0]], dilation: [1] }, value: [[[0], [2]]] },
-    { inputs: { x: [[[1], [NaN], [3], [NaN]]] }, attrs: { window: [4], stride: [1], padding: [[0, 0]], dilation: [1] }, value: [[[1]]] },
-    { inputs: { x: [[[-Infinity], [-1]]] }, attrs: { window: [2], stride: [2], padding: [[1, 1]], dilation: [1] }, value: [[[0], [1]]] },
+    {
+      inputs: { x: [[[2], [2], [1], [1]]] },
+      attrs: { window: [2], stride: [2], padding: [[0, 0]], dilation: [1] },
+      value: [[[0], [2]]],
+    },
+    {
+      inputs: { x: [[[1], [NaN], [3], [NaN]]] },
+      attrs: { window: [4], stride: [1], padding: [[0, 0]], dilation: [1] },
+      value: [[[1]]],
+    },
+    {
+      inputs: { x: [[[-Infinity], [-1]]] },
+      attrs: { window: [2], stride: [2], padding: [[1, 1]], dilation: [1] },
+      value: [[[0], [1]]],
+    },
   ],
   rejects: [
     {
       inputs: { x: "float32[8,8]" },
       attrs: { window: [2], stride: [2], padding: [[0, 0]], dilation: [1] },
-      message: "maxPool: x is float32[8,8]; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims",
+      message:
+        "maxPool: x is float32[8,8]; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims",
     },
     {
       inputs: { x: "float32[1,2,1]" },
       attrs: { window: [3], stride: [3], padding: [[0, 0]], dilation: [1] },
-      message: "maxPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
+      message:
+        "maxPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
     },
   ],
 });
@@ -112,19 +147,29 @@ export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defin
 function resolve(who: string, x: Tensor, { window, stride = window, padding = "valid" }: PoolOptions): PoolAttrs {
   const axes = requireSpatial(who, x.aval);
   const empty = x.shape.slice(1, -1).indexOf(0);
-  if (empty >= 0) throw new ShapeError(`${who}: x is ${showAval(x.aval)}; spatial axis ${empty} has length 0, there is nothing to pool`);
+  if (empty >= 0)
+    throw new ShapeError(
+      `${who}: x is ${showAval(x.aval)}; spatial axis ${empty} has length 0, there is nothing to pool`,
+    );
   const sizes = perAxis(who, "window", window, axes);
   const steps = perAxis(who, "stride", stride, axes);
   const sides = paddingSides(who, padding, axes, (i) => samePadding(x.shape[i + 1]!, sizes[i]!, steps[i]!, 1));
   const bad = sides.findIndex((side, i) => side.some((n) => n >= sizes[i]!));
   if (bad >= 0) {
-    throw new ValueError(`${who}: padding of spatial axis ${bad} is [${sides[bad]!.join(",")}], the window covers ${sizes[bad]!}; less padding than that, or a window holds nothing else`);
+    throw new ValueError(
+      `${who}: padding of spatial axis ${bad} is [${sides[bad]!.join(",")}], the window covers ${sizes[bad]!}; less padding than that, or a window holds nothing else`,
+    );
   }
   return { window: sizes, stride: steps, padding: sides, dilation: sizes.map(() => 1) };
 }
 
 /** The elements of one axis, from and up to, that each position of the window covers. */
-function covered(n: number, axis: number, { window, stride, padding }: PoolAttrs, count: number): readonly (readonly [from: number, to: number])[] {
+function covered(
+  n: number,
+  axis: number,
+  { window, stride, padding }: PoolAttrs,
+  count: number,
+): readonly (readonly [from: number, to: number])[] {
   return Array.from({ length: count }, (_, p) => {
     const start = p * stride[axis]! - padding[axis]![0];
     return [Math.max(start, 0), Math.min(start + window[axis]!, n)];
@@ -135,7 +180,12 @@ function covered(n: number, axis: number, { window, stride, padding }: PoolAttrs
 function cellsOfWindows(spatial: Shape, attrs: PoolAttrs): readonly (readonly number[])[] {
   const count = positions(spatial, attrs.window, attrs);
   return spatial.reduce<readonly (readonly number[])[]>(
-    (windows, n, axis) => windows.flatMap((cells) => covered(n, axis, attrs, count[axis]!).map(([from, to]) => cells.flatMap((cell) => range(from, to).map((i) => cell * n + i)))),
+    (windows, n, axis) =>
+      windows.flatMap((cells) =>
+        covered(n, axis, attrs, count[axis]!).map(([from, to]) =>
+          cells.flatMap((cell) => range(from, to).map((i) => cell * n + i)),
+        ),
+      ),
     [[0]],
   );
 }
@@ -156,7 +206,8 @@ function firstLargest(x: ArrayLike<number>, offset: number, cells: readonly numb
 
 /** How many elements of x each window holds: one number where there is no padding, else [...positions, 1]. */
 function counts(x: Tensor, spatial: readonly number[], window: readonly number[], slide: Slide): Tensor {
-  if (slide.padding.every(([before, after]) => before === 0 && after === 0)) return tensor(sizeOf(window), { dtype: x.dtype });
+  if (slide.padding.every(([before, after]) => before === 0 && after === 0))
+    return tensor(sizeOf(window), { dtype: x.dtype });
   const windows = cellsOfWindows(x.shape.slice(1, -1), { ...slide, window });
   const elements = allocate(x.dtype, windows.length);
   windows.forEach((cells, i) => (elements[i] = cells.length));

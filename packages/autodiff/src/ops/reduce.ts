@@ -23,7 +23,12 @@ export function reduceElements(
 }
 
 /** Calls `visit` with the position of every element, in order, and that of the result element it goes into. */
-export function forEachReduced(shape: Shape, axes: readonly number[], size: number, visit: (from: number, to: number) => void): void {
+export function forEachReduced(
+  shape: Shape,
+  axes: readonly number[],
+  size: number,
+  visit: (from: number, to: number) => void,
+): void {
   const kept = stridesOf(shape.filter((_, i) => !axes.includes(i)));
   let next = 0;
   const strides = shape.map((_, i) => (axes.includes(i) ? 0 : kept[next++]!));

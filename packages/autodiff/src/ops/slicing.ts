@@ -20,24 +20,39 @@ export interface SliceOptions {
  * @example
  * slice(arange(6), [1], [5], { steps: [2] }).toArray(); // → [ 1, 3 ]
  */
-export function slice(x: Tensor, starts: readonly number[], stops?: readonly number[], { steps = [] }: SliceOptions = {}): Tensor {
+export function slice(
+  x: Tensor,
+  starts: readonly number[],
+  stops?: readonly number[],
+  { steps = [] }: SliceOptions = {},
+): Tensor {
   const rank = x.shape.length;
-  if (starts.length > rank) throw new ValueError(`slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`);
+  if (starts.length > rank)
+    throw new ValueError(
+      `slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
+    );
   const ranges = x.shape.map((d, i) => {
     const start = position("starts", starts[i] ?? 0, i, d);
     const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
     const step = steps[i] ?? 1;
-    if (!Number.isInteger(step) || step < 1) throw new ValueError(`slice: step ${step} of axis ${i}; steps are positive integers, reverse with flip`);
+    if (!Number.isInteger(step) || step < 1)
+      throw new ValueError(`slice: step ${step} of axis ${i}; steps are positive integers, reverse with flip`);
     return { start, step, length: Math.ceil((stop - start) / step) };
   });
   if (ranges.every(({ start, length }, i) => start === 0 && length === x.shape[i])) return x;
-  return bind(sliceOp, [x], { starts: ranges.map((r) => r.start), steps: ranges.map((r) => r.step), lengths: ranges.map((r) => r.length) });
+  return bind(sliceOp, [x], {
+    starts: ranges.map((r) => r.start),
+    steps: ranges.map((r) => r.step),
+    lengths: ranges.map((r) => r.length),
+  });
 }
 
 function position(what: string, at: number, axis: number, d: number): number {
   const from = at < 0 ? at + d : at;
   if (Number.isInteger(from) && from >= 0 && from <= d) return from;
-  throw new ValueError(`slice: ${what} of axis ${axis} is ${at}; positions of an axis of length ${d} go from ${-d} to ${d}`);
+  throw new ValueError(
+    `slice: ${what} of axis ${axis} is ${at}; positions of an axis of length ${d} go from ${-d} to ${d}`,
+  );
 }
 
 /** How many elements to add before and after each axis, and between its elements. */
@@ -79,15 +94,21 @@ export const sliceOp: Op<readonly ["x"], SliceAttrs> = /* @__PURE__ */ defineMov
   vjp: {
     // zeros where nothing was read: before, between, and after
     x: (ct, { x, attrs: { starts, steps, lengths } }) =>
-      pad(ct, x.shape.map((d, i) => {
-        const between = lengths[i]! > 1 ? steps[i]! - 1 : 0;
-        const covered = lengths[i]! === 0 ? 0 : (lengths[i]! - 1) * (between + 1) + 1;
-        return [starts[i]!, d - starts[i]! - covered, between];
-      })),
+      pad(
+        ct,
+        x.shape.map((d, i) => {
+          const between = lengths[i]! > 1 ? steps[i]! - 1 : 0;
+          const covered = lengths[i]! === 0 ? 0 : (lengths[i]! - 1) * (between + 1) + 1;
+          return [starts[i]!, d - starts[i]! - covered, between];
+        }),
+      ),
   },
   view(input, { starts, steps }) {
     const strides = stridesOf(input);
-    return { offset: starts.reduce((at, start, i) => at + start * strides[i]!, 0), strides: strides.map((stride, i) => stride * steps[i]!) };
+    return {
+      offset: starts.reduce((at, start, i) => at + start * strides[i]!, 0),
+      strides: strides.map((stride, i) => stride * steps[i]!),
+    };
   },
   samples: (rng) => [
     { inputs: [rng.normal([5])], attrs: { starts: [1], steps: [2], lengths: [2] } },
@@ -115,9 +136,15 @@ export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<read
   name: "pad",
   inputs: ["x"],
   infer({ x }, { padding }) {
-    if (padding.length !== x.shape.length) throw new ShapeError(`pad: padding has ${padding.length} entries, x is ${showAval(x)}; give [before, after] per axis`);
+    if (padding.length !== x.shape.length)
+      throw new ShapeError(
+        `pad: padding has ${padding.length} entries, x is ${showAval(x)}; give [before, after] per axis`,
+      );
     const bad = padding.findIndex((p) => p.some((n) => !Number.isInteger(n) || n! < 0));
-    if (bad >= 0) throw new ValueError(`pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; entries are integers, 0 or more`);
+    if (bad >= 0)
+      throw new ValueError(
+        `pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; entries are integers, 0 or more`,
+      );
     return { shape: x.shape.map((d, i) => paddedLength(d, padding[i]!)), dtype: x.dtype };
   },
   vjp: {
@@ -136,12 +163,29 @@ export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<read
   kind: { type: "embedding", fill: ({ value }) => value, views: (_, out, { padding }) => [padView(out, padding)] },
   samples: (rng) => [
     { inputs: [rng.normal([3])], attrs: { padding: [[1, 2]], value: 0 } },
-    { inputs: [rng.normal([2, 3])], attrs: { padding: [[0, 1, 2], [1, 0, 1]], value: 1.5 } },
+    {
+      inputs: [rng.normal([2, 3])],
+      attrs: {
+        padding: [
+          [0, 1, 2],
+          [1, 0, 1],
+        ],
+        value: 1.5,
+      },
+    },
   ],
   edges: [{ inputs: { x: [] }, attrs: { padding: [[1, 1, 3]], value: 0 }, value: [0, 0] }],
   rejects: [
-    { inputs: { x: "float32[2]" }, attrs: { padding: [[-1, 0]], value: 0 }, message: "pad: padding of axis 0 is [-1,0]; entries are integers, 0 or more" },
-    { inputs: { x: "float32[2]" }, attrs: { padding: [], value: 0 }, message: "pad: padding has 0 entries, x is float32[2]; give [before, after] per axis" },
+    {
+      inputs: { x: "float32[2]" },
+      attrs: { padding: [[-1, 0]], value: 0 },
+      message: "pad: padding of axis 0 is [-1,0]; entries are integers, 0 or more",
+    },
+    {
+      inputs: { x: "float32[2]" },
+      attrs: { padding: [], value: 0 },
+      message: "pad: padding has 0 entries, x is float32[2]; give [before, after] per axis",
+    },
   ],
 });
 
@@ -173,10 +217,18 @@ export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defin
   inputs: ["...xs"],
   infer({ xs }, { axis }) {
     const first = xs[0]!;
-    sameDType("concat", xs.map((_, i) => `input ${i}`), xs);
-    const bad = xs.findIndex((x) => x.shape.length !== first.shape.length || x.shape.some((d, i) => i !== axis && d !== first.shape[i]));
+    sameDType(
+      "concat",
+      xs.map((_, i) => `input ${i}`),
+      xs,
+    );
+    const bad = xs.findIndex(
+      (x) => x.shape.length !== first.shape.length || x.shape.some((d, i) => i !== axis && d !== first.shape[i]),
+    );
     if (bad >= 0) {
-      throw new ShapeError(`concat: input 0 is ${showAval(first)}, input ${bad} is ${showAval(xs[bad]!)}; all but axis ${axis} must agree`);
+      throw new ShapeError(
+        `concat: input 0 is ${showAval(first)}, input ${bad} is ${showAval(xs[bad]!)}; all but axis ${axis} must agree`,
+      );
     }
     const total = xs.reduce((n, x) => n + x.shape[axis]!, 0);
     return { shape: first.shape.map((d, i) => (i === axis ? total : d)), dtype: first.dtype };
@@ -185,11 +237,19 @@ export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defin
     "...xs": (ct, { xs, attrs: { axis }, index }) => {
       const start = xs.slice(0, index).reduce((n, x) => n + x.shape[axis]!, 0);
       const at = (position: number): number[] => ct.shape.map((_, i) => (i === axis ? position : 0));
-      return slice(ct, at(start), ct.shape.map((d, i) => (i === axis ? start + xs[index]!.shape[axis]! : d)));
+      return slice(
+        ct,
+        at(start),
+        ct.shape.map((d, i) => (i === axis ? start + xs[index]!.shape[axis]! : d)),
+      );
     },
   },
   reference({ xs }, out, { avals, aval, attrs: { axis } }) {
-    const views = concatViews(avals.xs.map((x) => x.shape), aval.shape, axis);
+    const views = concatViews(
+      avals.xs.map((x) => x.shape),
+      aval.shape,
+      axis,
+    );
     xs.forEach((x, i) => scatterView(x, out, avals.xs[i]!.shape, views[i]!));
   },
   kind: { type: "embedding", fill: () => 0, views: (inputs, out, { axis }) => concatViews(inputs, out, axis) },

@@ -48,11 +48,17 @@ export function sort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = fa
  * values.toArray(); // → [ 5, 4 ]
  * indices.toArray(); // → [ 4, 2 ]
  */
-export function topK(x: Tensor, k: number, { axis = -1 }: { readonly axis?: number } = {}): { readonly values: Tensor; readonly indices: Tensor } {
+export function topK(
+  x: Tensor,
+  k: number,
+  { axis = -1 }: { readonly axis?: number } = {},
+): { readonly values: Tensor; readonly indices: Tensor } {
   const at = normalizeAxis("topK", axis, x.shape.length);
   const n = x.shape[at]!;
   if (!Number.isInteger(k) || k < 0 || k > n) {
-    throw new ValueError(`topK: k is ${k}; axis ${at} of ${showAval(x.aval)} has ${n} elements, k is an integer from 0 to ${n}`);
+    throw new ValueError(
+      `topK: k is ${k}; axis ${at} of ${showAval(x.aval)} has ${n} elements, k is an integer from 0 to ${n}`,
+    );
   }
   const rows = swapWithLast(x, at);
   const first = slice(order(rows, true), [], rows.shape.with(-1, k));
@@ -84,7 +90,8 @@ export const argSortOp: Op<readonly ["x"], ArgSortAttrs> = /* @__PURE__ */ defin
   vjp: { x: null },
   reference({ x }, out, { avals, attrs: { descending } }) {
     const n = avals.x.shape.at(-1)!;
-    for (let start = 0; start < out.length; start += n) out.set(sortedPositions(x.subarray(start, start + n), descending), start);
+    for (let start = 0; start < out.length; start += n)
+      out.set(sortedPositions(x.subarray(start, start + n), descending), start);
   },
   kind: { type: "indexed" },
   samples: (rng) => [

@@ -21,7 +21,14 @@ export interface TapShapes {
 type Pair = readonly [number, number];
 
 /** Adds x · kernel over all taps into `out`, an array like y. */
-export function addToY(x: TypedArray, kernel: TypedArray, out: TypedArray, shapes: TapShapes, slide: Slide, groups: number): void {
+export function addToY(
+  x: TypedArray,
+  kernel: TypedArray,
+  out: TypedArray,
+  shapes: TapShapes,
+  slide: Slide,
+  groups: number,
+): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
     forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
@@ -38,7 +45,14 @@ export function addToY(x: TypedArray, kernel: TypedArray, out: TypedArray, shape
 }
 
 /** Adds y · kernel over all taps into `out`, an array like x. */
-export function addToX(y: TypedArray, kernel: TypedArray, out: TypedArray, shapes: TapShapes, slide: Slide, groups: number): void {
+export function addToX(
+  y: TypedArray,
+  kernel: TypedArray,
+  out: TypedArray,
+  shapes: TapShapes,
+  slide: Slide,
+  groups: number,
+): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
     forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
@@ -56,7 +70,14 @@ export function addToX(y: TypedArray, kernel: TypedArray, out: TypedArray, shape
 }
 
 /** Adds x · y over all taps into `out`, an array like the kernel. */
-export function addToKernel(x: TypedArray, y: TypedArray, out: TypedArray, shapes: TapShapes, slide: Slide, groups: number): void {
+export function addToKernel(
+  x: TypedArray,
+  y: TypedArray,
+  out: TypedArray,
+  shapes: TapShapes,
+  slide: Slide,
+  groups: number,
+): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
     forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
@@ -79,19 +100,29 @@ function into(out: TypedArray, fill: (totals: TypedArray) => void): void {
   if (totals !== out) out.set(totals);
 }
 
-function channelsOf({ kernel }: TapShapes, groups: number): { readonly inputs: number; readonly outputs: number; readonly channels: number } {
+function channelsOf(
+  { kernel }: TapShapes,
+  groups: number,
+): { readonly inputs: number; readonly outputs: number; readonly channels: number } {
   const [inputs, channels] = kernel.slice(-2) as [number, number];
   return { inputs, outputs: channels / groups, channels };
 }
 
 /** Calls `visit` for every tap inside x, with the places of the first channel in the three arrays. */
-function forEachTap({ x, kernel, y }: TapShapes, slide: Slide, visit: (x: number, kernel: number, y: number) => void): void {
+function forEachTap(
+  { x, kernel, y }: TapShapes,
+  slide: Slide,
+  visit: (x: number, kernel: number, y: number) => void,
+): void {
   const [height, width] = pair(x.slice(1, -1));
   const [rows, columns] = pair(kernel.slice(0, -2));
   const [down, across] = pair(y.slice(1, -1));
   const [strideY, strideX] = pair(slide.stride);
   const [dilationY, dilationX] = pair(slide.dilation);
-  const [top, left] = pair(slide.padding.map(([before]) => before), 0);
+  const [top, left] = pair(
+    slide.padding.map(([before]) => before),
+    0,
+  );
   const [inputs, outputs, taps] = [x.at(-1)!, y.at(-1)!, kernel.at(-2)! * kernel.at(-1)!];
   for (let b = 0; b < x[0]!; b++) {
     for (let p = 0; p < down; p++) {

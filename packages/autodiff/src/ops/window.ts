@@ -24,13 +24,22 @@ export interface Slide {
 
 /** Positive integers, one per spatial axis. @throws ValueError for anything else. */
 export function perAxis(who: string, name: string, value: PerAxis, axes: number): readonly number[] {
-  const list = Array.isArray(value) ? (value as readonly number[]) : Array.from({ length: axes }, () => value as number);
+  const list = Array.isArray(value)
+    ? (value as readonly number[])
+    : Array.from({ length: axes }, () => value as number);
   if (list.length === axes && list.every((n) => Number.isInteger(n) && n > 0)) return list;
-  throw new ValueError(`${who}: ${name} is ${JSON.stringify(value)}; it is a positive integer, or one per spatial axis (${axes})`);
+  throw new ValueError(
+    `${who}: ${name} is ${JSON.stringify(value)}; it is a positive integer, or one per spatial axis (${axes})`,
+  );
 }
 
 /** [before, after] per spatial axis; `same` says how many zeros an axis gets in all for "same". @throws ValueError */
-export function paddingSides(who: string, padding: WindowPadding, axes: number, same: (axis: number) => number): readonly Sides[] {
+export function paddingSides(
+  who: string,
+  padding: WindowPadding,
+  axes: number,
+  same: (axis: number) => number,
+): readonly Sides[] {
   const each = (sides: (axis: number) => Sides): Sides[] => Array.from({ length: axes }, (_, axis) => sides(axis));
   if (padding === "valid") return each(() => [0, 0]);
   if (padding === "same") {
@@ -67,7 +76,9 @@ export function samePadding(n: number, window: number, stride: number, dilation:
 
 /** How many positions the window has along each spatial axis; 0 or less where it does not fit. */
 export function positions(spatial: Shape, window: Shape, { stride, padding, dilation }: Slide): number[] {
-  return spatial.map((n, i) => Math.floor((n + padding[i]![0] + padding[i]![1] - span(window[i]!, dilation[i]!)) / stride[i]!) + 1);
+  return spatial.map(
+    (n, i) => Math.floor((n + padding[i]![0] + padding[i]![1] - span(window[i]!, dilation[i]!)) / stride[i]!) + 1,
+  );
 }
 
 /** `positions`, where the window must hold something and fit at least once. @throws ShapeError */
@@ -86,11 +97,20 @@ export function requirePositions(who: string, x: Aval, window: Shape, slide: Sli
 export function requireSpatial(who: string, x: Aval): number {
   const axes = x.shape.length - 2;
   if (axes === 1 || axes === 2) return axes;
-  throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims`);
+  throw new ShapeError(
+    `${who}: x is ${showAval(x)}; it takes [batch, width, channels] or [batch, height, width, channels], add an axis with expandDims`,
+  );
 }
 
 /** Sizes that a caller gives for the spatial axes. @throws UsageError unless one integer, 0 or more, per axis. */
-export function requireSizes(who: string, name: string, sizes: readonly number[] | undefined, axes: number): readonly number[] {
+export function requireSizes(
+  who: string,
+  name: string,
+  sizes: readonly number[] | undefined,
+  axes: number,
+): readonly number[] {
   if (Array.isArray(sizes) && sizes.length === axes && sizes.every(isLength)) return sizes;
-  throw new UsageError(`${who}: ${name} is ${JSON.stringify(sizes)}; it is a list of integers, 0 or more, one per spatial axis (${axes})`);
+  throw new UsageError(
+    `${who}: ${name} is ${JSON.stringify(sizes)}; it is a list of integers, 0 or more, one per spatial axis (${axes})`,
+  );
 }

@@ -9,9 +9,21 @@ import { threefry } from "./threefry.ts";
 
 /** Threefry-2x32, 20 rounds, from Random123's kat_vectors: counter, key, result. */
 const knownAnswers = [
-  [[0x00000000, 0x00000000], [0x00000000, 0x00000000], [0x6b200159, 0x99ba4efe]],
-  [[0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], [0x1cb996fc, 0xbb002be7]],
-  [[0x243f6a88, 0x85a308d3], [0x13198a2e, 0x03707344], [0xc4923a9c, 0x483df7a0]],
+  [
+    [0x00000000, 0x00000000],
+    [0x00000000, 0x00000000],
+    [0x6b200159, 0x99ba4efe],
+  ],
+  [
+    [0xffffffff, 0xffffffff],
+    [0xffffffff, 0xffffffff],
+    [0x1cb996fc, 0xbb002be7],
+  ],
+  [
+    [0x243f6a88, 0x85a308d3],
+    [0x13198a2e, 0x03707344],
+    [0xc4923a9c, 0x483df7a0],
+  ],
 ] as const;
 
 describe("Random123's known answers", () => {
@@ -37,7 +49,9 @@ describe("determinism", () => {
     expect(Array.from(randomBits(key(3), [3, 3]).data())).toEqual(words(key(3), 9));
   });
   test("fewer bits are the top ones", () => {
-    expect(Array.from(randomBits(key(3), [9], { bits: 5 }).data())).toEqual(words(key(3), 9).map((word) => word >>> 27));
+    expect(Array.from(randomBits(key(3), [9], { bits: 5 }).data())).toEqual(
+      words(key(3), 9).map((word) => word >>> 27),
+    );
   });
 });
 
@@ -54,7 +68,7 @@ describe("statistics of 100,000 words", () => {
   test("neighbours, both within a block and across blocks, are uncorrelated", () => {
     for (const lag of [1, 2, 3]) {
       const centred = drawn.map((word) => word / 2 ** 32 - 0.5);
-      const correlation = centred.slice(lag).reduce((total, u, i) => total + u * centred[i]!, 0) * 12 / (n - lag);
+      const correlation = (centred.slice(lag).reduce((total, u, i) => total + u * centred[i]!, 0) * 12) / (n - lag);
       expect(Math.abs(correlation)).toBeLessThan(4 / Math.sqrt(n));
     }
   });
@@ -73,15 +87,25 @@ function popCount(word: number): number {
 
 describe("bad input", () => {
   test("no key", () => {
-    expect(() => randomBits(7 as never, [2])).toThrow(new UsageError("randomBits: the key is the number 7; make one with key(seed), as in randomBits(key(0), …)"));
-    expect(() => randomBits(ones([2]), [2])).toThrow(new UsageError("randomBits: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it"));
+    expect(() => randomBits(7 as never, [2])).toThrow(
+      new UsageError("randomBits: the key is the number 7; make one with key(seed), as in randomBits(key(0), …)"),
+    );
+    expect(() => randomBits(ones([2]), [2])).toThrow(
+      new UsageError("randomBits: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it"),
+    );
     expect(() => randomBits(tensor([1, 2, 3], { dtype: "uint32" }) as never, [2])).toThrow(
       new UsageError("randomBits: the key is uint32[3]; a key is uint32[2], as key(seed) and split(key) give it"),
     );
   });
   test("no shape, no such number of bits", () => {
-    expect(() => randomBits(key(0), 3 as never)).toThrow(new UsageError("randomBits: shape is the number 3; it is an array such as [2, 3]"));
-    expect(() => randomBits(key(0), [-1])).toThrow(new ValueError("randomBits: shape [-1] has the dimension -1; dimensions are integers, 0 or more"));
-    expect(() => randomBits(key(0), [2], { bits: 0 })).toThrow(new ValueError("randomBits: bits is 0; it is an integer from 1 to 32"));
+    expect(() => randomBits(key(0), 3 as never)).toThrow(
+      new UsageError("randomBits: shape is the number 3; it is an array such as [2, 3]"),
+    );
+    expect(() => randomBits(key(0), [-1])).toThrow(
+      new ValueError("randomBits: shape [-1] has the dimension -1; dimensions are integers, 0 or more"),
+    );
+    expect(() => randomBits(key(0), [2], { bits: 0 })).toThrow(
+      new ValueError("randomBits: bits is 0; it is an integer from 1 to 32"),
+    );
   });
 });

@@ -20,7 +20,11 @@ export type Key = Tensor<readonly [2]>;
  * @example
  * randomBits(key(0), [3], { bits: 8 }).toString(); // → uint32[3] [107, 153, 80]
  */
-export function randomBits<const S extends Shape>(k: Key, shape: S, { bits = 32 }: { readonly bits?: number } = {}): Tensor<S> {
+export function randomBits<const S extends Shape>(
+  k: Key,
+  shape: S,
+  { bits = 32 }: { readonly bits?: number } = {},
+): Tensor<S> {
   return drawBits("randomBits", k, shape, bits, streams.first) as Tensor<S>;
 }
 
@@ -37,8 +41,12 @@ export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream
 
 /** @throws UsageError unless `k` is a key, saying how to make one. */
 export function requireKey(who: string, k: unknown): asserts k is Key {
-  if (!(k instanceof Tensor)) throw new UsageError(`${who}: the key is ${describe(k)}; make one with key(seed), as in ${who}(key(0), …)`);
-  if (!isKey(k.aval)) throw new UsageError(`${who}: the key is ${showAval(k.aval)}; a key is uint32[2], as key(seed) and split(key) give it`);
+  if (!(k instanceof Tensor))
+    throw new UsageError(`${who}: the key is ${describe(k)}; make one with key(seed), as in ${who}(key(0), …)`);
+  if (!isKey(k.aval))
+    throw new UsageError(
+      `${who}: the key is ${showAval(k.aval)}; a key is uint32[2], as key(seed) and split(key) give it`,
+    );
 }
 
 function isKey({ dtype, shape }: Aval): boolean {
@@ -60,8 +68,12 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ def
   name: "randomBits",
   inputs: ["key"],
   infer({ key }, { shape, bits }) {
-    if (!isKey(key)) throw new UsageError(`randomBits: the key is ${showAval(key)}; a key is uint32[2], as key(seed) and split(key) give it`);
-    if (!Number.isInteger(bits) || bits < 1 || bits > 32) throw new ValueError(`randomBits: bits is ${bits}; it is an integer from 1 to 32`);
+    if (!isKey(key))
+      throw new UsageError(
+        `randomBits: the key is ${showAval(key)}; a key is uint32[2], as key(seed) and split(key) give it`,
+      );
+    if (!Number.isInteger(bits) || bits < 1 || bits > 32)
+      throw new ValueError(`randomBits: bits is ${bits}; it is an integer from 1 to 32`);
     return { shape, dtype: "uint32" };
   },
   vjp: { key: null },
@@ -80,7 +92,12 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ def
   ],
   edges: [
     // the published known answer for key 0, 0 and counter 0, 0
-    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [2], bits: 32, stream: 0 }, value: [0x6b200159, 0x99ba4efe] },
+    {
+      inputs: { key: [0, 0] },
+      dtype: "uint32",
+      attrs: { shape: [2], bits: 32, stream: 0 },
+      value: [0x6b200159, 0x99ba4efe],
+    },
     { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [], bits: 1, stream: 0 }, value: 0 },
     { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [0, 2], bits: 32, stream: 0 }, value: [] },
   ],

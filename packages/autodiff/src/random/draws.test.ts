@@ -67,7 +67,11 @@ describe.each(["float32", "float64"] as const)("normal, %s", (dtype) => {
 
 describe("split keys draw independently", () => {
   const [parent, [a, b]] = [key(5), split(key(5))];
-  const pairs: readonly (readonly [string, Key, Key])[] = [["siblings", a, b], ["parent and child", parent, a], ["successive seeds", key(5), key(6)]];
+  const pairs: readonly (readonly [string, Key, Key])[] = [
+    ["siblings", a, b],
+    ["parent and child", parent, a],
+    ["successive seeds", key(5), key(6)],
+  ];
 
   test.each(pairs)("%s", (_, first, second) => {
     const [x, y] = [list(normal(first, [n])), list(normal(second, [n]))];
@@ -82,14 +86,18 @@ describe("split keys draw independently", () => {
 
 describe("bernoulli", () => {
   test("holds with probability p", () => {
-    for (const p of [0.1, 0.5, 0.9]) expect(Math.abs(mean(list(bernoulli(key(2), p, [n]))) - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
+    for (const p of [0.1, 0.5, 0.9])
+      expect(Math.abs(mean(list(bernoulli(key(2), p, [n]))) - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
   });
   test("never for 0, always for 1", () => {
     expect(new Set(list(bernoulli(key(2), 0, [n])))).toEqual(new Set([0]));
     expect(new Set(list(bernoulli(key(2), 1, [n])))).toEqual(new Set([1]));
   });
   test("p may differ by element", () => {
-    expect(bernoulli(key(2), tensor([0, 1]), [2, 2]).toArray()).toEqual([[0, 1], [0, 1]]);
+    expect(bernoulli(key(2), tensor([0, 1]), [2, 2]).toArray()).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
     expect(bernoulli(key(2), tensor([0, 1], { dtype: "float64" }), [2]).dtype).toBe("bool");
   });
 });
@@ -148,8 +156,16 @@ describe("gradients flow to the parameters", () => {
   const rows = tensor([1, 2], { dtype: "float64" });
 
   test("of normal and uniform, in both modes", () => {
-    checkGrads((m: Tensor, s: Tensor) => normal(key(0), [3, 2], { mean: m, standardDeviation: s, dtype: "float64" }), [zeros([2], { dtype: "float64" }), rows], { orders: 2 });
-    checkGrads((low: Tensor, high: Tensor) => uniform(key(0), [3, 2], { low, high, dtype: "float64" }), [zeros([], { dtype: "float64" }), rows], { orders: 2 });
+    checkGrads(
+      (m: Tensor, s: Tensor) => normal(key(0), [3, 2], { mean: m, standardDeviation: s, dtype: "float64" }),
+      [zeros([2], { dtype: "float64" }), rows],
+      { orders: 2 },
+    );
+    checkGrads(
+      (low: Tensor, high: Tensor) => uniform(key(0), [3, 2], { low, high, dtype: "float64" }),
+      [zeros([], { dtype: "float64" }), rows],
+      { orders: 2 },
+    );
   });
   test("the mean's is the number of draws", () => {
     expect(grad((m: Tensor) => sum(normal(key(0), [3, 2], { mean: m })))(tensor([1, 2])).toArray()).toEqual([3, 3]);
@@ -158,32 +174,60 @@ describe("gradients flow to the parameters", () => {
 
 describe("bad input", () => {
   test("no key", () => {
-    expect(() => normal(0 as never, [2])).toThrow(new UsageError("normal: the key is the number 0; make one with key(seed), as in normal(key(0), …)"));
-    expect(() => uniform([2] as never, key(0) as never)).toThrow(new UsageError("uniform: the key is an array of 1; make one with key(seed), as in uniform(key(0), …)"));
-    expect(() => permutation(3 as never, 3)).toThrow(new UsageError("permutation: the key is the number 3; make one with key(seed), as in permutation(key(0), …)"));
-    expect(() => bernoulli(tensor([1, 2]), 0.5, [2])).toThrow(new UsageError("bernoulli: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it"));
+    expect(() => normal(0 as never, [2])).toThrow(
+      new UsageError("normal: the key is the number 0; make one with key(seed), as in normal(key(0), …)"),
+    );
+    expect(() => uniform([2] as never, key(0) as never)).toThrow(
+      new UsageError("uniform: the key is an array of 1; make one with key(seed), as in uniform(key(0), …)"),
+    );
+    expect(() => permutation(3 as never, 3)).toThrow(
+      new UsageError("permutation: the key is the number 3; make one with key(seed), as in permutation(key(0), …)"),
+    );
+    expect(() => bernoulli(tensor([1, 2]), 0.5, [2])).toThrow(
+      new UsageError("bernoulli: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it"),
+    );
   });
   test("values outside what is possible", () => {
-    expect(() => uniform(key(0), [2], { low: 1, high: 1 })).toThrow(new ValueError("uniform: low is 1, high is 1; low must be less than high as float32, and high − low finite"));
+    expect(() => uniform(key(0), [2], { low: 1, high: 1 })).toThrow(
+      new ValueError("uniform: low is 1, high is 1; low must be less than high as float32, and high − low finite"),
+    );
     expect(() => uniform(key(0), [2], { low: 1, high: 1 + 1e-12 })).toThrow(
-      new ValueError("uniform: low is 1, high is 1.000000000001; low must be less than high as float32, and high − low finite"),
+      new ValueError(
+        "uniform: low is 1, high is 1.000000000001; low must be less than high as float32, and high − low finite",
+      ),
     );
     expect(() => uniform(key(0), [2], { low: -3e38, high: 3e38 })).toThrow(
-      new ValueError("uniform: low is -3e+38, high is 3e+38; low must be less than high as float32, and high − low finite"),
+      new ValueError(
+        "uniform: low is -3e+38, high is 3e+38; low must be less than high as float32, and high − low finite",
+      ),
     );
-    expect(() => normal(key(0), [2], { standardDeviation: -1 })).toThrow(new ValueError("normal: standardDeviation is -1; it is 0 or more"));
-    expect(() => bernoulli(key(0), 1.5, [2])).toThrow(new ValueError("bernoulli: p is 1.5; it is a probability, from 0 to 1"));
-    expect(() => bernoulli(key(0), NaN, [2])).toThrow(new ValueError("bernoulli: p is NaN; it is a probability, from 0 to 1"));
-    expect(() => permutation(key(0), 2.5)).toThrow(new ValueError("permutation: n is 2.5; it is an integer, 0 or more"));
+    expect(() => normal(key(0), [2], { standardDeviation: -1 })).toThrow(
+      new ValueError("normal: standardDeviation is -1; it is 0 or more"),
+    );
+    expect(() => bernoulli(key(0), 1.5, [2])).toThrow(
+      new ValueError("bernoulli: p is 1.5; it is a probability, from 0 to 1"),
+    );
+    expect(() => bernoulli(key(0), NaN, [2])).toThrow(
+      new ValueError("bernoulli: p is NaN; it is a probability, from 0 to 1"),
+    );
+    expect(() => permutation(key(0), 2.5)).toThrow(
+      new ValueError("permutation: n is 2.5; it is an integer, 0 or more"),
+    );
   });
   test("dtypes and shapes", () => {
     expect(() => normal(key(0), [2], { dtype: "int32" })).toThrow(
-      new DTypeError('normal: dtype is "int32"; it draws float32 or float64, for integers see randomBits and permutation'),
+      new DTypeError(
+        'normal: dtype is "int32"; it draws float32 or float64, for integers see randomBits and permutation',
+      ),
     );
-    expect(() => normal(key(0), 2 as never)).toThrow(new UsageError("normal: shape is the number 2; it is an array such as [2, 3]"));
+    expect(() => normal(key(0), 2 as never)).toThrow(
+      new UsageError("normal: shape is the number 2; it is an array such as [2, 3]"),
+    );
     expect(() => normal(key(0), [2], { mean: zeros([3, 2]) })).toThrow(
       new ShapeError("normal: mean is float32[3,2]; it broadcasts to the shape [2] and has more axes"),
     );
-    expect(() => uniform(key(0), [2], { low: "0" as never })).toThrow(new UsageError('uniform: low is the string "0"; it is a number or a tensor'));
+    expect(() => uniform(key(0), [2], { low: "0" as never })).toThrow(
+      new UsageError('uniform: low is the string "0"; it is a number or a tensor'),
+    );
   });
 });

@@ -35,7 +35,11 @@ export interface UniformOptions extends DrawOptions {
  * @example
  * uniform(key(0), [2]).toString(); // → float32[2] [0.418457, 0.600499]
  */
-export function uniform<const S extends Shape>(k: Key, shape: S, { low = 0, high = 1, dtype = "float32" }: UniformOptions = {}): Tensor<S> {
+export function uniform<const S extends Shape>(
+  k: Key,
+  shape: S,
+  { low = 0, high = 1, dtype = "float32" }: UniformOptions = {},
+): Tensor<S> {
   const u = unit("uniform", k, shape, dtype);
   if (low === 0 && high === 1) return u as Tensor<S>;
   requireRange(low, high, dtype);
@@ -63,7 +67,11 @@ export interface NormalOptions extends DrawOptions {
  * @example
  * normal(key(0), [2]).toString(); // → float32[2] [0.277451, 0.336872]
  */
-export function normal<const S extends Shape>(k: Key, shape: S, { mean = 0, standardDeviation = 1, dtype = "float32" }: NormalOptions = {}): Tensor<S> {
+export function normal<const S extends Shape>(
+  k: Key,
+  shape: S,
+  { mean = 0, standardDeviation = 1, dtype = "float32" }: NormalOptions = {},
+): Tensor<S> {
   requireFloat("normal", dtype);
   if (typeof standardDeviation === "number" && !(standardDeviation >= 0)) {
     throw new ValueError(`normal: standardDeviation is ${standardDeviation}; it is 0 or more`);
@@ -83,7 +91,8 @@ export function normal<const S extends Shape>(k: Key, shape: S, { mean = 0, stan
  * bernoulli(key(0), 0.5, [4]).toString(); // → bool[4] [true, false, true, false]
  */
 export function bernoulli<const S extends Shape>(k: Key, p: Operand, shape: S): Tensor<S> {
-  if (typeof p === "number" && !(p >= 0 && p <= 1)) throw new ValueError(`bernoulli: p is ${p}; it is a probability, from 0 to 1`);
+  if (typeof p === "number" && !(p >= 0 && p <= 1))
+    throw new ValueError(`bernoulli: p is ${p}; it is a probability, from 0 to 1`);
   const u = unit("bernoulli", k, shape, p instanceof Tensor ? p.dtype : "float32");
   return less(u, operand("bernoulli", "p", p, shape)) as Tensor<S>;
 }
@@ -96,7 +105,8 @@ export function bernoulli<const S extends Shape>(k: Key, p: Operand, shape: S): 
  */
 export function permutation<const N extends number>(k: Key, n: N): Tensor<readonly [N]> {
   requireKey("permutation", k);
-  if (!Number.isInteger(n) || n < 0) throw new ValueError(`permutation: n is ${typeof n === "number" ? n : describe(n)}; it is an integer, 0 or more`);
+  if (!Number.isInteger(n) || n < 0)
+    throw new ValueError(`permutation: n is ${typeof n === "number" ? n : describe(n)}; it is an integer, 0 or more`);
   // 53 bits: with 32 some of 100,000 would be equal, and the sort would keep their order
   return argSort(unit("permutation", k, [n], "float64")) as Tensor<readonly [N]>;
 }
@@ -110,14 +120,21 @@ function unit(who: string, k: Key, shape: Shape, dtype: DType): Tensor {
 }
 
 function requireFloat(who: string, dtype: DType): void {
-  if (!isFloat(dtype)) throw new DTypeError(`${who}: dtype is "${dtype}"; it draws float32 or float64, for integers see randomBits and permutation`);
+  if (!isFloat(dtype))
+    throw new DTypeError(
+      `${who}: dtype is "${dtype}"; it draws float32 or float64, for integers see randomBits and permutation`,
+    );
 }
 
 /** A number, or a tensor of the whole shape. */
 function operand(who: string, name: string, value: Operand, shape: Shape): Operand {
   if (typeof value === "number") return value;
-  if (!((value as unknown) instanceof Tensor)) throw new UsageError(`${who}: ${name} is ${describe(value)}; it is a number or a tensor`);
-  if (value.shape.length > shape.length) throw new ShapeError(`${who}: ${name} is ${showAval(value.aval)}; it broadcasts to the shape [${shape.join(",")}] and has more axes`);
+  if (!((value as unknown) instanceof Tensor))
+    throw new UsageError(`${who}: ${name} is ${describe(value)}; it is a number or a tensor`);
+  if (value.shape.length > shape.length)
+    throw new ShapeError(
+      `${who}: ${name} is ${showAval(value.aval)}; it broadcasts to the shape [${shape.join(",")}] and has more axes`,
+    );
   return broadcastTo(value, shape);
 }
 
@@ -126,5 +143,7 @@ function requireRange(low: Operand, high: Operand, dtype: DType): void {
   if (typeof low !== "number" || typeof high !== "number") return;
   const [least, limit] = [roundTo(dtype, low), roundTo(dtype, high)];
   if (least < limit && Number.isFinite(roundTo(dtype, limit - least))) return;
-  throw new ValueError(`uniform: low is ${low}, high is ${high}; low must be less than high as ${dtype}, and high − low finite`);
+  throw new ValueError(
+    `uniform: low is ${low}, high is ${high}; low must be less than high as ${dtype}, and high − low finite`,
+  );
 }

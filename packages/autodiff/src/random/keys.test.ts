@@ -63,7 +63,9 @@ describe("split", () => {
     expect(() => split(key(0), n)).toThrow(new ValueError(`split: n is ${n}; it is a positive integer`));
   });
   test("refuses what is no key", () => {
-    expect(() => split(1 as never)).toThrow(new UsageError("split: the key is the number 1; make one with key(seed), as in split(key(0), …)"));
+    expect(() => split(1 as never)).toThrow(
+      new UsageError("split: the key is the number 1; make one with key(seed), as in split(key(0), …)"),
+    );
   });
 });
 
@@ -90,7 +92,11 @@ describe("foldIn", () => {
   });
   test("bad input", () => {
     expect(() => foldIn(key(0), -1)).toThrow(new ValueError("foldIn: n is -1; it is an integer from 0 to 2^53 − 1"));
-    expect(() => foldIn(key(0), tensor(1))).toThrow(new DTypeError("foldIn: n is float32[]; it is an integer, or an int32 or uint32 tensor of shape []"));
-    expect(() => foldIn("key" as never, 1)).toThrow(new UsageError('foldIn: the key is the string "key"; make one with key(seed), as in foldIn(key(0), …)'));
+    expect(() => foldIn(key(0), tensor(1))).toThrow(
+      new DTypeError("foldIn: n is float32[]; it is an integer, or an int32 or uint32 tensor of shape []"),
+    );
+    expect(() => foldIn("key" as never, 1)).toThrow(
+      new UsageError('foldIn: the key is the string "key"; make one with key(seed), as in foldIn(key(0), …)'),
+    );
   });
 });

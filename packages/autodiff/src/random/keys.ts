@@ -31,7 +31,9 @@ export type Keys<N extends number, K extends readonly Key[] = readonly []> = num
  */
 export function key(seed: number): Key {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ValueError(`key: the seed is ${typeof seed === "number" ? seed : describe(seed)}; it is an integer from 0 to 2^53 − 1`);
+    throw new ValueError(
+      `key: the seed is ${typeof seed === "number" ? seed : describe(seed)}; it is an integer from 0 to 2^53 − 1`,
+    );
   }
   return words(seed);
 }
@@ -70,11 +72,16 @@ export function foldIn(k: Key, n: number | Tensor<readonly []>): Key {
 function counted(n: number | Tensor): Tensor {
   if (n instanceof Tensor) {
     if ((n.dtype !== "int32" && n.dtype !== "uint32") || n.shape.length !== 0) {
-      throw new DTypeError(`foldIn: n is ${showAval(n.aval)}; it is an integer, or an int32 or uint32 tensor of shape []`);
+      throw new DTypeError(
+        `foldIn: n is ${showAval(n.aval)}; it is an integer, or an int32 or uint32 tensor of shape []`,
+      );
     }
     return mul(cast(n, "uint32"), tensor([0, 1], { dtype: "uint32" }));
   }
-  if (!Number.isSafeInteger(n) || n < 0) throw new ValueError(`foldIn: n is ${typeof n === "number" ? n : describe(n)}; it is an integer from 0 to 2^53 − 1`);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new ValueError(
+      `foldIn: n is ${typeof n === "number" ? n : describe(n)}; it is an integer from 0 to 2^53 − 1`,
+    );
   return words(n);
 }
 

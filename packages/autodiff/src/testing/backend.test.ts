@@ -76,18 +76,27 @@ describe("a wrong backend is found: one that", () => {
   };
 
   test("leaves the last element", () => {
-    const names = found(({ run }) => ({ run: (inputs) => mapArrays(run(inputs), (array) => array.fill(0, array.length - 1)) }));
-    expect(names).toEqual(expect.arrayContaining(["exp, sample 1, float64", "exp, 5 elements, float32", "executables keep apart"]));
+    const names = found(({ run }) => ({
+      run: (inputs) => mapArrays(run(inputs), (array) => array.fill(0, array.length - 1)),
+    }));
+    expect(names).toEqual(
+      expect.arrayContaining(["exp, sample 1, float64", "exp, 5 elements, float32", "executables keep apart"]),
+    );
   });
 
   test("leaves what does not fill a vector", () => {
-    const names = found(({ run }) => ({ run: (inputs) => mapArrays(run(inputs), (array) => array.length > 4 && array.fill(0, array.length - (array.length % 4))) }));
+    const names = found(({ run }) => ({
+      run: (inputs) =>
+        mapArrays(run(inputs), (array) => array.length > 4 && array.fill(0, array.length - (array.length % 4))),
+    }));
     expect(names).toEqual(expect.arrayContaining(["exp, 5 elements, float32", "exp, 1027 elements, float64"]));
     expect(names).not.toContain("exp, 16 elements, float32");
   });
 
   test("is off by some units in the last place", () => {
-    const rough = found(({ run }) => ({ run: (inputs) => run(inputs).map((value) => (typeof value === "number" ? value * (1 + 1e-6) : value)) }));
+    const rough = found(({ run }) => ({
+      run: (inputs) => run(inputs).map((value) => (typeof value === "number" ? value * (1 + 1e-6) : value)),
+    }));
     expect(rough).toContain("exp, sample 0, float32");
   });
 
@@ -98,7 +107,9 @@ describe("a wrong backend is found: one that", () => {
         run(inputs) {
           const results = run(inputs);
           memory ??= results;
-          results.forEach((value, i) => typeof value === "object" && (memory![i] as Float32Array).set(value as Float32Array));
+          results.forEach(
+            (value, i) => typeof value === "object" && (memory![i] as Float32Array).set(value as Float32Array),
+          );
           return results.map((value, i) => (typeof value === "object" ? memory![i]! : value));
         },
       };
@@ -111,7 +122,9 @@ describe("a wrong backend is found: one that", () => {
       let first: readonly Value[] | undefined;
       return { run: (inputs) => (first ??= run(inputs)) };
     });
-    expect(names).toEqual(expect.arrayContaining(["results are inputs of the next call", "donated results are inputs of the next call"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["results are inputs of the next call", "donated results are inputs of the next call"]),
+    );
   });
 
   test("writes to its inputs", () => {
@@ -122,7 +135,12 @@ describe("a wrong backend is found: one that", () => {
         return results;
       },
     }));
-    expect(names).toEqual(expect.arrayContaining(["the user's arrays are neither written nor kept", "the array of a tensor that is given is not written"]));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "the user's arrays are neither written nor kept",
+        "the array of a tensor that is given is not written",
+      ]),
+    );
   });
 
   test("swallows what an op throws", () => {

@@ -42,8 +42,16 @@ export interface BackendSuiteOptions {
  * for (const { run } of cases) run();
  * cases[0]!.name; // → tanh, sample 0, float64
  */
-export function backendSuite(backend: Backend, ops: readonly AnyOp[], { ulps = 4, graphs = 100 }: BackendSuiteOptions = {}): readonly BackendCase[] {
-  return [...ops.flatMap((op) => opCases(backend, op, ulps)), ...randomCases(backend, ops, graphs), ...contractCases(backend)];
+export function backendSuite(
+  backend: Backend,
+  ops: readonly AnyOp[],
+  { ulps = 4, graphs = 100 }: BackendSuiteOptions = {},
+): readonly BackendCase[] {
+  return [
+    ...ops.flatMap((op) => opCases(backend, op, ulps)),
+    ...randomCases(backend, ops, graphs),
+    ...contractCases(backend),
+  ];
 }
 
 // ---- one op
@@ -55,20 +63,34 @@ function opCases(backend: Backend, op: AnyOp, ulps: number): BackendCase[] {
     run: () => compareValue(backend, op, inputs, attrs, ulps),
   });
   return [
-    ...samples.flatMap((sample, i) => inBoth(op, sample).flatMap(([dtype, inputs]) => [
-      value(`sample ${i}, ${dtype}`, inputs, sample.attrs),
-      { name: `${op.name}, sample ${i}, gradient, ${dtype}`, run: () => compareGradient(backend, op, inputs, sample.attrs) },
-    ])),
+    ...samples.flatMap((sample, i) =>
+      inBoth(op, sample).flatMap(([dtype, inputs]) => [
+        value(`sample ${i}, ${dtype}`, inputs, sample.attrs),
+        {
+          name: `${op.name}, sample ${i}, gradient, ${dtype}`,
+          run: () => compareGradient(backend, op, inputs, sample.attrs),
+        },
+      ]),
+    ),
     ...op.edges.map((edge, i) => value(`edge ${i}`, edgeInputs(op, edge, samples[0]), edge.attrs)),
-    ...(op.kind.type === "elementwise" && samples[0] !== undefined ? [...lengthCases(op, samples[0], value), ...integerCases(op, samples[0], value)] : []),
+    ...(op.kind.type === "elementwise" && samples[0] !== undefined
+      ? [...lengthCases(op, samples[0], value), ...integerCases(op, samples[0], value)]
+      : []),
   ];
 }
 
 /** A sample as it is and, where the op takes it, in float32. */
 function inBoth(op: AnyOp, { inputs, attrs }: Sample): [DType, readonly Tensor[]][] {
   const own: DType = inputs.some((x) => x.dtype === "float64") ? "float64" : (inputs[0]?.dtype ?? "float64");
-  const single = inputs.map((x) => (x.dtype === "float64" ? leaf({ shape: x.shape, dtype: "float32" }, Float32Array.from(elementsOf(x))) : x));
-  return own === "float64" && takes(op, single, attrs) ? [[own, inputs], ["float32", single]] : [[own, inputs]];
+  const single = inputs.map((x) =>
+    x.dtype === "float64" ? leaf({ shape: x.shape, dtype: "float32" }, Float32Array.from(elementsOf(x))) : x,
+  );
+  return own === "float64" && takes(op, single, attrs)
+    ? [
+        [own, inputs],
+        ["float32", single],
+      ]
+    : [[own, inputs]];
 }
 
 type MakeCase = (name: string, inputs: readonly Tensor[], attrs: unknown) => BackendCase;
@@ -77,7 +99,9 @@ type MakeCase = (name: string, inputs: readonly Tensor[], attrs: unknown) => Bac
 function lengthCases(op: AnyOp, sample: Sample, value: MakeCase): BackendCase[] {
   return [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100, 1027].flatMap((length) => {
     const inputs = sample.inputs.map((x) => repeated(x, length));
-    return inBoth(op, { ...sample, inputs }).map(([dtype, list]) => value(`${length} elements, ${dtype}`, list, sample.attrs));
+    return inBoth(op, { ...sample, inputs }).map(([dtype, list]) =>
+      value(`${length} elements, ${dtype}`, list, sample.attrs),
+    );
   });
 }
 
@@ -113,7 +137,11 @@ function integerCases(op: AnyOp, { inputs, attrs }: Sample, value: MakeCase): Ba
 
 function takes(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): boolean {
   try {
-    inferAval(op, inputs.map((x) => placeholder(x.aval)), attrs);
+    inferAval(
+      op,
+      inputs.map((x) => placeholder(x.aval)),
+      attrs,
+    );
     return true;
   } catch {
     return false;
@@ -133,7 +161,10 @@ function compareValue(backend: Backend, op: AnyOp, inputs: readonly Tensor[], at
 function compareGradient(backend: Backend, op: AnyOp, inputs: readonly Tensor[], attrs: unknown): void {
   const wrt = inputsWithRules(op, inputs);
   const f = (...xs: Tensor[]): Tensor[] => {
-    const [out, pullback] = vjp((...free: Tensor[]) => applyOp(op, withInputs(xs, wrt, free), attrs), ...wrt.map((i) => xs[i]!));
+    const [out, pullback] = vjp(
+      (...free: Tensor[]) => applyOp(op, withInputs(xs, wrt, free), attrs),
+      ...wrt.map((i) => xs[i]!),
+    );
     return isFloat(out.dtype) ? [...pullback(onesLike(out)), out] : [out];
   };
   const wanted = compile(f, { backend: interpreter, name: op.name })(...inputs);
@@ -141,14 +172,19 @@ function compareGradient(backend: Backend, op: AnyOp, inputs: readonly Tensor[],
   const bad = wanted.findIndex((x, i) => !nearlyEqual(got[i]!, x, x.dtype === "float32" ? 1e-5 : 1e-13));
   if (bad < 0) return;
   const what = bad < wrt.length ? `the gradient in ${bareName(op, wrt[bad]!)}` : "the value beside the gradients";
-  throw new CheckError(`${backend.name}: ${op.name}: ${what} is ${String(got[bad])} where the reference gives ${String(wanted[bad])}`);
+  throw new CheckError(
+    `${backend.name}: ${op.name}: ${what} is ${String(got[bad])} where the reference gives ${String(wanted[bad])}`,
+  );
 }
 
 // ---- whole graphs
 
 function randomCases(backend: Backend, ops: readonly AnyOp[], count: number): BackendCase[] {
   return (["float64", "float32"] as const).flatMap((dtype) =>
-    Array.from({ length: count }, (_, seed) => ({ name: `random graph ${seed}, ${dtype}`, run: () => compareRandom(backend, ops, seed, dtype) })),
+    Array.from({ length: count }, (_, seed) => ({
+      name: `random graph ${seed}, ${dtype}`,
+      run: () => compareRandom(backend, ops, seed, dtype),
+    })),
   );
 }
 
@@ -157,16 +193,25 @@ function compareRandom(backend: Backend, ops: readonly AnyOp[], seed: number, dt
   const graph = randomGraph(seed, { dtype, ops, steps: 15 });
   const inputs = randomInputs(graph, seed);
   const epsilon = dtype === "float32" ? 2 ** -24 : 2 ** -53;
-  const references = [0, 3, -5].map((k) => replay(graph, inputs.map((x) => scaled(x, 1 + k * epsilon))));
+  const references = [0, 3, -5].map((k) =>
+    replay(
+      graph,
+      inputs.map((x) => scaled(x, 1 + k * epsilon)),
+    ),
+  );
   const got = compile((...xs: Tensor[]) => replay(graph, xs), { backend, name: graph.name })(...inputs);
   got.forEach((x, i) => {
     const elements = elementsOf(x);
     const [wanted, ...others] = references.map((list) => elementsOf(list[i]!)) as [Float64Array, ...Float64Array[]];
     const size = Math.sqrt(epsilon) * Math.max(largest(wanted), 1);
-    const near = (a: number, b: number, tolerance: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance;
+    const near = (a: number, b: number, tolerance: number): boolean =>
+      a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance;
     for (let k = 0; k < wanted.length; k++) {
-      if (!others.every((other) => near(other[k]!, wanted[k]!, size / 16)) || near(elements[k]!, wanted[k]!, size)) continue;
-      throw new CheckError(`${backend.name}: output ${i} of random graph ${seed} in ${dtype} is ${elements[k]} at element ${k} where the reference gives ${wanted[k]}; print it with printGraph(randomGraph(${seed}, { dtype: "${dtype}", ops, steps: 15 }))`);
+      if (!others.every((other) => near(other[k]!, wanted[k]!, size / 16)) || near(elements[k]!, wanted[k]!, size))
+        continue;
+      throw new CheckError(
+        `${backend.name}: output ${i} of random graph ${seed} in ${dtype} is ${elements[k]} at element ${k} where the reference gives ${wanted[k]}; print it with printGraph(randomGraph(${seed}, { dtype: "${dtype}", ops, steps: 15 }))`,
+      );
     }
   });
 }

@@ -17,7 +17,12 @@ export function ulp(x: number, dtype: "float32" | "float64"): number {
 }
 
 /** A sentence about the first and worst element that is too far off; undefined where none is. */
-export function disagreement(got: TypedArray | readonly number[], wanted: TypedArray | readonly number[], dtype: DType, ulps: number): string | undefined {
+export function disagreement(
+  got: TypedArray | readonly number[],
+  wanted: TypedArray | readonly number[],
+  dtype: DType,
+  ulps: number,
+): string | undefined {
   if (got.length !== wanted.length) return `${got.length} elements where ${wanted.length} are expected`;
   let worst = ulps;
   let at = -1;
@@ -27,7 +32,8 @@ export function disagreement(got: TypedArray | readonly number[], wanted: TypedA
   }
   if (at < 0) return undefined;
   const place = got.length === 1 ? "" : ` at element ${at}`;
-  const distance = Number.isFinite(worst) && worst < 1e6 ? `, ${Number(worst.toPrecision(2))} units in the last place apart` : "";
+  const distance =
+    Number.isFinite(worst) && worst < 1e6 ? `, ${Number(worst.toPrecision(2))} units in the last place apart` : "";
   return `${got[at]} where ${wanted[at]} is expected${place}${distance}`;
 }
 
@@ -35,7 +41,13 @@ export function disagreement(got: TypedArray | readonly number[], wanted: TypedA
 export function nearlyEqual(a: Tensor, b: Tensor, rtol: number): boolean {
   const [p, q] = [elementsOf(a), elementsOf(b)];
   const size = Math.max(largest(p), largest(q));
-  return p.length === q.length && p.every((element, i) => element === q[i] || (Number.isNaN(element) && Number.isNaN(q[i])) || Math.abs(element - q[i]!) <= rtol * size);
+  return (
+    p.length === q.length &&
+    p.every(
+      (element, i) =>
+        element === q[i] || (Number.isNaN(element) && Number.isNaN(q[i])) || Math.abs(element - q[i]!) <= rtol * size,
+    )
+  );
 }
 
 /** The largest magnitude among finite elements. */

@@ -16,14 +16,22 @@ export function checkCompiled(check: Check, where: string, op: AnyOp, { inputs, 
   check(`${where}, compiled`, () => {
     const f = (...xs: Tensor[]): Tensor => applyOp(op, xs, attrs);
     const eager = f(...inputs);
-    const text = disagreement(elementsOf(compile(f, { backend: interpreter })(...inputs)), elementsOf(eager), eager.dtype, 0);
+    const text = disagreement(
+      elementsOf(compile(f, { backend: interpreter })(...inputs)),
+      elementsOf(eager),
+      eager.dtype,
+      0,
+    );
     return text === undefined ? undefined : `compiled, the result is ${text} by the eager op`;
   });
   const wrt = inputsWithRules(op, inputs);
   if (wrt.length === 0) return;
   check(`${where}, compiled`, () => {
     const f = (...xs: Tensor[]): Tensor[] => {
-      const [out, pullback] = vjp((...free: Tensor[]) => applyOp(op, withInputs(xs, wrt, free), attrs), ...wrt.map((i) => xs[i]!));
+      const [out, pullback] = vjp(
+        (...free: Tensor[]) => applyOp(op, withInputs(xs, wrt, free), attrs),
+        ...wrt.map((i) => xs[i]!),
+      );
       return isFloat(out.dtype) ? pullback(onesLike(out)) : [];
     };
     const eager = f(...inputs);

@@ -56,10 +56,13 @@ const cases: Readonly<Record<string, Body>> = {
     return unlike(kept, before);
   },
   "a result that is there twice survives the donation of one": (backend) => {
-    const twice = compile((x: Tensor) => {
-      const y = mul(x, 2);
-      return [y, y] as const;
-    }, { backend });
+    const twice = compile(
+      (x: Tensor) => {
+        const y = mul(x, 2);
+        return [y, y] as const;
+      },
+      { backend },
+    );
     const f = compile((x: Tensor) => add(x, 1), { backend, donate: [0] });
     const [a, b] = twice(line(40));
     const before = elementsOf(b).slice();
@@ -75,11 +78,15 @@ const cases: Readonly<Record<string, Body>> = {
     return unlike(same, before) ?? unlike(given, before);
   },
   "the user's arrays are neither written nor kept": (backend) => {
-    const f = compile((x: Tensor, y: Tensor) => [neg(x), reshape(mul(y, 2), [2, 2])] as const, { backend, donate: [0] });
+    const f = compile((x: Tensor, y: Tensor) => [neg(x), reshape(mul(y, 2), [2, 2])] as const, {
+      backend,
+      donate: [0],
+    });
     const own = Float32Array.from([1, 2, 3]);
     const other = Float32Array.from([1, 2, 3, 4]);
     const [a, b] = f(own as never, other as never);
-    if (own.join() !== "1,2,3" || other.join() !== "1,2,3,4") return `an argument became ${own.join()} and ${other.join()}`;
+    if (own.join() !== "1,2,3" || other.join() !== "1,2,3,4")
+      return `an argument became ${own.join()} and ${other.join()}`;
     own.fill(9);
     other.fill(9);
     return unlike(a, [-1, -2, -3]) ?? unlike(b, [2, 4, 6, 8]);
@@ -90,7 +97,8 @@ const cases: Readonly<Record<string, Body>> = {
     compile((y: Tensor) => add(mul(y, 2), 1), { backend })(x);
     return unlike(x, before);
   },
-  "numbers are arguments": (backend) => unlike(compile((x: Tensor, k: Tensor) => mul(x, k), { backend })(tensor([1, 2]), 3), [3, 6]),
+  "numbers are arguments": (backend) =>
+    unlike(compile((x: Tensor, k: Tensor) => mul(x, k), { backend })(tensor([1, 2]), 3), [3, 6]),
   "a run that throws leaves arguments and results as they were, and the next one runs": (backend) => {
     const f = compile((x: Tensor) => add(bind(pickyOp, [mul(x, 2)]), 1), { backend });
     const first = f(line(10));
@@ -110,9 +118,16 @@ const cases: Readonly<Record<string, Body>> = {
     return results.every((x) => x === results[0]) ? undefined : `four runs gave ${results.join(", ")}`;
   },
   "executables keep apart": (backend) => {
-    const [f, g] = [compile((x: Tensor) => mul(exp(x), 2), { backend }), compile((x: Tensor) => mul(exp(x), 3), { backend })];
+    const [f, g] = [
+      compile((x: Tensor) => mul(exp(x), 2), { backend }),
+      compile((x: Tensor) => mul(exp(x), 3), { backend }),
+    ];
     const [a, b, c] = [f(line(33)), g(line(33)), f(neg(line(33)))];
-    return unlikeReference((x) => mul(exp(x), 2), a, line(33)) ?? unlikeReference((x) => mul(exp(x), 3), b, line(33)) ?? unlikeReference((x) => mul(exp(x), 2), c, neg(line(33)));
+    return (
+      unlikeReference((x) => mul(exp(x), 2), a, line(33)) ??
+      unlikeReference((x) => mul(exp(x), 3), b, line(33)) ??
+      unlikeReference((x) => mul(exp(x), 2), c, neg(line(33)))
+    );
   },
   "several results, one inside another": (backend) => {
     const f = (x: Tensor): Tensor[] => {
@@ -122,22 +137,43 @@ const cases: Readonly<Record<string, Body>> = {
     };
     return same(backend, f, [line(33)]);
   },
-  "no elements": (backend) => same(backend, (x: Tensor) => [mul(x, 2), sum(x), sum(x, { axis: 1 }), concat([x, x], { axis: 1 })], [tensor([[], []])]),
+  "no elements": (backend) =>
+    same(backend, (x: Tensor) => [mul(x, 2), sum(x), sum(x, { axis: 1 }), concat([x, x], { axis: 1 })], [
+      tensor([[], []]),
+    ]),
   "no axes": (backend) => same(backend, (x: Tensor) => [mul(x, 2), broadcastTo(x, [3, 3]), sum(x)], [tensor(1.5)]),
-  "one argument in many places": (backend) => same(backend, (x: Tensor) => [matmul(x as never, transpose(x) as never), mul(x, flip(x)), sub(x, x)], [reshape(line(12), [3, 4])]),
-  "an argument that is not used": (backend) => same(backend, ((x: Tensor, _: Tensor) => [exp(x)]) as (...xs: Tensor[]) => Tensor[], [line(5), line(6)]),
+  "one argument in many places": (backend) =>
+    same(backend, (x: Tensor) => [matmul(x as never, transpose(x) as never), mul(x, flip(x)), sub(x, x)], [
+      reshape(line(12), [3, 4]),
+    ]),
+  "an argument that is not used": (backend) =>
+    same(backend, ((x: Tensor, _: Tensor) => [exp(x)]) as (...xs: Tensor[]) => Tensor[], [line(5), line(6)]),
   "a constant as large as an argument": (backend) => {
     const constant = exp(mul(line(50), -0.1));
     return same(backend, (x: Tensor) => [mul(x, constant), where(less(x, 3), constant, x)], [line(50)]);
   },
   "strided views of each other": (backend) =>
-    same(backend, (x: Tensor) => [add(slice(flip(transpose(x)), [1, 0], [4, 3], { steps: [2, 1] }), broadcastTo(slice(x, [0, 0], [1, 3]), [2, 3]))], [reshape(line(15), [3, 5])]),
+    same(
+      backend,
+      (x: Tensor) => [
+        add(
+          slice(flip(transpose(x)), [1, 0], [4, 3], { steps: [2, 1] }),
+          broadcastTo(slice(x, [0, 0], [1, 3]), [2, 3]),
+        ),
+      ],
+      [reshape(line(15), [3, 5])],
+    ),
   "large enough for every path": (backend) => {
     const rng = sampleRng(1);
     const [a, b] = [rng.normal([70, 65]), rng.normal([65, 33])];
     return (
-      same(backend, ((x: Tensor, y: Tensor) => [matmul(x as never, y as never), sum(x, { axis: 0 }), sum(y, { axis: 1 })]) as (...xs: Tensor[]) => Tensor[], [a, b]) ??
-      same(backend, (x: Tensor) => [sigmoid(mul(x, 0.001)), sum(sigmoid(mul(x, 0.001)))], [line(100_003)])
+      same(
+        backend,
+        ((x: Tensor, y: Tensor) => [matmul(x as never, y as never), sum(x, { axis: 0 }), sum(y, { axis: 1 })]) as (
+          ...xs: Tensor[]
+        ) => Tensor[],
+        [a, b],
+      ) ?? same(backend, (x: Tensor) => [sigmoid(mul(x, 0.001)), sum(sigmoid(mul(x, 0.001)))], [line(100_003)])
     );
   },
   "disposed executables leave their results": (backend) => {

@@ -12,11 +12,20 @@ import type { Check } from "./findings.ts";
 
 /** An edge's inputs as tensors. An input that is no float in the op's samples keeps the dtype it has there. */
 export function edgeInputs(op: AnyOp, edge: AnyEdge, sample: Sample | undefined): Tensor[] {
-  return namedInputs<NestedArray>(op, edge.inputs).map((data, i) => tensor(data as Nested, { dtype: edgeDType(op, edge, sample, i) }));
+  return namedInputs<NestedArray>(op, edge.inputs).map((data, i) =>
+    tensor(data as Nested, { dtype: edgeDType(op, edge, sample, i) }),
+  );
 }
 
 /** Checks what the edge declares: the value, and where given the gradient, in both modes, and that it differentiates again. */
-export function checkEdge(check: Check, where: string, op: AnyOp, sample: Sample | undefined, edge: AnyEdge, ulps: number): void {
+export function checkEdge(
+  check: Check,
+  where: string,
+  op: AnyOp,
+  sample: Sample | undefined,
+  edge: AnyEdge,
+  ulps: number,
+): void {
   let inputs: Tensor[] = [];
   let out: Tensor | undefined;
   check(`${where}, value`, () => {
@@ -28,10 +37,16 @@ export function checkEdge(check: Check, where: string, op: AnyOp, sample: Sample
   const wanted = gradientsByInput(op, edge.grad, inputs);
   check(`${where}, gradient`, () => {
     const got = gradientOfSum(op, inputs, edge.attrs, [...wanted.keys()]);
-    return firstOf([...wanted].map(([k, grad], i) => prefixed(`the gradient in ${bareName(op, k)} is`, differs(got[i]!, grad, inputs[k]!.dtype, ulps))));
+    return firstOf(
+      [...wanted].map(([k, grad], i) =>
+        prefixed(`the gradient in ${bareName(op, k)} is`, differs(got[i]!, grad, inputs[k]!.dtype, ulps)),
+      ),
+    );
   });
   if (![...wanted.values()].every((grad) => flat(grad).every(Number.isFinite))) return;
-  check(`${where}, forward`, () => firstOf([...wanted].map(([k, grad]) => forwardDiffers(op, inputs, edge.attrs, k, grad, ulps))));
+  check(`${where}, forward`, () =>
+    firstOf([...wanted].map(([k, grad]) => forwardDiffers(op, inputs, edge.attrs, k, grad, ulps))),
+  );
   check(`${where}, order 2`, () => secondOrderIsFinite(op, inputs, edge.attrs, [...wanted.keys()]));
 }
 
@@ -55,35 +70,57 @@ function gradientsByInput(op: AnyOp, grad: object, inputs: readonly Tensor[]): M
 }
 
 function gradientOfSum(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wrt: readonly number[]): Tensor[] {
-  const [out, pullback] = vjp((...xs: Tensor[]) => applyOp(op, withInputs(inputs, wrt, xs), attrs), ...wrt.map((k) => inputs[k]!));
+  const [out, pullback] = vjp(
+    (...xs: Tensor[]) => applyOp(op, withInputs(inputs, wrt, xs), attrs),
+    ...wrt.map((k) => inputs[k]!),
+  );
   return pullback(onesLike(out));
 }
 
 /** The derivative of the sum of the result along each element of input k. */
-function forwardDiffers(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, k: number, grad: NestedArray, ulps: number): string | undefined {
+function forwardDiffers(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  k: number,
+  grad: NestedArray,
+  ulps: number,
+): string | undefined {
   const x = inputs[k]!;
   const got = Array.from({ length: sizeOf(x.shape) }, (_, i) => {
     const direction = allocate(x.dtype, sizeOf(x.shape));
     direction[i] = 1;
-    const tangent = jvp((primal: Tensor) => applyOp(op, withInputs(inputs, [k], [primal]), attrs), [x], [leaf(x.aval, direction)])[1];
+    const tangent = jvp(
+      (primal: Tensor) => applyOp(op, withInputs(inputs, [k], [primal]), attrs),
+      [x],
+      [leaf(x.aval, direction)],
+    )[1];
     return Array.from(elementsOf(tangent)).reduce((total, t) => total + t, 0);
   });
   return prefixed(`the gradient in ${bareName(op, k)} is`, disagreement(got, flat(grad), x.dtype, ulps));
 }
 
-function secondOrderIsFinite(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wrt: readonly number[]): string | undefined {
+function secondOrderIsFinite(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  wrt: readonly number[],
+): string | undefined {
   if (!inputs.every((x) => elementsOf(x).every(Number.isFinite))) return undefined;
   const first = (...xs: Tensor[]): Tensor[] => gradientOfSum(op, withInputs(inputs, wrt, xs), attrs, wrt);
   const [gradients, pullback] = vjp(first, ...wrt.map((k) => inputs[k]!));
   const second = pullback(gradients.map(onesLike));
   const bad = second.findIndex((x) => elementsOf(x).some(Number.isNaN));
-  return bad < 0 ? undefined : `the second derivative in ${bareName(op, wrt[bad]!)} is NaN; guard the branch that is not taken with where`;
+  return bad < 0
+    ? undefined
+    : `the second derivative in ${bareName(op, wrt[bad]!)} is NaN; guard the branch that is not taken with where`;
 }
 
 function differs(got: Tensor, wanted: NestedArray, dtype: DType, ulps: number): string | undefined {
   const list = flat(wanted);
   const shape = shapeOf(wanted);
-  if (list.length > 0 && showShape(got.shape) !== showShape(shape)) return `of shape ${showShape(got.shape)} where ${showShape(shape)} is expected`;
+  if (list.length > 0 && showShape(got.shape) !== showShape(shape))
+    return `of shape ${showShape(got.shape)} where ${showShape(shape)} is expected`;
   return disagreement(elementsOf(got), list, dtype, ulps);
 }
 

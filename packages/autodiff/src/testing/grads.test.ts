@@ -18,20 +18,35 @@ describe("right derivatives pass", () => {
     const params = { w: rng.normal([3, 2]), b: [rng.normal([2]), null] as const };
     const labels = tensor([0, 1], { dtype: "int32" });
     const report = checkGrads(
-      (p: typeof params, x: Tensor, k: Tensor) => ({ scores: add(matmul(sigmoid(x), p.w), p.b[0]), k, scaled: mul(p.b[0], cast(k, "float64")) }),
+      (p: typeof params, x: Tensor, k: Tensor) => ({
+        scores: add(matmul(sigmoid(x), p.w), p.b[0]),
+        k,
+        scaled: mul(p.b[0], cast(k, "float64")),
+      }),
       [params, rng.normal([2, 3]), labels],
     );
-    expect(report.comparisons.map(({ order, mode }) => `${order} ${mode}`)).toEqual(["1 forward", "1 reverse", "2 forward", "2 reverse"]);
+    expect(report.comparisons.map(({ order, mode }) => `${order} ${mode}`)).toEqual([
+      "1 forward",
+      "1 reverse",
+      "2 forward",
+      "2 reverse",
+    ]);
     expect(report.worst).toBeLessThan(1e-11);
   });
 
   test("to the fourth order", () => {
-    expect(checkGrads((x: Tensor) => div(exp(x), add(mul(x, x), 1)), [rng.normal([3])], { orders: 4 }).worst).toBeLessThan(1e-10);
+    expect(
+      checkGrads((x: Tensor) => div(exp(x), add(mul(x, x), 1)), [rng.normal([3])], { orders: 4 }).worst,
+    ).toBeLessThan(1e-10);
   });
 
   test("in one mode", () => {
     for (const mode of ["forward", "reverse"] as const) {
-      expect(checkGrads(log, [rng.uniform([3])], { modes: [mode], orders: 3 }).comparisons.map((c) => c.mode)).toEqual([mode, mode, mode]);
+      expect(checkGrads(log, [rng.uniform([3])], { modes: [mode], orders: 3 }).comparisons.map((c) => c.mode)).toEqual([
+        mode,
+        mode,
+        mode,
+      ]);
     }
   });
 
@@ -40,11 +55,16 @@ describe("right derivatives pass", () => {
   });
 
   test("of float32 results, to that precision", () => {
-    expect(checkGrads((x: Tensor) => cast(exp(x), "float32"), [rng.normal([3])], { orders: 1 }).worst).toBeLessThan(1e-3);
+    expect(checkGrads((x: Tensor) => cast(exp(x), "float32"), [rng.normal([3])], { orders: 1 }).worst).toBeLessThan(
+      1e-3,
+    );
   });
 
   test("near kinks, of constants and of empty tensors", () => {
-    checkGrads((x: Tensor) => where(greater(x, 0), x, mul(x, 0.1)), [tensor([1e-3, -1e-3, 1e-4], { dtype: "float64" })]);
+    checkGrads(
+      (x: Tensor) => where(greater(x, 0), x, mul(x, 0.1)),
+      [tensor([1e-3, -1e-3, 1e-4], { dtype: "float64" })],
+    );
     checkGrads((x: Tensor) => mul(x, 0), [rng.normal([3])]);
     checkGrads((x: Tensor) => sum(x), [tensor([], { dtype: "float64" })]);
   });
@@ -55,18 +75,28 @@ describe("right derivatives pass", () => {
 });
 
 describe("wrong ones do not", () => {
-  const wrong = customVjp((x: Tensor, y: Tensor) => mul(x, y), (ct, { primals: [x] }) => [mul(ct, 2), mul(ct, x)]);
+  const wrong = customVjp(
+    (x: Tensor, y: Tensor) => mul(x, y),
+    (ct, { primals: [x] }) => [mul(ct, 2), mul(ct, x)],
+  );
 
   test("and the argument is named", () => {
     const args = [{ x: tensor([1, 2]) }, tensor([3, 4])] as const;
-    expect(() => withoutBars(() => checkGrads(({ x }: { readonly x: Tensor }, y: Tensor) => wrong(x, y), [...args], { orders: 1 }))).toThrowErrorMatchingInlineSnapshot(`
+    expect(() =>
+      withoutBars(() =>
+        checkGrads(({ x }: { readonly x: Tensor }, y: Tensor) => wrong(x, y), [...args], { orders: 1 }),
+      ),
+    ).toThrowErrorMatchingInlineSnapshot(`
       [CheckError: checkGrads: order 1, forward: the derivative is 3.812488351, finite differences give 7.246367289 ± …; look at argument 0.x
         order 1, reverse: the derivative is 3.812488351, finite differences give 7.246367289 ± …; look at argument 0.x]
     `);
   });
 
   test("unless the tolerance allows", () => {
-    const almost = customVjp((x: Tensor) => exp(x), (ct, { out }) => [mul(ct, mul(out, 1.0001))]);
+    const almost = customVjp(
+      (x: Tensor) => exp(x),
+      (ct, { out }) => [mul(ct, mul(out, 1.0001))],
+    );
     const x = tensor([1, 2]);
     expect(() => checkGrads(almost, [x])).toThrow("checkGrads: order 1, forward: the derivative is");
     expect(checkGrads(almost, [x], { rtol: 1e-3, orders: 1 }).worst).toBeCloseTo(1e-4, 4);
@@ -80,21 +110,46 @@ describe("wrong ones do not", () => {
   });
 
   test("a NaN is never right", () => {
-    const poisoned = customVjp((x: Tensor) => exp(x), (ct) => [div(sub(ct, ct), sub(ct, ct))]);
-    expect(() => withoutBars(() => checkGrads(poisoned, [tensor([1])], { orders: 1, modes: ["reverse"] }))).toThrowErrorMatchingInlineSnapshot(`[CheckError: checkGrads: order 1, reverse: the derivative is NaN, finite differences give 1.83120542 ± …; look at argument 0]`);
+    const poisoned = customVjp(
+      (x: Tensor) => exp(x),
+      (ct) => [div(sub(ct, ct), sub(ct, ct))],
+    );
+    expect(() =>
+      withoutBars(() => checkGrads(poisoned, [tensor([1])], { orders: 1, modes: ["reverse"] })),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[CheckError: checkGrads: order 1, reverse: the derivative is NaN, finite differences give 1.83120542 ± …; look at argument 0]`,
+    );
   });
 });
 
 describe("what cannot be checked says so", () => {
   test("a point on the end of the domain, or on a kink", () => {
-    expect(() => withoutBars(() => checkGrads((x: Tensor) => sqrt(x), [tensor([0])], { orders: 1, modes: ["reverse"] }))).toThrowErrorMatchingInlineSnapshot(`[CheckError: checkGrads: order 1, reverse: finite differences do not settle (…); keep the point off kinks, poles and the ends of the domain; look at argument 0]`);
+    expect(() =>
+      withoutBars(() => checkGrads((x: Tensor) => sqrt(x), [tensor([0])], { orders: 1, modes: ["reverse"] })),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[CheckError: checkGrads: order 1, reverse: finite differences do not settle (…); keep the point off kinks, poles and the ends of the domain; look at argument 0]`,
+    );
     const jump = (x: Tensor): Tensor => where(greater(x, 0), add(x, 1), x);
-    expect(() => withoutBars(() => checkGrads(jump, [tensor([0])], { orders: 1, modes: ["reverse"] }))).toThrowErrorMatchingInlineSnapshot(`[CheckError: checkGrads: order 1, reverse: finite differences do not settle (…); keep the point off kinks, poles and the ends of the domain; look at argument 0]`);
+    expect(() =>
+      withoutBars(() => checkGrads(jump, [tensor([0])], { orders: 1, modes: ["reverse"] })),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[CheckError: checkGrads: order 1, reverse: finite differences do not settle (…); keep the point off kinks, poles and the ends of the domain; look at argument 0]`,
+    );
   });
   test("nothing to differentiate", () => {
-    expect(() => withoutBars(() => checkGrads((x: Tensor) => x, [tensor([1], { dtype: "int32" })]))).toThrowErrorMatchingInlineSnapshot(`[CheckError: checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate]`);
-    expect(() => withoutBars(() => checkGrads((x: Tensor) => greater(x, 0), [tensor([1])]))).toThrowErrorMatchingInlineSnapshot(`[CheckError: checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate]`);
-    expect(() => withoutBars(() => checkGrads((x: number) => tensor(x), [3]))).toThrowErrorMatchingInlineSnapshot(`[UsageError: checkGrads: argument 0 is the number 3; the leaves of a tree are tensors, write tensor(…)]`);
+    expect(() =>
+      withoutBars(() => checkGrads((x: Tensor) => x, [tensor([1], { dtype: "int32" })])),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[CheckError: checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate]`,
+    );
+    expect(() =>
+      withoutBars(() => checkGrads((x: Tensor) => greater(x, 0), [tensor([1])])),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[CheckError: checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate]`,
+    );
+    expect(() => withoutBars(() => checkGrads((x: number) => tensor(x), [3]))).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: checkGrads: argument 0 is the number 3; the leaves of a tree are tensors, write tensor(…)]`,
+    );
   });
 });
 

@@ -55,18 +55,32 @@ export interface GradsReport {
  * @example
  * checkGrads((x: Tensor, y: Tensor) => mul(exp(x), y), [tensor([1, 2]), tensor([3, 4])]).worst < 1e-9; // → true
  */
-export function checkGrads<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P, options: CheckGradsOptions = {}): GradsReport {
+export function checkGrads<P extends readonly unknown[]>(
+  f: (...args: P) => unknown,
+  args: P,
+  options: CheckGradsOptions = {},
+): GradsReport {
   const report = gradsReport(f, args, options);
   const failed = report.comparisons.filter((c) => c.failure !== undefined);
-  if (failed.length > 0) throw new CheckError(`checkGrads: ${failed.map(({ order, mode, failure }) => `order ${order}, ${mode}: ${failure}`).join("\n  ")}`);
+  if (failed.length > 0)
+    throw new CheckError(
+      `checkGrads: ${failed.map(({ order, mode, failure }) => `order ${order}, ${mode}: ${failure}`).join("\n  ")}`,
+    );
   return report;
 }
 
 /** What `checkGrads` finds, failures included; only what `f` itself throws is thrown. */
-export function gradsReport<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P, options: CheckGradsOptions = {}): GradsReport {
+export function gradsReport<P extends readonly unknown[]>(
+  f: (...args: P) => unknown,
+  args: P,
+  options: CheckGradsOptions = {},
+): GradsReport {
   const { leaves, paths, call } = floatPart(f, args);
   const comparisons = leaves.length === 0 ? [] : compareOrders(call, leaves, paths, options);
-  if (comparisons.length === 0) throw new CheckError("checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate");
+  if (comparisons.length === 0)
+    throw new CheckError(
+      "checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate",
+    );
   return { comparisons, worst: comparisons.reduce((w, c) => worse(w, c.relativeError), 0) };
 }
 
@@ -84,7 +98,10 @@ const safety = 8;
 type ListFunction = (leaves: Tensor[]) => Tensor[];
 
 /** `f` as a function of the float leaves of its arguments to the float leaves of its result. */
-function floatPart<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P): { leaves: Tensor[]; paths: string[]; call: ListFunction } {
+function floatPart<P extends readonly unknown[]>(
+  f: (...args: P) => unknown,
+  args: P,
+): { leaves: Tensor[]; paths: string[]; call: ListFunction } {
   const all: Tensor[] = [];
   const defs = args.map((arg, i) => flattenInto(all, arg, "checkGrads", `argument ${i}`, requireTensor));
   const def = { type: "array", children: defs, id: "" } as const;
@@ -99,7 +116,12 @@ function floatPart<P extends readonly unknown[]>(f: (...args: P) => unknown, arg
   return { leaves: floats.map((i) => toFloat64(all[i]!)), paths: floats.map((i) => allPaths[i]!), call };
 }
 
-function compareOrders(f: ListFunction, leaves: Tensor[], paths: readonly string[], options: CheckGradsOptions): GradComparison[] {
+function compareOrders(
+  f: ListFunction,
+  leaves: Tensor[],
+  paths: readonly string[],
+  options: CheckGradsOptions,
+): GradComparison[] {
   const { orders = 2, modes = ["forward", "reverse"], rng = sampleRng(0) } = options;
   const comparisons: GradComparison[] = [];
   let g = f;
@@ -140,22 +162,41 @@ function compare(
   const found = measure(direction);
   if (found.failure === undefined) return { order, mode, ...found };
   // the same in one argument at a time, to say which is wrong
-  const guilty = paths.filter((_, i) => measure(direction.map((t, k) => (k === i ? t : toZero(t)))).failure !== undefined);
-  return { order, mode, ...found, failure: found.failure + (guilty.length === 0 ? "" : `; look at ${guilty.join(", ")}`) };
+  const guilty = paths.filter(
+    (_, i) => measure(direction.map((t, k) => (k === i ? t : toZero(t)))).failure !== undefined,
+  );
+  return {
+    order,
+    mode,
+    ...found,
+    failure: found.failure + (guilty.length === 0 ? "" : `; look at ${guilty.join(", ")}`),
+  };
 }
 
 function verdict(value: number, numeric: NumericDerivative, bar: number, settles: boolean): string {
-  if (settles) return `the derivative is ${show(value)}, finite differences give ${show(numeric.value)} ± ${bar.toExponential(1)}`;
+  if (settles)
+    return `the derivative is ${show(value)}, finite differences give ${show(numeric.value)} ± ${bar.toExponential(1)}`;
   return `finite differences do not settle (${show(numeric.value)} ± ${numeric.error.toExponential(1)}); keep the point off kinks, poles and the ends of the domain`;
 }
 
 /** ⟨ct, J t⟩ by one mode, and the sum of the absolute terms. */
-function derivative(f: ListFunction, leaves: Tensor[], t: Tensor[], cts: Tensor[], mode: Mode): readonly [value: number, terms: number] {
+function derivative(
+  f: ListFunction,
+  leaves: Tensor[],
+  t: Tensor[],
+  cts: Tensor[],
+  mode: Mode,
+): readonly [value: number, terms: number] {
   return mode === "forward" ? dot(cts, jvp(f, [leaves], [t])[1]) : dot(vjp(f, leaves)[1](cts)[0], t);
 }
 
 /** ⟨ct, J t⟩ by finite differences, and the sum of the absolute terms of ⟨ct, f⟩; larger by what float32 rounds more. */
-function numericAlong(f: ListFunction, leaves: Tensor[], t: Tensor[], cts: Tensor[]): readonly [NumericDerivative, number] {
+function numericAlong(
+  f: ListFunction,
+  leaves: Tensor[],
+  t: Tensor[],
+  cts: Tensor[],
+): readonly [NumericDerivative, number] {
   const rounding = cts.some((ct) => ct.dtype === "float32") ? 2 ** 29 : 1;
   const scale = dot(cts, f(leaves))[1] * rounding;
   const along = (h: number): number => dot(cts, f(leaves.map((x, i) => moved(x, t[i]!, h))))[0];
@@ -179,7 +220,10 @@ function dot(a: readonly Tensor[], b: readonly Tensor[]): readonly [value: numbe
 /** x + h·t. */
 function moved(x: Tensor, t: Tensor, h: number): Tensor {
   const direction = elementsOf(t);
-  return leaf(x.aval, elementsOf(x).map((element, i) => element + h * direction[i]!));
+  return leaf(
+    x.aval,
+    elementsOf(x).map((element, i) => element + h * direction[i]!),
+  );
 }
 
 function toZero(t: Tensor): Tensor {

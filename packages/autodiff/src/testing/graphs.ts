@@ -175,29 +175,68 @@ const moves: readonly Move[] = [
   on(float, (x, dice) => dice.of([exp, log, sqrt, sigmoid, softplus, tanh, sign])(x)),
   on(anything, (x, dice) => dice.of([stopGradient, barrier])(x)),
   pair(number, add, sub, mul, maximum, minimum),
-  pair(number, (a, b) => add(a, neg(b)), (a, b) => mul(neg(a), neg(b)), (a, b) => sub(neg(a), neg(b))),
-  pair(float, div, (a, b) => div(neg(a), neg(b)), (a, b) => scaleCotangent(...equalShapes(a, b))),
+  pair(
+    number,
+    (a, b) => add(a, neg(b)),
+    (a, b) => mul(neg(a), neg(b)),
+    (a, b) => sub(neg(a), neg(b)),
+  ),
+  pair(
+    float,
+    div,
+    (a, b) => div(neg(a), neg(b)),
+    (a, b) => scaleCotangent(...equalShapes(a, b)),
+  ),
   pair(anything, less, equal),
   pair(truth, logicalAnd, logicalOr),
   on(truth, (x) => logicalNot(x)),
-  withNumber(add, sub, mul, div, pow, (x, c) => sub(c, x), (x, c) => neg(mul(x, c)), (x, c) => div(c, x)),
-  withNumber((x, c) => scaleCotangent(x, broadcastTo(c, x.shape)), (x, c) => scaleCotangent(broadcastTo(c, x.shape), x), maximum, less),
+  withNumber(
+    add,
+    sub,
+    mul,
+    div,
+    pow,
+    (x, c) => sub(c, x),
+    (x, c) => neg(mul(x, c)),
+    (x, c) => div(c, x),
+  ),
+  withNumber(
+    (x, c) => scaleCotangent(x, broadcastTo(c, x.shape)),
+    (x, c) => scaleCotangent(broadcastTo(c, x.shape), x),
+    maximum,
+    less,
+  ),
   on(anything, (x, dice) => cast(x, dice.of(dtypes))),
   on(anything, (x, dice) => cast(cast(x, dice.of(dtypes)), dice.of(dtypes))),
-  on(anything, (x, dice) => sum(broadcastTo(cast(x, dice.of(numeric)), [dice.of([1, 3, 17]), ...x.shape]), { axis: 0 })),
+  on(anything, (x, dice) =>
+    sum(broadcastTo(cast(x, dice.of(numeric)), [dice.of([1, 3, 17]), ...x.shape]), { axis: 0 }),
+  ),
   (dice, pool) => choose(dice, pool),
   on(anything, (x, dice) => reshape(x, factors(sizeOf(x.shape), dice))),
   on(anything, (x, dice) => transpose(x, dice.permutation(x.shape.length))),
   on(anything, (x, dice) => flip(x, { axis: dice.some(x.shape.length) })),
-  on(anything, (x, dice) => broadcastTo(x, [...(dice.below(2) === 0 ? [] : [dice.of([1, 2, 3])]), ...x.shape.map((d) => (d === 1 ? dice.of([1, 2, 5]) : d))])),
+  on(anything, (x, dice) =>
+    broadcastTo(x, [
+      ...(dice.below(2) === 0 ? [] : [dice.of([1, 2, 3])]),
+      ...x.shape.map((d) => (d === 1 ? dice.of([1, 2, 5]) : d)),
+    ]),
+  ),
   on(anything, (x, dice) => cut(x, dice)),
-  on(number, (x, dice) => pad(x, x.shape.map(() => [dice.below(2), dice.below(2), dice.below(2)] as const), { value: dice.of([0, 1, isFloat(x.dtype) ? -0 : 2]) })),
+  on(number, (x, dice) =>
+    pad(
+      x,
+      x.shape.map(() => [dice.below(2), dice.below(2), dice.below(2)] as const),
+      { value: dice.of([0, 1, isFloat(x.dtype) ? -0 : 2]) },
+    ),
+  ),
   on(
     (x) => x.shape.length > 0,
     (x, dice) => concat([x, dice.of([x, slice(x, [x.shape[0]!])]), full(x.shape, dice.below(2), { dtype: x.dtype })]),
   ),
   on(number, (x, dice) => sum(x, { axis: dice.some(x.shape.length), keepDims: dice.below(2) === 0 })),
-  on(float, (x, dice) => (x.shape.length < 2 ? undefined : dice.below(2) === 0 ? matmul(x, transpose(x)) : matmul(transpose(x), x))),
+  on(float, (x, dice) =>
+    x.shape.length < 2 ? undefined : dice.below(2) === 0 ? matmul(x, transpose(x)) : matmul(transpose(x), x),
+  ),
   (dice) => full(dice.shape(), dice.of(specials)),
   again,
 ];
@@ -233,7 +272,9 @@ function bySample(op: AnyOp): Move {
     if (samples.length === 0) return undefined;
     const { inputs, attrs } = dice.of(samples);
     const { dtype } = pool[0]!;
-    const given = inputs.map((input) => (isFloat(input.dtype) ? fitted(dice.of(pool), { shape: input.shape, dtype }) : input));
+    const given = inputs.map((input) =>
+      isFloat(input.dtype) ? fitted(dice.of(pool), { shape: input.shape, dtype }) : input,
+    );
     return isVariadic(op) || given.length === op.inputs.length ? applyOp(op, given, attrs) : undefined;
   };
 }

@@ -17,7 +17,13 @@ const grid = [...new Set(points.flatMap((x) => [-x, x]))];
  */
 export function checkGrid(check: Check, op: AnyOp, sample: Sample): void {
   const floats = sample.inputs.map((_, i) => i).filter((i) => isFloat(sample.inputs[i]!.dtype));
-  if (op.kind.type !== "elementwise" || floats.length === 0 || floats.length !== sample.inputs.length || floats.length > 2) return;
+  if (
+    op.kind.type !== "elementwise" ||
+    floats.length === 0 ||
+    floats.length !== sample.inputs.length ||
+    floats.length > 2
+  )
+    return;
   for (const dtype of ["float64", "float32"] as const) check(`grid, ${dtype}`, () => firstNaN(op, sample, dtype));
 }
 
@@ -36,10 +42,12 @@ function firstNaN(op: AnyOp, { inputs, attrs }: Sample, dtype: DType): string | 
   for (const [k, first] of gradients.entries()) {
     const name = bareName(op, wrt[k]!);
     const bad = nanBeside(first, values, (value) => !Number.isNaN(value));
-    if (bad >= 0) return `at ${at(bad)} the value is ${elementsOf(values)[bad]} but the gradient in ${name} is NaN; guard the rule there`;
+    if (bad >= 0)
+      return `at ${at(bad)} the value is ${elementsOf(values)[bad]} but the gradient in ${name} is NaN; guard the rule there`;
     for (const second of pullback(gradients.map((g, i) => (i === k ? onesLike(g) : zerosLike(g))))) {
       const undefinedAt = nanBeside(second, first, Number.isFinite);
-      if (undefinedAt >= 0) return `at ${at(undefinedAt)} the gradient in ${name} is ${elementsOf(first)[undefinedAt]} but its derivative is NaN; guard the rule there`;
+      if (undefinedAt >= 0)
+        return `at ${at(undefinedAt)} the gradient in ${name} is ${elementsOf(first)[undefinedAt]} but its derivative is NaN; guard the rule there`;
     }
   }
   return undefined;

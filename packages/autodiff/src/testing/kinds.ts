@@ -18,13 +18,16 @@ const reordering = 16;
 /** Computes a sample as a compiler would, from the kind alone, and compares with the reference. */
 export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   const kind = op.kind as Kind;
-  if (kind.type === "contraction" || kind.type === "indexed" || kind.type === "random" || kind.type === "opaque") return;
+  if (kind.type === "contraction" || kind.type === "indexed" || kind.type === "random" || kind.type === "opaque")
+    return;
   check(`${where}, kind`, () => {
     const aval = inferAval(op, inputs, attrs);
     const wanted = referenceInto(op, inputs, attrs, 0);
     const got = byKind(kind, inputs, aval, attrs);
     const text = disagreement(got, wanted, aval.dtype, kind.type === "reduction" ? reordering : 0);
-    return text === undefined ? undefined : `its kind, ${kind.type}, gives ${text} by the reference; a compiler would compute something else`;
+    return text === undefined
+      ? undefined
+      : `its kind, ${kind.type}, gives ${text} by the reference; a compiler would compute something else`;
   });
 }
 
@@ -48,7 +51,14 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
       break;
     case "reduction": {
       const [initial, combine] = combinations[kind.combine];
-      reduceElements(arrays[0]!, out, shapes[0]!, kind.axes(attrs), isFloat(aval.dtype) ? initial : finite(initial), combine);
+      reduceElements(
+        arrays[0]!,
+        out,
+        shapes[0]!,
+        kind.axes(attrs),
+        isFloat(aval.dtype) ? initial : finite(initial),
+        combine,
+      );
       break;
     }
     default:

@@ -36,7 +36,8 @@ describe("a right layer passes", () => {
   test("on indices", () => {
     const oneHot: LayerLike<{ readonly w: Tensor }> = {
       init: (k) => ({ w: normal(k, [3, 2]) }),
-      apply: ({ w }, x) => matmul(cast(equal(expandDims(x, 1), arange(3, undefined, 1, { dtype: "int32" })), w.dtype), w),
+      apply: ({ w }, x) =>
+        matmul(cast(equal(expandDims(x, 1), arange(3, undefined, 1, { dtype: "int32" })), w.dtype), w),
     };
     checkLayer(oneHot, { input: tensor([0, 2, 2, 1], { dtype: "int32" }) });
   });
@@ -51,37 +52,56 @@ describe("a right layer passes", () => {
 
 describe("a wrong one is found:", () => {
   test("a wrong derivative, by the parameter", () => {
-    const scale = customVjp((x: Tensor, w: Tensor) => matmul(x, w), (ct, { primals: [x, w] }) => [mul(sum(ct), ones(x.shape, { dtype: x.dtype })), mul(sum(ct), ones(w.shape, { dtype: w.dtype }))]);
+    const scale = customVjp(
+      (x: Tensor, w: Tensor) => matmul(x, w),
+      (ct, { primals: [x, w] }) => [
+        mul(sum(ct), ones(x.shape, { dtype: x.dtype })),
+        mul(sum(ct), ones(w.shape, { dtype: w.dtype })),
+      ],
+    );
     expect(() => checkLayer(changed({ apply: ({ w, b }, x) => add(scale(x, w), b) }), { input })).toThrow(
       /^checkLayer: the layer fails 1 of 6 checks\n {2}derivatives: order 1, forward: the derivative is 2\.443550863, finite differences give 2\.022661953 ± \S+; look at params\.w, x$/,
     );
   });
   test("hidden state", () => {
     let calls = 0;
-    expect(() => checkLayer(changed({ apply: ({ w }, x) => mul(matmul(x, w), ++calls) }), { input })).toThrow("apply: it gives another result at the second call: it is float64[4,2]");
-    expect(() => checkLayer(changed({ init: (k) => ({ ...right.init(k), b: tensor([++calls, 0]) }) }), { input })).toThrow("init: it gives another result at the second call: its .b is float32[2]");
+    expect(() => checkLayer(changed({ apply: ({ w }, x) => mul(matmul(x, w), ++calls) }), { input })).toThrow(
+      "apply: it gives another result at the second call: it is float64[4,2]",
+    );
+    expect(() =>
+      checkLayer(changed({ init: (k) => ({ ...right.init(k), b: tensor([++calls, 0]) }) }), { input }),
+    ).toThrow("init: it gives another result at the second call: its .b is float32[2]");
   });
   test("an input that is written to", () => {
     const apply = ({ w }: Params, x: Tensor): Tensor => {
       elementsOf(x)[0] = 0;
       return matmul(x, w);
     };
-    expect(() => checkLayer(changed({ apply }), { input })).toThrow("apply: it changes the elements of an argument; make a new tensor instead");
+    expect(() => checkLayer(changed({ apply }), { input })).toThrow(
+      "apply: it changes the elements of an argument; make a new tensor instead",
+    );
   });
   test("an output that is not per example", () => {
-    expect(() => checkLayer(changed({ apply: ({ w }, x) => sum(matmul(x, w), { axis: 0 }) }), { input })).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => checkLayer(changed({ apply: ({ w }, x) => sum(matmul(x, w), { axis: 0 }) }), { input }))
+      .toThrowErrorMatchingInlineSnapshot(`
       [CheckError: checkLayer: the layer fails 1 of 6 checks
         apply, twice the examples: an input of [4,3] gives [2], twice as many examples give [2] where [4] is expected]
     `);
   });
   test("a dtype of its own", () => {
     const wide = ones([2], { dtype: "float64" });
-    expect(() => checkLayer(changed({ apply: ({ w }, x) => add(matmul(x, w), wide) }), { input })).toThrow("apply, float32: threw DTypeError: add: a is float32[4,2], b is float64[2]; dtypes differ, cast one with cast(x, dtype)");
+    expect(() => checkLayer(changed({ apply: ({ w }, x) => add(matmul(x, w), wide) }), { input })).toThrow(
+      "apply, float32: threw DTypeError: add: a is float32[4,2], b is float64[2]; dtypes differ, cast one with cast(x, dtype)",
+    );
   });
   test("a branch on elements, which cannot be compiled", () => {
-    expect(() => checkLayer(changed({ apply: ({ w }, x) => (x.data()[0]! > 0 ? matmul(x, w) : mul(matmul(x, w), 2)) }), { input })).toThrow("compiled: threw UsageError: tensor: this float64[4,3] is being staged by compile");
+    expect(() =>
+      checkLayer(changed({ apply: ({ w }, x) => (x.data()[0]! > 0 ? matmul(x, w) : mul(matmul(x, w), 2)) }), { input }),
+    ).toThrow("compiled: threw UsageError: tensor: this float64[4,3] is being staged by compile");
   });
   test("no tensor", () => {
-    expect(() => checkLayer(changed({ apply: ({ w }, x) => [matmul(x, w)] as never }), { input })).toThrow("apply: it returns an array of 1; a layer returns one tensor");
+    expect(() => checkLayer(changed({ apply: ({ w }, x) => [matmul(x, w)] as never }), { input })).toThrow(
+      "apply: it returns an array of 1; a layer returns one tensor",
+    );
   });
 });

@@ -38,11 +38,15 @@ export interface CheckLayerOptions<M = unknown> {
  * const scale = { init: () => ({ w: ones([3]) }), apply: ({ w }: { w: Tensor }, x: Tensor) => mul(x, w) };
  * checkLayer(scale, { input: normal(key(1), [2, 3]) }).failures; // → []
  */
-export function checkLayer<P, M>(layer: LayerLike<P, M>, { input, key = keyOf(0), mode, orders = 2 }: CheckLayerOptions<M>): Findings {
+export function checkLayer<P, M>(
+  layer: LayerLike<P, M>,
+  { input, key = keyOf(0), mode, orders = 2 }: CheckLayerOptions<M>,
+): Findings {
   const { check, findings } = collect();
   const given = layer.init(key);
   const at = (dtype: DType): readonly [P, Tensor] => [castFloats(given, dtype), castFloats(input, dtype)];
-  const apply = (params: P, x: Tensor): Tensor => (mode === undefined ? layer.apply(params, x) : layer.apply(params, x, mode));
+  const apply = (params: P, x: Tensor): Tensor =>
+    mode === undefined ? layer.apply(params, x) : layer.apply(params, x, mode);
   const [params, x] = at("float64");
   check("init", () => impurity(() => layer.init(key), [key]));
   check("apply", () => {
@@ -52,13 +56,17 @@ export function checkLayer<P, M>(layer: LayerLike<P, M>, { input, key = keyOf(0)
   });
   check("apply, float32", () => {
     const out = apply(...at("float32"));
-    return out.dtype === "float64" ? `float32 parameters and input give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them` : undefined;
+    return out.dtype === "float64"
+      ? `float32 parameters and input give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them`
+      : undefined;
   });
   if (x.shape.length > 0) {
     check("apply, twice the examples", () => {
       const [once, twice] = [apply(params, x).shape, apply(params, concat([x, x])).shape];
       const expected = once.map((d, i) => (i === 0 ? 2 * d : d));
-      return showShape(twice) === showShape(expected) ? undefined : `an input of ${showShape(x.shape)} gives ${showShape(once)}, twice as many examples give ${showShape(twice)} where ${showShape(expected)} is expected`;
+      return showShape(twice) === showShape(expected)
+        ? undefined
+        : `an input of ${showShape(x.shape)} gives ${showShape(once)}, twice as many examples give ${showShape(twice)} where ${showShape(expected)} is expected`;
     });
   }
   check("derivatives", () => {
@@ -81,5 +89,8 @@ function inWords(failure: string): string {
 /** A tree with its float leaves in another dtype. */
 export function castFloats<T>(tree: T, dtype: DType): T {
   const [leaves, def] = treeFlatten(tree);
-  return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? cast(leaf, dtype) : leaf))) as T;
+  return treeUnflatten(
+    def,
+    leaves.map((leaf) => (isFloat(leaf.dtype) ? cast(leaf, dtype) : leaf)),
+  ) as T;
 }

@@ -43,26 +43,47 @@ export function checkLoss(loss: LossLike, options: CheckLossOptions): Findings {
   const shape = options.shape ?? targets.shape;
   check("value", () => {
     const out = loss(predictions, targets);
-    return sameShape(out.shape, shape) ? impurity(() => loss(predictions, targets), [predictions, targets]) : `the values have the shape ${showShape(out.shape)} where ${showShape(shape)} is expected, one per example`;
+    return sameShape(out.shape, shape)
+      ? impurity(() => loss(predictions, targets), [predictions, targets])
+      : `the values have the shape ${showShape(out.shape)} where ${showShape(shape)} is expected, one per example`;
   });
   check("value, float32", () => {
     const out = loss(castFloats(predictions, "float32"), castFloats(targets, "float32"));
-    return out.dtype === "float32" ? undefined : `float32 predictions give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them`;
+    return out.dtype === "float32"
+      ? undefined
+      : `float32 predictions give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them`;
   });
   check("derivatives", () => {
-    const wrong = gradsReport((p: Tensor) => loss(p, targets), [predictions]).comparisons.find((c) => c.failure !== undefined);
-    return wrong === undefined ? undefined : `order ${wrong.order}, ${wrong.mode}: ${wrong.failure!.replace(/; look at argument 0/, "")}`;
+    const wrong = gradsReport((p: Tensor) => loss(p, targets), [predictions]).comparisons.find(
+      (c) => c.failure !== undefined,
+    );
+    return wrong === undefined
+      ? undefined
+      : `order ${wrong.order}, ${wrong.mode}: ${wrong.failure!.replace(/; look at argument 0/, "")}`;
   });
   for (const dtype of ["float64", "float32"] as const) {
-    check(`extremes, ${dtype}`, () => firstWrongExtreme(loss, castFloats(predictions, dtype), castFloats(targets, dtype), options.extremes ?? extremes));
+    check(`extremes, ${dtype}`, () =>
+      firstWrongExtreme(loss, castFloats(predictions, dtype), castFloats(targets, dtype), options.extremes ?? extremes),
+    );
   }
-  check("compiled", () => treeDifference(compile(loss, { backend: interpreter, name: "loss" })(predictions, targets), loss(predictions, targets), 1e-13));
+  check("compiled", () =>
+    treeDifference(
+      compile(loss, { backend: interpreter, name: "loss" })(predictions, targets),
+      loss(predictions, targets),
+      1e-13,
+    ),
+  );
   requireNone("checkLoss", loss.name || "the loss", findings);
   return findings;
 }
 
 /** Random fillings of the predictions from the extremes: enough that every pair stands side by side. */
-function firstWrongExtreme(loss: LossLike, predictions: Tensor, targets: Tensor, values: readonly number[]): string | undefined {
+function firstWrongExtreme(
+  loss: LossLike,
+  predictions: Tensor,
+  targets: Tensor,
+  values: readonly number[],
+): string | undefined {
   const rng = sampleRng(0);
   for (let round = 0; round < 64; round++) {
     const picks = elementsOf(rng.integers(predictions.shape, 0, values.length));
@@ -71,8 +92,10 @@ function firstWrongExtreme(loss: LossLike, predictions: Tensor, targets: Tensor,
     const x = leaf(predictions.aval, sizeOf(predictions.shape) === 1 ? elements[0]! : elements);
     const [out, pullback] = vjp((p: Tensor) => loss(p, targets), x);
     const [gradient] = pullback(onesLike(out));
-    if (elementsOf(out).some(Number.isNaN)) return `the value is ${String(out)} for ${String(x)}; use a fused form that does not cancel`;
-    if (!elementsOf(gradient).every(Number.isFinite)) return `the gradient is ${String(gradient)} for ${String(x)}; use a fused form that does not cancel`;
+    if (elementsOf(out).some(Number.isNaN))
+      return `the value is ${String(out)} for ${String(x)}; use a fused form that does not cancel`;
+    if (!elementsOf(gradient).every(Number.isFinite))
+      return `the gradient is ${String(gradient)} for ${String(x)}; use a fused form that does not cancel`;
   }
   return undefined;
 }

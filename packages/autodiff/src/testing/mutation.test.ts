@@ -20,8 +20,13 @@ interface At {
   readonly index: number;
 }
 const rulesOf = (op: AnyOp): [name: string, rule: Rule][] =>
-  Object.entries(op.vjp).flatMap(([name, rule]) => (rule === null ? [] : [[name, rule as unknown as Rule] as [string, Rule]]));
-const withRule = (op: AnyOp, name: string, rule: Rule | null): AnyOp => ({ ...op, vjp: { ...op.vjp, [name]: rule as never } });
+  Object.entries(op.vjp).flatMap(([name, rule]) =>
+    rule === null ? [] : [[name, rule as unknown as Rule] as [string, Rule]],
+  );
+const withRule = (op: AnyOp, name: string, rule: Rule | null): AnyOp => ({
+  ...op,
+  vjp: { ...op.vjp, [name]: rule as never },
+});
 const resultDType = (op: AnyOp): DType => {
   const [{ inputs, attrs }] = [...op.samples(sampleRng(0))] as [Sample];
   return inferAval(op, inputs, attrs).dtype;
@@ -33,7 +38,11 @@ const differentiable = ops.filter((op) => op !== (customOp as AnyOp));
 
 /** Names of ops whose mutants, one per rule, are not all found. */
 function survivors(mutate: (rule: Rule, op: AnyOp, name: string) => Rule | null, orders = 1): string[] {
-  return differentiable.flatMap((op) => rulesOf(op).flatMap(([name, rule]) => (isFound(withRule(op, name, mutate(rule, op, name)), orders) ? [] : [`${op.name}.${name}`])));
+  return differentiable.flatMap((op) =>
+    rulesOf(op).flatMap(([name, rule]) =>
+      isFound(withRule(op, name, mutate(rule, op, name)), orders) ? [] : [`${op.name}.${name}`],
+    ),
+  );
 }
 
 test.for(ops.map((op) => [op.name, op] as const))("%s passes", ([, op]) => {
@@ -58,7 +67,9 @@ describe("no wrong rule passes:", () => {
   });
   test("a gradient where there is none", () => {
     const steps = ops.filter((op) => isFloat(resultDType(op)) && op.kind.type === "elementwise");
-    const mutants = steps.flatMap((op) => op.inputs.filter((name) => op.vjp[name] === null && name !== "condition").map((name) => [op, name] as const));
+    const mutants = steps.flatMap((op) =>
+      op.inputs.filter((name) => op.vjp[name] === null && name !== "condition").map((name) => [op, name] as const),
+    );
     const alive = mutants.filter(([op, name]) => !isFound(withRule(op, name, (ct) => ct)));
     expect(alive.map(([op, name]) => `${op.name}.${name}`)).toEqual([]);
     expect(mutants.map(([op]) => op.name)).toContain("floor");
@@ -73,10 +84,20 @@ describe("no wrong rule passes:", () => {
     expect(alive.map((op) => op.name)).toEqual([]);
   });
   test("right, but constant for the next derivative", () => {
-    const frozen = (rule: Rule, op: AnyOp): Rule => (ct, { list, out, attrs, index }) =>
-      rule(ct, new (op.View as NamedViewClass)(list.map(stopGradient), stopGradient(out), attrs, index));
-    const curved = ops.filter((op) => opReport(op).comparisons.some((c) => c.order === 2 && Math.abs(c.numeric) > 1e-6));
-    const alive = curved.filter((op) => !isFound({ ...op, vjp: Object.fromEntries(rulesOf(op).map(([name, rule]) => [name, frozen(rule, op) as never])) }, 2));
+    const frozen =
+      (rule: Rule, op: AnyOp): Rule =>
+      (ct, { list, out, attrs, index }) =>
+        rule(ct, new (op.View as NamedViewClass)(list.map(stopGradient), stopGradient(out), attrs, index));
+    const curved = ops.filter((op) =>
+      opReport(op).comparisons.some((c) => c.order === 2 && Math.abs(c.numeric) > 1e-6),
+    );
+    const alive = curved.filter(
+      (op) =>
+        !isFound(
+          { ...op, vjp: Object.fromEntries(rulesOf(op).map(([name, rule]) => [name, frozen(rule, op) as never])) },
+          2,
+        ),
+    );
     expect(alive.map((op) => op.name)).toEqual([]);
     expect(curved.length).toBeGreaterThan(25);
   });
@@ -95,7 +116,8 @@ describe("no wrong record passes:", () => {
     expect(ops.filter((op) => !isFound(skipping(op))).map((op) => op.name)).toEqual([]);
   });
   test("an edge with another value, or another gradient", () => {
-    const off = (x: NestedArray): NestedArray => (typeof x === "number" ? (Number.isFinite(x) && x !== 0 ? x * 1.001 : 7) : x.map(off));
+    const off = (x: NestedArray): NestedArray =>
+      typeof x === "number" ? (Number.isFinite(x) && x !== 0 ? x * 1.001 : 7) : x.map(off);
     const alter = (op: AnyOp, change: (edge: AnyEdge) => AnyEdge): string[] =>
       op.edges.flatMap((edge, i) => {
         const changed = change(edge);
@@ -103,11 +125,19 @@ describe("no wrong record passes:", () => {
         return isFound({ ...op, edges: [changed] }) ? [] : [`${op.name}, edge ${i}`];
       });
     expect(ops.flatMap((op) => alter(op, (edge) => ({ ...edge, value: off(edge.value) })))).toEqual([]);
-    const offByName = (grad: object): object => Object.fromEntries(Object.entries(grad).map(([name, value]) => [name, off(value as NestedArray)]));
-    expect(ops.flatMap((op) => alter(op, (edge) => (edge.grad === undefined ? edge : { ...edge, grad: offByName(edge.grad) })))).toEqual([]);
+    const offByName = (grad: object): object =>
+      Object.fromEntries(Object.entries(grad).map(([name, value]) => [name, off(value as NestedArray)]));
+    expect(
+      ops.flatMap((op) =>
+        alter(op, (edge) => (edge.grad === undefined ? edge : { ...edge, grad: offByName(edge.grad) })),
+      ),
+    ).toEqual([]);
   });
   test("a reject with another sentence", () => {
-    const altered = (op: AnyOp): AnyOp => ({ ...op, rejects: op.rejects.map((reject) => ({ ...reject, message: `${reject.message}.` })) });
+    const altered = (op: AnyOp): AnyOp => ({
+      ...op,
+      rejects: op.rejects.map((reject) => ({ ...reject, message: `${reject.message}.` })),
+    });
     expect(ops.filter((op) => op.rejects.length > 0 && !isFound(altered(op))).map((op) => op.name)).toEqual([]);
   });
   test("no samples", () => {

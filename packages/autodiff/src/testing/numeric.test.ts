@@ -24,7 +24,11 @@ test("the derivative is within the error, which is small", () => {
 
 test("a kink, a jump and a pole within the first steps do no harm", () => {
   for (const near of [0.011, 0.003, -0.0007]) {
-    for (const f of [(x: number) => Math.abs(x - near), (x: number) => (x < near ? 5 : x), (x: number) => 1 / (x - near) - 1 / (x - near) + x * x]) {
+    for (const f of [
+      (x: number) => Math.abs(x - near),
+      (x: number) => (x < near ? 5 : x),
+      (x: number) => 1 / (x - near) - 1 / (x - near) + x * x,
+    ]) {
       const { value, error } = numericDerivative(f);
       const slope = (f(1e-9) - f(-1e-9)) / 2e-9;
       expect(Math.abs(value - slope)).toBeLessThan(1e-6);

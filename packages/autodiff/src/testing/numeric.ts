@@ -24,7 +24,10 @@ const epsilon = 2 ** -52;
  * const { value, error } = numericDerivative((h) => Math.exp(1 + h));
  * Math.abs(value - Math.E) <= error; // → true
  */
-export function numericDerivative(f: (step: number) => number, { step = 0.02, scale = 0 }: NumericOptions = {}): NumericDerivative {
+export function numericDerivative(
+  f: (step: number) => number,
+  { step = 0.02, scale = 0 }: NumericOptions = {},
+): NumericDerivative {
   let best: NumericDerivative = { value: NaN, error: Infinity };
   let coarser: number[] = [];
   for (let i = 0, h = step; i < halvings; i++, h /= 2) {

@@ -27,7 +27,8 @@ function complaint(op: AnyOp, changes: object): string {
 
 describe("a wrong rule is found:", () => {
   test("flipped sign", () => {
-    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => neg(mul(ct, out)) } })).toMatchInlineSnapshot(`
+    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => neg(mul(ct, out)) } }))
+      .toMatchInlineSnapshot(`
       "sample 0, order 1, forward: the derivative is 0.1482604946, finite differences give -0.1482604946 ± …; look at the rule of x
       sample 0, order 1, reverse: the derivative is 0.1482604946, finite differences give -0.1482604946 ± …; look at the rule of x
       sample 0, order 2, forward: the derivative is -0.1602306231, finite differences give 0.1602306231 ± …; look at the rule of x
@@ -101,7 +102,8 @@ describe("a wrong rule is found:", () => {
     `);
   });
   test("a mean where the sum is meant", () => {
-    expect(complaint(sumOp, { vjp: { x: (ct: Tensor, at: never) => div(sumOp.vjp.x!(ct, at), 2) } })).toMatchInlineSnapshot(`
+    expect(complaint(sumOp, { vjp: { x: (ct: Tensor, at: never) => div(sumOp.vjp.x!(ct, at), 2) } }))
+      .toMatchInlineSnapshot(`
       "sample 0, order 1, forward: the derivative is -0.3228980531, finite differences give -0.6457961062 ± …; look at the rule of x
       sample 0, order 1, reverse: the derivative is -0.3228980531, finite differences give -0.6457961062 ± …; look at the rule of x
       sample 1, order 1, forward: the derivative is 1.056160262, finite differences give 2.112320525 ± …; look at the rule of x
@@ -120,7 +122,8 @@ describe("a wrong rule is found:", () => {
     `);
   });
   test("wrong second derivative", () => {
-    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => mul(ct, stopGradient(out)) } })).toMatchInlineSnapshot(`
+    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => mul(ct, stopGradient(out)) } }))
+      .toMatchInlineSnapshot(`
       "sample 0, order 2, forward: the derivative is 0, finite differences give -0.1602306231 ± …; look at the rule of x
       sample 0, order 2, reverse: the derivative is 0, finite differences give -0.1602306231 ± …; look at the rule of x
       sample 1, order 2, forward: the derivative is 0, finite differences give -1.238741044 ± …; look at the rule of x
@@ -128,14 +131,17 @@ describe("a wrong rule is found:", () => {
     `);
   });
   test("wrong in the cotangent of the cotangent", () => {
-    expect(complaint(mulOp, { vjp: { ...mulOp.vjp, a: (ct: Tensor, { b }: { b: Tensor }) => mul(stopGradient(ct), b) } })).toMatchInlineSnapshot(`
+    expect(
+      complaint(mulOp, { vjp: { ...mulOp.vjp, a: (ct: Tensor, { b }: { b: Tensor }) => mul(stopGradient(ct), b) } }),
+    ).toMatchInlineSnapshot(`
       "sample 0, order 1, forward: the derivative is -0.3829739543, finite differences give 0.8110799103 ± …; look at the rule of a
       sample 1, order 1, forward: the derivative is 0.1928882483, finite differences give 2.296043466 ± …; look at the rule of a
       edge 0, forward: the gradient in a is 0 where 10000 is expected"
     `);
   });
   test("not linear", () => {
-    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => mul(mul(ct, ct), out) } })).toMatchInlineSnapshot(`
+    expect(complaint(expOp, { vjp: { x: (ct: Tensor, { out }: { out: Tensor }) => mul(mul(ct, ct), out) } }))
+      .toMatchInlineSnapshot(`
       "sample 0, linearity: the rule of x is not linear in ct; a cotangent may only be multiplied by what does not depend on it
       sample 0, derivatives: threw UsageError: exp: the vjp rule of x is not linear in ct; forward mode transposes it, so it must be
       sample 1, linearity: the rule of x is not linear in ct; a cotangent may only be multiplied by what does not depend on it
@@ -158,7 +164,8 @@ describe("a wrong rule is found:", () => {
   });
   test("a constant of a dtype", () => {
     const two = tensor(2, { dtype: "float64" });
-    expect(complaint(addOp, { vjp: { ...addOp.vjp, a: (ct: Tensor) => div(mul(ct, two), two) } })).toMatchInlineSnapshot(`
+    expect(complaint(addOp, { vjp: { ...addOp.vjp, a: (ct: Tensor) => div(mul(ct, two), two) } }))
+      .toMatchInlineSnapshot(`
       "sample 0, float32: threw DTypeError: mul: a is float32[], b is float64[]; dtypes differ, cast one with cast(x, dtype)
       sample 1, float32: threw DTypeError: mul: a is float32[2,3], b is float64[]; dtypes differ, cast one with cast(x, dtype)
       grid, float32: threw DTypeError: mul: a is float32[361], b is float64[]; dtypes differ, cast one with cast(x, dtype)"
@@ -238,7 +245,8 @@ describe("a wrong record is found:", () => {
     `);
   });
   test("a reference that is not what the scalar expression says", () => {
-    expect(complaint(negOp, { reference: ({ x }: { x: TypedArray }, out: TypedArray) => out.set(x) })).toMatchInlineSnapshot(`
+    expect(complaint(negOp, { reference: ({ x }: { x: TypedArray }, out: TypedArray) => out.set(x) }))
+      .toMatchInlineSnapshot(`
       "sample 0, reference: evaluated as one element or as an identity, the result is 0.43149942604919733 where -0.43149942604919733 is expected by the reference
       sample 0, kind: its kind, elementwise, gives 0.43149942604919733 where -0.43149942604919733 is expected by the reference; a compiler would compute something else
       sample 1, kind: its kind, elementwise, gives -1.7225661735047706 where 1.7225661735047706 is expected at element 3 by the reference; a compiler would compute something else
@@ -254,7 +262,14 @@ describe("a wrong record is found:", () => {
   });
   test("strides that read other elements", () => {
     const kind = { type: "movement", view: () => ({ offset: 0, strides: [3, 1] }) };
-    expect(complaint(transposeOp, { kind, samples: (rng: SampleRng) => [{ inputs: [rng.normal([3, 3])], attrs: { axes: [1, 0] } }] })).toMatchInlineSnapshot(`"sample 0, kind: its kind, movement, gives 0.9931948638079567 where -0.5126733958215745 is expected at element 2 by the reference; a compiler would compute something else"`);
+    expect(
+      complaint(transposeOp, {
+        kind,
+        samples: (rng: SampleRng) => [{ inputs: [rng.normal([3, 3])], attrs: { axes: [1, 0] } }],
+      }),
+    ).toMatchInlineSnapshot(
+      `"sample 0, kind: its kind, movement, gives 0.9931948638079567 where -0.5126733958215745 is expected at element 2 by the reference; a compiler would compute something else"`,
+    );
   });
   test("a reduction declared as another", () => {
     expect(complaint(sumOp, { kind: { ...sumOp.kind, combine: "max" } })).toMatchInlineSnapshot(`
@@ -264,10 +279,16 @@ describe("a wrong record is found:", () => {
     `);
   });
   test("an embedding with another fill", () => {
-    expect(complaint(padOp, { kind: { ...padOp.kind, fill: () => 0 } })).toMatchInlineSnapshot(`"sample 1, kind: its kind, embedding, gives 0 where 1.5 is expected at element 0 by the reference; a compiler would compute something else"`);
+    expect(complaint(padOp, { kind: { ...padOp.kind, fill: () => 0 } })).toMatchInlineSnapshot(
+      `"sample 1, kind: its kind, embedding, gives 0 where 1.5 is expected at element 0 by the reference; a compiler would compute something else"`,
+    );
   });
   test("a wrong edge", () => {
-    const edges = [{ inputs: { x: 0 }, value: 2 }, { inputs: { x: 0 }, value: 1, grad: { x: 2 } }, { inputs: { x: [0] }, value: 1 }];
+    const edges = [
+      { inputs: { x: 0 }, value: 2 },
+      { inputs: { x: 0 }, value: 1, grad: { x: 2 } },
+      { inputs: { x: [0] }, value: 1 },
+    ];
     expect(complaint(expOp, { edges })).toMatchInlineSnapshot(`
       "edge 0, value: the value is 1 where 2 is expected
       edge 1, gradient: the gradient in x is 1 where 2 is expected
@@ -276,7 +297,9 @@ describe("a wrong record is found:", () => {
     `);
   });
   test("an edge off by more than the last places", () => {
-    expect(complaint(expOp, { edges: [{ inputs: { x: 1 }, value: 2.71828182845905 }] })).toMatchInlineSnapshot(`"edge 0, value: the value is 2.718281828459045 where 2.71828182845905 is expected, 11 units in the last place apart"`);
+    expect(complaint(expOp, { edges: [{ inputs: { x: 1 }, value: 2.71828182845905 }] })).toMatchInlineSnapshot(
+      `"edge 0, value: the value is 2.718281828459045 where 2.71828182845905 is expected, 11 units in the last place apart"`,
+    );
     expect(complaint(expOp, { edges: [{ inputs: { x: 1 }, value: 2.718281828459045 }] })).toBe("");
   });
   test("a wrong reject", () => {
@@ -292,7 +315,10 @@ describe("a wrong record is found:", () => {
     `);
   });
   test("a reject that is refused by accident", () => {
-    const infer = ({ x }: { x: Aval }): Aval => ({ shape: x.shape.concat().fill((undefined as unknown as number[])[0]!), dtype: x.dtype });
+    const infer = ({ x }: { x: Aval }): Aval => ({
+      shape: x.shape.concat().fill((undefined as unknown as number[])[0]!),
+      dtype: x.dtype,
+    });
     const changes = { infer, samples: () => [], rejects: [{ inputs: { x: "float32[2]" }, message: "neg: no" }] };
     expect(complaint(negOp, changes)).toMatchInlineSnapshot(`
       "samples: there are none; add samples: (rng) => [{ inputs: [rng.normal([2, 3])] }], so that there is something to check
@@ -311,7 +337,9 @@ describe("a wrong record is found:", () => {
     `);
   });
   test("an infer that does not agree with itself", () => {
-    expect(opReport({ ...negOp, infer: ({ x }: { x: Aval }) => ({ ...x, shape: [7] }) }).failures[0]?.message).toMatchInlineSnapshot(`"the result is float64[] where infer says float64[7]"`);
+    expect(
+      opReport({ ...negOp, infer: ({ x }: { x: Aval }) => ({ ...x, shape: [7] }) }).failures[0]?.message,
+    ).toMatchInlineSnapshot(`"the result is float64[] where infer says float64[7]"`);
   });
 });
 
@@ -340,20 +368,49 @@ test("an op written out in full, with an index and a list of inputs, passes", ()
     inputs: ["at", "...xs"],
     infer: ({ at, xs }) => {
       requireDType("choose", "at", at, ["int32"]);
-      sameDType("choose", xs.map((_, i) => `input ${i}`), xs);
+      sameDType(
+        "choose",
+        xs.map((_, i) => `input ${i}`),
+        xs,
+      );
       return xs[0]!;
     },
     vjp: {
       at: null,
-      "...xs": (ct, { at, index, attrs }) => mul(mul(ct, attrs.factor), broadcastTo(cast(equal(at, index - 1), ct.dtype), ct.shape)),
+      "...xs": (ct, { at, index, attrs }) =>
+        mul(mul(ct, attrs.factor), broadcastTo(cast(equal(at, index - 1), ct.dtype), ct.shape)),
     },
     reference({ at, xs }, out, { attrs }) {
       xs[at[0]!]!.forEach((x, i) => (out[i] = x * attrs.factor));
     },
     kind: { type: "opaque" },
     samples: (rng) => [{ inputs: [rng.integers([], 1, 2), rng.normal([3]), rng.normal([3])], attrs: { factor: 3 } }],
-    edges: [{ inputs: { at: 0, xs: [[1, 2], [3, 4]] }, attrs: { factor: 2 }, value: [2, 4], grad: { xs: [[2, 2], [0, 0]] } }],
-    rejects: [{ inputs: { at: "bool[]", xs: ["float32[2]"] }, attrs: { factor: 2 }, message: "choose: at is bool[]; it takes int32, convert with cast(at, dtype)" }],
+    edges: [
+      {
+        inputs: {
+          at: 0,
+          xs: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+        attrs: { factor: 2 },
+        value: [2, 4],
+        grad: {
+          xs: [
+            [2, 2],
+            [0, 0],
+          ],
+        },
+      },
+    ],
+    rejects: [
+      {
+        inputs: { at: "bool[]", xs: ["float32[2]"] },
+        attrs: { factor: 2 },
+        message: "choose: at is bool[]; it takes int32, convert with cast(at, dtype)",
+      },
+    ],
   });
   const report = checkOp(chooseOp, { orders: 3, seed: 5 });
   expect(report.failures).toEqual([]);

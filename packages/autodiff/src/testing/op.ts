@@ -48,7 +48,10 @@ export function checkOp<N extends InputNames, A>(op: Op<N, A>, options: CheckOpO
 }
 
 /** What `checkOp` finds, failures included. */
-export function opReport(op: AnyOp, { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4 }: CheckOpOptions = {}): OpReport {
+export function opReport(
+  op: AnyOp,
+  { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4 }: CheckOpOptions = {},
+): OpReport {
   const { check, findings } = collect();
   const samples: Sample[] = [];
   const comparisons: GradComparison[] = [];
@@ -66,7 +69,14 @@ export function opReport(op: AnyOp, { seed = 0, orders = 2, modes = ["forward", 
   if (samples[0] !== undefined) checkGrid(check, op, samples[0]);
   op.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));
   op.rejects.forEach((reject, i) => checkReject(check, `reject ${i}`, op, reject));
-  return { name: op.name, samples: samples.length, edges: op.edges.length, rejects: op.rejects.length, comparisons, ...findings };
+  return {
+    name: op.name,
+    samples: samples.length,
+    edges: op.edges.length,
+    rejects: op.rejects.length,
+    comparisons,
+    ...findings,
+  };
 }
 
 /** The worst relative error among comparisons of one order and mode; undefined where there are none. */
@@ -79,13 +89,23 @@ export function worstOf(comparisons: readonly GradComparison[], order: number, m
 
 type DerivativeOptions = Required<Omit<CheckOpOptions, "ulps">>;
 
-function compareDerivatives(check: Check, where: string, op: AnyOp, sample: Sample, { seed, orders, modes }: DerivativeOptions): readonly GradComparison[] {
+function compareDerivatives(
+  check: Check,
+  where: string,
+  op: AnyOp,
+  sample: Sample,
+  { seed, orders, modes }: DerivativeOptions,
+): readonly GradComparison[] {
   const free = differentiableInputs(op, sample.inputs);
   if (free.length === 0 || !isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return [];
   let comparisons: readonly GradComparison[] = [];
   check(`${where}, derivatives`, () => {
     const f = (...xs: Tensor[]): Tensor => applyOp(op, withInputs(sample.inputs, free, xs), sample.attrs);
-    comparisons = gradsReport(f, free.map((i) => sample.inputs[i]!), { orders, modes, rng: sampleRng(seed + 1) }).comparisons;
+    comparisons = gradsReport(
+      f,
+      free.map((i) => sample.inputs[i]!),
+      { orders, modes, rng: sampleRng(seed + 1) },
+    ).comparisons;
     return undefined;
   });
   for (const comparison of comparisons) {

@@ -41,9 +41,13 @@ export interface CheckOptimizerOptions {
  * const descent = { init: () => null, update: (g: TriedParams) => [treeMap((x) => mul(x, -0.002), g), null] as const };
  * checkOptimizer(descent).failures; // → []
  */
-export function checkOptimizer(optimizer: OptimizerLike, { minimizes = ["parabola", "rosenbrock"], steps = 10_000, tolerance = 0.01 }: CheckOptimizerOptions = {}): Findings {
+export function checkOptimizer(
+  optimizer: OptimizerLike,
+  { minimizes = ["parabola", "rosenbrock"], steps = 10_000, tolerance = 0.01 }: CheckOptimizerOptions = {},
+): Findings {
   const { check, findings } = collect();
-  const update = (gradients: TriedParams, state: unknown, params: TriedParams): readonly [TriedParams, unknown] => optimizer.update(gradients, state as never, params);
+  const update = (gradients: TriedParams, state: unknown, params: TriedParams): readonly [TriedParams, unknown] =>
+    optimizer.update(gradients, state as never, params);
   for (const dtype of ["float32", "float64"] as const) {
     const [params, gradients] = [triedParams(1, dtype), triedParams(2, dtype)];
     check(`init, ${dtype}`, () => impurity(() => optimizer.init(params), [params]));
@@ -51,17 +55,29 @@ export function checkOptimizer(optimizer: OptimizerLike, { minimizes = ["parabol
       const state = optimizer.init(params);
       return impurity(() => update(gradients, state, params), [gradients, state, params]);
     });
-    check(`updates, ${dtype}`, () => prefixed("updates are not like the parameters", avalDifference(update(gradients, optimizer.init(params), params)[0], params)));
+    check(`updates, ${dtype}`, () =>
+      prefixed(
+        "updates are not like the parameters",
+        avalDifference(update(gradients, optimizer.init(params), params)[0], params),
+      ),
+    );
     check(`state, ${dtype}`, () => {
       const state = optimizer.init(params);
       const next = update(gradients, state, params)[1];
-      return prefixed("the next state is not like the state", avalDifference(next, state) ?? avalDifference(update(gradients, next, params)[1], next));
+      return prefixed(
+        "the next state is not like the state",
+        avalDifference(next, state) ?? avalDifference(update(gradients, next, params)[1], next),
+      );
     });
   }
   check("compiled", () => {
     const [params, gradients] = [triedParams(1, "float64"), triedParams(2, "float64")];
     const state = optimizer.init(params);
-    return treeDifference(compile(update, { backend: interpreter, name: "update" })(gradients, state, params), update(gradients, state, params), 1e-13);
+    return treeDifference(
+      compile(update, { backend: interpreter, name: "update" })(gradients, state, params),
+      update(gradients, state, params),
+      1e-13,
+    );
   });
   for (const name of minimizes) check(name, () => distanceFrom(name, update, optimizer, steps, tolerance));
   requireNone("checkOptimizer", "the optimizer", findings);
@@ -98,7 +114,13 @@ function squares(x: Tensor, target: number): Tensor {
   return sum(mul(sub(x, target), sub(x, target)));
 }
 
-function distanceFrom(name: keyof typeof problems, update: Update, optimizer: OptimizerLike, steps: number, tolerance: number): string | undefined {
+function distanceFrom(
+  name: keyof typeof problems,
+  update: Update,
+  optimizer: OptimizerLike,
+  steps: number,
+  tolerance: number,
+): string | undefined {
   const derivative = grad(problems[name]);
   const step = compile(
     (params: TriedParams, state: unknown) => {
@@ -114,7 +136,10 @@ function distanceFrom(name: keyof typeof problems, update: Update, optimizer: Op
     if (i % 50 === 0 && isNear(params, minima[name], tolerance)) return undefined;
   }
   if (isNear(params, minima[name], tolerance)) return undefined;
-  const place = (p: TriedParams): string => `(${treeLeaves(p).map((x) => Number(x.item().toPrecision(3))).join(", ")})`;
+  const place = (p: TriedParams): string =>
+    `(${treeLeaves(p)
+      .map((x) => Number(x.item().toPrecision(3)))
+      .join(", ")})`;
   return `after ${steps} steps it is at ${place(params)}, the minimum is at ${place(minima[name])}`;
 }
 

@@ -12,7 +12,9 @@ export function impurity<R>(f: () => R, args: readonly unknown[]): string | unde
   const changed = leaves.findIndex((x, i) => disagreement(elementsOf(x), before[i]!, x.dtype, 0) !== undefined);
   if (changed >= 0) return "it changes the elements of an argument; make a new tensor instead";
   const text = treeDifference(second, first, 0);
-  return text === undefined ? undefined : `it gives another result at the second call: ${text}; draw from keys that are arguments, and keep nothing between calls`;
+  return text === undefined
+    ? undefined
+    : `it gives another result at the second call: ${text}; draw from keys that are arguments, and keep nothing between calls`;
 }
 
 /** Where two trees differ: in structure, in shapes and dtypes, or in elements by more than `rtol` of the largest. */
@@ -27,7 +29,9 @@ export function avalDifference(got: unknown, wanted: unknown): string | undefine
   const [structure, expected] = [structureOf(def), structureOf(otherDef)];
   if (structure !== expected) return `the structure is ${structure} where ${expected} is expected`;
   const at = leaves.findIndex((x, i) => showAval(x.aval) !== showAval(others[i]!.aval));
-  return at < 0 ? undefined : `${placeOf(def, at)}is ${showAval(leaves[at]!.aval)} where ${showAval(others[at]!.aval)} is expected`;
+  return at < 0
+    ? undefined
+    : `${placeOf(def, at)}is ${showAval(leaves[at]!.aval)} where ${showAval(others[at]!.aval)} is expected`;
 }
 
 function elementDifference(leaves: readonly Tensor[], wanted: unknown, rtol: number): string | undefined {

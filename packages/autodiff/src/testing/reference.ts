@@ -12,7 +12,14 @@ import type { Check } from "./findings.ts";
 export function referenceInto(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, garbage: number): TypedArray {
   const aval = inferAval(op, inputs, attrs);
   const out = allocate(aval.dtype, sizeOf(aval.shape)).fill(garbage);
-  runReference(op, inputs.map(elementsOf), out, inputs.map((x) => x.aval), aval, attrs);
+  runReference(
+    op,
+    inputs.map(elementsOf),
+    out,
+    inputs.map((x) => x.aval),
+    aval,
+    attrs,
+  );
   return out;
 }
 
@@ -20,15 +27,27 @@ export function referenceInto(op: AnyOp, inputs: readonly Tensor[], attrs: unkno
 export function checkReference(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   check(`${where}, reference`, () => {
     const { dtype } = inferAval(op, inputs, attrs);
-    const [first, second] = garbageOf(dtype).map((garbage) => referenceInto(op, inputs, attrs, garbage)) as [TypedArray, TypedArray];
+    const [first, second] = garbageOf(dtype).map((garbage) => referenceInto(op, inputs, attrs, garbage)) as [
+      TypedArray,
+      TypedArray,
+    ];
     const at = first.findIndex((element, i) => !Object.is(element, second[i]));
-    return at < 0 ? undefined : `the reference leaves element ${at} of out as it was; out may hold anything before, write every element`;
+    return at < 0
+      ? undefined
+      : `the reference leaves element ${at} of out as it was; out may hold anything before, write every element`;
   });
   check(`${where}, reference`, () => {
     const before = inputs.map((x) => elementsOf(x).slice());
     const after = inputs.map((x) => elementsOf(x).slice());
     const aval = inferAval(op, inputs, attrs);
-    runReference(op, after, allocate(aval.dtype, sizeOf(aval.shape)), inputs.map((x) => x.aval), aval, attrs);
+    runReference(
+      op,
+      after,
+      allocate(aval.dtype, sizeOf(aval.shape)),
+      inputs.map((x) => x.aval),
+      aval,
+      attrs,
+    );
     const bad = after.findIndex((x, i) => x.some((element, k) => !Object.is(element, before[i]![k])));
     return bad < 0 ? undefined : `the reference changes its input ${bareName(op, bad)}; it may write to out only`;
   });
@@ -37,10 +56,14 @@ export function checkReference(check: Check, where: string, op: AnyOp, { inputs,
     const aval = inferAval(op, inputs, attrs);
     const elements = elementsOf(out);
     const inferred = op.infer(new op.View(inputs.map((x) => x.aval)), attrs as never);
-    if (showAval(out.aval) !== showAval(inferred)) return `the result is ${showAval(out.aval)} where infer says ${showAval(inferred)}`;
-    if (elements.length !== sizeOf(aval.shape)) return `the result has ${elements.length} elements where infer says ${showAval(aval)}`;
+    if (showAval(out.aval) !== showAval(inferred))
+      return `the result is ${showAval(out.aval)} where infer says ${showAval(inferred)}`;
+    if (elements.length !== sizeOf(aval.shape))
+      return `the result has ${elements.length} elements where infer says ${showAval(aval)}`;
     const text = disagreement(elements, referenceInto(op, inputs, attrs, 0), aval.dtype, 0);
-    return text === undefined ? undefined : `evaluated as one element or as an identity, the result is ${text} by the reference`;
+    return text === undefined
+      ? undefined
+      : `evaluated as one element or as an identity, the result is ${text} by the reference`;
   });
 }
 

@@ -14,7 +14,9 @@ export function checkReject(check: Check, where: string, op: AnyOp, reject: AnyR
     const given = list(op, avals);
     if (error === undefined) return `${given} must be refused, but infer takes it`;
     if (!isOurs(error)) return `${given} is refused by a bug: ${String(error)}`;
-    return error.message === reject.message ? undefined : `${given} is refused with ${JSON.stringify(error.message)} where ${JSON.stringify(reject.message)} is expected`;
+    return error.message === reject.message
+      ? undefined
+      : `${given} is refused with ${JSON.stringify(error.message)} where ${JSON.stringify(reject.message)} is expected`;
   });
 }
 
@@ -23,11 +25,17 @@ export function checkReject(check: Check, where: string, op: AnyOp, reject: AnyR
  * elements); and rejects where `infer` refuses anything, which is tried on its samples with other shapes and dtypes.
  */
 export function checkCoverage(check: Check, op: AnyOp, samples: readonly Sample[]): void {
-  check("samples", () => (samples.length > 0 ? undefined : "there are none; add samples: (rng) => [{ inputs: [rng.normal([2, 3])] }], so that there is something to check"));
+  check("samples", () =>
+    samples.length > 0
+      ? undefined
+      : "there are none; add samples: (rng) => [{ inputs: [rng.normal([2, 3])] }], so that there is something to check",
+  );
   const { type } = op.kind;
   const places = type === "identity" || type === "movement" || type === "embedding" || type === "random";
   check("edges", () =>
-    places || op.edges.length > 0 ? undefined : "there are none; add points where a naive formula fails (0, ±1e4, ties, infinities), each with its value and gradient",
+    places || op.edges.length > 0
+      ? undefined
+      : "there are none; add points where a naive formula fails (0, ±1e4, ties, infinities), each with its value and gradient",
   );
   check("rejects", () => {
     const refused = op.rejects.length > 0 ? undefined : firstRefused(op, samples);
@@ -40,7 +48,11 @@ export function checkCoverage(check: Check, op: AnyOp, samples: readonly Sample[
 
 function refusal(op: AnyOp, avals: readonly Aval[], attrs: unknown): unknown {
   try {
-    inferAval(op, avals.map((aval) => placeholder(aval)), attrs);
+    inferAval(
+      op,
+      avals.map((aval) => placeholder(aval)),
+      attrs,
+    );
     return undefined;
   } catch (error) {
     return error;
@@ -48,10 +60,18 @@ function refusal(op: AnyOp, avals: readonly Aval[], attrs: unknown): unknown {
 }
 
 function isOurs(error: unknown): error is Error {
-  return error instanceof ShapeError || error instanceof DTypeError || error instanceof ValueError || error instanceof UsageError;
+  return (
+    error instanceof ShapeError ||
+    error instanceof DTypeError ||
+    error instanceof ValueError ||
+    error instanceof UsageError
+  );
 }
 
-function firstRefused(op: AnyOp, samples: readonly Sample[]): { readonly avals: readonly Aval[]; readonly error: Error } | undefined {
+function firstRefused(
+  op: AnyOp,
+  samples: readonly Sample[],
+): { readonly avals: readonly Aval[]; readonly error: Error } | undefined {
   for (const { inputs, attrs } of samples) {
     for (const avals of variations(inputs.map((x) => x.aval))) {
       const error = refusal(op, avals, attrs);

@@ -26,15 +26,21 @@ export function checkLinearity(check: Check, where: string, op: AnyOp, { inputs,
     const [c, d] = [rng.normal(out.shape), rng.normal(out.shape)];
     const parts = [c, d, combine(c, d)].map((ct) => pullback(ct));
     const bad = wrt.findIndex((_, i) => !nearlyEqual(combine(parts[0]![i]!, parts[1]![i]!), parts[2]![i]!, 1e-10));
-    return bad < 0 ? undefined : `the rule of ${bareName(op, wrt[bad]!)} is not linear in ct; a cotangent may only be multiplied by what does not depend on it`;
+    return bad < 0
+      ? undefined
+      : `the rule of ${bareName(op, wrt[bad]!)} is not linear in ct; a cotangent may only be multiplied by what does not depend on it`;
   });
 }
 
 /** The op and its rules on float32: the value of float64 rounded once, gradients to float32 precision. */
 export function checkSinglePrecision(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   if (!inputs.some((x) => x.dtype === "float64")) return;
-  const single = inputs.map((x) => (x.dtype === "float64" ? leaf({ shape: x.shape, dtype: "float32" }, Float32Array.from(elementsOf(x))) : x));
-  const rounded = single.map((x, i) => (x.dtype === inputs[i]!.dtype ? x : leaf(inputs[i]!.aval, Float64Array.from(elementsOf(x)))));
+  const single = inputs.map((x) =>
+    x.dtype === "float64" ? leaf({ shape: x.shape, dtype: "float32" }, Float32Array.from(elementsOf(x))) : x,
+  );
+  const rounded = single.map((x, i) =>
+    x.dtype === inputs[i]!.dtype ? x : leaf(inputs[i]!.aval, Float64Array.from(elementsOf(x))),
+  );
   if (!takes(op, single, attrs)) return;
   check(`${where}, float32`, () => {
     const wanted = applyOp(op, rounded, attrs);
@@ -51,15 +57,24 @@ export function checkSinglePrecision(check: Check, where: string, op: AnyOp, { i
     const ct = sampleRng(3).normal(out.shape);
     const narrow = Float32Array.from(elementsOf(ct));
     const got = pullback(out.dtype === "float32" ? leaf(out.aval, narrow) : ct);
-    const wanted = widePullback(wide.dtype === "float64" && out.dtype === "float32" ? leaf(wide.aval, Float64Array.from(narrow)) : ct);
+    const wanted = widePullback(
+      wide.dtype === "float64" && out.dtype === "float32" ? leaf(wide.aval, Float64Array.from(narrow)) : ct,
+    );
     const bad = wrt.findIndex((_, i) => !nearlyEqual(got[i]!, wanted[i]!, 1e-5));
-    return bad < 0 ? undefined : `on float32 inputs the gradient in ${bareName(op, wrt[bad]!)} is ${got[bad]!.toString()} where float64 gives ${wanted[bad]!.toString()}`;
+    return bad < 0
+      ? undefined
+      : `on float32 inputs the gradient in ${bareName(op, wrt[bad]!)} is ${got[bad]!.toString()} where float64 gives ${wanted[bad]!.toString()}`;
   });
 }
 
 // ---- private
 
-function pullbackOf(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wrt: readonly number[]): readonly [Tensor, (ct: Tensor) => Tensor[]] {
+function pullbackOf(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  wrt: readonly number[],
+): readonly [Tensor, (ct: Tensor) => Tensor[]] {
   return vjp((...xs: Tensor[]) => applyOp(op, withInputs(inputs, wrt, xs), attrs), ...wrt.map((i) => inputs[i]!));
 }
 
@@ -80,5 +95,8 @@ function asSingle(wanted: Tensor, got: Tensor): TypedArray {
 /** 2·a + b. */
 function combine(a: Tensor, b: Tensor): Tensor {
   const other = elementsOf(b);
-  return leaf(a.aval, elementsOf(a).map((element, i) => 2 * element + other[i]!));
+  return leaf(
+    a.aval,
+    elementsOf(a).map((element, i) => 2 * element + other[i]!),
+  );
 }

@@ -32,11 +32,15 @@ test("ranges and dtypes", () => {
 
 test("distinct values keep 0.1 apart, within a call and to the two calls before, and 0.05 from 0", () => {
   fc.assert(
-    fc.property(fc.integer(), fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 3, maxLength: 3 }), (seed, sizes) => {
-      const rng = sampleRng(seed);
-      const values = sizes.flatMap((n) => list(rng.distinct([n]))).sort((a, b) => a - b);
-      return values.every((x, i) => Math.abs(x) >= 0.05 - 1e-12 && (i === 0 || x - values[i - 1]! >= 0.1 - 1e-12));
-    }),
+    fc.property(
+      fc.integer(),
+      fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 3, maxLength: 3 }),
+      (seed, sizes) => {
+        const rng = sampleRng(seed);
+        const values = sizes.flatMap((n) => list(rng.distinct([n]))).sort((a, b) => a - b);
+        return values.every((x, i) => Math.abs(x) >= 0.05 - 1e-12 && (i === 0 || x - values[i - 1]! >= 0.1 - 1e-12));
+      },
+    ),
     { seed: 1 },
   );
 });

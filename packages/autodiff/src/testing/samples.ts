@@ -23,7 +23,10 @@ export function sampleRng(seed: number): SampleRng {
       // points of a grid, taken in random order; three calls in a row use grids between each other's points, none has 0
       const phase = 0.06 + 0.12 * (calls++ % 3);
       const n = sizeOf(shape);
-      const points = shuffled(Array.from({ length: n }, (_, i) => i - Math.floor(n / 2)), next);
+      const points = shuffled(
+        Array.from({ length: n }, (_, i) => i - Math.floor(n / 2)),
+        next,
+      );
       return fill(shape, "float64", (i) => 0.36 * points[i]! + phase + between(-0.01, 0.01));
     },
     integers: (shape, low, high) => fill(shape, "int32", () => Math.floor(between(low, high))),

@@ -15,10 +15,17 @@ import { referenceInto } from "./reference.ts";
 import { inputsWithRules } from "./rules.ts";
 
 /** The first element that is farther from the reference's than allowed; undefined where none is. */
-export function outOfTolerance(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, got: Tensor, ulps: number): string | undefined {
+export function outOfTolerance(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  got: Tensor,
+  ulps: number,
+): string | undefined {
   const wanted = referenceInto(op, inputs, attrs, 0);
   const elements = elementsOf(got);
-  if (elements.length !== wanted.length) return `${elements.length} elements where the reference gives ${wanted.length}`;
+  if (elements.length !== wanted.length)
+    return `${elements.length} elements where the reference gives ${wanted.length}`;
   const allowed = allowances(op, inputs, attrs, got.dtype, ulps);
   for (let i = 0; i < wanted.length; i++) {
     const [a, b] = [elements[i]!, wanted[i]!];
@@ -34,26 +41,53 @@ type Allowance = (index: number, wanted: number) => number;
 function allowances(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, dtype: DType, ulps: number): Allowance {
   if (dtype !== "float32" && dtype !== "float64") return () => 0;
   const { type } = op.kind;
-  if (type === "elementwise") return isExact(traceScalar(op, attrs, inputs.length)) ? () => 0 : conditioned(op, inputs, attrs, dtype, ulps);
-  if (type === "reduction" || type === "contraction" || type === "indexed" || type === "opaque") return summed(op, inputs, attrs, dtype, ulps);
+  if (type === "elementwise")
+    return isExact(traceScalar(op, attrs, inputs.length)) ? () => 0 : conditioned(op, inputs, attrs, dtype, ulps);
+  if (type === "reduction" || type === "contraction" || type === "indexed" || type === "opaque")
+    return summed(op, inputs, attrs, dtype, ulps);
   return () => 0;
 }
 
 /** Of the size of the sum of absolute terms: what the op makes of the inputs without their signs. */
-function summed(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, dtype: "float32" | "float64", ulps: number): Allowance {
-  const bound = referenceInto(op, inputs.map((x) => (isFloat(x.dtype) ? leaf(x.aval, elementsOf(x).map(Math.abs)) : x)), attrs, 0);
+function summed(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  dtype: "float32" | "float64",
+  ulps: number,
+): Allowance {
+  const bound = referenceInto(
+    op,
+    inputs.map((x) => (isFloat(x.dtype) ? leaf(x.aval, elementsOf(x).map(Math.abs)) : x)),
+    attrs,
+    0,
+  );
   return (i, wanted) => ulps * ulp(finite(Math.max(Math.abs(wanted), Math.abs(bound[i]!))), dtype);
 }
 
 /** A few units of the result, and what it moves by where each input moves by a few of its own. */
-function conditioned(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, dtype: "float32" | "float64", ulps: number): Allowance {
-  const wide = inputs.map((x) => (x.dtype === "float32" ? leaf({ shape: x.shape, dtype: "float64" }, Float64Array.from(elementsOf(x))) : x));
+function conditioned(
+  op: AnyOp,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  dtype: "float32" | "float64",
+  ulps: number,
+): Allowance {
+  const wide = inputs.map((x) =>
+    x.dtype === "float32" ? leaf({ shape: x.shape, dtype: "float64" }, Float64Array.from(elementsOf(x))) : x,
+  );
   const wrt = inputsWithRules(op, wide);
-  const [out, pullback] = vjp((...xs: Tensor[]) => applyOp(op, withInputs(wide, wrt, xs), attrs), ...wrt.map((i) => wide[i]!));
+  const [out, pullback] = vjp(
+    (...xs: Tensor[]) => applyOp(op, withInputs(wide, wrt, xs), attrs),
+    ...wrt.map((i) => wide[i]!),
+  );
   const slopes = isFloat(out.dtype) ? pullback(onesLike(out)).map(elementsOf) : [];
   const arrays = wrt.map((i) => elementsOf(wide[i]!));
   return (i, wanted) => {
-    const moved = slopes.reduce((total, slope, k) => total + finite(Math.abs(slope[i]!)) * ulp(finite(arrays[k]![i]!), dtype), 0);
+    const moved = slopes.reduce(
+      (total, slope, k) => total + finite(Math.abs(slope[i]!)) * ulp(finite(arrays[k]![i]!), dtype),
+      0,
+    );
     return ulps * (ulp(finite(wanted), dtype) + moved);
   };
 }
@@ -62,7 +96,22 @@ function finite(x: number): number {
   return Number.isFinite(x) ? x : 0;
 }
 
-const unrounded: ReadonlySet<string> = new Set(["neg", "abs", "max", "min", "floor", "ceil", "round", "less", "lessEqual", "equal", "and", "or", "not", "select"]);
+const unrounded: ReadonlySet<string> = new Set([
+  "neg",
+  "abs",
+  "max",
+  "min",
+  "floor",
+  "ceil",
+  "round",
+  "less",
+  "lessEqual",
+  "equal",
+  "and",
+  "or",
+  "not",
+  "select",
+]);
 const roundedOnce: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "sqrt"]);
 
 /** Whether an expression is exact but for one rounding, which IEEE 754 prescribes. */

@@ -18,12 +18,18 @@ const vector = (...values: number[]): Tensor => tensor(values, { dtype: "float64
 
 describe("customVjp", () => {
   test("a right rule is right to third order, in both modes", () => {
-    const myExp = customVjp((x: Tensor) => exp(x), (ct, { out }) => [mul(ct, out)]);
+    const myExp = customVjp(
+      (x: Tensor) => exp(x),
+      (ct, { out }) => [mul(ct, out)],
+    );
     checkGrads((x: Tensor) => sum(mul(myExp(x), x)), [rng.normal([3])], { orders: 3 });
   });
 
   test("the rule is what counts, also for the second derivative", () => {
-    const f = customVjp((x: Tensor) => exp(x), (ct, { primals: [x] }) => [mul(ct, mul(x, x))]);
+    const f = customVjp(
+      (x: Tensor) => exp(x),
+      (ct, { primals: [x] }) => [mul(ct, mul(x, x))],
+    );
     const x = vector(3);
     expect(f(x).item()).toBe(Math.exp(3));
     expect(grad((y: Tensor) => sum(f(y)))(x).toArray()).toEqual([9]);
@@ -52,19 +58,29 @@ describe("customVjp", () => {
         return [mul(ct, mul(b, c)), mul(ct, mul(a, c)), mul(ct, mul(a, b))];
       },
     );
-    const gradients = grad((a: Tensor, b: Tensor, c: Tensor) => sum(f(a, b, c)), { wrt: [0, 1, 2] })(vector(2), vector(3), vector(5));
+    const gradients = grad((a: Tensor, b: Tensor, c: Tensor) => sum(f(a, b, c)), { wrt: [0, 1, 2] })(
+      vector(2),
+      vector(3),
+      vector(5),
+    );
     expect([gradients.map((x) => x.item()), calls]).toEqual([[15, 10, 6], 1]);
   });
 
   test("gradients of one call do not become those of another with the same cotangent", () => {
-    const f = customVjp((x: Tensor) => mul(x, x), (ct, { primals: [x] }) => [mul(ct, mul(x, 2))]);
+    const f = customVjp(
+      (x: Tensor) => mul(x, x),
+      (ct, { primals: [x] }) => [mul(ct, mul(x, 2))],
+    );
     const g = (a: Tensor, b: Tensor): Tensor => add(f(a), f(b));
     const [a, b] = grad((a: Tensor, b: Tensor) => sum(g(a, b)), { wrt: [0, 1] })(vector(1), vector(10));
     expect([a.item(), b.item()]).toEqual([2, 20]);
   });
 
   test("outside every differentiation it is the function", () => {
-    const f = customVjp((x: Tensor) => exp(x), (ct) => [zerosLike(ct)]);
+    const f = customVjp(
+      (x: Tensor) => exp(x),
+      (ct) => [zerosLike(ct)],
+    );
     const out = f(vector(0));
     expect([out.item(), out.inputs.length]).toEqual([1, 0]);
   });
@@ -76,7 +92,9 @@ describe("checkpoint", () => {
 
   test("values and gradients are those of the plain function", () => {
     const plain = valueAndGrad((a: Tensor, b: Tensor) => sum(block(block(a, b), b)), { wrt: [0, 1] })(x, w);
-    const kept = valueAndGrad((a: Tensor, b: Tensor) => sum(checkpoint(block)(checkpoint(block)(a, b), b)), { wrt: [0, 1] })(x, w);
+    const kept = valueAndGrad((a: Tensor, b: Tensor) => sum(checkpoint(block)(checkpoint(block)(a, b), b)), {
+      wrt: [0, 1],
+    })(x, w);
     expect(kept[0].item()).toBe(plain[0].item());
     kept[1].forEach((gradient, i) => expect(gradient.toArray()).toEqual(plain[1][i]!.toArray()));
   });
@@ -86,11 +104,16 @@ describe("checkpoint", () => {
   });
 
   test("inside checkpoint", () => {
-    checkGrads((a: Tensor) => checkpoint((b: Tensor) => mul(checkpoint((c: Tensor) => exp(c))(b), b))(a), [rng.normal([3])]);
+    checkGrads(
+      (a: Tensor) => checkpoint((b: Tensor) => mul(checkpoint((c: Tensor) => exp(c))(b), b))(a),
+      [rng.normal([3])],
+    );
   });
 
   test("arguments that are not floats, and trees", () => {
-    const f = checkpoint((p: { x: Tensor; on: Tensor }, [y]: readonly [Tensor]) => mul(exp(p.x), mul(y, cast(p.on, "float64"))));
+    const f = checkpoint((p: { x: Tensor; on: Tensor }, [y]: readonly [Tensor]) =>
+      mul(exp(p.x), mul(y, cast(p.on, "float64"))),
+    );
     checkGrads(f, [{ x: rng.normal([2]), on: tensor([1, 0], { dtype: "bool" }) }, [rng.normal([2])]]);
   });
 
@@ -100,13 +123,16 @@ describe("checkpoint", () => {
       runs++;
       return mul(exp(mul(a, b)), c);
     });
-    grad((a: Tensor, b: Tensor, c: Tensor) => {
-      const out = f(a, b, c);
-      expect(out.op?.name).toBe("custom");
-      // the value and the three arguments, nothing between
-      expect(out.inputs.map((input) => input.inputs.length)).toEqual([0, 1, 1, 1]);
-      return sum(out);
-    }, { wrt: [0, 1, 2] })(vector(1), vector(2), vector(3));
+    grad(
+      (a: Tensor, b: Tensor, c: Tensor) => {
+        const out = f(a, b, c);
+        expect(out.op?.name).toBe("custom");
+        // the value and the three arguments, nothing between
+        expect(out.inputs.map((input) => input.inputs.length)).toEqual([0, 1, 1, 1]);
+        return sum(out);
+      },
+      { wrt: [0, 1, 2] },
+    )(vector(1), vector(2), vector(3));
     expect(runs).toBe(2);
   });
 

@@ -60,20 +60,29 @@ function applyCustom<P extends readonly unknown[], R extends Tensor>(
   const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
   const [floats, refill] = floatLeaves(who, primals);
   const value = f(...refill(floats.map(stopGradient)));
-  if (!(value instanceof Tensor)) throw new UsageError(`${who}: the function returned ${describe(value)}; it must return one tensor`);
+  if (!(value instanceof Tensor))
+    throw new UsageError(`${who}: the function returned ${describe(value)}; it must return one tensor`);
   if (openTrace([value]) !== null) {
-    throw new UsageError(`${who}: the function closes over a tensor that is being differentiated, which would get no gradient; pass it as an argument`);
+    throw new UsageError(
+      `${who}: the function closes over a tensor that is being differentiated, which would get no gradient; pass it as an argument`,
+    );
   }
   return bind(customOp, [value, ...leaves], { who, def, rule: rule as CustomAttrs["rule"] }) as R;
 }
 
 /** The float leaves of the arguments, and the arguments with others in their places. */
-function floatLeaves<P extends readonly unknown[]>(who: string, primals: P): readonly [Tensor[], (floats: readonly Tensor[]) => P] {
+function floatLeaves<P extends readonly unknown[]>(
+  who: string,
+  primals: P,
+): readonly [Tensor[], (floats: readonly Tensor[]) => P] {
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
   const refill = (floats: readonly Tensor[]): P => {
     let next = 0;
-    return treeUnflatten(def, leaves.map((leaf) => (isFloat(leaf.dtype) ? floats[next++]! : leaf))) as unknown as P;
+    return treeUnflatten(
+      def,
+      leaves.map((leaf) => (isFloat(leaf.dtype) ? floats[next++]! : leaf)),
+    ) as unknown as P;
   };
   return [leaves.filter((leaf) => isFloat(leaf.dtype)), refill];
 }
@@ -92,7 +101,10 @@ const zeroRule: CustomAttrs = {
 };
 
 /** The value of `value`, with a derivative in `primals` that a user's rule gives. */
-export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineOp<readonly ["value", "...primals"], CustomAttrs>({
+export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineOp<
+  readonly ["value", "...primals"],
+  CustomAttrs
+>({
   name: "custom",
   inputs: ["value", "...primals"],
   infer: ({ value }) => value,
@@ -102,7 +114,9 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
       const cts = cotangentsOf(ct, out, primals, attrs);
       const [part, primal] = [cts[index - 1]!, primals[index - 1]!];
       if (part.dtype === primal.dtype && sameShape(part.shape, primal.shape)) return part;
-      throw new ShapeError(`${attrs.who}: the rule gave ${showAval(part.aval)} for an argument that is ${showAval(primal.aval)}; a cotangent has the shape and dtype of its argument`);
+      throw new ShapeError(
+        `${attrs.who}: the rule gave ${showAval(part.aval)} for an argument that is ${showAval(primal.aval)}; a cotangent has the shape and dtype of its argument`,
+      );
     },
   },
   reference: ({ value }, out) => out.set(value),
@@ -115,10 +129,20 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
 /** The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a time. */
 const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
 
-function cotangentsOf(ct: Tensor, out: Tensor, primals: readonly Tensor[], { who, def, rule }: CustomAttrs): readonly Tensor[] {
+function cotangentsOf(
+  ct: Tensor,
+  out: Tensor,
+  primals: readonly Tensor[],
+  { who, def, rule }: CustomAttrs,
+): readonly Tensor[] {
   const before = computed.get(ct);
   if (before?.out === out) return before.cts;
-  const cts = leavesLike(def, rule(ct, { primals: treeUnflatten(def, primals) as readonly unknown[], out }), who, "what the rule gave");
+  const cts = leavesLike(
+    def,
+    rule(ct, { primals: treeUnflatten(def, primals) as readonly unknown[], out }),
+    who,
+    "what the rule gave",
+  );
   computed.set(ct, { out, cts });
   return cts;
 }

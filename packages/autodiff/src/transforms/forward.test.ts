@@ -49,9 +49,18 @@ test("a tree in, a tree out, matched by key", () => {
   }
   const primals: [Pair, Tensor] = [{ a: vector(1, 2), b: [vector(3), null] }, vector(4)];
   const tangents: [Pair, Tensor] = [{ b: [vector(10), null], a: vector(0, 1) }, vector(100)];
-  const [out, tangent] = jvp((p, c) => ({ product: mul(p.b[0], c), none: undefined, pair: [p.a, mul(p.a, p.b[0])] as const }), primals, tangents);
+  const [out, tangent] = jvp(
+    (p, c) => ({ product: mul(p.b[0], c), none: undefined, pair: [p.a, mul(p.a, p.b[0])] as const }),
+    primals,
+    tangents,
+  );
   expect([out.product.toArray(), out.none, out.pair[1].toArray()]).toEqual([[12], undefined, [3, 6]]);
-  expect([tangent.product.toArray(), tangent.none, tangent.pair[0].toArray(), tangent.pair[1].toArray()]).toEqual([[340], undefined, [0, 1], [10, 23]]);
+  expect([tangent.product.toArray(), tangent.none, tangent.pair[0].toArray(), tangent.pair[1].toArray()]).toEqual([
+    [340],
+    undefined,
+    [0, 1],
+    [10, 23],
+  ]);
 });
 
 test("results that do not depend on the arguments have tangent 0", () => {
@@ -62,7 +71,13 @@ test("results that do not depend on the arguments have tangent 0", () => {
 
 test("every structural op is transposed to itself: tangents move as primals do", () => {
   const f = (x: Tensor, y: Tensor): Tensor =>
-    matmul(pad(transpose(concat([x, broadcastTo(slice(y, [0], [1]), [1, 3])])), [[1, 0], [0, 1, 1]]), reshape(flip(concat([y, x])), [6, -1]));
+    matmul(
+      pad(transpose(concat([x, broadcastTo(slice(y, [0], [1]), [1, 3])])), [
+        [1, 0],
+        [0, 1, 1],
+      ]),
+      reshape(flip(concat([y, x])), [6, -1]),
+    );
   checkGrads(f, [rng.normal([2, 3]), rng.normal([2, 3])], { modes: ["forward"] });
 });
 

@@ -21,22 +21,38 @@ import { walk, type Walk } from "./walk.ts";
  * @example
  * jvp((x: Tensor) => mul(x, x), [tensor([1, 2])], [tensor([1, 1])])[1].toArray(); // → [ 2, 4 ]
  */
-export function jvp<P extends readonly unknown[], R>(f: (...primals: P) => R, primals: P, tangents: NoInfer<P>): [out: R, tangentOut: R] {
+export function jvp<P extends readonly unknown[], R>(
+  f: (...primals: P) => R,
+  primals: P,
+  tangents: NoInfer<P>,
+): [out: R, tangentOut: R] {
   return jvpAs("jvp", f, primals, tangents);
 }
 
 /** `jvp` in the name of another transform. */
-export function jvpAs<P extends readonly unknown[], R>(who: string, f: (...primals: P) => R, primals: P, tangents: NoInfer<P>): [out: R, tangentOut: R] {
+export function jvpAs<P extends readonly unknown[], R>(
+  who: string,
+  f: (...primals: P) => R,
+  primals: P,
+  tangents: NoInfer<P>,
+): [out: R, tangentOut: R] {
   const { roots, outDef, outTangents } = within((trace) => {
     const [lifted, sources, def] = lift(who, primals, trace);
-    const directions = leavesLike(def, tangents, who, "tangents").map((tangent, i) => checkedTangent(who, tangent, sources[i]!));
+    const directions = leavesLike(def, tangents, who, "tangents").map((tangent, i) =>
+      checkedTangent(who, tangent, sources[i]!),
+    );
     const [roots, outDef] = flattenResult(who, f(...lifted));
     return { roots, outDef, outTangents: pushForward(who, walk(roots, sources, trace), directions, roots) };
   });
   return [treeUnflatten(outDef, release(roots)) as R, treeUnflatten(outDef, release(outTangents)) as R];
 }
 
-function pushForward(who: string, { order, edges, starts, active, ...ends }: Walk, directions: readonly Tensor[], roots: readonly Tensor[]): Tensor[] {
+function pushForward(
+  who: string,
+  { order, edges, starts, active, ...ends }: Walk,
+  directions: readonly Tensor[],
+  roots: readonly Tensor[],
+): Tensor[] {
   const tangents = new Array<Tensor | undefined>(order.length);
   ends.sources.forEach((position, i) => {
     if (position >= 0) tangents[position] = directions[i]!;
@@ -51,7 +67,9 @@ function pushForward(who: string, { order, edges, starts, active, ...ends }: Wal
       if (part !== undefined) tangents[i] = tangents[i] === undefined ? part : add(tangents[i]!, part);
     });
   }
-  return ends.roots.map((position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(who, roots[i]!));
+  return ends.roots.map(
+    (position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(who, roots[i]!),
+  );
 }
 
 /** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
@@ -66,18 +84,23 @@ function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | 
     checkRule(node, index, back);
     const [forward] = propagate(walk([back], [ct], trace), [tangent], [ct]);
     if (forward!.value === undefined && tangent.value !== undefined && node.value !== undefined) {
-      throw new UsageError(`${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`);
+      throw new UsageError(
+        `${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`,
+      );
     }
     return forward;
   });
 }
 
 function zeroTangent(who: string, root: Tensor): Tensor {
-  if (!isFloat(root.dtype)) throw new DTypeError(`${who}: the result holds a ${showAval(root.aval)}; only float32 and float64 have tangents`);
+  if (!isFloat(root.dtype))
+    throw new DTypeError(`${who}: the result holds a ${showAval(root.aval)}; only float32 and float64 have tangents`);
   return zerosLike(root);
 }
 
 function checkedTangent(who: string, tangent: Tensor, primal: Tensor): Tensor {
   if (tangent.dtype === primal.dtype && sameShape(tangent.shape, primal.shape)) return tangent;
-  throw new ShapeError(`${who}: the tangent is ${showAval(tangent.aval)}, the primal is ${showAval(primal.aval)}; they must agree`);
+  throw new ShapeError(
+    `${who}: the tangent is ${showAval(tangent.aval)}, the primal is ${showAval(primal.aval)}; they must agree`,
+  );
 }

@@ -25,7 +25,9 @@ export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K i
  */
 // un-annotated parameters of a function written in place get the type `any` from here
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export function jacobian<P = any, A extends readonly any[] = any[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Jacobian<P> {
+export function jacobian<P = any, A extends readonly any[] = any[]>(
+  f: (x: P, ...rest: A) => Tensor,
+): (x: P, ...rest: A) => Jacobian<P> {
   return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
 }
 
@@ -37,11 +39,16 @@ export function jacobian<P = any, A extends readonly any[] = any[]>(f: (x: P, ..
  */
 // un-annotated parameters of a function written in place get the type `any` from here
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export function hessian<P = any, A extends readonly any[] = any[]>(f: (x: P, ...rest: A) => Tensor): (x: P, ...rest: A) => Hessian<P> {
+export function hessian<P = any, A extends readonly any[] = any[]>(
+  f: (x: P, ...rest: A) => Tensor,
+): (x: P, ...rest: A) => Hessian<P> {
   return (x, ...rest) => {
     const [leaves, def] = treeFlatten(x);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
-    return treeUnflatten(def, leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x))) as Hessian<P>;
+    return treeUnflatten(
+      def,
+      leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x)),
+    ) as Hessian<P>;
   };
 }
 
@@ -60,7 +67,11 @@ function jacobianAs<P>(who: string, f: (x: P) => Tensor, x: P): Jacobian<P> {
   const rows = Array.from({ length: sizeOf(out.shape) }, (_, i) => pullback(basis(out, i))[0]);
   if (rows.length === 0) return treeMap((l) => emptyJacobian(out, l), x) as Jacobian<P>;
   const [first, ...others] = rows as [P, ...P[]];
-  return treeMap((...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]), first, ...(others as NoInfer<P>[])) as Jacobian<P>;
+  return treeMap(
+    (...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]),
+    first,
+    ...(others as NoInfer<P>[]),
+  ) as Jacobian<P>;
 }
 
 function basis(out: Tensor, i: number): Tensor {
@@ -74,7 +85,11 @@ function emptyJacobian(out: Tensor, l: Tensor): Tensor {
 }
 
 function requireFloatTensor(out: unknown): Tensor {
-  if (!(out instanceof Tensor)) throw new UsageError(`jacobian: the function returned ${describe(out)}; it must return a tensor`);
-  if (!isFloat(out.dtype)) throw new DTypeError(`jacobian: the function returned ${showAval(out.aval)}; only float32 and float64 have derivatives`);
+  if (!(out instanceof Tensor))
+    throw new UsageError(`jacobian: the function returned ${describe(out)}; it must return a tensor`);
+  if (!isFloat(out.dtype))
+    throw new DTypeError(
+      `jacobian: the function returned ${showAval(out.aval)}; only float32 and float64 have derivatives`,
+    );
   return out;
 }

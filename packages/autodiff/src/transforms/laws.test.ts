@@ -42,7 +42,8 @@ const programs = fc
   .map((list) => {
     const run = (x: Tensor, y: Tensor): Tensor => {
       const values = [x, y];
-      for (const [name, i, j] of list) values.push(steps[name]!(values[values.length - 1 - (i % values.length)]!, values[j % values.length]!));
+      for (const [name, i, j] of list)
+        values.push(steps[name]!(values[values.length - 1 - (i % values.length)]!, values[j % values.length]!));
       return values.at(-1)!;
     };
     return Object.assign(run, { toString: () => list.map(([name, i, j]) => `${name}(-${i}, ${j})`).join("; ") });
@@ -85,7 +86,13 @@ test("⟨ct, J t⟩ = ⟨Jᵀ ct, t⟩", () => {
   fc.assert(
     fc.property(programs, seeds, (f, seed) => {
       const rng = sampleRng(seed);
-      const [x, y, t, u, ct] = Array.from({ length: 5 }, () => rng.normal([2, 2])) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+      const [x, y, t, u, ct] = Array.from({ length: 5 }, () => rng.normal([2, 2])) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
       const forward = mul(ct, jvp(f, [x, y], [t, u])[1]);
       const [a, b] = vjp(f, x, y)[1](ct);
       expectClose(sum(forward), add(sum(mul(a, t)), sum(mul(b, u))), 1e-10);
@@ -101,10 +108,25 @@ test("the derivative of a sum, of a product and of a composition", () => {
       const [x, y] = [rng.normal([2, 2]), rng.normal([2, 2])];
       const at = (h: (a: Tensor) => Tensor): Tensor => grad((a: Tensor) => sum(h(a)))(x);
       const [p, q] = [(a: Tensor) => f(a, y), (a: Tensor) => g(a, y)];
-      expectClose(at((a) => add(p(a), q(a))), add(at(p), at(q)), 1e-10);
-      expectClose(at((a) => mul(p(a), q(a))), add(at((a) => mul(p(a), q(x))), at((a) => mul(p(x), q(a)))), 1e-10);
+      expectClose(
+        at((a) => add(p(a), q(a))),
+        add(at(p), at(q)),
+        1e-10,
+      );
+      expectClose(
+        at((a) => mul(p(a), q(a))),
+        add(
+          at((a) => mul(p(a), q(x))),
+          at((a) => mul(p(x), q(a))),
+        ),
+        1e-10,
+      );
       const [out, pullback] = vjp(p, x);
-      expectClose(at((a) => q(p(a))), pullback(grad((b: Tensor) => sum(q(b)))(out))[0], 1e-10);
+      expectClose(
+        at((a) => q(p(a))),
+        pullback(grad((b: Tensor) => sum(q(b)))(out))[0],
+        1e-10,
+      );
     }),
     options,
   );

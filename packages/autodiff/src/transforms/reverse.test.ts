@@ -32,13 +32,21 @@ describe("nesting", () => {
 
   test("three levels, each closing over the ones around it", () => {
     // d/dx [x · d/dy (y · d/dz (x·y·z))] = d/dx [x · d/dy (x·y²)] = d/dx [2·x²·y] = 4·x·y
-    const f = (x: Scalar): Scalar => mul(x, grad((y: Scalar) => mul(y, grad((z: Scalar) => mul(mul(x, y), z))(scalar(7))))(scalar(5)));
+    const f = (x: Scalar): Scalar =>
+      mul(x, grad((y: Scalar) => mul(y, grad((z: Scalar) => mul(mul(x, y), z))(scalar(7))))(scalar(5)));
     expect(grad(f)(scalar(3)).item()).toBe(60);
   });
 
   test("derivatives of any order: those of x⁴", () => {
     const power = (x: Scalar): Scalar => mul(mul(x, x), mul(x, x));
-    const orders = [power, grad(power), grad(grad(power)), grad(grad(grad(power))), grad(grad(grad(grad(power)))), grad(grad(grad(grad(grad(power)))))];
+    const orders = [
+      power,
+      grad(power),
+      grad(grad(power)),
+      grad(grad(grad(power))),
+      grad(grad(grad(grad(power)))),
+      grad(grad(grad(grad(grad(power))))),
+    ];
     expect(orders.map((f) => f(scalar(2)).item())).toEqual([16, 32, 48, 48, 24, 0]);
   });
 
@@ -114,7 +122,17 @@ describe("the shape of the computation", () => {
 
   test("an input used twice by one op", () => {
     expect(grad((x: Tensor) => sum(mul(x, x)))(vector(1, 2)).toArray()).toEqual([2, 4]);
-    expect(grad((x: Tensor) => sum(matmul(x, x)))(tensor([[1, 2], [3, 4]])).toArray()).toEqual([[7, 11], [9, 13]]);
+    expect(
+      grad((x: Tensor) => sum(matmul(x, x)))(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      ).toArray(),
+    ).toEqual([
+      [7, 11],
+      [9, 13],
+    ]);
     expect(grad((x: Tensor) => sum(sub(x, x)))(vector(1, 2)).toArray()).toEqual([0, 0]);
   });
 
@@ -128,7 +146,9 @@ describe("the shape of the computation", () => {
 
   test("the same tensor twice in a tree", () => {
     const x = vector(1, 2);
-    expect(grad(({ a, b }: { a: Tensor; b: Tensor }) => sum(mul(a, mul(b, 3))))({ a: x, b: x }).a.toArray()).toEqual([3, 6]);
+    expect(grad(({ a, b }: { a: Tensor; b: Tensor }) => sum(mul(a, mul(b, 3))))({ a: x, b: x }).a.toArray()).toEqual([
+      3, 6,
+    ]);
   });
 
   test("the identity, and a result that is an argument", () => {
@@ -187,7 +207,11 @@ describe("pullbacks", () => {
   });
 
   test("are linear where a result does not depend on an argument", () => {
-    const [, pullback] = vjp((a: Tensor, b: Tensor) => ({ a: exp(a), none: null, b: [mul(b, 2)] }), vector(0), vector(1));
+    const [, pullback] = vjp(
+      (a: Tensor, b: Tensor) => ({ a: exp(a), none: null, b: [mul(b, 2)] }),
+      vector(0),
+      vector(1),
+    );
     expect(pullback({ a: vector(3), none: null, b: [vector(5)] }).map((x) => x.item())).toEqual([3, 10]);
   });
 });
@@ -199,10 +223,17 @@ describe("arguments and results", () => {
     readonly nothing: null;
     readonly missing?: undefined;
   }
-  const params: Params = { layers: [{ w: vector(1, 2), b: vector(3, 4) }], pair: [vector(5, 6), scalar(7)], nothing: null, missing: undefined };
+  const params: Params = {
+    layers: [{ w: vector(1, 2), b: vector(3, 4) }],
+    pair: [vector(5, 6), scalar(7)],
+    nothing: null,
+    missing: undefined,
+  };
 
   test("a tree in gives a tree out", () => {
-    const gradient = grad(({ layers: [layer], pair }: Params) => sum(add(mul(layer!.w, layer!.b), mul(pair[0], pair[1]))))(params);
+    const gradient = grad(({ layers: [layer], pair }: Params) =>
+      sum(add(mul(layer!.w, layer!.b), mul(pair[0], pair[1]))),
+    )(params);
     expect(Object.keys(gradient)).toEqual(["layers", "pair", "nothing", "missing"]);
     expect(treeLeaves(gradient).map((x) => x.toArray())).toEqual([[3, 4], [1, 2], [7, 7], 11]);
     expect([gradient.nothing, gradient.missing]).toEqual([null, undefined]);
@@ -219,7 +250,10 @@ describe("arguments and results", () => {
     expect(grad(f)(...args).toArray()).toEqual([5, 18]);
     expect(grad(f, { wrt: 2 })(...args).toArray()).toEqual([1, 6]);
     const [b, a] = grad(f, { wrt: [2, 0] })(...args);
-    expect([a.toArray(), b.toArray()]).toEqual([[5, 18], [1, 6]]);
+    expect([a.toArray(), b.toArray()]).toEqual([
+      [5, 18],
+      [1, 6],
+    ]);
     expect(grad(f, { wrt: [] })(...args)).toEqual([]);
   });
 
@@ -229,9 +263,18 @@ describe("arguments and results", () => {
       return [sum(squares), { squares, sign: less(x, 0), none: null }];
     };
     const [[value, aux], gradient] = valueAndGrad(f, { hasAux: true })(vector(-1, 2));
-    expect([value.item(), aux.squares.toArray(), aux.sign.toArray(), aux.none, gradient.toArray()]).toEqual([5, [1, 4], [1, 0], null, [-2, 4]]);
+    expect([value.item(), aux.squares.toArray(), aux.sign.toArray(), aux.none, gradient.toArray()]).toEqual([
+      5,
+      [1, 4],
+      [1, 0],
+      null,
+      [-2, 4],
+    ]);
     const [again, same] = grad(f, { hasAux: true })(vector(-1, 2));
-    expect([again.toArray(), same.squares.toArray()]).toEqual([[-2, 4], [1, 4]]);
+    expect([again.toArray(), same.squares.toArray()]).toEqual([
+      [-2, 4],
+      [1, 4],
+    ]);
   });
 
   test("aux is differentiated by a differentiation around", () => {
@@ -258,7 +301,17 @@ describe("history", () => {
     const cts = pullback({ a: x, b: x });
     const [primal, tangent] = jvp(f, [x], [x]);
     const [aux] = grad((y: Tensor): [Tensor, Tensor] => [sum(exp(y)), mul(y, y)], { hasAux: true })(x).slice(1);
-    for (const result of [value, gradient, out.a, out.b, ...cts, primal, tangent, aux!, grad((y: Tensor) => sum(grad(f)(y)))(x)]) {
+    for (const result of [
+      value,
+      gradient,
+      out.a,
+      out.b,
+      ...cts,
+      primal,
+      tangent,
+      aux!,
+      grad((y: Tensor) => sum(grad(f)(y)))(x),
+    ]) {
       expect([result.op, result.inputs.length, nearestOpen(result.trace)]).toEqual([null, 0, null]);
     }
   });

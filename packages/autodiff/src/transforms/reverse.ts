@@ -9,7 +9,16 @@ import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
-import { describe, flattenInto, leavesLike, mapLeaves, requireTensor, treeUnflatten, type LeafVisitor, type TreeDef } from "../core/tree.ts";
+import {
+  describe,
+  flattenInto,
+  leavesLike,
+  mapLeaves,
+  requireTensor,
+  treeUnflatten,
+  type LeafVisitor,
+  type TreeDef,
+} from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
 import { walk, type Walk } from "./walk.ts";
@@ -25,7 +34,10 @@ export type Pullback<P, R> = (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K
  * const [out, pullback] = vjp((x: Tensor) => mul(x, x), tensor([1, 2]));
  * pullback(ones([2]))[0].toArray(); // → [ 2, 4 ]
  */
-export function vjp<P extends readonly unknown[], R>(f: (...primals: P) => R, ...primals: P): [out: R, pullback: Pullback<P, R>] {
+export function vjp<P extends readonly unknown[], R>(
+  f: (...primals: P) => R,
+  ...primals: P
+): [out: R, pullback: Pullback<P, R>] {
   return vjpAs("vjp", f, primals);
 }
 
@@ -85,7 +97,11 @@ export function valueAndGrad<P extends readonly any[], R, const O extends GradOp
 }
 
 /** `vjp` in the name of another transform. */
-export function vjpAs<P extends readonly unknown[], R>(who: string, f: (...primals: P) => R, primals: P): [out: R, pullback: Pullback<P, R>] {
+export function vjpAs<P extends readonly unknown[], R>(
+  who: string,
+  f: (...primals: P) => R,
+  primals: P,
+): [out: R, pullback: Pullback<P, R>] {
   const { roots, outDef, pullback } = within((trace) => {
     const [lifted, sources, def] = lift(who, primals, trace);
     const [roots, outDef] = flattenResult(who, f(...lifted));
@@ -100,14 +116,22 @@ export function vjpAs<P extends readonly unknown[], R>(who: string, f: (...prima
 }
 
 /** The value of a scalar function, its gradient, and what it returned beside the value. */
-export function differentiate<P extends readonly unknown[]>(who: string, f: (...args: P) => unknown, args: P, { wrt = 0, hasAux = false }: GradOptions): [Tensor, unknown, unknown] {
+export function differentiate<P extends readonly unknown[]>(
+  who: string,
+  f: (...args: P) => unknown,
+  args: P,
+  { wrt = 0, hasAux = false }: GradOptions,
+): [Tensor, unknown, unknown] {
   const picks = typeof wrt === "number" ? [wrt] : wrt;
   for (const pick of picks) {
     if (!(Number.isInteger(pick) && pick >= 0 && pick < args.length)) {
-      throw new UsageError(`${who}: wrt is ${pick}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`);
+      throw new UsageError(
+        `${who}: wrt is ${pick}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`,
+      );
     }
   }
-  if (new Set(picks).size !== picks.length) throw new UsageError(`${who}: wrt is [${picks.join(",")}]; name each argument once`);
+  if (new Set(picks).size !== picks.length)
+    throw new UsageError(`${who}: wrt is [${picks.join(",")}]; name each argument once`);
   const { root, gradients, aux } = within((trace) => {
     const sources: Tensor[] = [];
     const all: unknown[] = [...args];
@@ -162,13 +186,19 @@ export function checkRule(node: Tensor, index: number, part: Tensor): void {
   const { aval } = node.inputs[index]!;
   if (part.dtype === aval.dtype && sameShape(part.shape, aval.shape)) return;
   const op = node.op!;
-  throw new ShapeError(`${op.name}: the vjp rule of ${inputName(op, index)} gave ${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`);
+  throw new ShapeError(
+    `${op.name}: the vjp rule of ${inputName(op, index)} gave ${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`,
+  );
 }
 
 // ---- lifting arguments, dropping histories
 
 /** Each leaf behind a fresh alias of the trace. Returns the lifted arguments, the aliases, and the structure. */
-export function lift<P extends readonly unknown[]>(who: string, args: P, trace: Trace): readonly [P, Tensor[], TreeDef] {
+export function lift<P extends readonly unknown[]>(
+  who: string,
+  args: P,
+  trace: Trace,
+): readonly [P, Tensor[], TreeDef] {
   const sources: Tensor[] = [];
   const visit = lifting([], trace);
   const children = args.map((arg, i) => flattenInto(sources, arg, who, `argument ${i}`, visit));
@@ -188,7 +218,9 @@ function lifting(sources: Tensor[], trace: Trace): LeafVisitor {
 function requireFloat(value: unknown, who: string, path: string): Tensor {
   const leaf = requireTensor(value, who, path);
   if (isFloat(leaf.dtype)) return leaf;
-  throw new DTypeError(`${who}: ${path} is ${showAval(leaf.aval)}; only float32 and float64 have derivatives, pass it as another argument`);
+  throw new DTypeError(
+    `${who}: ${path} is ${showAval(leaf.aval)}; only float32 and float64 have derivatives, pass it as another argument`,
+  );
 }
 
 /**
@@ -200,11 +232,14 @@ export function release(results: readonly Tensor[]): Tensor[] {
 }
 
 function released(x: Tensor): Tensor {
-  return x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null ? x : new Tensor(x.aval, share(x.value));
+  return x.value === undefined || x.inputCount === 0 || nearestOpen(x.trace) !== null
+    ? x
+    : new Tensor(x.aval, share(x.value));
 }
 
 export function flattenResult(who: string, result: unknown): readonly [Tensor[], TreeDef] {
-  if (result instanceof Promise) throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
+  if (result instanceof Promise)
+    throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, result, who, "the result", requireTensor);
   return [leaves, def];
@@ -217,14 +252,22 @@ function splitAux(who: string, result: unknown): readonly [unknown, unknown] {
 
 function requireScalar(who: string, value: unknown): Tensor {
   if (value instanceof Promise) throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
-  if (!(value instanceof Tensor)) throw new UsageError(`${who}: the function returned ${describe(value)}; it must return a 0-d tensor`);
-  if (value.shape.length !== 0) throw new ShapeError(`${who}: the function returned ${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`);
-  if (!isFloat(value.dtype)) throw new DTypeError(`${who}: the function returned ${showAval(value.aval)}; only float32 and float64 have derivatives`);
+  if (!(value instanceof Tensor))
+    throw new UsageError(`${who}: the function returned ${describe(value)}; it must return a 0-d tensor`);
+  if (value.shape.length !== 0)
+    throw new ShapeError(
+      `${who}: the function returned ${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`,
+    );
+  if (!isFloat(value.dtype))
+    throw new DTypeError(
+      `${who}: the function returned ${showAval(value.aval)}; only float32 and float64 have derivatives`,
+    );
   return value;
 }
 
 function checkedCotangent(who: string, ct: Tensor, out: Tensor): Tensor {
   if (ct.dtype === out.dtype && sameShape(ct.shape, out.shape)) return ct;
-  throw new ShapeError(`${who}: the cotangent is ${showAval(ct.aval)}, the result is ${showAval(out.aval)}; they must agree`);
+  throw new ShapeError(
+    `${who}: the cotangent is ${showAval(ct.aval)}, the result is ${showAval(out.aval)}; they must agree`,
+  );
 }
-

@@ -19,16 +19,42 @@ type F = (a: Tensor, b: Tensor) => Tensor;
 const floats: readonly DType[] = ["float32", "float64"];
 const numeric: readonly DType[] = [...floats, "int32", "uint32"];
 /** Where laws of the real numbers break. */
-const special = [0, -0, 1, -1, 0.1, -2.5, 1e-45, -1e-45, 5e-324, 3.4e38, -3.4e38, 1.7e308, Infinity, -Infinity, NaN, 2 ** 31, -(2 ** 31), 2 ** 32 - 1, 7];
+const special = [
+  0,
+  -0,
+  1,
+  -1,
+  0.1,
+  -2.5,
+  1e-45,
+  -1e-45,
+  5e-324,
+  3.4e38,
+  -3.4e38,
+  1.7e308,
+  Infinity,
+  -Infinity,
+  NaN,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32 - 1,
+  7,
+];
 
 const graphFor = (f: F, dtype: DType) => uniform(graphOf(f, full([2], 0, { dtype }), full([2], 0, { dtype })));
-const size = (graph: ReturnType<typeof graphFor>): number => nodesOf(graph).filter((node) => node.op !== null && !isConstant(node)).length;
+const size = (graph: ReturnType<typeof graphFor>): number =>
+  nodesOf(graph).filter((node) => node.op !== null && !isConstant(node)).length;
 
 /** Both graphs on all pairs of special values. */
 function expectSame(f: F, dtype: DType): void {
   const fits = special.map((value) => elementsOf(cast(tensor(value, { dtype: "float64" }), dtype))[0]!);
   const pairs = fits.flatMap((a) => fits.map((b) => [a, b] as const));
-  const inputs = [0, 1].map((k) => tensor(pairs.map((pair) => pair[k]!), { dtype }));
+  const inputs = [0, 1].map((k) =>
+    tensor(
+      pairs.map((pair) => pair[k]!),
+      { dtype },
+    ),
+  );
   const before = uniform(graphOf(f, ...inputs));
   expect(elementsOf(replay(algebra(before), inputs)[0]!)).toEqual(elementsOf(replay(before, inputs)[0]!));
 }
@@ -69,14 +95,38 @@ const rules: readonly (readonly [what: string, dtypes: readonly DType[], f: F, l
   ["where(false, x, y)", numeric, (a, b) => where(full(a.shape, 0, { dtype: "bool" }), a, b), 0],
   ["where(c, x, x)", numeric, (a, b) => where(greater(a, b), a, a), 0],
   ["where(not c, x, y)", numeric, (a, b) => where(logicalNot(greater(a, b)), a, b), 2],
-  ["where(c, where(c, x, y), z)", numeric, (a, b) => { const c = greater(a, b); return where(c, where(c, a, b), a); }, 0],
-  ["where(c, x, where(c, y, z))", numeric, (a, b) => { const c = greater(a, b); return where(c, a, where(c, a, b)); }, 2],
+  [
+    "where(c, where(c, x, y), z)",
+    numeric,
+    (a, b) => {
+      const c = greater(a, b);
+      return where(c, where(c, a, b), a);
+    },
+    0,
+  ],
+  [
+    "where(c, x, where(c, y, z))",
+    numeric,
+    (a, b) => {
+      const c = greater(a, b);
+      return where(c, a, where(c, a, b));
+    },
+    2,
+  ],
   ["not not c", numeric, (a, b) => logicalNot(logicalNot(greater(a, b))), 1],
   ["c and true", numeric, (a, b) => logicalAnd(greater(a, b), full([], 1, { dtype: "bool" })), 1],
   ["false and c", numeric, (a, b) => logicalAnd(full([], 0, { dtype: "bool" }), greater(a, b)), 1],
   ["c or true", numeric, (a, b) => logicalOr(greater(a, b), full([], 1, { dtype: "bool" })), 1],
   ["false or c", numeric, (a, b) => logicalOr(full([], 0, { dtype: "bool" }), greater(a, b)), 1],
-  ["c and c", numeric, (a, b) => { const c = greater(a, b); return logicalAnd(c, c); }, 1],
+  [
+    "c and c",
+    numeric,
+    (a, b) => {
+      const c = greater(a, b);
+      return logicalAnd(c, c);
+    },
+    1,
+  ],
   ["cast to its own dtype", numeric, (a) => bind(castOp, [a], { dtype: a.dtype }), 0],
   ["cast to a wider dtype and back", ["float32", "int32", "uint32"], (a) => cast(cast(a, "float64"), a.dtype), 0],
   ["cast by a wider dtype", ["float32", "int32", "uint32"], (a) => cast(cast(a, "float64"), "bool"), 1],

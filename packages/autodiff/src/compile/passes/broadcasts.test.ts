@@ -17,7 +17,13 @@ const shown = (f: (...args: never[]) => unknown, ...args: readonly Tensor[]): st
 
 describe("broadcasts", () => {
   test("elementwise ops go before the broadcast", () => {
-    expect(shown((x: Tensor, y: Tensor) => mul(exp(broadcastTo(x, [4, 3])), add(broadcastTo(y, [4, 3]), full([4, 3], 2))), ones([3]), ones([]))).toMatchInlineSnapshot(`
+    expect(
+      shown(
+        (x: Tensor, y: Tensor) => mul(exp(broadcastTo(x, [4, 3])), add(broadcastTo(y, [4, 3]), full([4, 3], 2))),
+        ones([3]),
+        ones([]),
+      ),
+    ).toMatchInlineSnapshot(`
       "f(x0: float32[3], x1: float32[]) {
         a = broadcastTo(x0)  float32[4,3]
         b = exp(a)           float32[4,3]
@@ -72,7 +78,8 @@ describe("broadcasts", () => {
     const f = (x: Tensor) => sum(broadcastTo(x, [5]));
     const graph = graphOf(f, ones([], { dtype: "float64" }));
     expect(broadcasts(graph)).toBe(graph);
-    expect(shown((x: Tensor) => mul(x, sum(full([5], 0.5, { dtype: "float64" }))), tensor(1, { dtype: "float64" }))).toMatchInlineSnapshot(`
+    expect(shown((x: Tensor) => mul(x, sum(full([5], 0.5, { dtype: "float64" }))), tensor(1, { dtype: "float64" })))
+      .toMatchInlineSnapshot(`
       "f(x0: float64[]) {
         a = mul(x0, 2.5)  float64[]
         return a

@@ -48,7 +48,8 @@ function sumOfCopies(node: Tensor): Tensor {
   const x = node.inputAt(0);
   const { axes } = node.attrs as AxesAttrs;
   const n = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  if (node.dtype === "bool" || n === 0 || !axes.every((axis) => x.shape[axis] === 1 || isRepeated(x, axis))) return node;
+  if (node.dtype === "bool" || n === 0 || !axes.every((axis) => x.shape[axis] === 1 || isRepeated(x, axis)))
+    return node;
   if (isFloat(node.dtype) && n > exactCopies) return node;
   if (node.dtype === "float64" && n > 1 && !isShort(uniformValue(x))) return node;
   const once = broadcasted(oneCopy(x, axes), node.shape);
@@ -65,10 +66,17 @@ function isRepeated(x: Tensor, axis: number): boolean {
 
 /** `x` without the axes, which are copies or of length 1, and without other leading copies. */
 function oneCopy(x: Tensor, axes: readonly number[]): Tensor {
-  if (x.op !== broadcastToOp) return reshaped(x, x.shape.filter((_, i) => !axes.includes(i)));
+  if (x.op !== broadcastToOp)
+    return reshaped(
+      x,
+      x.shape.filter((_, i) => !axes.includes(i)),
+    );
   const source = x.inputAt(0);
   const lead = x.shape.length - source.shape.length;
-  return reshaped(source, source.shape.filter((_, i) => !axes.includes(i + lead)));
+  return reshaped(
+    source,
+    source.shape.filter((_, i) => !axes.includes(i + lead)),
+  );
 }
 
 /** A float64 constant of at most 24 significant bits. */

@@ -15,7 +15,10 @@ import { duplicates } from "./duplicates.ts";
 
 describe("duplicates", () => {
   test("equal nodes are one", () => {
-    const before = graphOf((x: Tensor) => add(mul(tanh(x), tanh(x)), sum(mul(tanh(x), tanh(x)), { axis: 0 })), ones([2, 3]));
+    const before = graphOf(
+      (x: Tensor) => add(mul(tanh(x), tanh(x)), sum(mul(tanh(x), tanh(x)), { axis: 0 })),
+      ones([2, 3]),
+    );
     expect(`${printGraph(before)}\n${printGraph(duplicates(before))}`).toMatchInlineSnapshot(`
       "f(x0: float32[2,3]) {
         a = tanh(x0)          float32[2,3]
@@ -40,14 +43,22 @@ describe("duplicates", () => {
     `);
   });
   test("other attributes are another node", () => {
-    const f = (x: Tensor) => [pad(x, [[1, 0]]), pad(x, [[0, 1]]), pad(x, [[1, 0]], { value: -0 }), stage(padOp, [x], { value: 0, padding: [[1, 0]] })];
+    const f = (x: Tensor) => [
+      pad(x, [[1, 0]]),
+      pad(x, [[0, 1]]),
+      pad(x, [[1, 0]], { value: -0 }),
+      stage(padOp, [x], { value: 0, padding: [[1, 0]] }),
+    ];
     const { outputs } = duplicates(graphOf(f, ones([2])));
     expect(outputs.map((output) => outputs.indexOf(output))).toEqual([0, 1, 2, 0]);
   });
   test("constants are compared by bits, large ones by their array", () => {
     const large = tensor(Float32Array.from({ length: 100 }, (_, i) => i));
     const same = tensor(Float32Array.from({ length: 100 }, (_, i) => i));
-    const f = (x: Tensor) => [0, -0, 0, NaN, NaN].map((c) => mul(x, full([], c))).concat([mul(x, tensor([1, 2])), mul(x, tensor([1, 2])), large, large, same]);
+    const f = (x: Tensor) =>
+      [0, -0, 0, NaN, NaN]
+        .map((c) => mul(x, full([], c)))
+        .concat([mul(x, tensor([1, 2])), mul(x, tensor([1, 2])), large, large, same]);
     const { outputs } = duplicates(graphOf(f, ones([2])));
     expect(outputs.map((output) => outputs.indexOf(output))).toEqual([0, 1, 0, 3, 3, 5, 5, 7, 7, 9]);
   });

@@ -35,7 +35,8 @@ class Keys {
   }
 
   ofConstant(node: Tensor): string {
-    if (typeof node.value === "number" && node.shape.length === 0) return `${node.dtype}=${this.#attribute(node.value)}`;
+    if (typeof node.value === "number" && node.shape.length === 0)
+      return `${node.dtype}=${this.#attribute(node.value)}`;
     const aval = `${node.dtype}[${node.shape.join(",")}]`;
     const { value } = node;
     const elements = sizeOf(node.shape) <= compared ? elementsOf(node) : value;

@@ -41,12 +41,21 @@ describe("fold", () => {
     `);
   });
   test("what would be larger than what it is made of stays", () => {
-    const long = (a: Tensor) => [stage(broadcastToOp, [arange(3)], { shape: [100, 3] }), stage(concatOp, [stage(broadcastToOp, [tensor(1)], { shape: [9] }), a], { axis: 0 })];
+    const long = (a: Tensor) => [
+      stage(broadcastToOp, [arange(3)], { shape: [100, 3] }),
+      stage(concatOp, [stage(broadcastToOp, [tensor(1)], { shape: [9] }), a], { axis: 0 }),
+    ];
     const before = graphOf(long, x);
     expect(fold(before)).toBe(before);
   });
   test("sums over broadcasts, and other shapes", () => {
-    const before = graphOf((a: Tensor) => [add(a, stage(sumOp, [stage(broadcastToOp, [tensor(0.5)], { shape: [100] })], { axes: [0] })), stage(reshapeOp, [arange(4)], { shape: [2, 2] })], tensor(1));
+    const before = graphOf(
+      (a: Tensor) => [
+        add(a, stage(sumOp, [stage(broadcastToOp, [tensor(0.5)], { shape: [100] })], { axes: [0] })),
+        stage(reshapeOp, [arange(4)], { shape: [2, 2] }),
+      ],
+      tensor(1),
+    );
     expect(printGraph(fold(before))).toMatchInlineSnapshot(`
       "f(x0: float32[]) {
         a = add(x0, 50)  float32[]
@@ -55,7 +64,14 @@ describe("fold", () => {
     `);
   });
   test("without elements there is nothing to compute", () => {
-    const before = graphOf((a: Tensor) => [exp(slice(a, [3])), sum(broadcastTo(slice(a, [3]), [2, 0]), { axis: 1 }), mul(stopGradient(a), 2)], x);
+    const before = graphOf(
+      (a: Tensor) => [
+        exp(slice(a, [3])),
+        sum(broadcastTo(slice(a, [3]), [2, 0]), { axis: 1 }),
+        mul(stopGradient(a), 2),
+      ],
+      x,
+    );
     expect(`${printGraph(before)}\n${printGraph(fold(before))}`).toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = slice(x0, starts=[3], steps=[1], lengths=[0])  float32[0]

@@ -38,6 +38,13 @@ function knownInputs(node: Tensor): TypedArray[] | undefined {
 
 function evaluated(node: Tensor, known: readonly TypedArray[]): Tensor {
   const out = allocate(node.dtype, sizeOf(node.shape));
-  runReference(node.op!, known, out, node.inputs.map((input) => input.aval), node.aval, node.attrs);
+  runReference(
+    node.op!,
+    known,
+    out,
+    node.inputs.map((input) => input.aval),
+    node.aval,
+    node.attrs,
+  );
   return constant(node.aval, out);
 }

@@ -17,7 +17,8 @@ const x = ones([2, 3]);
 
 describe("layout", () => {
   test("reshape of reshape", () => {
-    expect(shown((a: Tensor) => [reshape(reshape(a, [6]), [3, 2]), reshape(reshape(a, [6]), [2, 3])], x)).toMatchInlineSnapshot(`
+    expect(shown((a: Tensor) => [reshape(reshape(a, [6]), [3, 2]), reshape(reshape(a, [6]), [2, 3])], x))
+      .toMatchInlineSnapshot(`
       "f(x0: float32[2,3]) {
         a = reshape(x0)  float32[6]
         b = reshape(a)   float32[3,2]
@@ -32,7 +33,12 @@ describe("layout", () => {
     `);
   });
   test("transpose of transpose", () => {
-    expect(shown((a: Tensor) => [transpose(transpose(a, [2, 0, 1]), [2, 0, 1]), transpose(transpose(a, [2, 0, 1]), [1, 2, 0])], ones([2, 3, 4]))).toMatchInlineSnapshot(`
+    expect(
+      shown(
+        (a: Tensor) => [transpose(transpose(a, [2, 0, 1]), [2, 0, 1]), transpose(transpose(a, [2, 0, 1]), [1, 2, 0])],
+        ones([2, 3, 4]),
+      ),
+    ).toMatchInlineSnapshot(`
       "f(x0: float32[2,3,4]) {
         a = transpose(x0, axes=[2,0,1])  float32[4,2,3]
         b = transpose(a, axes=[2,0,1])   float32[3,4,2]
@@ -59,7 +65,16 @@ describe("layout", () => {
     `);
   });
   test("broadcasts", () => {
-    expect(shown((a: Tensor) => [broadcastTo(broadcastTo(a, [1, 3]), [2, 2, 3]), broadcastTo(reshape(a, [1, 1, 3]), [2, 4, 3]), broadcastTo(a, [1, 3])], ones([3]))).toMatchInlineSnapshot(`
+    expect(
+      shown(
+        (a: Tensor) => [
+          broadcastTo(broadcastTo(a, [1, 3]), [2, 2, 3]),
+          broadcastTo(reshape(a, [1, 1, 3]), [2, 4, 3]),
+          broadcastTo(a, [1, 3]),
+        ],
+        ones([3]),
+      ),
+    ).toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = broadcastTo(x0)  float32[1,3]
         b = broadcastTo(a)   float32[2,2,3]
@@ -77,7 +92,8 @@ describe("layout", () => {
     `);
   });
   test("flips", () => {
-    expect(shown((a: Tensor) => [flip(flip(a)), flip(flip(a), { axis: 0 }), flip(reshape(a, [1, 6]), { axis: 0 })], x)).toMatchInlineSnapshot(`
+    expect(shown((a: Tensor) => [flip(flip(a)), flip(flip(a), { axis: 0 }), flip(reshape(a, [1, 6]), { axis: 0 })], x))
+      .toMatchInlineSnapshot(`
       "f(x0: float32[2,3]) {
         a = flip(x0, axes=[0,1])  float32[2,3]
         b = flip(a, axes=[0,1])   float32[2,3]
@@ -95,7 +111,8 @@ describe("layout", () => {
     `);
   });
   test("slice of slice", () => {
-    expect(shown((a: Tensor) => slice(slice(a, [1], [9], { steps: [2] }), [1], [4], { steps: [2] }), ones([10]))).toMatchInlineSnapshot(`
+    expect(shown((a: Tensor) => slice(slice(a, [1], [9], { steps: [2] }), [1], [4], { steps: [2] }), ones([10])))
+      .toMatchInlineSnapshot(`
       "f(x0: float32[10]) {
         a = slice(x0, starts=[1], steps=[2], lengths=[4])  float32[4]
         b = slice(a, starts=[1], steps=[2], lengths=[2])  float32[2]
@@ -113,7 +130,13 @@ describe("layout", () => {
       stage(broadcastToOp, [a], { shape: [2, 3] }),
       stage(transposeOp, [a], { axes: [0, 1] }),
       stage(sliceOp, [a], { starts: [0, 0], steps: [1, 1], lengths: [2, 3] }),
-      stage(padOp, [a], { padding: [[0, 0], [0, 0]], value: 1 }),
+      stage(padOp, [a], {
+        padding: [
+          [0, 0],
+          [0, 0],
+        ],
+        value: 1,
+      }),
     ];
     expect(shown(f, x)).toMatchInlineSnapshot(`
       "f(x0: float32[2,3]) {
@@ -133,7 +156,24 @@ describe("layout", () => {
     const f = (a: Tensor) => {
       const c = stage(broadcastToOp, [full([], 2)], { shape: [2, 3] });
       const d = broadcastTo(a, [2, 3]);
-      return [transpose(c), flip(d), slice(d, [1], [2]), reshape(d, [6]), pad(c, [[1, 1], [0, 0]], { value: 2 }), pad(c, [[1, 1], [0, 0]])];
+      return [
+        transpose(c),
+        flip(d),
+        slice(d, [1], [2]),
+        reshape(d, [6]),
+        pad(
+          c,
+          [
+            [1, 1],
+            [0, 0],
+          ],
+          { value: 2 },
+        ),
+        pad(c, [
+          [1, 1],
+          [0, 0],
+        ]),
+      ];
     };
     expect(shown(f, ones([]))).toMatchInlineSnapshot(`
       "f(x0: float32[]) {

@@ -47,7 +47,8 @@ function reshapeRule(node: Tensor): Tensor {
   // reshape(reshape(x)) = reshape(x)
   if (x.op === reshapeOp) return reshaped(x.inputAt(0), node.shape);
   // one element everywhere, in whatever shape
-  if (x.op === broadcastToOp && sizeOf(x.inputAt(0).shape) === 1) return broadcasted(reshaped(x.inputAt(0), []), node.shape);
+  if (x.op === broadcastToOp && sizeOf(x.inputAt(0).shape) === 1)
+    return broadcasted(reshaped(x.inputAt(0), []), node.shape);
   return node;
 }
 
@@ -60,7 +61,8 @@ function broadcastRule(node: Tensor): Tensor {
   // nothing is repeated
   if (sizeOf(x.shape) === sizeOf(node.shape)) return reshaped(x, node.shape);
   // leading axes of length 1 come by themselves: broadcastTo([1, 3] made of [3]) = broadcastTo([3])
-  if (x.op === reshapeOp && onlyLeads(x.inputAt(0).shape, x.shape, node.shape.length)) return broadcasted(x.inputAt(0), node.shape);
+  if (x.op === reshapeOp && onlyLeads(x.inputAt(0).shape, x.shape, node.shape.length))
+    return broadcasted(x.inputAt(0), node.shape);
   return node;
 }
 
@@ -101,7 +103,10 @@ function flipRule(node: Tensor): Tensor {
   if (x.op !== flipOp) return flipped(node, x, axes);
   // an axis flipped twice is as it was
   const inner = (x.attrs as AxesAttrs).axes;
-  return flipped(node, x.inputAt(0), [...axes.filter((axis) => !inner.includes(axis)), ...inner.filter((axis) => !axes.includes(axis))]);
+  return flipped(node, x.inputAt(0), [
+    ...axes.filter((axis) => !inner.includes(axis)),
+    ...inner.filter((axis) => !axes.includes(axis)),
+  ]);
 }
 
 /** `x` flipped along the axes where that does something; `node` where it is that already. */

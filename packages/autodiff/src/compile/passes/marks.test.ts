@@ -16,7 +16,10 @@ const x = ones([3]);
 
 describe("marks", () => {
   test("stopGradient and the alias of a derivative go", () => {
-    const before = graphOf(grad((a: Tensor<readonly [3]>) => sum(mul(a, stopGradient(tanh(a))))), x);
+    const before = graphOf(
+      grad((a: Tensor<readonly [3]>) => sum(mul(a, stopGradient(tanh(a))))),
+      x,
+    );
     expect(`${printGraph(before)}\n${printGraph(marks(before))}`).toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = alias(x0)                     float32[3]
@@ -33,7 +36,10 @@ describe("marks", () => {
     `);
   });
   test("custom is its value", () => {
-    const f = customVjp((a: Tensor) => tanh(a), (ct) => [ct] as const);
+    const f = customVjp(
+      (a: Tensor) => tanh(a),
+      (ct) => [ct] as const,
+    );
     expect(printGraph(marks(graphOf(f, x)))).toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = tanh(x0)  float32[3]
@@ -53,7 +59,12 @@ describe("marks", () => {
 
 describe("barriers", () => {
   test("stay until their pass comes", () => {
-    const before = marks(graphOf(grad((a: Tensor) => sum(checkpoint((b: Tensor) => tanh(tanh(b)))(a))), x));
+    const before = marks(
+      graphOf(
+        grad((a: Tensor) => sum(checkpoint((b: Tensor) => tanh(tanh(b)))(a))),
+        x,
+      ),
+    );
     expect(`${printGraph(before)}\n${printGraph(barriers(before))}`).toMatchInlineSnapshot(`
       "f(x0: float32[3]) {
         a = barrier(x0)                   float32[3]

@@ -7,7 +7,8 @@ import { rebuild, sameAval, type Graph } from "../graph.ts";
  */
 export function marks(graph: Graph): Graph {
   return rebuild(graph, (node) => {
-    const isMark = node.op?.kind.type === "identity" && node.op !== barrierOp && sameAval(node.inputAt(0).aval, node.aval);
+    const isMark =
+      node.op?.kind.type === "identity" && node.op !== barrierOp && sameAval(node.inputAt(0).aval, node.aval);
     return isMark ? node.inputAt(0) : node;
   });
 }

@@ -9,7 +9,13 @@ import { uniform } from "./uniform.ts";
 describe("uniform", () => {
   test("constants with one value everywhere, −0 and NaN among them", () => {
     const before = graphOf(
-      (x: Tensor) => [add(x, full([2, 3], 0.5)), add(x, full([2, 3], -0)), add(x, full([2, 3], NaN)), add(x, tensor([[1, 2, 3]])), full([1], 7)],
+      (x: Tensor) => [
+        add(x, full([2, 3], 0.5)),
+        add(x, full([2, 3], -0)),
+        add(x, full([2, 3], NaN)),
+        add(x, tensor([[1, 2, 3]])),
+        full([1], 7),
+      ],
       zeros([2, 3]),
     );
     expect(`${printGraph(before)}\n${printGraph(uniform(before))}`).toMatchInlineSnapshot(`

@@ -15,7 +15,9 @@ describe("verify", () => {
     expect(verify(graph)).toBe(graph);
   });
   test("an input that is not declared", () => {
-    expect(() => verify({ name: "f", inputs: [], outputs: [neg(x)] })).toThrow(new UsageError("compile: f uses a tensor of another staging; pass it as an argument"));
+    expect(() => verify({ name: "f", inputs: [], outputs: [neg(x)] })).toThrow(
+      new UsageError("compile: f uses a tensor of another staging; pass it as an argument"),
+    );
   });
   test("a tensor that was donated", () => {
     const gone = tensor([1, 2]);
@@ -30,7 +32,9 @@ describe("verify", () => {
   test("a node that is not what its op says", () => {
     const wrong = new Tensor({ shape: [3], dtype: "float32" }, undefined, negOp, [x]);
     expect(() => verify({ name: "f", inputs: [x], outputs: [wrong] })).toThrow(
-      new UsageError("compile: neg in f infers float32[2], and the node says float32[3]; infer must give the same each time"),
+      new UsageError(
+        "compile: neg in f infers float32[2], and the node says float32[3]; infer must give the same each time",
+      ),
     );
   });
 });

@@ -20,7 +20,9 @@ export function verify(graph: Graph): Graph {
     }
     const aval = inferAval(node.op!, node.inputs, node.attrs);
     if (!sameAval(aval, node.aval)) {
-      throw new UsageError(`compile: ${node.op!.name} in ${graph.name} infers ${showAval(aval)}, and the node says ${showAval(node.aval)}; infer must give the same each time`);
+      throw new UsageError(
+        `compile: ${node.op!.name} in ${graph.name} infers ${showAval(aval)}, and the node says ${showAval(node.aval)}; infer must give the same each time`,
+      );
     }
   }
   return graph;
