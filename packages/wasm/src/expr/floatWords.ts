@@ -52,9 +52,8 @@ export class FloatWords implements ScalarAlgebra<Expr> {
 
   div(a: Expr, b: Expr): Expr {
     return this.two("div", a, b, (v, p, q) => {
-      // the inverse of a power of two, not too large a one, is exact
-      if (q.op === special.constant && /^-?1?0*$/.test(q.value.toString(2)) && q.value !== 0 && Math.abs(q.value) < 2 ** 100) return this.mul(p, this.constant(1 / q.value));
-      return v.div(p, q);
+      if (isConstant(q, 1)) return p;
+      return q.op === special.constant && hasExactInverse(q.value) ? v.mul(p, this.constant(1 / q.value)) : v.div(p, q);
     });
   }
 
@@ -246,6 +245,12 @@ export class FloatWords implements ScalarAlgebra<Expr> {
 type WordsOf<F> = { [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never }[keyof ScalarAlgebra<number>];
 type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
 type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;
+
+/** Whether x is a power of two, and 1 / x a normal float32. */
+function hasExactInverse(x: number): boolean {
+  const exponent = Math.log2(Math.abs(x));
+  return Math.abs(exponent) <= 126 && 2 ** Math.round(exponent) === Math.abs(x);
+}
 
 function isConstant(x: Expr, value: number): boolean {
   return x.op === special.constant && Object.is(x.value, value);

@@ -1,4 +1,4 @@
-import { integers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
+import { integers, type DType, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
 import { special, type Expr, type Pool } from "./expr.ts";
 import { FloatWords } from "./floatWords.ts";
@@ -9,8 +9,8 @@ export class NeedsFloat64 extends Error {}
 
 /**
  * The scalar algebra in vectors of int32 or uint32. The reference computes in double precision and wraps modulo 2³² when it
- * stores; lanes wrap at once. That is the same for sums and products, but not where such a one is then compared:
- * this and every word that leaves the integers throws `NeedsFloat64`.
+ * stores; lanes wrap at once. That is the same for sums and products, but not where such a one is then compared, or stored
+ * as a float: this and every word that leaves the integers throws `NeedsFloat64`.
  */
 export class IntegerWords implements ScalarAlgebra<Expr> {
   private readonly pool: Pool;
@@ -127,6 +127,11 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
   readonly cosh: () => never = leave;
   readonly tanh: () => never = leave;
   readonly erf: () => never = leave;
+
+  /** A rule's result where it is stored: integers wrap once more, any other dtype wants the number itself. */
+  result(x: Expr, to: DType): Expr {
+    return to === "int32" || to === "uint32" || isMask(x.type) ? x : this.exact(x);
+  }
 
   private get signed(): boolean {
     return this.type === "i32";

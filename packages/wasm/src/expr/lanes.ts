@@ -77,15 +77,21 @@ export function convertLanes(pool: Pool, x: Expr, type: NumberLanes): Expr {
   }
 }
 
+/** y where x is "y < 0 ? ceil y : floor y", the words in which the cast op truncates: then that need not be done twice. */
+function truncated(pool: Pool, x: Expr, lanes: typeof f32x4 | typeof f64x2): Expr | undefined {
+  if (x.op !== v128.bitselect && x.op !== i32x4.relaxedLaneselect && x.op !== i64x2.relaxedLaneselect) return undefined;
+  const y = x.a!.a;
+  if (y === null || x.a!.op !== lanes.ceil || x.b !== pool.node(lanes.floor, y.type, y)) return undefined;
+  return x.c!.op === lanes.lt && x.c!.a === y && x.c!.b === pool.constant(y.type, 0) ? y : undefined;
+}
+
 /**
  * ToInt32 of ECMAScript: truncated, modulo 2³², and 0 for what is not finite. y − 2³²·round(y / 2³²) is exact, and within
  * ±2³¹; only 2³¹ itself must become −2³¹, one more than what its conversion saturates to.
  */
 function wrapToInt(pool: Pool, x: Expr): Expr {
   const [lanes, type, mask, toInt] = x.type === "f32" ? ([f32x4, "f32", "m32", i32x4.truncSatF32x4S] as const) : ([f64x2, "f64", "m64", i32x4.truncSatF64x2SZero] as const);
-  // the cast's rule truncates already, by its own words: ceil below 0, floor above
-  const twice = x.a?.op === lanes.ceil && x.b?.op === lanes.floor && x.a.a === x.b.a;
-  const whole = pool.node(lanes.trunc, type, twice ? x.a!.a! : x);
+  const whole = pool.node(lanes.trunc, type, truncated(pool, x, lanes) ?? x);
   const turns = pool.node(lanes.nearest, type, pool.node(lanes.mul, type, whole, pool.constant(type, 2 ** -32)));
   const rest = pool.node(lanes.sub, type, whole, pool.node(lanes.mul, type, turns, pool.constant(type, 2 ** 32)));
   const top = pool.node(lanes.eq, mask, rest, pool.constant(type, 2 ** 31));

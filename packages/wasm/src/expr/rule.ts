@@ -11,7 +11,8 @@ import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "./lanes.ts"
 export function applyRule(pool: Pool, rule: ScalarRule, inputs: readonly Expr[], from: DType, to: DType): Expr {
   if (isFloat(from)) return store(pool, rule<Expr>(new FloatWords(pool, from === "float64" ? "f64" : "f32"), ...inputs), to);
   try {
-    return store(pool, rule<Expr>(new IntegerWords(pool, from === "uint32" ? "u32" : "i32"), ...inputs), to);
+    const words = new IntegerWords(pool, from === "uint32" ? "u32" : "i32");
+    return store(pool, words.result(rule<Expr>(words, ...inputs), to), to);
   } catch (error) {
     if (!(error instanceof NeedsFloat64)) throw error;
   }
