@@ -1,264 +1,199 @@
 /**
  * Matrix products, specialised to their shapes. A tile of the result stays in registers while the loop over the inner axis
- * runs: 4 rows by 2 vectors, of which each step loads two vectors of b and four elements of a. Columns of b are first copied
- * into panels as wide as a tile where that pays, or where b's rows are not contiguous; so a transposed operand costs no more.
+ * runs: 4 rows by 2 vectors, of which each step loads two vectors of b and four elements of a. Both are first copied into
+ * panels as wide as a tile where that pays, so that a step reads what lies side by side, and a transposed operand costs no
+ * more. (The loop is not unrolled: engines then keep the tile in registers no longer, at half the speed.)
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
+import { move, packedSlice, packPanels, repeat } from "./pack.ts";
 
-export interface MatmulSpec {
-  readonly dtype: "float32" | "float64";
-  readonly batch: readonly number[];
+export interface Sizes {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+}
+
+export interface MatmulSpec extends Sizes {
+  readonly dtype: "float32" | "float64";
+  readonly batch: readonly number[];
   /** With strides of [...batch, m, k] and [...batch, k, n], none of them negative. */
   readonly a: Operand;
   readonly b: Operand;
   readonly write: Operand;
-  /** The buffer for panels of b; undefined where b is read as it lies. */
-  readonly panels: number | undefined;
+  /** Buffers for panels of a and of b; undefined where they are read as they lie. */
+  readonly aPanels: number | undefined;
+  readonly bPanels: number | undefined;
 }
 
 const tileRows = 4;
-const tileVectors = 2;
+const tileBytes = 32;
+/** Steps of the inner axis that are written out instead of a loop, at most. */
+const unrolled = 4;
 
-/** Whether b is copied into panels: always where its rows are not contiguous, else where each is read often and from afar. */
-export function needsPanels(
-  m: number,
-  k: number,
-  n: number,
-  rowStep: number,
-  columnStep: number,
-  itemSize: number,
-): boolean {
-  if (n === 1) return false;
-  return columnStep !== 1 || (m > 2 * tileRows && k * rowStep * itemSize > 32768 && n > (tileVectors * 16) / itemSize);
+/** Bytes for panels of a, whose elements are each read once for each panel of b; 0 where they are not copied. */
+export function aPanelBytes({ m, k, n }: Sizes, itemSize: number): number {
+  if (m < tileRows || k < 16 || n * itemSize < 4 * tileBytes) return 0;
+  return k * (Math.floor(m / tileRows) * packedSlice(tileRows, itemSize) + packedSlice(m % tileRows, itemSize));
 }
 
-export function panelBytes(k: number, n: number, itemSize: number): number {
-  return k * Math.ceil((n * itemSize) / 16) * 16;
+/** Bytes for panels of b: where its rows are not contiguous, or where each is read often and from afar. */
+export function bPanelBytes({ m, k, n }: Sizes, { strides }: Operand, itemSize: number): number {
+  const [rowStep, columnStep] = strides.slice(-2) as [number, number];
+  const isFar = k * rowStep * itemSize > 16384 && n * itemSize > tileBytes;
+  const packs = n > 1 && (columnStep !== 1 || (m > 2 * tileRows && isFar));
+  return packs ? k * packedSlice(n, itemSize) : 0;
 }
 
 export function emitMatmul(code: Code, spec: MatmulSpec, { relaxedSimd, address }: EmitOptions): void {
-  const { batch, m, n } = spec;
+  const { batch, m, n, aPanels, bPanels } = spec;
   if (m === 0 || n === 0 || batch.includes(0)) return;
   const operands = [spec.a, spec.b, spec.write];
-  const axes = axesOf(
-    batch,
-    operands.map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) })),
-  );
-  const nest = new Nest(
-    code,
-    axes,
-    operands.map(({ buffer, offset, dtype }) => address(buffer) + offset * itemSizes[dtype]),
-  );
+  const batched = operands.map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) }));
+  const axes = axesOf(batch, batched);
+  const starts = operands.map(({ buffer, offset, dtype }) => address(buffer) + offset * itemSizes[dtype]);
+  const nest = new Nest(code, axes, starts);
   for (const { size } of axes) nest.enter(size);
-  const starts = operands.map((_, k) => {
+  const pointers = operands.map((_, k) => {
     const local = code.local("i32");
     const base = nest.push(k);
     code.i32(base).op(i32.add).set(local);
     return local;
-  });
-  new Product(code, spec, relaxedSimd, spec.panels === undefined ? undefined : address(spec.panels)).emit(
-    starts as [Local, Local, Local],
-  );
-  for (const start of starts) code.release(start);
+  }) as [Local, Local, Local];
+  const panels = [aPanels, bPanels].map((buffer) => (buffer === undefined ? undefined : address(buffer)));
+  new Product(code, spec, relaxedSimd).emit(pointers, panels[0], panels[1]);
+  for (const pointer of pointers) code.release(pointer);
   for (let d = axes.length - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
   nest.done();
 }
 
 // ---- private parts
 
+/** Steps in bytes: from element to element within a tile, along the inner axis, and from tile to tile. */
+interface Walk {
+  readonly element: number;
+  readonly inner: number;
+  readonly tile: number;
+}
+
 /** One product; pointers to its operands are in locals. */
 class Product {
   private readonly code: Code;
-  private readonly m: number;
-  private readonly k: number;
-  private readonly n: number;
+  private readonly spec: MatmulSpec;
+  private readonly relaxedSimd: boolean;
   private readonly item: number;
   private readonly lanes: number;
-  private readonly ops: typeof f32x4 | typeof f64x2;
-  private readonly relaxedSimd: boolean;
-  /** Steps in bytes. */
-  private readonly aRow: number;
-  private readonly aInner: number;
-  private readonly bInner: number;
-  private readonly bColumn: number;
-  private readonly panels: number | undefined;
 
-  constructor(code: Code, { dtype, m, k, n, a, b }: MatmulSpec, relaxedSimd: boolean, panels: number | undefined) {
-    const item = itemSizes[dtype];
+  constructor(code: Code, spec: MatmulSpec, relaxedSimd: boolean) {
     this.code = code;
-    [this.m, this.k, this.n] = [m, k, n];
-    this.item = item;
-    this.lanes = 16 / item;
-    this.ops = dtype === "float32" ? f32x4 : f64x2;
+    this.spec = spec;
     this.relaxedSimd = relaxedSimd;
-    this.aRow = a.strides.at(-2)! * item;
-    this.aInner = a.strides.at(-1)! * item;
-    this.bInner = b.strides.at(-2)! * item;
-    this.bColumn = b.strides.at(-1)! * item;
-    this.panels = panels;
+    this.item = itemSizes[spec.dtype];
+    this.lanes = 16 / this.item;
   }
 
-  emit([a, b, c]: readonly [Local, Local, Local]): void {
-    const { code, n, k } = this;
-    const width = tileVectors * this.lanes;
-    const whole = Math.floor(n / width);
-    const rest = n - whole * width;
-    if (this.panels !== undefined) {
-      this.pack(b, whole, rest);
-      code.i32(this.panels).set(b);
+  emit([a, b, c]: readonly [Local, Local, Local], aPanels: number | undefined, bPanels: number | undefined): void {
+    const { code, item } = this;
+    const { m, n, k } = this.spec;
+    const width = tileBytes / item;
+    const [aRow, aInner] = this.spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
+    const [bInner, bColumn] = this.spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
+    const packed = (elements: number): Walk => {
+      const inner = packedSlice(elements, item);
+      return { element: item, inner, tile: k * inner };
+    };
+    const aWalk = (rows: number): Walk =>
+      aPanels === undefined ? { element: aRow, inner: aInner, tile: rows * aRow } : packed(rows);
+    const bWalk = (columns: number): Walk =>
+      bPanels === undefined ? { element: bColumn, inner: bInner, tile: columns * bColumn } : packed(columns);
+    const common = { itemSize: item, inner: k };
+    if (aPanels !== undefined) {
+      packPanels(code, a, aPanels, tileRows, { ...common, length: m, elementStep: aRow, innerStep: aInner });
+      code.i32(aPanels).set(a);
     }
-    const packedStep = k * width * this.item;
-    this.repeat(whole, () => {
-      this.rows(a, b, c, width);
-      this.move(b, this.panels === undefined ? width * this.bColumn : packedStep);
-      this.move(c, width * this.item);
-    });
-    if (rest > 0) this.rows(a, b, c, rest);
-  }
-
-  /** All rows of the result, `columns` of its columns. */
-  private rows(aStart: Local, b: Local, cStart: Local, columns: number): void {
-    const { code, m, n, item } = this;
-    const [a, c] = [code.local("i32"), code.local("i32")];
-    code.get(aStart).set(a).get(cStart).set(c);
-    this.repeat(Math.floor(m / tileRows), () => {
-      this.tile(a, b, c, tileRows, columns);
-      this.move(a, tileRows * this.aRow);
-      this.move(c, tileRows * n * item);
-    });
-    if (m % tileRows > 0) this.tile(a, b, c, m % tileRows, columns);
-    code.release(a).release(c);
+    if (bPanels !== undefined) {
+      packPanels(code, b, bPanels, width, { ...common, length: n, elementStep: bColumn, innerStep: bInner });
+      code.i32(bPanels).set(b);
+    }
+    const [aNow, cNow] = [code.local("i32"), code.local("i32")];
+    /** All rows of the result, some of its columns. */
+    const strip = (columns: number): void => {
+      const walk = bWalk(columns);
+      code.get(a).set(aNow).get(c).set(cNow);
+      repeat(code, Math.floor(m / tileRows), () => {
+        this.tile(aNow, aWalk(tileRows), b, walk, cNow, tileRows, columns);
+        move(code, aNow, aWalk(tileRows).tile);
+        move(code, cNow, tileRows * n * item);
+      });
+      const rest = m % tileRows;
+      if (rest > 0) this.tile(aNow, aWalk(rest), b, walk, cNow, rest, columns);
+      move(code, b, walk.tile);
+      move(code, c, columns * item);
+    };
+    repeat(code, Math.floor(n / width), () => strip(width));
+    if (n % width > 0) strip(n % width);
+    code.release(aNow).release(cNow);
   }
 
   /** rows × columns of the result, of which the first element is at c. */
-  private tile(aStart: Local, bStart: Local, c: Local, rows: number, columns: number): void {
-    const { code, k, lanes, item, n } = this;
+  private tile(a: Local, aWalk: Walk, b: Local, bWalk: Walk, c: Local, rows: number, columns: number): void {
+    const { code, lanes, item } = this;
+    const { k, n } = this.spec;
     const vectors = Math.ceil(columns / lanes);
-    const bStep = this.panels === undefined ? this.bInner : vectors * 16;
     const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
     for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
     const bs = Array.from({ length: vectors }, () => code.local("v128"));
-    const factor = code.local("v128");
-    const [a, b] = [code.local("i32"), code.local("i32")];
-    code.get(aStart).set(a).get(bStart).set(b);
+    const [factor, aAt, bAt] = [code.local("v128"), code.local("i32"), code.local("i32")];
+    const splat = item === 4 ? v128.load32Splat : v128.load64Splat;
     const step = (ahead: number): void => {
-      bs.forEach((local, v) =>
-        code
-          .get(b)
-          .access(v128.load, ahead * bStep + v * 16)
-          .set(local),
-      );
+      for (let v = 0; v < vectors; v++) {
+        code.get(bAt).access(v128.load, ahead * bWalk.inner + v * 16);
+        code.set(bs[v]!);
+      }
       for (let r = 0; r < rows; r++) {
         code
-          .get(a)
-          .access(item === 4 ? v128.load32Splat : v128.load64Splat, ahead * this.aInner + r * this.aRow)
+          .get(aAt)
+          .access(splat, ahead * aWalk.inner + r * aWalk.element)
           .set(factor);
         for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
       }
     };
-    const unroll = k <= 8 ? k : 4;
-    const loops = k === 0 ? 0 : Math.floor(k / unroll);
-    this.repeat(loops, () => {
-      for (let i = 0; i < unroll; i++) step(i);
-      if (loops === 1) return;
-      this.move(a, unroll * this.aInner);
-      this.move(b, unroll * bStep);
+    code.get(a).set(aAt).get(b).set(bAt);
+    if (k <= unrolled) for (let i = 0; i < k; i++) step(i);
+    else {
+      repeat(code, k, () => {
+        step(0);
+        move(code, aAt, aWalk.inner);
+        move(code, bAt, bWalk.inner);
+      });
+    }
+    sums.forEach((sum, i) => {
+      const [r, v] = [Math.floor(i / vectors), i % vectors];
+      this.store(c, sum, r * n * item + v * 16, Math.min(lanes, columns - v * lanes));
     });
-    // pointers have moved if there was a loop; one round is all of k
-    for (let i = loops * unroll; i < k; i++) step(i - loops * unroll);
-    for (let r = 0; r < rows; r++)
-      for (let v = 0; v < vectors; v++)
-        this.store(c, sums[r * vectors + v]!, r * n * item + v * 16, Math.min(lanes, columns - v * lanes));
-    for (const local of [...sums, ...bs, factor]) code.release(local);
-    code.release(a).release(b);
+    for (const local of [...sums, ...bs, factor, aAt, bAt]) code.release(local);
   }
 
   private multiplyAdd(sum: Local, a: Local, b: Local): void {
-    const { code, ops } = this;
-    if (this.relaxedSimd) code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
-    else code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
+    const ops = this.item === 4 ? f32x4 : f64x2;
+    if (this.relaxedSimd) this.code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
+    else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
   }
 
   /** The first `count` lanes. */
   private store(at: Local, vector: Local, offset: number, count: number): void {
     const { code, item, lanes } = this;
-    if (count === lanes) code.get(at).get(vector).access(v128.store, offset);
-    else
-      for (let lane = 0; lane < count; lane++)
-        code
-          .get(at)
-          .get(vector)
-          .accessLane(item === 4 ? v128.store32Lane : v128.store64Lane, lane, offset + lane * item);
-  }
-
-  /** Copies b so that the rows of each panel follow each other. */
-  private pack(bStart: Local, whole: number, rest: number): void {
-    const { code, k } = this;
-    const width = tileVectors * this.lanes;
-    const [from, start, to] = [code.local("i32"), code.local("i32"), code.local("i32")];
-    code.get(bStart).set(start).i32(this.panels!).set(to);
-    const panel = (columns: number): void => {
-      code.get(start).set(from);
-      const vectors = Math.ceil(columns / this.lanes);
-      this.repeat(k, () => {
-        for (let v = 0; v < vectors; v++) {
-          code.get(to);
-          this.gather(from, v * this.lanes, Math.min(this.lanes, columns - v * this.lanes));
-          code.access(v128.store, v * 16);
-        }
-        this.move(from, this.bInner);
-        this.move(to, vectors * 16);
-      });
-    };
-    this.repeat(whole, () => {
-      panel(width);
-      this.move(start, width * this.bColumn);
-    });
-    if (rest > 0) panel(rest);
-    code.release(from).release(start).release(to);
-  }
-
-  /** Pushes a vector of `count` elements of b from a column on. */
-  private gather(from: Local, column: number, count: number): void {
-    const { code, item, bColumn } = this;
-    if (bColumn === item) {
-      code.get(from).access(v128.load, column * item);
+    if (count === lanes) {
+      code.get(at).get(vector).access(v128.store, offset);
       return;
     }
-    const vector = code.local("v128");
-    code
-      .get(from)
-      .access(item === 4 ? v128.load32Splat : v128.load64Splat, column * bColumn)
-      .set(vector);
-    for (let lane = 1; lane < count; lane++) {
+    const storeLane = item === 4 ? v128.store32Lane : v128.store64Lane;
+    for (let lane = 0; lane < count; lane++)
       code
-        .get(from)
+        .get(at)
         .get(vector)
-        .accessLane(item === 4 ? v128.load32Lane : v128.load64Lane, lane, (column + lane) * bColumn)
-        .set(vector);
-    }
-    code.get(vector).release(vector);
-  }
-
-  private move(pointer: Local, bytes: number): void {
-    if (bytes !== 0) this.code.get(pointer).i32(bytes).op(i32.add).set(pointer);
-  }
-
-  /** Writes `body` in a loop, or once. */
-  private repeat(count: number, body: () => void): void {
-    const { code } = this;
-    if (count === 0) return;
-    if (count === 1) return body();
-    const counter = code.local("i32");
-    code.i32(count).set(counter);
-    const again = code.loop();
-    body();
-    code.get(counter).i32(1).op(i32.sub).tee(counter).brIf(again).end().release(counter);
+        .accessLane(storeLane, lane, offset + lane * item);
   }
 }

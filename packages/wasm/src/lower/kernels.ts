@@ -1,7 +1,7 @@
 /** Each kind of kernel from its nodes. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
-import { emitMatmul, needsPanels, panelBytes } from "../kernels/matmul.ts";
+import { aPanelBytes, bPanelBytes, emitMatmul } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
@@ -123,18 +123,21 @@ export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
   const n = right.shape.at(-1)!;
   const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
   const item = itemSizes[node.dtype];
-  const packs = needsPanels(m, k, n, b.strides.at(-2)!, b.strides.at(-1)!, item);
-  const panels = packs ? lowering.scratch(node, panelBytes(k, n, item)) : undefined;
+  const panels = [aPanelBytes({ m, k, n }, item), bPanelBytes({ m, k, n }, b, item)].map((bytes) =>
+    bytes === 0 ? undefined : lowering.scratch(node, bytes),
+  );
+  const [aPanels, bPanels] = panels;
+  const scratch = panels.filter((buffer) => buffer !== undefined);
   const write = lowering.target(node);
   const dtype = node.dtype as "float32" | "float64";
   return {
-    title: `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${packs ? ", packed" : ""}`,
+    title: `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > 0 ? ", packed" : ""}`,
     reads: [...new Set([a.buffer, b.buffer])],
     writes: [write.buffer],
-    scratch: panels === undefined ? [] : [panels],
+    scratch,
     inPlace: [],
     flops: 2 * sizeOf(node.shape) * k,
-    emit: (code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, panels }, options),
+    emit: (code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, aPanels, bPanels }, options),
   };
 }
 

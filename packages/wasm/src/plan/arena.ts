@@ -37,7 +37,7 @@ export class Arena {
 
   /** @throws UsageError where the engine has no more memory; nothing is lost by it. */
   allocate(size: number): Block {
-    const bytes = Math.max(16, (size + 15) & ~15);
+    const bytes = Math.max(16, Math.ceil(size / 16) * 16);
     const span = this.take(bytes) ?? this.append(bytes);
     const block = new Block(span.start, bytes);
     this.registry.register(block, span, block);

@@ -18,7 +18,7 @@ const margin = 16;
 
 export function layOut(program: Program, kernels: readonly Kernel[], homes: Homes): Layout {
   const { buffers } = program;
-  const sizes = buffers.map(({ bytes }) => ((bytes + 15) & ~15) + margin);
+  const sizes = buffers.map(({ bytes }) => Math.ceil(bytes / 16) * 16 + margin);
   const kept = new Set([...program.constants.map(({ buffer }) => buffer), ...program.outputs, ...homes.values()]);
   const lastUse = new Map<number, number>();
   kernels.forEach((kernel, position) => {
