@@ -5,12 +5,12 @@ import { valueTypes, type ValueType } from "./opcodes.ts";
 
 /**
  * Collects what a WebAssembly module is made of and writes its bytes. Imports come before the first function, since they
- * share one numbering.
- * @example
- * const module = new ModuleBuilder();
- * const twice = module.function(["f32"], ["f32"], "twice");
- * twice.get(0).get(0).op(f32.add);
- * new WebAssembly.Instance(new WebAssembly.Module(module.finish())).exports.twice(21);
+ * share one numbering. A function that doubles:
+ *
+ *     const module = new ModuleBuilder();
+ *     const twice = module.function(["f32"], ["f32"], "twice");
+ *     twice.get(0).get(0).op(f32.add);
+ *     new WebAssembly.Instance(new WebAssembly.Module(module.finish())).exports.twice(21);
  */
 export class ModuleBuilder {
   private readonly typeIndex = new Map<string, number>();
