@@ -25,6 +25,8 @@ interface Span {
 
 export class Arena {
   readonly memory: WasmMemory;
+  /** That of the memory, until it grows: to ask the memory itself costs as much as a small kernel. */
+  buffer: ArrayBuffer;
   /** Free pieces, by their start; no two touch. */
   private free: Span[] = [];
   private end = 16;
@@ -32,6 +34,7 @@ export class Arena {
 
   constructor(api: WasmApi) {
     this.memory = new api.Memory({ initial: 1 });
+    this.buffer = this.memory.buffer as ArrayBuffer;
     this.registry = new FinalizationRegistry((span) => this.giveBack(span));
   }
 
@@ -68,7 +71,7 @@ export class Arena {
     const last = this.free.at(-1);
     const start = last !== undefined && last.start + last.bytes === this.end ? last.start : this.end;
     const end = start + bytes;
-    const missing = Math.ceil(end / pageSize) - this.memory.buffer.byteLength / pageSize;
+    const missing = Math.ceil(end / pageSize) - this.buffer.byteLength / pageSize;
     if (missing > 0) this.grow(missing, bytes);
     if (start !== this.end) this.free.pop();
     this.end = end;
@@ -78,6 +81,7 @@ export class Arena {
   private grow(pages: number, bytes: number): void {
     try {
       this.memory.grow(pages);
+      this.buffer = this.memory.buffer as ArrayBuffer;
     } catch {
       const used = Math.round(this.used / 2 ** 20);
       throw new UsageError(

@@ -114,7 +114,7 @@ export class Machine implements Executable {
   }
 
   run(inputs: readonly Value[]): readonly Value[] {
-    if (this.buffer !== this.arena.memory.buffer) this.refresh();
+    if (this.buffer !== this.arena.buffer) this.refresh();
     const { slots, homes, donated } = this;
     this.makeRoom(inputs);
     for (let i = 0; i < slots.length; i++) {
@@ -123,8 +123,8 @@ export class Machine implements Executable {
       if (typeof value === "number") {
         if (length > 0) view[0] = value;
       } else if (value instanceof ArenaResident) {
-        if (value.start !== start || !value.livesInArena || value.arena !== this.arena) view.set(value.peek());
-      } else view.set("read" in value ? value.read() : value);
+        if (value.start !== start || !value.livesInArena || value.arena !== this.arena) write(view, value.peek());
+      } else write(view, "read" in value ? value.read() : value);
     }
     this.start();
     for (let i = 0; i < donated.length; i++) {
@@ -204,7 +204,7 @@ export class Machine implements Executable {
   /** Makes all views anew, after the memory was replaced by a larger one. */
   private refresh(): void {
     const { arena } = this;
-    this.buffer = arena.memory.buffer;
+    this.buffer = arena.buffer;
     for (const slot of this.slots) slot.view = viewOf(arena, slot.aval.dtype, slot.start, slot.length);
     for (const home of this.homes) home.view = viewOf(arena, home.dtype, home.start, home.length);
     for (const call of this.calls) {
@@ -216,6 +216,13 @@ export class Machine implements Executable {
   private bufferOf(node: Tensor): number {
     return this.program.bufferOf(node);
   }
+}
+
+/** Copies elements; a call of `set` costs more than a few do. */
+function write(view: TypedArray, elements: TypedArray): void {
+  const { length } = view;
+  if (length > 32) view.set(elements);
+  else for (let i = 0; i < length; i++) view[i] = elements[i]!;
 }
 
 const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);

@@ -1,5 +1,4 @@
 import type { DType, Resident, TypedArray } from "@cotangent/autodiff/backend";
-import { allocate } from "@cotangent/autodiff/backend";
 import type { Arena, Block } from "../plan/arena.ts";
 
 const arrays = {
@@ -12,28 +11,33 @@ const arrays = {
 
 /** A typed array over some of the arena, valid until the memory grows. */
 export function viewOf(arena: Arena, dtype: DType, start: number, length: number): TypedArray {
-  return new arrays[dtype](arena.memory.buffer as ArrayBuffer, start, length);
+  return new arrays[dtype](arena.buffer, start, length);
 }
+
+const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
 
 /** A result that lies in the arena until something else is to be written there; then it has its elements to itself. */
 export class ArenaResident implements Resident {
-  shared?: boolean;
-  readonly arena: Arena;
-  readonly dtype: DType;
-  readonly length: number;
+  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making one
+  declare shared: boolean;
+  declare readonly arena: Arena;
+  declare readonly dtype: DType;
+  declare readonly length: number;
   /** Where it lies. */
-  readonly start: number;
+  declare readonly start: number;
   /** The memory it lies in, kept from being given back; null when it has moved out. */
-  private block: Block | null;
+  declare private block: Block | null;
   /** Once it was read, or had to move out. */
-  private array: TypedArray | null = null;
+  declare private array: TypedArray | null;
 
   constructor(arena: Arena, block: Block, dtype: DType, start: number, length: number) {
+    this.shared = false;
     this.arena = arena;
     this.block = block;
     this.dtype = dtype;
     this.start = start;
     this.length = length;
+    this.array = null;
   }
 
   read(): TypedArray {
@@ -53,7 +57,7 @@ export class ArenaResident implements Resident {
 
   /** Its elements are given up with its memory; only one who broke the rules reads it. */
   giveUp(): void {
-    this.array ??= allocate(this.dtype, 0);
+    this.array ??= nothing;
     this.block = null;
   }
 
