@@ -49,6 +49,7 @@ interface Home {
 
 interface Call {
   readonly node: Tensor;
+  readonly avals: readonly Tensor["aval"][];
   readonly starts: readonly number[];
   readonly start: number;
   views: readonly TypedArray[];
@@ -103,7 +104,16 @@ export class Machine implements Executable {
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
       if (node === undefined) return [];
       const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.bufferOf(each)));
-      return [{ node, start: output!, starts: inputs, views: [], out: nothing }];
+      return [
+        {
+          node,
+          avals: node.inputs.map((input) => input.aval),
+          start: output!,
+          starts: inputs,
+          views: [],
+          out: nothing,
+        },
+      ];
     });
     this.refresh();
     for (const { buffer, elements } of this.program.constants)
@@ -127,6 +137,8 @@ export class Machine implements Executable {
       } else write(view, "read" in value ? value.read() : value);
     }
     this.start();
+    // a reference that was called may have compiled something itself
+    if (this.buffer !== this.arena.buffer) this.refresh();
     for (let i = 0; i < donated.length; i++) {
       const value = inputs[donated[i]!];
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
@@ -189,16 +201,18 @@ export class Machine implements Executable {
     return (home.resident = new ArenaResident(this.arena, this.block, home.dtype, home.start, length));
   }
 
+  /** Again where the memory was replaced meanwhile, since the arrays it was given are empty then. */
   private call(index: number): void {
-    const { node, views, out } = this.calls[index]!;
-    runReference(
-      node.op!,
-      views,
-      out,
-      node.inputs.map((input) => input.aval),
-      node.aval,
-      node.attrs,
-    );
+    for (;;) {
+      if (this.buffer !== this.arena.buffer) this.refresh();
+      const { node, avals, views, out } = this.calls[index]!;
+      try {
+        runReference(node.op!, views, out, avals, node.aval, node.attrs);
+      } catch (error) {
+        if (this.buffer === this.arena.buffer) throw error;
+      }
+      if (this.buffer === this.arena.buffer) return;
+    }
   }
 
   /** Makes all views anew, after the memory was replaced by a larger one. */
