@@ -9,6 +9,7 @@ const config: KnipConfig = {
     "packages/*": {},
     "apps/*": {},
     "tools/*": {},
+    "packages/wasm": { entry: ["fixtures/measure.ts"] },
     "tools/size": { entry: ["src/mlp.ts"] },
     // Peers are imported where they are installed.
     "tools/bench": { ignoreDependencies: ["@jax-js/jax"] },

@@ -110,8 +110,8 @@ export class Code {
 
   /** A load or store of any kind but those of one lane. */
   access(opcode: Opcode, offset: number = 0): this {
-    // Alignment is a hint for plain accesses, which engines ignore, and a duty for atomic ones.
-    this.write(opcode).u8(opcode < atomic.notify ? 0 : atomicAlignment(opcode)).u32(offset);
+    // Alignment is a hint for plain accesses, which engines ignore, and a duty for atomic ones, all of 32 bits here.
+    this.write(opcode).u8(opcode < atomic.notify ? 0 : 2).u32(offset);
     return this;
   }
 
@@ -245,13 +245,7 @@ export class Code {
 
   private write(opcode: Opcode): Bytes {
     if (opcode < 0x100) return this.out.u8(opcode);
-    return this.out.u8(opcode >> 12).u32(opcode & 0xfff);
+    if (opcode < 0x300) return this.out.u8(0xfd).u32(opcode - 0x100);
+    return this.out.u8(opcode < 0x400 ? 0xfc : 0xfe).u32(opcode & 0xff);
   }
-}
-
-/** log₂ of the bytes that an atomic access touches. */
-function atomicAlignment(opcode: Opcode): number {
-  if (opcode <= atomic.wait64) return opcode === atomic.wait64 ? 3 : 2;
-  // Loads, stores and each read-modify-write come as i32, i64, then five narrow ones that nothing here uses.
-  return (opcode - atomic.i32Load) % 7 === 0 ? 2 : 3;
 }

@@ -93,7 +93,7 @@ test("locals of mixed types, released and taken again, in a body of many bytes",
     code.f64(1.5).op(f64x2.splat).set(4);
     // 40,000 instructions: lengths of three LEB128 bytes
     for (let i = 0; i < 10_000; i++) code.get(7).i64(BigInt(i)).op(i64.add).set(7);
-    code.get(7).get(4).lane(f64x2.extract, 1).op(i64.truncSatF64S).op(i64.add);
+    code.get(7).get(4).lane(f64x2.extract, 1).op(i32.truncSatF64S).op(i64.extendI32U).op(i64.add);
     code.get(4).op(v128.anyTrue).if();
     code.else().unreachable().end();
   });

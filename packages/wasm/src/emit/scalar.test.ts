@@ -1,4 +1,3 @@
-import { numbers } from "@cotangent/autodiff/backend";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../fixtures/run.ts";
 import { f32, f64, i32, i64, type Opcode, type ValueType } from "./opcodes.ts";
@@ -17,29 +16,18 @@ const i32Binary: Record<string, (a: number, b: number) => number> = {
   add: (a, b) => (a + b) | 0, sub: (a, b) => (a - b) | 0, mul: Math.imul,
   divS: (a, b) => (a / b) | 0, divU: (a, b) => (u(a) / u(b)) | 0, remS: (a, b) => a % b | 0, remU: (a, b) => u(a) % u(b) | 0,
   and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b, shl: (a, b) => a << b, shrS: (a, b) => a >> b, shrU: (a, b) => (a >>> b) | 0,
-  rotl: (a, b) => (a << b) | (a >>> (32 - (b & 31))), rotr: (a, b) => (a >>> b) | (a << (32 - (b & 31))),
+  rotl: (a, b) => (a << b) | (a >>> (32 - (b & 31))),
 };
-const i32Unary: Record<string, (a: number) => number> = {
-  eqz: (a) => bit(a === 0), clz: Math.clz32, ctz: (a) => (a === 0 ? 32 : 31 - Math.clz32(a & -a)),
-  popcnt: (a) => u(a).toString(2).replaceAll("0", "").length, extend8S: (a) => (a << 24) >> 24, extend16S: (a) => (a << 16) >> 16,
-};
+const i32Unary: Record<string, (a: number) => number> = { eqz: (a) => bit(a === 0) };
 
 const s64 = (x: bigint): bigint => BigInt.asIntN(64, x);
 const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
-const rotate = (a: bigint, b: bigint): bigint => s64((u64(a) << (b & 63n)) | (u64(a) >> ((64n - (b & 63n)) & 63n)));
 const i64Binary: Record<string, (a: bigint, b: bigint) => bigint | number> = {
-  eq: (a, b) => bit(a === b), ne: (a, b) => bit(a !== b),
-  ltS: (a, b) => bit(a < b), ltU: (a, b) => bit(u64(a) < u64(b)), gtS: (a, b) => bit(a > b), gtU: (a, b) => bit(u64(a) > u64(b)),
-  leS: (a, b) => bit(a <= b), leU: (a, b) => bit(u64(a) <= u64(b)), geS: (a, b) => bit(a >= b), geU: (a, b) => bit(u64(a) >= u64(b)),
-  add: (a, b) => s64(a + b), sub: (a, b) => s64(a - b), mul: (a, b) => s64(a * b), divS: (a, b) => s64(a / b), divU: (a, b) => s64(u64(a) / u64(b)),
-  remS: (a, b) => s64(a % b), remU: (a, b) => s64(u64(a) % u64(b)), and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b,
-  shl: (a, b) => s64(a << (b & 63n)), shrS: (a, b) => a >> (b & 63n), shrU: (a, b) => s64(u64(a) >> (b & 63n)),
-  rotl: rotate, rotr: (a, b) => rotate(a, -b & 63n),
+  eq: (a, b) => bit(a === b), add: (a, b) => s64(a + b), sub: (a, b) => s64(a - b), mul: (a, b) => s64(a * b), and: (a, b) => a & b, or: (a, b) => a | b,
+  xor: (a, b) => a ^ b, shl: (a, b) => s64(a << (b & 63n)), shrS: (a, b) => a >> (b & 63n), shrU: (a, b) => s64(u64(a) >> (b & 63n)),
 };
 const i64Unary: Record<string, (a: bigint) => bigint | number> = {
   eqz: (a) => bit(a === 0n), clz: (a) => BigInt(64 - (a === 0n ? 0 : u64(a).toString(2).length)),
-  ctz: (a) => (a === 0n ? 64n : BigInt(u64(a).toString(2).length - 1 - u64(a).toString(2).lastIndexOf("1"))),
-  popcnt: (a) => BigInt(u64(a).toString(2).replaceAll("0", "").length),
 };
 
 const floatBinary = (round: (x: number) => number): Record<string, (a: number, b: number) => number> => ({
@@ -49,7 +37,7 @@ const floatBinary = (round: (x: number) => number): Record<string, (a: number, b
   copysign: (a, b) => (Object.is(b, NaN) ? round(Math.abs(a)) : bit(b < 0 || Object.is(b, -0)) ? -round(Math.abs(a)) : round(Math.abs(a))),
 });
 const floatUnary = (round: (x: number) => number): Record<string, (a: number) => number> => ({
-  abs: Math.abs, neg: (a) => -a, ceil: Math.ceil, floor: Math.floor, trunc: Math.trunc, sqrt: (a) => round(Math.sqrt(a)), nearest: numbers.round,
+  abs: Math.abs, neg: (a) => -a, sqrt: (a) => round(Math.sqrt(a)),
 });
 const floats = [0, -0, 1.5, -2.5, 2.5, 0.3, -0.7, 1e20, NaN, Infinity];
 
@@ -87,38 +75,24 @@ describe("arithmetic equals JavaScript's", () => {
 describe("conversions equal JavaScript's", () => {
   const saturate = (low: number, high: number) => (x: number) => (Number.isNaN(x) ? 0 : Math.min(high, Math.max(low, Math.trunc(x))));
   const toS32 = (x: number): number => saturate(-(2 ** 31), 2 ** 31 - 1)(x);
-  const toU32 = (x: number): number => saturate(0, 2 ** 32 - 1)(x) | 0;
-  const toS64 = (x: number): bigint => (Number.isNaN(x) ? 0n : x >= 2 ** 63 ? 2n ** 63n - 1n : x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(x)));
-  const toU64 = (x: number): bigint => (!(x > 0) ? 0n : x >= 2 ** 64 ? -1n : s64(BigInt(Math.trunc(x))));
   const reals = [0, 1.9, -1.9, 3e9, -3e9, 1e19, 2e19, -1e19, NaN, Infinity, -Infinity];
   const words = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];
   const longs = [0n, -1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)];
   const bits = new DataView(new ArrayBuffer(8));
   const cases: [string, Opcode, ValueType, ValueType, readonly (number | bigint)[], (x: never) => unknown][] = [
     ["i32.truncSatF32S", i32.truncSatF32S, "f32", "i32", reals.map(Math.fround), toS32],
-    ["i32.truncSatF32U", i32.truncSatF32U, "f32", "i32", reals.map(Math.fround), toU32],
     ["i32.truncSatF64S", i32.truncSatF64S, "f64", "i32", reals, toS32],
-    ["i32.truncSatF64U", i32.truncSatF64U, "f64", "i32", reals, toU32],
-    ["i64.truncSatF32S", i64.truncSatF32S, "f32", "i64", reals.map(Math.fround), toS64],
-    ["i64.truncSatF32U", i64.truncSatF32U, "f32", "i64", reals.map(Math.fround), toU64],
-    ["i64.truncSatF64S", i64.truncSatF64S, "f64", "i64", reals, toS64],
-    ["i64.truncSatF64U", i64.truncSatF64U, "f64", "i64", reals, toU64],
     ["i32.wrapI64", i32.wrapI64, "i64", "i32", longs, (x: bigint) => Number(BigInt.asIntN(32, x))],
-    ["i64.extendI32S", i64.extendI32S, "i32", "i64", words, (x: number) => BigInt(x)],
     ["i64.extendI32U", i64.extendI32U, "i32", "i64", words, (x: number) => BigInt(u(x))],
     ["f32.convertI32S", f32.convertI32S, "i32", "f32", words, (x: number) => Math.fround(x)],
     ["f32.convertI32U", f32.convertI32U, "i32", "f32", words, (x: number) => Math.fround(u(x))],
-    ["f32.convertI64S", f32.convertI64S, "i64", "f32", longs, (x: bigint) => Math.fround(Number(x))],
-    ["f32.convertI64U", f32.convertI64U, "i64", "f32", longs, (x: bigint) => Math.fround(Number(u64(x)))],
     ["f64.convertI32S", f64.convertI32S, "i32", "f64", words, (x: number) => x],
     ["f64.convertI32U", f64.convertI32U, "i32", "f64", words, u],
     ["f64.convertI64S", f64.convertI64S, "i64", "f64", longs, Number],
     ["f64.convertI64U", f64.convertI64U, "i64", "f64", longs, (x: bigint) => Number(u64(x))],
     ["f32.demoteF64", f32.demoteF64, "f64", "f32", [1 / 3, 1e300, NaN], (x: number) => Math.fround(x)],
     ["f64.promoteF32", f64.promoteF32, "f32", "f64", [Math.fround(1 / 3), NaN], (x: number) => x],
-    ["i32.reinterpretF32", i32.reinterpretF32, "f32", "i32", [1.5, -0], (x: number) => (bits.setFloat32(0, x), bits.getInt32(0))],
     ["i64.reinterpretF64", i64.reinterpretF64, "f64", "i64", [1.5, -0], (x: number) => (bits.setFloat64(0, x), bits.getBigInt64(0))],
-    ["f32.reinterpretI32", f32.reinterpretI32, "i32", "f32", [0x3fc00000, 1], (x: number) => (bits.setInt32(0, x), bits.getFloat32(0))],
     ["f64.reinterpretI64", f64.reinterpretI64, "i64", "f64", [1n, -(2n ** 63n)], (x: bigint) => (bits.setBigInt64(0, x), bits.getFloat64(0))],
   ];
   test.each(cases)("%s", (_, opcode, from, to, inputs, expected) => {

@@ -135,7 +135,6 @@ function keyOf(op: Opcode, type: LaneType, a: Expr, b: Expr | null, c: Expr | nu
   if (helper !== null || a.id > idLimit || second > idLimit || last > idLimit) {
     return `${op} ${type} ${a.id} ${second} ${last} ${value} ${helper?.key ?? ""}`;
   }
-  // special ones are −5 to −1, plain ones below 0x100, vector ones below 0x220 behind their prefix
-  const opcode = op < 0x100 ? op + 8 : (op & 0xfff) + 0x110;
-  return (((opcode * 8 + typeNumbers[type]) * 8192 + a.id) * 8192 + second) * 8192 + last;
+  // special ones are −5 to −1, those of vectors below 0x300
+  return ((((op + 8) * 8 + typeNumbers[type]) * 8192 + a.id) * 8192 + second) * 8192 + last;
 }
