@@ -10,7 +10,7 @@ import type { ShapedArray } from "../core/create.ts";
 import { showAval } from "../core/shape.ts";
 import { donatedTo, missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { treeUnflatten } from "../core/tree.ts";
+import { requireFunction, treeUnflatten } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { Call, flattenArguments, matches, type Flattened } from "./arguments.ts";
 import { defaultBackend } from "./default.ts";
@@ -59,6 +59,7 @@ export function compile<P extends readonly any[], R extends unknown[] | [unknown
   f: (...args: P) => R,
   options: CompileOptions = {},
 ): Compiled<P, R> {
+  requireFunction("compile", f);
   const cache = new Cache(f as AnyFunction, options);
   const compiled = (...args: readonly unknown[]): unknown => cache.call(args);
   Object.defineProperty(compiled, "name", { value: cache.name });

@@ -1,5 +1,6 @@
 import { showAval, sizeOf } from "../core/shape.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
+import { refusal } from "../core/tree.ts";
 import { uniformValue } from "./constants.ts";
 import { isConstant, isInput, nodesOf, type Graph } from "./graph.ts";
 
@@ -21,6 +22,8 @@ const column = 48;
  * ```
  */
 export function printGraph(graph: Graph): string {
+  if (!Array.isArray((graph as Graph | undefined)?.outputs))
+    throw refusal("printGraph", "graph", graph, "it takes what graphOf returned");
   const names = new Map<Tensor, string>();
   graph.inputs.forEach((input, i) => names.set(input, labelOf(graph, i)));
   const results = new Set(graph.outputs);

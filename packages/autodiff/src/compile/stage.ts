@@ -4,7 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Aval } from "../core/shape.ts";
 import { Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { leafPaths, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { leafPaths, requireFunction, treeUnflatten, type TreeDef } from "../core/tree.ts";
 import { aliasOp } from "../ops/identity.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { flattenArguments } from "./arguments.ts";
@@ -41,6 +41,7 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
  * graphOf((x: Tensor) => tanh(mul(x, 2)), ones([3])).outputs.map(String); // → [ 'float32[3] (staged tanh)' ]
  */
 export function graphOf(f: AnyFunction, ...args: readonly unknown[]): Graph {
+  requireFunction("graphOf", f);
   const { leaves, def } = flattenArguments("graphOf", args);
   return stageFunction(
     f.name === "" ? "f" : f.name,

@@ -1,11 +1,12 @@
-import { allocate, roundTo, type TypedArray } from "./dtype.ts";
+import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { integers, numbers } from "./scalar.ts";
-import { sizeOf, type Aval } from "./shape.ts";
+import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
 import { donatedTo, elementsOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
-import { describe } from "./tree.ts";
+import { refusal } from "./tree.ts";
+import type { ReduceOptions } from "./types.ts";
 
 /**
  * Applies a primitive. Infers the result's shape and dtype (and throws here, where the user called); evaluates now if
@@ -34,7 +35,7 @@ export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
   const { length } = op.inputs;
   for (let i = 0; i < inputs.length; i++)
-    if (!(inputs[i] instanceof Tensor)) throw noTensor(op.name, inputName(op, i), inputs[i]);
+    if (!(inputs[i] instanceof Tensor)) requireOperand(op.name, inputName(op, i), inputs[i]);
   if (op.inferPair !== undefined && inputs.length === length)
     return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
   if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
@@ -49,11 +50,39 @@ export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown):
 
 /** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor. */
 export function requireOperand(who: string, name: string, x: unknown): asserts x is Tensor {
-  if (!(x instanceof Tensor)) throw noTensor(who, name, x);
+  if (!(x instanceof Tensor)) throw refusal(who, name, x, "it takes tensors, write tensor(…)");
 }
 
-function noTensor(who: string, name: string, x: unknown): UsageError {
-  return new UsageError(`${who}: ${name} is ${describe(x)}; it takes tensors, write tensor(…)`);
+/** The number of axes of an operand that is called x. @throws UsageError where it is no tensor. */
+export function rankOf(who: string, x: unknown): number {
+  requireOperand(who, "x", x);
+  return x.shape.length;
+}
+
+/** An operand that must be of a dtype. @throws UsageError where it is no tensor, DTypeError where it is of another dtype. */
+export function requireOperandOf(
+  who: string,
+  name: string,
+  x: unknown,
+  allowed: readonly DType[],
+): asserts x is Tensor {
+  requireOperand(who, name, x);
+  requireDType(who, name, x.aval, allowed);
+}
+
+/** @throws UsageError unless `xs` is an array of tensors, at least one. */
+export function requireOperands(who: string, xs: unknown): asserts xs is readonly [Tensor, ...Tensor[]] {
+  if (!Array.isArray(xs)) throw refusal(who, "xs", xs, "it takes an array of tensors");
+  if (xs.length === 0) throw new UsageError(`${who}: got no tensors; give at least one`);
+  xs.forEach((x, i) => {
+    if (!(x instanceof Tensor)) requireOperand(who, `xs[${i}]`, x);
+  });
+}
+
+/** The axes that a reduction goes along. @throws UsageError where `x` is no tensor; ValueError for an axis out of range. */
+export function axesOf(who: string, x: unknown, options: ReduceOptions | undefined): number[] {
+  requireOperand(who, "x", x);
+  return normalizeAxes(who, options?.axis, x.shape.length);
 }
 
 /** Evaluates by the reference; a result of one element is a bare number. */

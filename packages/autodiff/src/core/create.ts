@@ -1,3 +1,4 @@
+import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
 import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
@@ -206,11 +207,18 @@ function fill(who: string, length: number, dtype: DType, value: (i: number) => n
 }
 
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return full(x.shape, 0, { dtype: x.dtype });
+  requireOperand("zerosLike", "x", x);
+  return fullLike(x, 0);
 }
 
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return full(x.shape, 1, { dtype: x.dtype });
+  requireOperand("onesLike", "x", x);
+  return fullLike(x, 1);
+}
+
+/** `value` in every element, in the shape and dtype of another tensor. */
+export function fullLike<S extends Shape>(x: Tensor<S>, value: number): Tensor<S> {
+  return full(x.shape, value, { dtype: x.dtype });
 }
 
 /** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */

@@ -144,7 +144,7 @@ describe("messages", () => {
   });
   test("of leaves that are no tensors", () => {
     expect(() => treeLeaves({ a: [x, 2] })).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: treeFlatten: tree.a[1] is the number 2; the leaves of a tree are tensors, write tensor(…)]`,
+      `[UsageError: treeLeaves: tree.a[1] is the number 2; the leaves of a tree are tensors, write tensor(…)]`,
     );
     expect(() => treeMap((p) => p, { a: "2" })).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: treeMap: tree.a is the string "2"; the leaves of a tree are tensors, write tensor(…)]`,

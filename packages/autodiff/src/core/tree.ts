@@ -21,7 +21,9 @@ export function treeFlatten(tree: unknown): readonly [leaves: Tensor[], def: Tre
 
 /** The tensors of a tree, in order. */
 export function treeLeaves(tree: unknown): Tensor[] {
-  return treeFlatten(tree)[0];
+  const leaves: Tensor[] = [];
+  flattenInto(leaves, tree, "treeLeaves", "tree", requireTensor);
+  return leaves;
 }
 
 /** The inverse of `treeFlatten`. @throws UsageError where the number of leaves is not the structure's. */
@@ -53,6 +55,7 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
  * treeMap((p) => add(p, 1), params).w.toArray(); // → [ 2, 2 ]
  */
 export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree: T, ...rest: readonly NoInfer<T>[]): T {
+  requireFunction("treeMap", f);
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, tree, "treeMap", "tree", requireTensor);
   const others = rest.map((other, i) => leavesLike(def, other, "treeMap", `tree ${i + 1}`));
@@ -162,7 +165,17 @@ export function leafPaths(def: TreeDef, root: string): string[] {
 
 export function requireTensor(value: unknown, who: string, path: string): Tensor {
   if (value instanceof Tensor) return value;
-  throw new UsageError(`${who}: ${path} is ${describe(value)}; the leaves of a tree are tensors, write tensor(…)`);
+  throw refusal(who, path, value, "the leaves of a tree are tensors, write tensor(…)");
+}
+
+/** The sentence for an argument of another kind than the function takes: "sum: x is the number 3; it takes …". */
+export function refusal(who: string, name: string, value: unknown, what: string): UsageError {
+  return new UsageError(`${who}: ${name} is ${describe(value)}; ${what}`);
+}
+
+/** @throws UsageError unless a transform was given a function. */
+export function requireFunction(who: string, f: unknown): void {
+  if (typeof f !== "function") throw refusal(who, "f", f, "it takes a function");
 }
 
 /** "the number 3", "an array of 2", "{ w, b }": what came, for messages. */

@@ -2,9 +2,9 @@
  * Activation functions: compositions, elementwise, of one shape in and out, so that each stands in a `sequential` as
  * itself. At a kink the derivative is that of the left side, as in PyTorch: relu'(0) is 0.
  */
+import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { ValueError } from "../core/errors.ts";
 import { floats } from "../core/elementwise.ts";
-import { requireDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { add, div, mul } from "../ops/arithmetic.ts";
@@ -19,12 +19,14 @@ import { greater, greaterEqual, lessEqual, where } from "../ops/logic.ts";
  * relu(tensor([-2, 3])).toArray(); // → [ 0, 3 ]
  */
 export function relu<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  requireOperand("relu", "x", x);
   // written so that NaN stays NaN
   return where(lessEqual(x, 0), 0, x) as Tensor<S>;
 }
 
 /** relu, at most 6; the derivative at 0 and at 6 is 0 (Krizhevsky 2010). */
 export function relu6<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  requireOperand("relu6", "x", x);
   return where(greaterEqual(x, 6), 6, relu(x)) as Tensor<S>;
 }
 
@@ -33,12 +35,12 @@ export function leakyRelu<S extends Shape>(
   x: Tensor<S>,
   { slope = 0.01 }: { readonly slope?: number } = {},
 ): Tensor<S> {
-  return where(greater(x, 0), x, mul(floating("leakyRelu", x), slope)) as Tensor<S>;
+  return where(greater(floating("leakyRelu", x), 0), x, mul(x, slope)) as Tensor<S>;
 }
 
 /** x above zero, else alpha · (eˣ − 1) (Clevert, Unterthiner & Hochreiter 2016). */
 export function elu<S extends Shape>(x: Tensor<S>, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor<S> {
-  return where(greater(x, 0), x, mul(expm1(floating("elu", x)), alpha)) as Tensor<S>;
+  return where(greater(floating("elu", x), 0), x, mul(expm1(x), alpha)) as Tensor<S>;
 }
 
 /** elu with the alpha and the scale that keep mean 0 and variance 1 (Klambauer et al. 2017). */
@@ -89,6 +91,6 @@ export function softsign<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 /** @throws DTypeError for integers, in the words of the function that the user called. */
 function floating(who: string, x: Tensor): Tensor {
-  requireDType(who, "x", x.aval, floats);
+  requireOperandOf(who, "x", x, floats);
   return x;
 }

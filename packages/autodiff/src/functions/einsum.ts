@@ -1,8 +1,10 @@
 /** Einstein's summation: products of tensors written with a letter for each axis. */
+import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import { requireDType, showAval, sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { refusal } from "../core/tree.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape, sum, transpose } from "../ops/movement.ts";
@@ -20,8 +22,9 @@ import { slice } from "../ops/slicing.ts";
  * einsum("ii->", a).item(); // → 5
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
+  if (typeof equation !== "string") throw refusal("einsum", "equation", equation, 'it takes text, as in "ij,jk->ik"');
   const who = `einsum: "${equation}"`;
-  operands.forEach((x, i) => requireDType("einsum", `operand ${i}`, x.aval, floats));
+  operands.forEach((x, i) => requireOperandOf("einsum", `operand ${i}`, x, floats));
   const { inputs, output } = parse(who, equation, operands);
   const lengths = commonLengths(who, inputs, operands);
   const terms = operands.map((x, i) => diagonals(broadcastAway({ x, axes: inputs[i]! }, lengths)));

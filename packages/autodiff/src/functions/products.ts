@@ -1,7 +1,8 @@
 /** Products of vectors and matrices in other shapes than matmul's. */
+import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
-import { requireDType, showAval } from "../core/shape.ts";
+import { showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { mul } from "../ops/arithmetic.ts";
@@ -18,8 +19,8 @@ import { reshape } from "../ops/movement.ts";
  * dot(tensor([[1, 2], [3, 4]]), tensor([1, 1])).toArray(); // → [ 3, 7 ]
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
-  requireDType("dot", "a", a.aval, floats);
-  requireDType("dot", "b", b.aval, floats);
+  requireOperandOf("dot", "a", a, floats);
+  requireOperandOf("dot", "b", b, floats);
   const who = `dot: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}`;
   if (a.shape.length === 0 || b.shape.length === 0)
     throw new ShapeError(`${who}; both need at least 1 axis, multiply by a 0-d tensor with mul`);
@@ -44,6 +45,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * outer(tensor([1, 2]), tensor([3, 4])).toArray(); // → [ [ 3, 4 ], [ 6, 8 ] ]
  */
 export function outer<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>): Tensor<readonly [...A, ...B]> {
+  requireOperand("outer", "a", a);
+  requireOperand("outer", "b", b);
   if (a.shape.length !== 1 || b.shape.length !== 1) {
     throw new ShapeError(
       `outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`,

@@ -1,8 +1,8 @@
 /** Functions that compare: elements kept within bounds, counted as yes or no, or turned into a row of zeros and a one. */
+import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { arange } from "../core/create.ts";
 import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
-import { requireDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { cast, equal, greater, less, where } from "../ops/logic.ts";
@@ -16,6 +16,7 @@ import { expandDims } from "./layout.ts";
  * clip(tensor([-2, 0.5, 7]), 0, 1).toArray(); // → [ 0, 0.5, 1 ]
  */
 export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): Tensor<S> {
+  requireOperand("clip", "x", x);
   if (!(low <= high))
     throw new ValueError(`clip: the bounds are ${low} and ${high}; the first must not be above the second`);
   const raised: Tensor = low === -Infinity ? x : where(less(x, low), low, x);
@@ -24,6 +25,7 @@ export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): 
 
 /** 1 above zero, else 0, in the dtype of x. The gradient is 0 everywhere. */
 export function step<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  requireOperand("step", "x", x);
   return cast(greater(x, 0), x.dtype) as Tensor<S>;
 }
 
@@ -44,7 +46,7 @@ export function oneHot<S extends Shape, const N extends number>(
   classes: N,
   { dtype = "float32" }: OneHotOptions = {},
 ): Tensor<readonly [...S, N]> {
-  requireDType("oneHot", "labels", labels.aval, ["int32", "uint32"]);
+  requireOperandOf("oneHot", "labels", labels, ["int32", "uint32"]);
   if (!Number.isInteger(classes) || classes < 1)
     throw new ValueError(`oneHot: classes is ${classes}; it must be a positive integer`);
   const matches = equal(expandDims(labels, -1), arange(classes, undefined, 1, { dtype: labels.dtype }));

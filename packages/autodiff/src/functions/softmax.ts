@@ -1,6 +1,7 @@
 /** Probabilities from logits. */
+import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
-import { normalizeAxis, requireDType } from "../core/shape.ts";
+import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { div, sub } from "../ops/arithmetic.ts";
@@ -38,7 +39,7 @@ export function logSoftmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: Softmax
 
 /** x less its largest element. The result does not depend on what is taken away, so that no gradient need flow through it. */
 function belowLargest(who: string, x: Tensor, axis: number): Tensor {
-  requireDType(who, "x", x.aval, floats);
+  requireOperandOf(who, "x", x, floats);
   const length = x.shape[normalizeAxis(who, axis, x.shape.length)];
   return length === 0 ? x : sub(x, stopGradient(max(x, { axis, keepDims: true })));
 }

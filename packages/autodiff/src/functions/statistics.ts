@@ -1,7 +1,8 @@
 /** Means, spreads and lengths along axes. */
+import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
-import { normalizeAxes, requireDType, showAval, sizeOf } from "../core/shape.ts";
+import { normalizeAxes, showAval, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
@@ -76,7 +77,7 @@ export function norm<S extends Shape, const O extends NormOptions = {}>(
 }
 
 function normOf(x: Tensor, { order = 2, ...along }: NormOptions = {}): Tensor {
-  requireDType("norm", "x", x.aval, floats);
+  requireOperandOf("norm", "x", x, floats);
   switch (order) {
     case 1:
       return sum(abs(x), along);
@@ -103,7 +104,7 @@ function rootOrZero(x: Tensor): Tensor {
 
 /** How many elements lie along the axes, less `correction`. */
 function countAlong(who: string, x: Tensor, axis: ReduceOptions["axis"], correction: number): number {
-  requireDType(who, "x", x.aval, floats);
+  requireOperandOf(who, "x", x, floats);
   const count = sizeOf(normalizeAxes(who, axis, x.shape.length).map((a) => x.shape[a]!));
   if (count > correction) return count - correction;
   const less = correction === 0 ? "" : ` less the correction ${correction}`;

@@ -10,7 +10,7 @@
  * conv(x, kernel) · y is one trilinear form in x, kernel and y (see taps.ts). Each of the three ops is the form with
  * one of the three left open, so the derivatives of each are the other two, to any order.
  */
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
@@ -54,7 +54,7 @@ export interface ConvOptions {
  * conv(x, ones([3, 1, 1]), { padding: "same", stride: 2 }).data(); // → Float32Array(2) [ 6, 7 ]
  */
 export function conv(x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor {
-  const axes = requireRanks("conv", "x", x.aval, "kernel", kernel.aval);
+  const axes = requirePair("conv", x, "kernel", kernel);
   return bind(convOp, [x, kernel], resolve("conv", axes, options, x.shape.slice(1, -1), kernel.shape.slice(0, -2)));
 }
 
@@ -76,7 +76,7 @@ export interface ConvTransposeOptions extends ConvOptions {
  * convTranspose(x, ones([2, 1, 1]), { stride: 2 }).data(); // → Float32Array(4) [ 1, 1, 2, 2 ]
  */
 export function convTranspose(x: Tensor, kernel: Tensor, options: ConvTransposeOptions = {}): Tensor {
-  const axes = requireRanks("convTranspose", "x", x.aval, "kernel", kernel.aval);
+  const axes = requirePair("convTranspose", x, "kernel", kernel);
   const spatial = x.shape.slice(1, -1);
   const window = kernel.shape.slice(0, -2);
   const stride = perAxis("convTranspose", "stride", options.stride ?? 1, axes);
@@ -106,7 +106,7 @@ export interface ConvKernelOptions extends ConvOptions {
  * convKernelCotangent(ones([1, 4, 1]), ones([1, 3, 1]), { window: [2] }).data(); // → Float32Array(2) [ 3, 3 ]
  */
 export function convKernelCotangent(x: Tensor, ct: Tensor, options: ConvKernelOptions): Tensor {
-  const axes = requireRanks("convKernelCotangent", "x", x.aval, "ct", ct.aval);
+  const axes = requirePair("convKernelCotangent", x, "ct", ct);
   const window = requireSizes("convKernelCotangent", "window", options.window, axes);
   return bind(convKernelCotangentOp, [x, ct], {
     ...resolve("convKernelCotangent", axes, options, x.shape.slice(1, -1), window),
@@ -146,7 +146,7 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
   inputs: ["x", "kernel"],
   infer({ x, kernel }, attrs) {
     requireFloats("conv", ["x", "kernel"], [x, kernel]);
-    requireRanks("conv", "x", x, "kernel", kernel);
+    requireRanks("conv", x, "kernel", kernel);
     const [taken, channels] = requireGroups("conv", "kernel", kernel, attrs.groups);
     if (x.shape.at(-1) !== taken) {
       const each = attrs.groups === 1 ? "" : ` (${kernel.shape.at(-2)!} in each of ${attrs.groups} groups)`;
@@ -224,7 +224,7 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
   inputs: ["x", "kernel"],
   infer({ x, kernel }, attrs) {
     requireFloats("convTranspose", ["x", "kernel"], [x, kernel]);
-    requireRanks("convTranspose", "x", x, "kernel", kernel);
+    requireRanks("convTranspose", x, "kernel", kernel);
     const [given, channels] = requireGroups("convTranspose", "kernel", kernel, attrs.groups);
     if (x.shape.at(-1) !== channels) {
       const what = `x has ${x.shape.at(-1)!} channels (its last axis), the kernel ${channels} (its last axis, as conv gives them)`;
@@ -276,7 +276,7 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
   inputs: ["x", "ct"],
   infer({ x, ct }, attrs) {
     requireFloats("convKernelCotangent", ["x", "ct"], [x, ct]);
-    requireRanks("convKernelCotangent", "x", x, "ct", ct);
+    requireRanks("convKernelCotangent", x, "ct", ct);
     requireGroups("convKernelCotangent", "ct", ct, attrs.groups);
     const channels = x.shape.at(-1)!;
     if (x.shape[0] !== ct.shape[0] || channels % attrs.groups !== 0) {
@@ -329,12 +329,19 @@ function resolve(who: string, axes: number, options: ConvOptions, spatial: Shape
   return { stride, padding: paddingSides(who, options.padding ?? "valid", axes, same), dilation, groups };
 }
 
+/** The number of spatial axes of what a public function was given. @throws UsageError where either is no tensor; ShapeError */
+function requirePair(who: string, x: Tensor, name: string, other: Tensor): number {
+  requireOperand(who, "x", x);
+  requireOperand(who, name, other);
+  return requireRanks(who, x.aval, name, other.aval);
+}
+
 /** The number of spatial axes, which both must have. @throws ShapeError */
-function requireRanks(who: string, nameA: string, a: Aval, nameB: string, b: Aval): number {
-  const rank = a.shape.length;
-  if (rank === b.shape.length && (rank === 3 || rank === 4)) return rank - 2;
+function requireRanks(who: string, x: Aval, name: string, other: Aval): number {
+  const rank = x.shape.length;
+  if (rank === other.shape.length && (rank === 3 || rank === 4)) return rank - 2;
   const what = "both have 3 axes (one spatial axis) or both 4 (two), add a batch axis with expandDims(x, 0)";
-  throw new ShapeError(`${who}: ${nameA} is ${showAval(a)}, ${nameB} is ${showAval(b)}; ${what}`);
+  throw new ShapeError(`${who}: x is ${showAval(x)}, ${name} is ${showAval(other)}; ${what}`);
 }
 
 function requireFloats(who: string, names: readonly string[], avals: readonly Aval[]): void {

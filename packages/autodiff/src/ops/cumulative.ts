@@ -1,5 +1,5 @@
 /** Running totals. The transpose of a sum of what came before is the sum of what comes after. */
-import { bind } from "../core/bind.ts";
+import { bind, rankOf } from "../core/bind.ts";
 import { numeric } from "../core/elementwise.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import { normalizeAxis, requireDType, sizeOf, stridesOf } from "../core/shape.ts";
@@ -22,7 +22,7 @@ export interface CumSumOptions {
  * cumSum(tensor([1, 2, 3]), { reverse: true }).toArray(); // → [ 6, 5, 3 ]
  */
 export function cumSum<S extends Shape>(x: Tensor<S>, { axis = -1, reverse = false }: CumSumOptions = {}): Tensor<S> {
-  return bind(cumSumOp, [x], { axis: normalizeAxis("cumSum", axis, x.shape.length), reverse }) as Tensor<S>;
+  return bind(cumSumOp, [x], { axis: normalizeAxis("cumSum", axis, rankOf("cumSum", x)), reverse }) as Tensor<S>;
 }
 
 // ---- records

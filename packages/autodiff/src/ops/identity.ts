@@ -1,5 +1,5 @@
 /** Nodes that change no element: they mark places in the computation for a transform or the compiler. */
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { defineOp, type Op, type OpSpec } from "../core/op.ts";
 import { share, Tensor } from "../core/tensor.ts";
@@ -17,6 +17,7 @@ export function alias(x: Tensor, trace: Trace): Tensor {
  * grad((x: Tensor<readonly []>) => mul(x, stopGradient(x)))(tensor(3)).item(); // → 3
  */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  requireOperand("stopGradient", "x", x);
   // an eager result is a leaf, so what follows is not recorded at all
   return (
     x.value === undefined ? new Tensor(x.aval, undefined, stopGradientOp, [x]) : new Tensor(x.aval, share(x.value))

@@ -10,7 +10,7 @@
  * "missing", and silently reading the last element would hide that. Eager calls and the interpreter throw a ValueError;
  * a kernel that cannot throw must not touch memory there (gather gives NaN, 0 in integers; scatterAdd adds nothing).
  */
-import { bind } from "../core/bind.ts";
+import { bind, rankOf, requireOperand } from "../core/bind.ts";
 import { tensor } from "../core/create.ts";
 import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
@@ -38,7 +38,7 @@ export interface GatherOptions {
  * gather(tensor([[1, 2], [3, 4]]), indices([1, 0]), { batchAxes: 1 }).toArray(); // → [ 2, 3 ]
  */
 export function gather(x: Tensor, indices: Tensor, { batchAxes = 0, axis = batchAxes }: GatherOptions = {}): Tensor {
-  return bind(gatherOp, [x, indices], { axis: normalizeAxis("gather", axis, x.shape.length), batchAxes });
+  return bind(gatherOp, [x, indices], { axis: normalizeAxis("gather", axis, rankOf("gather", x)), batchAxes });
 }
 
 /**
@@ -56,6 +56,8 @@ export function scatterAdd(
   length: number,
   { batchAxes = 0, axis = batchAxes }: GatherOptions = {},
 ): Tensor {
+  requireOperand("scatterAdd", "updates", updates);
+  requireOperand("scatterAdd", "indices", indices);
   const rank = updates.shape.length - (indices.shape.length - batchAxes) + 1;
   if (rank < 1) throw misfit(updates.aval, indices.aval, { axis: batchAxes, batchAxes });
   return bind(scatterAddOp, [updates, indices], { axis: normalizeAxis("scatterAdd", axis, rank), batchAxes, length });
@@ -69,7 +71,8 @@ export function scatterAdd(
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "int32" })).toArray(); // → [ [ 2 ], [ 3 ] ]
  */
 export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor {
-  const rank = x.shape.length;
+  const rank = rankOf("takeAlongAxis", x);
+  requireOperand("takeAlongAxis", "indices", indices);
   const at = normalizeAxis("takeAlongAxis", axis, rank);
   if (indices.shape.length !== rank || x.shape.some((d, i) => i !== at && d !== indices.shape[i])) {
     throw new ShapeError(

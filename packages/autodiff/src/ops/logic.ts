@@ -1,5 +1,5 @@
 /** Comparisons, logic, and the choice between elements; and the conversion between element types. */
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand } from "../core/bind.ts";
 import { constantLike } from "../core/create.ts";
 import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
 import { defineBinary, defineUnary, every, mapElements, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
@@ -92,6 +92,7 @@ export function where<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "where">,
 ): Tensor {
+  requireOperand("where", "condition", condition);
   const x = constantLike("where", a, (b as unknown) instanceof Tensor ? (b as unknown as Tensor) : undefined);
   const y = constantLike("where", b, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
@@ -103,6 +104,7 @@ export function where<A extends Operand, B extends Operand>(
  * Gradients flow between float dtypes only.
  */
 export function cast<S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> {
+  requireOperand("cast", "x", x);
   return (x.dtype === dtype ? x : bind(castOp, [x], { dtype })) as Tensor<S>;
 }
 

@@ -1,4 +1,4 @@
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand } from "../core/bind.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
@@ -23,6 +23,8 @@ export function matmul<A extends Shape, B extends Shape>(
 
 /** Both operands with one batch shape. */
 function batched(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
+  requireOperand("matmul", "a", a);
+  requireOperand("matmul", "b", b);
   if (a.shape.length < 2 || b.shape.length < 2) throw rankError(a.aval, b.aval);
   const leadA = a.shape.slice(0, -2);
   const leadB = b.shape.slice(0, -2);

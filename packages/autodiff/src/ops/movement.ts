@@ -2,7 +2,7 @@
  * Movements: the result holds elements of the input, at other places. broadcastTo and sum are each other's transpose,
  * so they share this file; slice ⇄ pad stand in slicing.ts.
  */
-import { bind } from "../core/bind.ts";
+import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type OpSpec, type View } from "../core/op.ts";
 import {
@@ -16,7 +16,7 @@ import {
   stridesOf,
 } from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import type { Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
 import { reduceElements } from "./reduce.ts";
 
@@ -27,7 +27,8 @@ import { reduceElements } from "./reduce.ts";
  * broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // → [ [ 1, 2 ], [ 1, 2 ] ]
  */
 export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<S> {
-  if (sameShape(x.shape, shape)) return x as Tensor<S>;
+  // what is no tensor is refused by bind
+  if (x instanceof Tensor && sameShape(x.shape, shape)) return x as Tensor<S>;
   return bind(broadcastToOp, [x], { shape }) as Tensor<S>;
 }
 
@@ -41,7 +42,7 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
   options?: O,
 ): Tensor<Reduce<S, O>> {
-  const axes = normalizeAxes("sum", options?.axis, x.shape.length);
+  const axes = axesOf("sum", x, options);
   return keep(bind(sumOp, [x], { axes }), x, axes, options?.keepDims) as Tensor<Reduce<S, O>>;
 }
 
@@ -52,6 +53,7 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
  * reshape(arange(6), [2, -1]).shape; // → [ 2, 3 ]
  */
 export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<Resolved<S>> {
+  requireOperand("reshape", "x", x);
   const resolved = resolveShape(x, shape);
   return reshaped(x, resolved) as Tensor<Resolved<S>>;
 }
@@ -65,7 +67,7 @@ type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? nu
 export function transpose<S extends Shape>(x: Tensor<S>): Tensor<Transpose<S>>;
 export function transpose(x: Tensor, axes: readonly number[]): Tensor;
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
-  const rank = x.shape.length;
+  const rank = rankOf("transpose", x);
   if (axes === undefined) {
     if (rank < 2)
       throw new ValueError(`transpose: x is ${showAval(x.aval)}; without axes it swaps the last two of at least 2`);
@@ -85,7 +87,7 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
 
 /** Reverses the elements along one axis, several, or all. */
 export function flip<S extends Shape>(x: Tensor<S>, { axis }: Pick<ReduceOptions, "axis"> = {}): Tensor<S> {
-  return bind(flipOp, [x], { axes: normalizeAxes("flip", axis, x.shape.length) }) as Tensor<S>;
+  return bind(flipOp, [x], { axes: normalizeAxes("flip", axis, rankOf("flip", x)) }) as Tensor<S>;
 }
 
 /** `reshape` to a shape that is known to hold as many elements. */

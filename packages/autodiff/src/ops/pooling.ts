@@ -4,7 +4,7 @@
  * maxPool finds where the first maximum of each window stands (argMaxPool, not differentiable) and gathers it, so its
  * gradient goes there, once, to any order. avgPool is a convolution with ones, each channel a group of its own.
  */
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand, requireOperandOf } from "../core/bind.ts";
 import { leaf, ones, tensor } from "../core/create.ts";
 import { allocate } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
@@ -46,6 +46,7 @@ export interface PoolOptions {
  * maxPool(reshape(tensor([1, 3, 2, 4]), [1, 4, 1]), { window: 2 }).data(); // → Float32Array(2) [ 3, 4 ]
  */
 export function maxPool(x: Tensor, options: PoolOptions): Tensor {
+  requireOperand("maxPool", "x", x);
   const indices = bind(argMaxPoolOp, [x], resolve("maxPool", x, options));
   return gather(reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]), indices, { batchAxes: 1 });
 }
@@ -58,8 +59,8 @@ export function maxPool(x: Tensor, options: PoolOptions): Tensor {
  * avgPool(reshape(tensor([1, 3, 2, 4]), [1, 4, 1]), { window: 2 }).data(); // → Float32Array(2) [ 2, 3 ]
  */
 export function avgPool(x: Tensor, options: PoolOptions): Tensor {
+  requireOperandOf("avgPool", "x", x, floats);
   const { window, ...slide } = resolve("avgPool", x, options);
-  requireDType("avgPool", "x", x.aval, floats);
   const spatial = requirePositions("avgPool", x.aval, window, slide);
   const channels = x.shape.at(-1)!;
   const sums = conv(x, ones([...window, 1, channels], { dtype: x.dtype }), { ...slide, groups: channels });

@@ -1,5 +1,5 @@
 /** Where an extreme element stands. Positions are int32 and have no gradient. */
-import { bind } from "../core/bind.ts";
+import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
@@ -44,7 +44,7 @@ export function argMin<S extends Shape, const O extends PositionOptions = {}>(
 }
 
 function position(op: Op<readonly ["x"], AxisAttrs>, x: Tensor, { axis, keepDims }: PositionOptions = {}): Tensor {
-  const rank = x.shape.length;
+  const rank = rankOf(op.name, x);
   if (axis === undefined)
     return keep(
       bind(op, [reshape(x, [-1])], { axis: 0 }),

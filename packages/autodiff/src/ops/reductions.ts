@@ -1,11 +1,11 @@
 /** Elements along axes combined into one: the largest, the smallest, the product, the logarithm of summed exponentials. */
-import { bind } from "../core/bind.ts";
+import { axesOf, bind } from "../core/bind.ts";
 import { onesLike } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
-import { normalizeAxes, requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
+import { requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, scaleCotangent, sub } from "./arithmetic.ts";
@@ -71,7 +71,7 @@ export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options: ReduceOptions = {}): Tensor {
-  const axes = normalizeAxes(op.name, options.axis, x.shape.length);
+  const axes = axesOf(op.name, x, options);
   return keep(bind(op, [x], { axes }), x, axes, options.keepDims);
 }
 

@@ -1,7 +1,7 @@
 /** Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice. */
-import { bind } from "../core/bind.ts";
+import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type View } from "../core/op.ts";
 import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -26,7 +26,7 @@ export function slice(
   stops?: readonly number[],
   { steps = [] }: SliceOptions = {},
 ): Tensor {
-  const rank = x.shape.length;
+  const rank = rankOf("slice", x);
   if (starts.length > rank)
     throw new ValueError(
       `slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
@@ -65,6 +65,7 @@ export type Padding = readonly (readonly [before: number, after: number, between
  * pad(tensor([1, 2]), [[1, 0]]).toArray(); // → [ 0, 1, 2 ]
  */
 export function pad(x: Tensor, padding: Padding, { value = 0 }: { readonly value?: number } = {}): Tensor {
+  requireOperand("pad", "x", x);
   if (padding.every((p) => p.every((n) => n === 0)) && padding.length === x.shape.length) return x;
   return bind(padOp, [x], { padding, value });
 }
@@ -76,8 +77,8 @@ export function pad(x: Tensor, padding: Padding, { value = 0 }: { readonly value
  * concat([tensor([1, 2]), tensor([3])]).toArray(); // → [ 1, 2, 3 ]
  */
 export function concat(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
-  if (xs.length === 0) throw new UsageError("concat: got no tensors; give at least one");
-  return xs.length === 1 ? xs[0]! : bind(concatOp, xs, { axis: normalizeAxis("concat", axis, xs[0]!.shape.length) });
+  requireOperands("concat", xs);
+  return xs.length === 1 ? xs[0] : bind(concatOp, xs, { axis: normalizeAxis("concat", axis, xs[0].shape.length) });
 }
 
 // ---- records

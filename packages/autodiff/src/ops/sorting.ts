@@ -1,5 +1,5 @@
 /** Order: argSort finds it, and what is sorted is gathered by it, so that gradients go where the elements came from. */
-import { bind } from "../core/bind.ts";
+import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
@@ -24,7 +24,7 @@ export interface SortOptions {
  * argSort(tensor([1, NaN, 2, 1]), { descending: true }).toArray(); // → [ 2, 0, 3, 1 ]
  */
 export function argSort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = false }: SortOptions = {}): Tensor<S> {
-  const at = normalizeAxis("argSort", axis, x.shape.length);
+  const at = normalizeAxis("argSort", axis, rankOf("argSort", x));
   return swapWithLast(order(swapWithLast(x, at), descending), at) as Tensor<S>;
 }
 
@@ -34,7 +34,7 @@ export function argSort<S extends Shape>(x: Tensor<S>, { axis = -1, descending =
  * sort(tensor([3, 1, 2]), { descending: true }).toArray(); // → [ 3, 2, 1 ]
  */
 export function sort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = false }: SortOptions = {}): Tensor<S> {
-  const at = normalizeAxis("sort", axis, x.shape.length);
+  const at = normalizeAxis("sort", axis, rankOf("sort", x));
   const rows = swapWithLast(x, at);
   return swapWithLast(takeRows(rows, order(rows, descending)), at) as Tensor<S>;
 }
@@ -53,7 +53,7 @@ export function topK(
   k: number,
   { axis = -1 }: { readonly axis?: number } = {},
 ): { readonly values: Tensor; readonly indices: Tensor } {
-  const at = normalizeAxis("topK", axis, x.shape.length);
+  const at = normalizeAxis("topK", axis, rankOf("topK", x));
   const n = x.shape[at]!;
   if (!Number.isInteger(k) || k < 0 || k > n) {
     throw new ValueError(

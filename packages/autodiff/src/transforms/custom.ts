@@ -5,7 +5,16 @@ import { isFloat } from "../core/dtype.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe, flattenInto, leavesLike, requireTensor, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import {
+  describe,
+  flattenInto,
+  leavesLike,
+  refusal,
+  requireFunction,
+  requireTensor,
+  treeUnflatten,
+  type TreeDef,
+} from "../core/tree.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { vjpAs } from "./reverse.ts";
@@ -31,6 +40,8 @@ export function customVjp<P extends readonly any[], R extends Tensor>(
   f: (...primals: P) => R,
   rule: (ct: R, at: CustomAt<P, R>) => { readonly [K in keyof P]: P[K] },
 ): (...primals: P) => R {
+  requireFunction("customVjp", f);
+  if (typeof rule !== "function") throw refusal("customVjp", "rule", rule, "it takes a function");
   return (...primals) => applyCustom("customVjp", f, rule, primals);
 }
 
@@ -42,6 +53,7 @@ export function customVjp<P extends readonly any[], R extends Tensor>(
 // un-annotated parameters of a function written in place get the type `any` from here
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function checkpoint<P extends readonly any[], R extends Tensor>(f: (...primals: P) => R): (...primals: P) => R {
+  requireFunction("checkpoint", f);
   const recompute = (ct: R, { primals }: CustomAt<P, R>): P => {
     const [floats, refill] = floatLeaves("checkpoint", primals);
     const again = (leaves: readonly Tensor[]): R => f(...refill(leaves));

@@ -10,7 +10,7 @@ import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";
-import { leavesLike, treeUnflatten } from "../core/tree.ts";
+import { leavesLike, refusal, requireFunction, treeUnflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { checkRule, flattenResult, lift, propagate, release } from "./reverse.ts";
 import { walk, type Walk } from "./walk.ts";
@@ -26,6 +26,9 @@ export function jvp<P extends readonly unknown[], R>(
   primals: P,
   tangents: NoInfer<P>,
 ): [out: R, tangentOut: R] {
+  requireFunction("jvp", f);
+  if (!Array.isArray(primals as unknown))
+    throw refusal("jvp", "primals", primals, "it takes an array of the arguments of f");
   return jvpAs("jvp", f, primals, tangents);
 }
 

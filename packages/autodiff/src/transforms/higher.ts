@@ -4,7 +4,7 @@ import { leaf } from "../core/create.ts";
 import { DTypeError, UsageError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
+import { describe, requireFunction, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
 import { jvpAs } from "./forward.ts";
@@ -28,6 +28,7 @@ export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K i
 export function jacobian<P = any, A extends readonly any[] = any[]>(
   f: (x: P, ...rest: A) => Tensor,
 ): (x: P, ...rest: A) => Jacobian<P> {
+  requireFunction("jacobian", f);
   return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
 }
 
@@ -42,6 +43,7 @@ export function jacobian<P = any, A extends readonly any[] = any[]>(
 export function hessian<P = any, A extends readonly any[] = any[]>(
   f: (x: P, ...rest: A) => Tensor,
 ): (x: P, ...rest: A) => Hessian<P> {
+  requireFunction("hessian", f);
   return (x, ...rest) => {
     const [leaves, def] = treeFlatten(x);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
@@ -59,6 +61,7 @@ export function hessian<P = any, A extends readonly any[] = any[]>(
  * hvp((x: Tensor) => sum(mul(x, mul(x, x))), tensor([1, 2]), tensor([1, 1])).toArray(); // → [ 6, 12 ]
  */
 export function hvp<P>(f: (x: P) => Tensor, x: P, v: NoInfer<P>): P {
+  requireFunction("hvp", f);
   return jvpAs("hvp", (primal: P) => differentiate("hvp", f, [primal], {})[1] as P, [x], [v])[1];
 }
 

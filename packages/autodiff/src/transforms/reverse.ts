@@ -4,7 +4,7 @@
  */
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
-import { onesLike, zerosLike } from "../core/create.ts";
+import { fullLike } from "../core/create.ts";
 import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { share, Tensor } from "../core/tensor.ts";
@@ -14,6 +14,7 @@ import {
   flattenInto,
   leavesLike,
   mapLeaves,
+  requireFunction,
   requireTensor,
   treeUnflatten,
   type LeafVisitor,
@@ -38,6 +39,7 @@ export function vjp<P extends readonly unknown[], R>(
   f: (...primals: P) => R,
   ...primals: P
 ): [out: R, pullback: Pullback<P, R>] {
+  requireFunction("vjp", f);
   return vjpAs("vjp", f, primals);
 }
 
@@ -71,6 +73,7 @@ export function grad<P extends readonly any[], R, const O extends GradOptions = 
   f: (...args: P) => R,
   options?: O,
 ): (...args: P) => O extends { readonly hasAux: true } ? [gradient: Wrt<P, O>, aux: Aux<R>] : Wrt<P, O> {
+  requireFunction("grad", f);
   return ((...args: P) => {
     const [, gradient, aux] = differentiate("grad", f, args, options ?? {});
     return options?.hasAux ? [gradient, aux] : gradient;
@@ -90,6 +93,7 @@ export function valueAndGrad<P extends readonly any[], R, const O extends GradOp
   f: (...args: P) => R,
   options?: O,
 ): (...args: P) => [value: R, gradient: Wrt<P, O>] {
+  requireFunction("valueAndGrad", f);
   return ((...args: P) => {
     const [value, gradient, aux] = differentiate("valueAndGrad", f, args, options ?? {});
     return options?.hasAux ? [[value, aux], gradient] : [value, gradient];
@@ -139,7 +143,7 @@ export function differentiate<P extends readonly unknown[]>(
     const result = f(...(all as unknown as P));
     const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
     const root = requireScalar(who, value);
-    return { root, gradients: propagate(walk([root], sources, trace), [onesLike(root)], sources), aux };
+    return { root, gradients: propagate(walk([root], sources, trace), [fullLike(root, 1)], sources), aux };
   });
   let at = 0;
   const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
@@ -173,7 +177,7 @@ export function propagate(steps: Walk, cts: readonly Tensor[], sources: readonly
       accumulate(pending, position, part);
     }
   }
-  return steps.sources.map((position, i) => (position < 0 ? undefined : pending[position]) ?? zerosLike(sources[i]!));
+  return steps.sources.map((position, i) => (position < 0 ? undefined : pending[position]) ?? fullLike(sources[i]!, 0));
 }
 
 function accumulate(pending: (Tensor | undefined)[], position: number, part: Tensor): void {
