@@ -18,7 +18,11 @@ export interface WasmFeatures {
  * All false where there is no WebAssembly.
  */
 export function wasmFeatures(): WasmFeatures {
-  return { simd: validates(usesVectors), relaxedSimd: validates(usesFusedMultiply), threads: validates(usesAtomics, true) };
+  return {
+    simd: validates(usesVectors),
+    relaxedSimd: validates(usesFusedMultiply),
+    threads: validates(usesAtomics, true),
+  };
 }
 
 function validates(write: (code: Code) => Code, shared: boolean = false): boolean {

@@ -41,9 +41,21 @@ test("signed LEB128 at the edges of its bytes", () => {
 });
 
 test("what is written can be read again", () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (value) => decode(new Bytes().u32(value), false) === BigInt(value)));
-  fc.assert(fc.property(fc.integer(), (value) => BigInt.asIntN(32, decode(new Bytes().s32(value), true)) === BigInt(value)));
-  fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => BigInt.asIntN(64, decode(new Bytes().s64(value), true)) === value));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      (value) => decode(new Bytes().u32(value), false) === BigInt(value),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.integer(), (value) => BigInt.asIntN(32, decode(new Bytes().s32(value), true)) === BigInt(value)),
+  );
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      (value) => BigInt.asIntN(64, decode(new Bytes().s64(value), true)) === value,
+    ),
+  );
 });
 
 /** LEB128 by its definition: seven bits a byte, the lowest first; the last one's highest bit is the sign if there is one. */
@@ -54,7 +66,10 @@ function decode(bytes: Bytes, signed: boolean): bigint {
 }
 
 test("floats, names and blocks of bytes, across growth", () => {
-  const bytes = new Bytes(1).f32(-0).f64(1 / 3).name("env");
+  const bytes = new Bytes(1)
+    .f32(-0)
+    .f64(1 / 3)
+    .name("env");
   expect(hex(bytes)).toBe("00000080" + "555555555555d53f" + "03656e76");
   const many = new Bytes(1);
   const block = Uint8Array.from({ length: 1000 }, (_, i) => i);

@@ -111,7 +111,9 @@ export class Code {
   /** A load or store of any kind but those of one lane. */
   access(opcode: Opcode, offset: number = 0): this {
     // Alignment is a hint for plain accesses, which engines ignore, and a duty for atomic ones, all of 32 bits here.
-    this.write(opcode).u8(opcode < atomic.notify ? 0 : 2).u32(offset);
+    this.write(opcode)
+      .u8(opcode < atomic.notify ? 0 : 2)
+      .u32(offset);
     return this;
   }
 
@@ -225,7 +227,7 @@ export class Code {
   writeTo(section: Bytes): void {
     const head = new Bytes(64);
     let runs = 0;
-    for (let i = this.params; i < this.types.length; ) {
+    for (let i = this.params; i < this.types.length;) {
       const type = this.types[i]!;
       let end = i + 1;
       while (this.types[end] === type) end++;
@@ -233,9 +235,15 @@ export class Code {
       runs++;
       i = end;
     }
-    if (this.depth !== 0) throw new Error(`function ${this.index} ends with ${this.depth} open blocks; close them with end()`);
+    if (this.depth !== 0)
+      throw new Error(`function ${this.index} ends with ${this.depth} open blocks; close them with end()`);
     const count = new Bytes(8).u32(runs);
-    section.u32(count.length + head.length + this.out.length + 1).append(count).append(head).append(this.out).u8(0x0b);
+    section
+      .u32(count.length + head.length + this.out.length + 1)
+      .append(count)
+      .append(head)
+      .append(this.out)
+      .u8(0x0b);
   }
 
   private open(opcode: number, result: ValueType | undefined): Label {

@@ -22,7 +22,10 @@ test("scalar loads extend as they say", () => {
     const { exports } = instantiate((module) => {
       module.data(0, pattern);
       // the address is the sum of the stack's and the constant one
-      module.function(["i32"], [type], "f").get(0).access(opcode, at - 4);
+      module
+        .function(["i32"], [type], "f")
+        .get(0)
+        .access(opcode, at - 4);
     });
     expect(exports["f"]!(4)).toEqual(expected);
   }
@@ -37,11 +40,14 @@ test("scalar stores write the bytes they say, at large constant offsets too", ()
     [f64.store, (code) => void code.f64(-2), [0, 0, 0, 0, 0, 0, 0, 0xc0]],
   ];
   for (const [opcode, push, expected] of cases) {
-    const { exports, buffer } = instantiate((module) => {
-      const code = module.function([], [], "f");
-      push(code.i32(1));
-      code.access(opcode, 70_000);
-    }, { pages: 2 });
+    const { exports, buffer } = instantiate(
+      (module) => {
+        const code = module.function([], [], "f");
+        push(code.i32(1));
+        code.access(opcode, 70_000);
+      },
+      { pages: 2 },
+    );
     exports["f"]!();
     expect([...new Uint8Array(buffer, 70_001, 8)]).toEqual([...expected, 0, 0, 0, 0, 0, 0, 0, 0].slice(0, 8));
   }
@@ -60,7 +66,8 @@ test("vector loads and stores of every kind", () => {
     return [...new Uint8Array(buffer, 128, 16)];
   };
   const bytes = (at: number, count: number): number[] => [...pattern.subarray(at, at + count)];
-  const repeat = (at: number, count: number): number[] => Array.from({ length: 16 }, (_, i) => pattern[at + (i % count)]!);
+  const repeat = (at: number, count: number): number[] =>
+    Array.from({ length: 16 }, (_, i) => pattern[at + (i % count)]!);
   const zero = (count: number): number[] => new Array<number>(count).fill(0);
   expect(load((code) => void code.i32(0).access(v128.load, 3))).toEqual(bytes(3, 16));
   expect(load((code) => void code.i32(0).access(v128.load8Splat, 3))).toEqual(repeat(3, 1));
@@ -69,7 +76,10 @@ test("vector loads and stores of every kind", () => {
   expect(load((code) => void code.i32(0).access(v128.load64Splat, 3))).toEqual(repeat(3, 8));
   expect(load((code) => void code.i32(0).access(v128.load32Zero, 3))).toEqual([...bytes(3, 4), ...zero(12)]);
   expect(load((code) => void code.i32(0).access(v128.load64Zero, 3))).toEqual([...bytes(3, 8), ...zero(8)]);
-  const lanes = [[v128.load32Lane, v128.store32Lane, 4], [v128.load64Lane, v128.store64Lane, 8]] as const;
+  const lanes = [
+    [v128.load32Lane, v128.store32Lane, 4],
+    [v128.load64Lane, v128.store64Lane, 8],
+  ] as const;
   for (const [loadLane, storeLane, size] of lanes) {
     const expected = [...bytes(0, size), ...bytes(40, size), ...bytes(2 * size, 16 - 2 * size)];
     expect(load((code) => void code.i32(40).i32(0).access(v128.load).accessLane(loadLane, 1))).toEqual(expected);
@@ -79,7 +89,10 @@ test("vector loads and stores of every kind", () => {
     });
     expect(stored).toEqual([...bytes(size, size), ...zero(16 - size)]);
   }
-  for (const [storeLane, size] of [[v128.store8Lane, 1], [v128.store16Lane, 2]] as const) {
+  for (const [storeLane, size] of [
+    [v128.store8Lane, 1],
+    [v128.store16Lane, 2],
+  ] as const) {
     const stored = load((code) => {
       code.i32(168).i32(0).access(v128.load).accessLane(storeLane, 3);
       code.i32(168).access(v128.load);
@@ -130,22 +143,25 @@ test("loops, switches, early returns and choices", () => {
 });
 
 test("atomic accesses, and read-modify-writes that give what was there", () => {
-  const { exports, buffer } = instantiate((module) => {
-    const define = (name: string, opcode: Opcode, operands: number, results: readonly ValueType[]): void => {
-      const code = module.function(new Array<ValueType>(1 + operands).fill("i32"), results, name);
-      for (let i = 0; i <= operands; i++) code.get(i);
-      code.access(opcode);
-    };
-    define("load", atomic.i32Load, 0, ["i32"]);
-    define("store", atomic.i32Store, 1, []);
-    define("add", atomic.i32Add, 1, ["i32"]);
-    define("sub", atomic.i32Sub, 1, ["i32"]);
-    define("exchange", atomic.i32Exchange, 1, ["i32"]);
-    define("compareExchange", atomic.i32CompareExchange, 2, ["i32"]);
-    define("notify", atomic.notify, 1, ["i32"]);
-    module.function([], [], "fence").fence();
-    module.function(["i32", "i32", "i64"], ["i32"], "wait").get(0).get(1).get(2).access(atomic.wait32);
-  }, { shared: true });
+  const { exports, buffer } = instantiate(
+    (module) => {
+      const define = (name: string, opcode: Opcode, operands: number, results: readonly ValueType[]): void => {
+        const code = module.function(new Array<ValueType>(1 + operands).fill("i32"), results, name);
+        for (let i = 0; i <= operands; i++) code.get(i);
+        code.access(opcode);
+      };
+      define("load", atomic.i32Load, 0, ["i32"]);
+      define("store", atomic.i32Store, 1, []);
+      define("add", atomic.i32Add, 1, ["i32"]);
+      define("sub", atomic.i32Sub, 1, ["i32"]);
+      define("exchange", atomic.i32Exchange, 1, ["i32"]);
+      define("compareExchange", atomic.i32CompareExchange, 2, ["i32"]);
+      define("notify", atomic.notify, 1, ["i32"]);
+      module.function([], [], "fence").fence();
+      module.function(["i32", "i32", "i64"], ["i32"], "wait").get(0).get(1).get(2).access(atomic.wait32);
+    },
+    { shared: true },
+  );
   const call = (name: string, ...args: (number | bigint)[]): unknown => exports[name]!(...args);
   const after = (name: string, ...args: number[]): unknown[] => {
     call("store", 8, 12);

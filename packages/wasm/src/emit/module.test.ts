@@ -15,7 +15,10 @@ test("functions call each other, also the ones that are written later, and what 
   const log = module.importFunction("env", "log", ["i32"], []);
   const even = module.function(["i32"], ["i32"], "even");
   const odd = module.function(["i32"], ["i32"]);
-  for (const [self, other, atZero] of [[even, odd, 1], [odd, even, 0]] as const) {
+  for (const [self, other, atZero] of [
+    [even, odd, 1],
+    [odd, even, 0],
+  ] as const) {
     self.get(0).call(log).get(0).op(i32.eqz).if("i32");
     self.i32(atZero).else().get(0).i32(1).op(i32.sub).call(other.index).end();
   }
@@ -65,10 +68,13 @@ test("shared helpers are made once", () => {
 test("data lands at its address, and a private or a shared memory may be imported", () => {
   const bytes = Uint8Array.from([1, 2, 3, 250]);
   for (const shared of [false, true]) {
-    const { buffer } = instantiate((module) => {
-      module.data(70_000, bytes);
-      module.data(0, bytes.subarray(1));
-    }, { pages: 2, shared });
+    const { buffer } = instantiate(
+      (module) => {
+        module.data(70_000, bytes);
+        module.data(0, bytes.subarray(1));
+      },
+      { pages: 2, shared },
+    );
     expect([...new Uint8Array(buffer, 70_000, 4)]).toEqual([1, 2, 3, 250]);
     expect([...new Uint8Array(buffer, 0, 3)]).toEqual([2, 3, 250]);
   }

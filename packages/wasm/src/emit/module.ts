@@ -28,14 +28,22 @@ export class ModuleBuilder {
 
   /** The module's one memory, made by JavaScript. */
   importMemory(from: string, name: string, { initial, maximum, shared = false }: MemoryLimits): void {
-    this.imports.name(from).name(name).u8(0x02).u8((maximum === undefined ? 0 : 1) | (shared ? 2 : 0)).u32(initial);
+    this.imports
+      .name(from)
+      .name(name)
+      .u8(0x02)
+      .u8((maximum === undefined ? 0 : 1) | (shared ? 2 : 0))
+      .u32(initial);
     if (maximum !== undefined) this.imports.u32(maximum);
     this.importCount++;
   }
 
   /** A function made by JavaScript. Returns its index, which `call` takes. */
   importFunction(from: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
-    if (this.codes.length > 0) throw new Error(`import of ${from}.${name} after the first function: import before, since indices of functions follow those of imports`);
+    if (this.codes.length > 0)
+      throw new Error(
+        `import of ${from}.${name} after the first function: import before, since indices of functions follow those of imports`,
+      );
     this.imports.name(from).name(name).u8(0x00).u32(this.type(params, results));
     this.importCount++;
     return this.importedFunctions++;
@@ -107,5 +115,9 @@ const header = /* @__PURE__ */ new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x0
 function section(out: Bytes, id: number, count: number, content: Bytes): void {
   if (count === 0) return;
   const size = new Bytes(8).u32(count);
-  out.u8(id).u32(size.length + content.length).append(size).append(content);
+  out
+    .u8(id)
+    .u32(size.length + content.length)
+    .append(size)
+    .append(content);
 }

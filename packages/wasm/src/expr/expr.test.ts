@@ -31,7 +31,13 @@ test("equal expressions are one object, different ones are not", () => {
 
 test("constants: −0 is not 0, every NaN is one, and types differ", () => {
   const pool = new Pool({ lanes: 4 });
-  const all = [pool.constant("f32", 0), pool.constant("f32", -0), pool.constant("i32", 0), pool.constant("f64", 0), pool.constant("f32", NaN)];
+  const all = [
+    pool.constant("f32", 0),
+    pool.constant("f32", -0),
+    pool.constant("i32", 0),
+    pool.constant("f64", 0),
+    pool.constant("f32", NaN),
+  ];
   expect(new Set(all).size).toBe(5);
   expect(pool.constant("f32", NaN)).toBe(all[4]);
 });
@@ -56,7 +62,10 @@ test("what is used twice is computed once, and locals are used again", () => {
     let x: Expr = pool.leaf("f32", 0);
     for (let i = 0; i < chained; i++) x = pool.node(f32x4.mul, "f32", x, x);
     const code = module.function(["v128"], ["v128"]);
-    new Emitter(code, [x]).run(() => void code.get(0), (_, push) => push());
+    new Emitter(code, [x]).run(
+      () => void code.get(0),
+      (_, push) => push(),
+    );
     return { size: module.finish().length, locals: code.local("v128") };
   };
   // each step is a tee, a get and a product
@@ -83,7 +92,10 @@ test("constants of every type", () => {
       const code = module.function([], [], "f");
       const root = build(new Pool({ lanes: 4 }));
       code.i32(0);
-      new Emitter(code, [root]).run(() => {}, (_, push) => push());
+      new Emitter(code, [root]).run(
+        () => {},
+        (_, push) => push(),
+      );
       code.access(v128.store);
     });
     exports["f"]!();
@@ -93,11 +105,18 @@ test("constants of every type", () => {
   expect([...new Float32Array(result((pool) => pool.constant("f32", -0)))]).toEqual([-0, -0, -0, -0]);
   expect([...new Float64Array(result((pool) => pool.constant("f64", 1 / 3)))]).toEqual([1 / 3, 1 / 3]);
   expect([...new Int32Array(result((pool) => pool.constant("i32", -5)))]).toEqual([-5, -5, -5, -5]);
-  expect([...new Uint32Array(result((pool) => pool.constant("u32", 2 ** 32 - 5)))]).toEqual(new Array(4).fill(2 ** 32 - 5));
-  expect([...new BigInt64Array(result((pool) => pool.constant("i64", -(2 ** 52))))]).toEqual([-(2n ** 52n), -(2n ** 52n)]);
+  expect([...new Uint32Array(result((pool) => pool.constant("u32", 2 ** 32 - 5)))]).toEqual(
+    new Array(4).fill(2 ** 32 - 5),
+  );
+  expect([...new BigInt64Array(result((pool) => pool.constant("i64", -(2 ** 52))))]).toEqual([
+    -(2n ** 52n),
+    -(2n ** 52n),
+  ]);
   expect([...new Int32Array(result((pool) => pool.constant("m32", 1)))]).toEqual([-1, -1, -1, -1]);
   expect([...new Int32Array(result((pool) => pool.constant("m64", 0)))]).toEqual([0, 0, 0, 0]);
-  expect([...new BigInt64Array(result((pool) => pool.node(i64x2.shrS, "i64", pool.constant("i64", -256), null, null, 4)))]).toEqual([-16n, -16n]);
+  expect([
+    ...new BigInt64Array(result((pool) => pool.node(i64x2.shrS, "i64", pool.constant("i64", -256), null, null, 4))),
+  ]).toEqual([-16n, -16n]);
 });
 
 test("what does not vary inside a loop is computed before it", () => {
@@ -119,11 +138,12 @@ test("what does not vary inside a loop is computed before it", () => {
     };
     emitter.hoist(0, push("before"));
     emitter.hoist(1, push("per row"));
-    for (const copy of ["body", "tail"]) emitter.run(push(copy), (_, value) => {
-      code.i32(0);
-      value();
-      code.access(v128.store, copy === "body" ? 32 : 48);
-    });
+    for (const copy of ["body", "tail"])
+      emitter.run(push(copy), (_, value) => {
+        code.i32(0);
+        value();
+        code.access(v128.store, copy === "body" ? 32 : 48);
+      });
     emitter.done();
   });
   new Float32Array(buffer).set([2, 3, 10, 0, 1, 2, 3, 4]);
@@ -151,7 +171,9 @@ test("all roots are computed before any is stored, so results may go where input
   });
   new Float32Array(buffer).set([1, 2, 3, 4, 10, 20, 30, 40]);
   exports["f"]!();
-  expect([...new Float32Array(buffer, 0, 20)]).toEqual([10, 20, 30, 40, 1, 2, 3, 4, 11, 22, 33, 44, 7, 7, 7, 7, 11, 22, 33, 44]);
+  expect([...new Float32Array(buffer, 0, 20)]).toEqual([
+    10, 20, 30, 40, 1, 2, 3, 4, 11, 22, 33, 44, 7, 7, 7, 7, 11, 22, 33, 44,
+  ]);
 });
 
 test("calls and patches: functions are made once, and called only where a lane asks", () => {
@@ -177,14 +199,33 @@ test("calls and patches: functions are made once, and called only where a lane a
     expect(root.op).toBe(special.call);
     const code = module.function(["f32", "f32", "f32", "f32", "i32"], ["f32"], "f");
     const value = code.local("v128");
-    code.get(0).op(f32x4.splat).get(1).lane(f32x4.replace, 1).get(2).lane(f32x4.replace, 2).get(3).lane(f32x4.replace, 3).set(value);
-    new Emitter(code, [root]).run(() => void code.get(value), (_, push) => push());
+    code
+      .get(0)
+      .op(f32x4.splat)
+      .get(1)
+      .lane(f32x4.replace, 1)
+      .get(2)
+      .lane(f32x4.replace, 2)
+      .get(3)
+      .lane(f32x4.replace, 3)
+      .set(value);
+    new Emitter(code, [root]).run(
+      () => void code.get(value),
+      (_, push) => push(),
+    );
     code.set(value);
     const labels = [code.block(), code.block(), code.block(), code.block()].reverse();
     code.get(4).brTable(labels);
     for (let lane = 0; lane < 4; lane++) code.end().get(value).lane(f32x4.extract, lane).return();
     code.f32(0);
-    const { Module, Instance } = (globalThis as unknown as { WebAssembly: { Module: new (b: Uint8Array) => object; Instance: new (m: object, i: object) => { exports: Record<string, (...xs: number[]) => number> } } }).WebAssembly;
+    const { Module, Instance } = (
+      globalThis as unknown as {
+        WebAssembly: {
+          Module: new (b: Uint8Array) => object;
+          Instance: new (m: object, i: object) => { exports: Record<string, (...xs: number[]) => number> };
+        };
+      }
+    ).WebAssembly;
     const { exports } = new Instance(new Module(module.finish()), { env: { log: () => calls.push("call") } });
     return [...out.map((_, lane) => exports["f"]!(...xs, lane))];
   };

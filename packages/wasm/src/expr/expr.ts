@@ -45,7 +45,17 @@ export class Expr {
   declare readonly value: number;
   declare readonly helper: Helper | null;
 
-  constructor(id: number, op: Opcode, type: LaneType, level: number, a: Expr | null, b: Expr | null, c: Expr | null, value: number, helper: Helper | null) {
+  constructor(
+    id: number,
+    op: Opcode,
+    type: LaneType,
+    level: number,
+    a: Expr | null,
+    b: Expr | null,
+    c: Expr | null,
+    value: number,
+    helper: Helper | null,
+  ) {
     this.id = id;
     this.op = op;
     this.type = type;
@@ -108,7 +118,15 @@ export class Pool {
     return x.type === type ? x : this.node(special.view, type, x);
   }
 
-  private intern(op: Opcode, type: LaneType, a: Expr, b: Expr | null, c: Expr | null, value: number, helper: Helper | null): Expr {
+  private intern(
+    op: Opcode,
+    type: LaneType,
+    a: Expr,
+    b: Expr | null,
+    c: Expr | null,
+    value: number,
+    helper: Helper | null,
+  ): Expr {
     const key = keyOf(op, type, a, b, c, value, helper);
     const known = this.known.get(key);
     if (known !== undefined) return known;
@@ -129,7 +147,15 @@ const typeNumbers: Readonly<Record<LaneType, number>> = { f32: 0, f64: 1, i32: 2
 const idLimit = 8191;
 
 /** One number where 53 bits hold it all, which is nearly always. */
-function keyOf(op: Opcode, type: LaneType, a: Expr, b: Expr | null, c: Expr | null, value: number, helper: Helper | null): number | string {
+function keyOf(
+  op: Opcode,
+  type: LaneType,
+  a: Expr,
+  b: Expr | null,
+  c: Expr | null,
+  value: number,
+  helper: Helper | null,
+): number | string {
   const last = c === null ? value : c.id + 1;
   const second = b === null ? 0 : b.id + 1;
   if (helper !== null || a.id > idLimit || second > idLimit || last > idLimit) {

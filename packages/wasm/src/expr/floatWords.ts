@@ -204,7 +204,11 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     if (isMask(a.type) && isMask(b.type)) return this.v.select(mask, this.condition(a), this.condition(b));
     const [p, q] = [this.number(a), this.number(b)];
     // zeros leave only the other one's bits
-    return isConstant(q, 0) ? this.v.and(p, mask) : isConstant(p, 0) ? this.v.andnot(q, mask) : this.v.select(mask, p, q);
+    return isConstant(q, 0)
+      ? this.v.and(p, mask)
+      : isConstant(p, 0)
+        ? this.v.andnot(q, mask)
+        : this.v.select(mask, p, q);
   }
 
   // ---- private parts
@@ -226,14 +230,18 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     const [p, q] = [this.number(a), this.number(b)];
     if (p.op !== special.constant || q.op !== special.constant) return build(this.v, p, q);
     const value = numbers[word](p.value, q.value);
-    return word === "less" || word === "lessEqual" || word === "equal" ? this.pool.constant(this.v.mask, value) : this.constant(value);
+    return word === "less" || word === "lessEqual" || word === "equal"
+      ? this.pool.constant(this.v.mask, value)
+      : this.constant(value);
   }
 
   /** Long ones are functions of the module: the loop stays small, and calling them costs little beside them. */
   private call(word: string, build: (v: Floats, ...xs: Expr[]) => Expr, ...args: readonly [Expr, Expr?]): Expr {
     const { type } = this.v;
     const options = { lanes: type === "f32" ? 4 : 2, relaxedSimd: this.pool.relaxedSimd } as const;
-    const helper = vectorFunction(word, type, args.length, options, (pool, ...xs) => build(new Floats(pool, type), ...xs));
+    const helper = vectorFunction(word, type, args.length, options, (pool, ...xs) =>
+      build(new Floats(pool, type), ...xs),
+    );
     return this.pool.call(helper, type, ...args);
   }
 
@@ -242,7 +250,9 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 }
 
-type WordsOf<F> = { [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never }[keyof ScalarAlgebra<number>];
+type WordsOf<F> = {
+  [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never;
+}[keyof ScalarAlgebra<number>];
 type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
 type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;
 

@@ -4,20 +4,41 @@ import { Emitter } from "./emitter.ts";
 import { Pool, type Expr, type Helper, type LaneType, type PoolOptions } from "./expr.ts";
 
 /** A function of the module whose result is an expression of its parameters, all vectors of `type`. */
-export function vectorFunction(name: string, type: LaneType, parameters: number, options: PoolOptions, build: (pool: Pool, ...xs: Expr[]) => Expr): Helper {
+export function vectorFunction(
+  name: string,
+  type: LaneType,
+  parameters: number,
+  options: PoolOptions,
+  build: (pool: Pool, ...xs: Expr[]) => Expr,
+): Helper {
   return {
     key: `${name} ${type} ${options.relaxedSimd}`,
     make(module) {
       const code = module.function(new Array<ValueType>(parameters).fill("v128"), ["v128"]);
-      writeResult(code, Array.from({ length: parameters }, (_, i) => i), type, options, build);
+      writeResult(
+        code,
+        Array.from({ length: parameters }, (_, i) => i),
+        type,
+        options,
+        build,
+      );
       return code.index;
     },
   };
 }
 
 /** Ends a function's body with an expression of the vectors in some locals. */
-export function writeResult(code: Code, locals: readonly Local[], type: LaneType, options: PoolOptions, build: (pool: Pool, ...xs: Expr[]) => Expr): void {
+export function writeResult(
+  code: Code,
+  locals: readonly Local[],
+  type: LaneType,
+  options: PoolOptions,
+  build: (pool: Pool, ...xs: Expr[]) => Expr,
+): void {
   const pool = new Pool(options);
   const root = build(pool, ...locals.map((_, i) => pool.leaf(type, i)));
-  new Emitter(code, [root]).run((leaf) => void code.get(locals[leaf.value]!), (_, push) => push());
+  new Emitter(code, [root]).run(
+    (leaf) => void code.get(locals[leaf.value]!),
+    (_, push) => push(),
+  );
 }

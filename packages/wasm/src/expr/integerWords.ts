@@ -32,7 +32,9 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
     const held = this.signed ? value | 0 : value >>> 0;
     const node = this.pool.constant(this.type, held);
     // such as −1 beside uint32: it may be stored, but no comparison with it is true
-    return held === value ? node : this.mayWrap(this.pool.view(this.type, this.pool.constant(this.signed ? "u32" : "i32", value)));
+    return held === value
+      ? node
+      : this.mayWrap(this.pool.view(this.type, this.pool.constant(this.signed ? "u32" : "i32", value)));
   }
 
   add(a: Expr, b: Expr): Expr {
@@ -103,7 +105,8 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
 
   select(condition: Expr, a: Expr, b: Expr): Expr {
     const mask = this.condition(condition);
-    if (isMask(a.type) && isMask(b.type)) return this.pool.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
+    if (isMask(a.type) && isMask(b.type))
+      return this.pool.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
     const [p, q] = [this.number(a), this.number(b)];
     const chosen = p === q ? p : this.pool.node(v128.bitselect, this.type, p, q, mask);
     return this.wrapped.has(p) || this.wrapped.has(q) ? this.mayWrap(chosen) : chosen;

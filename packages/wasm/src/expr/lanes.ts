@@ -34,7 +34,12 @@ export function byHalves(pool: Pool, args: readonly Expr[], f: (...args: readonl
 /** Lanes that hold numbers. */
 export type NumberLanes = "f32" | "f64" | "i32" | "u32";
 
-export const laneTypes: Readonly<Record<Exclude<DType, "bool">, NumberLanes>> = { float32: "f32", float64: "f64", int32: "i32", uint32: "u32" };
+export const laneTypes: Readonly<Record<Exclude<DType, "bool">, NumberLanes>> = {
+  float32: "f32",
+  float64: "f64",
+  int32: "i32",
+  uint32: "u32",
+};
 
 /** Whether lanes of the type are masks. */
 export function isMask(type: LaneType): boolean {
@@ -90,7 +95,10 @@ function truncated(pool: Pool, x: Expr, lanes: typeof f32x4 | typeof f64x2): Exp
  * ±2³¹; only 2³¹ itself must become −2³¹, one more than what its conversion saturates to.
  */
 function wrapToInt(pool: Pool, x: Expr): Expr {
-  const [lanes, type, mask, toInt] = x.type === "f32" ? ([f32x4, "f32", "m32", i32x4.truncSatF32x4S] as const) : ([f64x2, "f64", "m64", i32x4.truncSatF64x2SZero] as const);
+  const [lanes, type, mask, toInt] =
+    x.type === "f32"
+      ? ([f32x4, "f32", "m32", i32x4.truncSatF32x4S] as const)
+      : ([f64x2, "f64", "m64", i32x4.truncSatF64x2SZero] as const);
   const whole = pool.node(lanes.trunc, type, truncated(pool, x, lanes) ?? x);
   const turns = pool.node(lanes.nearest, type, pool.node(lanes.mul, type, whole, pool.constant(type, 2 ** -32)));
   const rest = pool.node(lanes.sub, type, whole, pool.node(lanes.mul, type, turns, pool.constant(type, 2 ** 32)));

@@ -9,7 +9,8 @@ import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "./lanes.ts"
  * or integers, of which bool are those that are 0 or 1. The result is of dtype `to`, of bool a mask.
  */
 export function applyRule(pool: Pool, rule: ScalarRule, inputs: readonly Expr[], from: DType, to: DType): Expr {
-  if (isFloat(from)) return store(pool, rule<Expr>(new FloatWords(pool, from === "float64" ? "f64" : "f32"), ...inputs), to);
+  if (isFloat(from))
+    return store(pool, rule<Expr>(new FloatWords(pool, from === "float64" ? "f64" : "f32"), ...inputs), to);
   try {
     const words = new IntegerWords(pool, from === "uint32" ? "u32" : "i32");
     return store(pool, words.result(rule<Expr>(words, ...inputs), to), to);

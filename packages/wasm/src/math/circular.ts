@@ -34,7 +34,12 @@ function ofAngle(v: Floats, x: Expr, word: Word): Expr {
   const n = v.madd(size, v.number(2 / Math.PI), magic);
   const turns = v.sub(n, magic);
   const usual = v.wide ? ofRest(v, word, n, remainder(v, size, turns), x) : narrow(v, word, n, size, turns, x);
-  return v.pool.patch(usual, v.less(v.number(v.wide ? 1e6 : 1e5), size), v.wide ? forLargeAngles(word, v.pool) : forLargeAnglesNarrow(word, v.pool), x);
+  return v.pool.patch(
+    usual,
+    v.less(v.number(v.wide ? 1e6 : 1e5), size),
+    v.wide ? forLargeAngles(word, v.pool) : forLargeAnglesNarrow(word, v.pool),
+    x,
+  );
 }
 
 /** The result from the quadrant n, in the low bits, and the rest r of |x|. */
@@ -43,13 +48,20 @@ function ofRest(v: Floats, word: Word, n: Expr, r: Expr, x: Expr): Expr {
   const s = v.madd(v.mul(r, z), v.polynomial(z, sinCoefficients), r);
   const c = v.madd(v.mul(z, z), v.polynomial(z, cosCoefficients), v.nmadd(z, v.number(0.5), v.number(1)));
   const even = v.equalBits(v.and(n, v.bits(1)), v.bits(0));
-  const size = word === "sin" ? v.select(even, s, c) : word === "cos" ? v.select(even, c, s) : v.div(v.select(even, s, c), v.select(even, c, s));
+  const size =
+    word === "sin"
+      ? v.select(even, s, c)
+      : word === "cos"
+        ? v.select(even, c, s)
+        : v.div(v.select(even, s, c), v.select(even, c, s));
   return v.xor(size, signOf(v, word, n, x));
 }
 
 /** Of sin and cos, bit 1 of the quadrant is a sign, counted from the next one for cos; of tan bit 0. */
 function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
-  const bit = v.signOf(v.shiftLeft(word === "cos" ? v.addBits(n, v.bits(1)) : n, (v.wide ? 63 : 31) - (word === "tan" ? 0 : 1)));
+  const bit = v.signOf(
+    v.shiftLeft(word === "cos" ? v.addBits(n, v.bits(1)) : n, (v.wide ? 63 : 31) - (word === "tan" ? 0 : 1)),
+  );
   return word === "cos" ? bit : v.xor(v.signOf(x), bit);
 }
 

@@ -8,7 +8,10 @@ const count = 1 << 14;
 // An odd stride through all 2³² bit patterns: more than 2²⁰ of them, no low bits left out.
 const stride = 4093;
 
-describe.each([["plain", false], ["relaxed", true]] as const)("float32, %s", (_, relaxedSimd) => {
+describe.each([
+  ["plain", false],
+  ["relaxed", true],
+] as const)("float32, %s", (_, relaxedSimd) => {
   test.each(unaryWords)("%s over the whole range", (word) => {
     const loop = wordLoop(word, "f32", relaxedSimd);
     const xs = new Float32Array(count);
@@ -34,8 +37,16 @@ describe.each([["plain", false], ["relaxed", true]] as const)("float32, %s", (_,
     for (let round = 0; round < 64; round++) {
       for (let i = 0; i < count; i++) {
         // half of the rounds: any bits; the others: results of any size
-        xs[i] = round % 2 === 0 ? anyFloat(draw) : Math.exp(180 * (draw() - 0.5) * draw() ** 3) * (word === "atan2" && draw() < 0.5 ? -1 : 1);
-        ys[i] = round % 2 === 0 ? anyFloat(draw) : word === "pow" ? (210 * (draw() - 0.5)) / Math.log(xs[i]!) : xs[i]! * (draw() - 0.5) * 4;
+        xs[i] =
+          round % 2 === 0
+            ? anyFloat(draw)
+            : Math.exp(180 * (draw() - 0.5) * draw() ** 3) * (word === "atan2" && draw() < 0.5 ? -1 : 1);
+        ys[i] =
+          round % 2 === 0
+            ? anyFloat(draw)
+            : word === "pow"
+              ? (210 * (draw() - 0.5)) / Math.log(xs[i]!)
+              : xs[i]! * (draw() - 0.5) * 4;
       }
       loop.run([xs, ys], out);
       for (let i = 0; i < count; i++) {
@@ -58,7 +69,10 @@ test("in two lanes beside float64, and beside other values, the results are the 
     const loop = wordLoop(word, "f32", false, inputs.length);
     const each = new Float32Array(4);
     xs.forEach((_, i) => {
-      loop.run(inputs.map((input) => new Float32Array(4).fill(input[i]!)), each);
+      loop.run(
+        inputs.map((input) => new Float32Array(4).fill(input[i]!)),
+        each,
+      );
       alone[i] = each[2]!;
     });
     expect([...two], word).toEqual([...four]);

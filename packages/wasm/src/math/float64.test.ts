@@ -5,7 +5,10 @@ import { binaryWords, bounds, reference, referenceError, unaryWords, ulpsOff, wo
 
 allowRelaxedSimd();
 
-describe.each([["plain", false], ["relaxed", true]] as const)("float64, %s", (_, relaxedSimd) => {
+describe.each([
+  ["plain", false],
+  ["relaxed", true],
+] as const)("float64, %s", (_, relaxedSimd) => {
   test.each([...unaryWords, ...binaryWords])("%s against 60 digits", (word) => {
     const rows = exact[word] as number[][];
     const inputs = rows[0]!.length - 2;
@@ -29,7 +32,8 @@ describe.each([["plain", false], ["relaxed", true]] as const)("float64, %s", (_,
     // half of them by an odd stride through all bit patterns, the others where most results are neither 0 nor infinite
     const step = (2n ** 64n / BigInt(count / 2)) | 1n;
     for (let i = 0; i < count / 2; i++) bits[i] = BigInt(i) * step;
-    for (let i = count / 2; i < count; i++) xs[i] = ((i % 2 === 0 ? 1 : -1) * 40 * ((i * 0.6180339887498949) % 1)) / (i % 3 === 0 ? 30 : 1);
+    for (let i = count / 2; i < count; i++)
+      xs[i] = ((i % 2 === 0 ? 1 : -1) * 40 * ((i * 0.6180339887498949) % 1)) / (i % 3 === 0 ? 30 : 1);
     const out = new Float64Array(count);
     wordLoop(word, "f64", relaxedSimd).run([xs], out);
     let worst = { ulps: 0, x: 0, out: 0 };

@@ -57,12 +57,16 @@ export class Floats {
 
   /** a · b + c, rounded once or twice. */
   madd(a: Expr, b: Expr, c: Expr): Expr {
-    return this.pool.relaxedSimd ? this.pool.node(this.ops.relaxedMadd, this.type, a, b, c) : this.add(this.mul(a, b), c);
+    return this.pool.relaxedSimd
+      ? this.pool.node(this.ops.relaxedMadd, this.type, a, b, c)
+      : this.add(this.mul(a, b), c);
   }
 
   /** c − a · b, rounded once or twice. */
   nmadd(a: Expr, b: Expr, c: Expr): Expr {
-    return this.pool.relaxedSimd ? this.pool.node(this.ops.relaxedNmadd, this.type, a, b, c) : this.sub(c, this.mul(a, b));
+    return this.pool.relaxedSimd
+      ? this.pool.node(this.ops.relaxedNmadd, this.type, a, b, c)
+      : this.sub(c, this.mul(a, b));
   }
 
   sqrt(x: Expr): Expr {
@@ -127,7 +131,12 @@ export class Floats {
   polynomial(x: Expr, { [this.type]: c }: Coefficients): Expr {
     if (c.length < 8) return this.horner(x, c);
     const square = this.mul(x, x);
-    const [even, odd] = [0, 1].map((start) => this.horner(square, c.filter((_, k) => k % 2 === start)));
+    const [even, odd] = [0, 1].map((start) =>
+      this.horner(
+        square,
+        c.filter((_, k) => k % 2 === start),
+      ),
+    );
     return this.madd(odd!, x, even!);
   }
 

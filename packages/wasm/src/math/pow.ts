@@ -97,7 +97,7 @@ function log2Pair(v: Floats, x: Expr): { readonly head: Expr; readonly tail: Exp
 }
 
 /** 2 / (3·log 2): 21 bits, and the rest. */
-const scale = [0.9617962837219238, 4.102040517767816e-07] as const;
+const scale = [0.9617962837219238, 4.102040517767816e-7] as const;
 
 /** The upper 21 bits of a float64. */
 function upper(v: Floats, x: Expr): Expr {
