@@ -33,7 +33,7 @@ function check(code: string): { readonly messages: readonly string[]; readonly i
 }
 
 const given = `
-  import { add, argMax, cumSum, exp, matmul, maximum, mean, mul, relu, reshape, softmax, sub, sum, transpose, zeros, type Shape, type Tensor } from "./index.ts";
+  import { add, argMax, cumSum, exp, matmul, maximum, mean, mul, norm, relu, reshape, softmax, sub, sum, transpose, zeros, type ReduceOptions, type Shape, type Tensor } from "./index.ts";
   declare const unknown: Tensor, number: number;
   const a = zeros([2, 3]), b = zeros([3]), column = zeros([2, 1]), row = zeros([1, 3]), stacked = zeros([4, 1, 3]), batch = zeros([number, 3]), w = zeros([3, 4]);
 `;
@@ -65,6 +65,32 @@ describe("what the compiler shows", () => {
     `);
   });
 
+  test("options that a reduction does not have", () => {
+    expect(messages("sum(a, { axes: 0 });")).toMatchInlineSnapshot(`
+      [
+        "Object literal may only specify known properties, and 'axes' does not exist in type 'ReduceOptions & Only<ReduceOptions, ReduceOptions>'.",
+      ]
+    `);
+    expect(messages("sum(a, { axis: 0, keepdims: true });")).toMatchInlineSnapshot(`
+      [
+        "Type 'true' is not assignable to type 'true & NoOption<"keepdims">'.
+        Type 'boolean' is not assignable to type 'NoOption<"keepdims">'.",
+      ]
+    `);
+    expect(messages("argMax(a, { axis: 0, keepdims: true });")).toMatchInlineSnapshot(`
+      [
+        "Type 'true' is not assignable to type 'true & NoOption<"keepdims">'.
+        Type 'boolean' is not assignable to type 'NoOption<"keepdims">'.",
+      ]
+    `);
+    expect(messages("norm(a, { axis: 0, ord: 1 });")).toMatchInlineSnapshot(`
+      [
+        "Type '1' is not assignable to type '1 & NoOption<"ord">'.
+        Type 'number' is not assignable to type 'NoOption<"ord">'.",
+      ]
+    `);
+  });
+
   test.each<[string, string]>([
     ["equal shapes", "const c: Tensor<readonly [2, 3]> = add(a, a);"],
     ["a bias", "const c: Tensor<readonly [2, 3]> = add(a, b), d: Tensor<readonly [2, 3]> = add(b, a);"],
@@ -86,6 +112,7 @@ describe("what the compiler shows", () => {
       "reductions",
       "const c: Tensor<readonly [2]> = sum(a, { axis: 1 }), d: Tensor<readonly [2, 1]> = mean(a, { axis: -1, keepDims: true }), e: Tensor<readonly []> = mean(a);",
     ],
+    ["options made elsewhere", "const o: ReduceOptions = {}, c: Tensor = sum(a, o);"],
     [
       "the body of a generic function",
       "function f<S extends Shape>(x: Tensor<S>): Tensor<S> { return add(mul(x, x), mul(sub(1, x), 2)); }",

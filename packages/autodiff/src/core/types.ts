@@ -126,6 +126,12 @@ export interface ReduceOptions {
   /** Keep a reduced axis with length 1. */
   readonly keepDims?: boolean;
 }
+/** What no option is, for the compiler to show. */
+interface NoOption<Name> {
+  readonly name: Name;
+}
+/** Refuses the options in O that a function does not know: what O is made from may have more than its constraint. */
+export type Only<Known, O> = { readonly [K in Exclude<keyof O, keyof Known>]: NoOption<K> };
 type ReduceAt<S extends Shape, I extends number, K, Seen extends Shape = readonly []> = S extends readonly [
   infer H extends number,
   ...infer T extends Shape,

@@ -4,7 +4,7 @@ import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { normalizeAxes, showAval, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
+import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/exponential.ts";
 import { abs } from "../ops/extrema.ts";
@@ -20,7 +20,7 @@ import { max } from "../ops/reductions.ts";
  */
 export function mean<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   const count = countAlong("mean", x, options?.axis, 0);
   return div(sum(x, options), count) as Tensor as Tensor<Reduce<S, O>>;
@@ -40,7 +40,7 @@ export interface VarianceOptions extends ReduceOptions {
  */
 export function variance<S extends Shape, const O extends VarianceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<VarianceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return varianceOf("variance", x, options) as Tensor<Reduce<S, O>>;
 }
@@ -51,7 +51,7 @@ export function variance<S extends Shape, const O extends VarianceOptions = {}>(
  */
 export function standardDeviation<S extends Shape, const O extends VarianceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<VarianceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return rootOrZero(varianceOf("standardDeviation", x, options)) as Tensor<Reduce<S, O>>;
 }
@@ -71,7 +71,7 @@ export interface NormOptions extends ReduceOptions {
  */
 export function norm<S extends Shape, const O extends NormOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<NormOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return normOf(x, options) as Tensor<Reduce<S, O>>;
 }

@@ -17,7 +17,7 @@ import {
 } from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
-import type { Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
+import type { Only, Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
 import { reduceElements } from "./reduce.ts";
 
 /**
@@ -40,7 +40,7 @@ export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<
  */
 export function sum<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   const axes = axesOf("sum", x, options);
   return keep(bind(sumOp, [x], { axes }), x, axes, options?.keepDims) as Tensor<Reduce<S, O>>;

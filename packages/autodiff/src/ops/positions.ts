@@ -6,7 +6,7 @@ import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Reject, type Sample, type SampleRng } from "../core/op.ts";
 import { normalizeAxis, requireDType, showAval, stridesOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Reduce, Shape } from "../core/types.ts";
+import type { Only, Reduce, Shape } from "../core/types.ts";
 import { keep, reshape } from "./movement.ts";
 import { forEachReduced } from "./reduce.ts";
 
@@ -26,7 +26,7 @@ export interface PositionOptions {
  */
 export function argMax<S extends Shape, const O extends PositionOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<PositionOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return position(argMaxOp, x, options) as Tensor<Reduce<S, O>>;
 }
@@ -38,7 +38,7 @@ export function argMax<S extends Shape, const O extends PositionOptions = {}>(
  */
 export function argMin<S extends Shape, const O extends PositionOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<PositionOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return position(argMinOp, x, options) as Tensor<Reduce<S, O>>;
 }

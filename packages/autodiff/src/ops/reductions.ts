@@ -7,7 +7,7 @@ import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import { requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Reduce, ReduceOptions, Shape } from "../core/types.ts";
+import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, scaleCotangent, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
@@ -25,7 +25,7 @@ import { pad, slice } from "./slicing.ts";
  */
 export function max<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return reduced(maxOp, x, options) as Tensor<Reduce<S, O>>;
 }
@@ -37,7 +37,7 @@ export function max<S extends Shape, const O extends ReduceOptions = {}>(
  */
 export function min<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return reduced(minOp, x, options) as Tensor<Reduce<S, O>>;
 }
@@ -51,7 +51,7 @@ export function min<S extends Shape, const O extends ReduceOptions = {}>(
  */
 export function prod<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return reduced(prodOp, x, options) as Tensor<Reduce<S, O>>;
 }
@@ -65,7 +65,7 @@ export function prod<S extends Shape, const O extends ReduceOptions = {}>(
  */
 export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
-  options?: O,
+  options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   return reduced(logSumExpOp, x, options) as Tensor<Reduce<S, O>>;
 }
