@@ -25,7 +25,10 @@ export class Emitter {
     this.roots = roots;
   }
 
-  /** Computes into locals what does not change inside the loop of depth `level + 1`. */
+  /**
+   * Computes into locals what does not change inside the loop of depth `level + 1`. Constants too: engines since V8 12 make
+   * them anew in each turn of a loop if they are written there, which doubles the time of an exponential.
+   */
   hoist(level: number, pushLeaf: PushLeaf): void {
     const outside = this.outside(level);
     this.count(outside);
@@ -64,7 +67,6 @@ export class Emitter {
       const node = todo.pop()!;
       if (seen.has(node.id) || this.locals.has(node.id)) continue;
       seen.add(node.id);
-      if (node.op === special.constant) continue;
       if (node.level <= level) found.push(node);
       else for (const input of [node.c, node.b, node.a]) if (input !== null) todo.push(input);
     }

@@ -8,7 +8,6 @@ import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
 import { pow } from "../math/pow.ts";
 import { special, type Expr, type Pool } from "./expr.ts";
-import { vectorFunction } from "./helper.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
 
 type Unary = (v: Floats, x: Expr) => Expr;
@@ -124,36 +123,36 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       if (isConstant(q, 1)) return p;
       if (isConstant(q, 2)) return v.mul(p, p);
       if (isConstant(q, -1)) return v.div(this.one, p);
-      return this.call("pow", pow, p, q);
+      return pow(v, p, q);
     });
   }
 
   sin(x: Expr): Expr {
-    return this.unary("sin", x, this.v.wide ? this.called("sin", sin) : sin);
+    return this.unary("sin", x, sin);
   }
 
   cos(x: Expr): Expr {
-    return this.unary("cos", x, this.v.wide ? this.called("cos", cos) : cos);
+    return this.unary("cos", x, cos);
   }
 
   tan(x: Expr): Expr {
-    return this.unary("tan", x, this.called("tan", tan));
+    return this.unary("tan", x, tan);
   }
 
   asin(x: Expr): Expr {
-    return this.unary("asin", x, this.v.wide ? this.called("asin", asin) : asin);
+    return this.unary("asin", x, asin);
   }
 
   acos(x: Expr): Expr {
-    return this.unary("acos", x, this.v.wide ? this.called("acos", acos) : acos);
+    return this.unary("acos", x, acos);
   }
 
   atan(x: Expr): Expr {
-    return this.unary("atan", x, this.v.wide ? this.called("atan", atan) : atan);
+    return this.unary("atan", x, atan);
   }
 
   atan2(y: Expr, x: Expr): Expr {
-    return this.two("atan2", y, x, (_, p, q) => this.call("atan2", atan2, p, q));
+    return this.two("atan2", y, x, atan2);
   }
 
   sinh(x: Expr): Expr {
@@ -169,7 +168,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   erf(x: Expr): Expr {
-    return this.unary("erf", x, this.v.wide ? this.called("erf", erf) : erf);
+    return this.unary("erf", x, erf);
   }
 
   // ---- conditions
@@ -233,20 +232,6 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     return word === "less" || word === "lessEqual" || word === "equal"
       ? this.pool.constant(this.v.mask, value)
       : this.constant(value);
-  }
-
-  /** Long ones are functions of the module: the loop stays small, and calling them costs little beside them. */
-  private call(word: string, build: (v: Floats, ...xs: Expr[]) => Expr, ...args: readonly [Expr, Expr?]): Expr {
-    const { type } = this.v;
-    const options = { lanes: type === "f32" ? 4 : 2, relaxedSimd: this.pool.relaxedSimd } as const;
-    const helper = vectorFunction(word, type, args.length, options, (pool, ...xs) =>
-      build(new Floats(pool, type), ...xs),
-    );
-    return this.pool.call(helper, type, ...args);
-  }
-
-  private called(word: string, build: Unary): Unary {
-    return (_, x) => this.call(word, build as (v: Floats, ...xs: Expr[]) => Expr, x);
   }
 }
 
