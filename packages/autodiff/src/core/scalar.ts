@@ -110,7 +110,7 @@ function roundHalfEven(x: number): number {
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 /**
- * The error function to about one unit in the last place: its everywhere positive series below 3 (Abramowitz & Stegun
+ * The error function to a few units in the last place (8 at most, near 2.7): its everywhere positive series below 3 (Abramowitz & Stegun
  * 7.1.6, no cancellation), the continued fraction of erfc (7.1.14) above, where erfc is below 2.3e-5.
  */
 function erf(x: number): number {
