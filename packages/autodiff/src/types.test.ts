@@ -178,6 +178,7 @@ describe("a call costs the compiler at most 100 type instantiations", () => {
     expect(cost("add(mul(a, 2), b);")).toBeLessThanOrEqual(200);
   });
 
+  // Over the promised 100 (124 to 158 measured): where each operand stretches, both shapes are taken apart axis by axis.
   test("and 200 where both operands are repeated", () => {
     expect(cost("add(column, row);")).toBeLessThanOrEqual(200);
     expect(cost("add(stacked, column);")).toBeLessThanOrEqual(200);
