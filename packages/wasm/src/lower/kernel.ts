@@ -8,7 +8,18 @@ export interface BufferSpec {
   readonly bytes: number;
 }
 
-/** One step of a run: a function of the module, or a call of a reference. */
+/** A function of the module. */
+export interface Task {
+  /**
+   * How many independent pieces it has, which threads may share. It follows from shapes alone, never from the number of threads,
+   * so that the bits of a result do not either.
+   */
+  readonly parts: number;
+  /** Writes its body. Where there are several parts, parameters 0 and 1 of the function are the first part and the end (i32). */
+  emit(code: Code, options: EmitOptions): void;
+}
+
+/** One step of a run: functions of the module, or a call of a reference. */
 export interface Kernel {
   /** What a person reads: "elementwise add, mul → float32[4,8]". */
   readonly title: string;
@@ -20,9 +31,15 @@ export interface Kernel {
   readonly inPlace: readonly number[];
   /** Roughly, operations on elements. */
   readonly flops: number;
-  emit?(code: Code, options: EmitOptions): void;
+  /** In the order of their run: each begins when all parts of the one before have ended. None for a call. */
+  readonly tasks: readonly Task[];
   /** Where there is no code: the node whose reference is called. */
   readonly call?: Tensor;
+}
+
+/** A task in one piece. */
+export function whole(emit: Task["emit"]): Task {
+  return { parts: 1, emit };
 }
 
 /** A graph in kernels, in the order of their run. */

@@ -8,7 +8,7 @@ import type { Expr, Pool } from "../expr/expr.ts";
 import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
-import type { Kernel } from "./kernel.ts";
+import { whole, type Kernel } from "./kernel.ts";
 import { titleOf, type Lowering } from "./lower.ts";
 import { contiguous } from "./nodes.ts";
 import { applyWords, constantOf, lanesOf } from "./words.ts";
@@ -42,7 +42,7 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
       ? buffers.filter((buffer) => body.reads.every((read) => read.buffer !== buffer || isPlain(read)))
       : [],
     flops: group.length * sizeOf(shape),
-    emit: (code, options) => emitElementwise(code, spec, options),
+    tasks: [whole((code, options) => emitElementwise(code, spec, options))],
   };
 }
 
@@ -77,7 +77,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
       build,
       finish: (_, total) => total,
     };
-    return { ...kernel, scratch: [], emit: (code, options) => emitReduction(code, spec, options) };
+    return { ...kernel, scratch: [], tasks: [whole((code, options) => emitReduction(code, spec, options))] };
   }
   const largest: Operand = { ...write, buffer: lowering.scratch(node, sizeOf(node.shape) * itemSizes[dtype]) };
   const type = dtype === "float64" ? "f64" : "f32";
@@ -109,10 +109,12 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   return {
     ...kernel,
     scratch: [largest.buffer],
-    emit(code, options) {
-      emitReduction(code, first, options);
-      emitReduction(code, second, options);
-    },
+    tasks: [
+      whole((code, options) => {
+        emitReduction(code, first, options);
+        emitReduction(code, second, options);
+      }),
+    ],
   };
 }
 
@@ -137,7 +139,9 @@ export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch,
     inPlace: [],
     flops: 2 * sizeOf(node.shape) * k,
-    emit: (code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, aPanels, bPanels }, options),
+    tasks: [
+      whole((code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, aPanels, bPanels }, options)),
+    ],
   };
 }
 
@@ -177,9 +181,11 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch: [],
     inPlace: [],
     flops: 0,
-    emit(code, options) {
-      for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
-    },
+    tasks: [
+      whole((code, options) => {
+        for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
+      }),
+    ],
   };
 }
 
@@ -192,6 +198,7 @@ export function callKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch: [],
     inPlace: [],
     flops: sizeOf(node.shape),
+    tasks: [],
     call: node,
   };
 }

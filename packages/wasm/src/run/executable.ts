@@ -245,18 +245,19 @@ function placeOf({ shape, dtype }: Tensor, start: number): { start: number; leng
   return { start, length: sizeOf(shape), dtype };
 }
 
-/** A function for each kernel, and `run`, which calls them in order. */
+/** A function for each task, and `run`, which calls them in order. */
 function emitModule(kernels: readonly Kernel[], relaxedSimd: boolean, address: (buffer: number) => number): Uint8Array {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", { initial: 1 });
   const call = module.importFunction("env", "call", ["i32"], []);
   const run = module.function([], [], "run");
   let calls = 0;
-  for (const kernel of kernels) {
-    if (kernel.emit === undefined) run.i32(calls++).call(call);
-    else {
-      const code = module.function([], []);
-      kernel.emit(code, { relaxedSimd, address });
+  for (const { tasks, call: node } of kernels) {
+    if (node !== undefined) run.i32(calls++).call(call);
+    for (const { parts, emit } of tasks) {
+      const code = module.function(parts > 1 ? ["i32", "i32"] : [], []);
+      emit(code, { relaxedSimd, address });
+      if (parts > 1) run.i32(0).i32(parts);
       run.call(code.index);
     }
   }
