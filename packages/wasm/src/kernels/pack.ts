@@ -1,5 +1,6 @@
 import type { Code, Local } from "../emit/code.ts";
 import { i32, v128 } from "../emit/opcodes.ts";
+import type { Walk } from "./tiles.ts";
 
 /** Writes `body` in a loop, or once. */
 export function repeat(code: Code, count: number, body: () => void): void {
@@ -31,14 +32,27 @@ export function packedSlice(elements: number, itemSize: number): number {
   return Math.ceil((elements * itemSize) / 16) * 16;
 }
 
+/** How much panels of `width` elements of each slice take; the last one may be narrower. */
+export function panelBytes(length: number, inner: number, width: number, itemSize: number): number {
+  return inner * (Math.floor(length / width) * packedSlice(width, itemSize) + packedSlice(length % width, itemSize));
+}
+
+/** How tiles read panels. */
+export function packedWalk(inner: number, itemSize: number): (elements: number) => Walk {
+  return (elements) => {
+    const slice = packedSlice(elements, itemSize);
+    return { element: itemSize, inner: slice, tile: inner * slice };
+  };
+}
+
 /**
- * Copies a matrix into panels: `width` elements of the first slice, those of the second, …; then the next `width` elements of
+ * Copies a matrix into panels, at the address in `to`: `width` elements of the first slice, those of the second, …; then the next `width` elements of
  * each. The last panel may be narrower. So what a tile of a product reads lies in one row in memory.
  */
-export function packPanels(code: Code, from: Local, to: number, width: number, slices: Slices): void {
+export function packPanels(code: Code, from: Local, to: Local, width: number, slices: Slices): void {
   const { inner, length, itemSize, innerStep, elementStep } = slices;
   const [slice, start, target] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  code.get(from).set(start).i32(to).set(target);
+  code.get(from).set(start).get(to).set(target);
   const panel = (elements: number): void => {
     const bytes = packedSlice(elements, itemSize);
     code.get(start).set(slice);
