@@ -10,7 +10,7 @@ const config: KnipConfig = {
     "apps/*": {},
     "tools/*": {},
     "packages/wasm": { entry: ["fixtures/measure.ts"] },
-    "tools/size": { entry: ["src/mlp.ts"] },
+    "tools/size": { entry: ["src/mlp.ts", "src/compiled.ts"] },
     // Peers are imported where they are installed.
     "tools/bench": { ignoreDependencies: ["@jax-js/jax"] },
     // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.

@@ -16,6 +16,8 @@ export interface WasmFeatures {
 /**
  * Finds out by asking the engine to validate a few tiny modules, anew each time: a flag may have been set since.
  * All false where there is no WebAssembly.
+ * @example
+ * wasmFeatures().simd; // → true
  */
 export function wasmFeatures(): WasmFeatures {
   return {

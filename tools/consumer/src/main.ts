@@ -10,13 +10,13 @@ import { run } from "./shell.ts";
 
 /**
  * The workspace seen from outside: every public package is packed, installed alone into an empty project, type-checked
- * against a program and run; one is bundled; all run again under Node 24. `pnpm consumer`, after `pnpm build`.
+ * against a program and run; some are bundled; all run again under Node 24. `pnpm consumer`, after `pnpm build`.
  */
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const programs = fileURLToPath(new URL("../programs", import.meta.url));
 
-/** The package whose program brings the most others along, and so makes the best bundle. */
-const bundled = "@cotangent/estimators";
+/** What is bundled too: the package whose program brings the most others along, and the one that needs most of its engine. */
+const bundled = ["@cotangent/estimators", "@cotangent/wasm"];
 
 const outcome = { passed: 0, failed: 0 };
 
@@ -62,13 +62,13 @@ async function main(folder: string): Promise<void> {
     if (project !== undefined) projects.set(packed.name, project);
   }
 
-  const project = projects.get(bundled);
-  if (project !== undefined) {
-    const file = await step(`${bundled} bundles`, () => bundle(project));
-    if (file !== undefined) {
-      await step(`the bundle of ${bundled} runs`, () => run(process.execPath, [file], folder));
-      if (!skipBrowserTests) await step(`the bundle of ${bundled} runs in Chromium`, () => runInChromium(file));
-    }
+  for (const name of bundled) {
+    const project = projects.get(name);
+    if (project === undefined) continue;
+    const file = await step(`${name} bundles`, () => bundle(project));
+    if (file === undefined) continue;
+    await step(`the bundle of ${name} runs`, () => run(process.execPath, [file], folder));
+    if (!skipBrowserTests) await step(`the bundle of ${name} runs in Chromium`, () => runInChromium(file));
   }
 
   const node24 = await step("Node 24 installs", () => installNode24(join(folder, "node24")));
