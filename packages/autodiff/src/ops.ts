@@ -1,16 +1,22 @@
 /** The op records, each by its name (`addOp` …) and as a table: for backends, checkers and documents. */
 import { suggest, ValueError } from "./core/errors.ts";
-import type { AnyOp } from "./core/op.ts";
+import type { AnyOp, HeldCases } from "./core/op.ts";
 import * as table from "./ops/table.ts";
 
 export * from "./ops/table.ts";
-export type { AnyOp, Edge, Kind, Reject, Sample, SampleRng, View } from "./core/op.ts";
+export type { AnyCases, AnyOp, Cases, Edge, HeldCases, Kind, Reject, Sample, SampleRng, View } from "./core/op.ts";
 export type { ScalarAlgebra, ScalarRule } from "./core/scalar.ts";
 
 /** All ops, in alphabetical order. To add one, write its line in ops/table.ts. */
-export const ops: readonly AnyOp[] = /* @__PURE__ */ (Object.values(table) as AnyOp[]).sort((a, b) =>
-  a.name < b.name ? -1 : 1,
-);
+export const ops: readonly AnyOp[] = /* @__PURE__ */ (Object.values(table) as (AnyOp | HeldCases)[])
+  .filter((entry) => "name" in entry)
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** What the checker feeds an op of the table: `mulCases` beside `mulOp`. Undefined for any other op. */
+export function tableCases(op: AnyOp): HeldCases | undefined {
+  const entries = table as unknown as Readonly<Record<string, unknown>>;
+  return entries[`${op.name}Op`] === op ? (entries[`${op.name}Cases`] as HeldCases | undefined) : undefined;
+}
 
 /**
  * The op of that name.

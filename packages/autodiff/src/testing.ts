@@ -10,6 +10,7 @@ export {
   type GradsReport,
   type Mode,
 } from "./testing/grads.ts";
+export { casesOf } from "./testing/cases.ts";
 export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
 export { ulpDistance } from "./testing/compare.ts";
 export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/layer.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { wrapPureCalls } from "./pure.ts";
+import { wrapPure } from "./pure.ts";
 
 /** The JavaScript build of every package: one entry for each subpath that its package.json exports. */
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -24,7 +24,7 @@ const config: Options = defineConfig({
   plugins: [
     {
       name: "pure",
-      renderChunk: (code, { path }) => (path.endsWith(".js") ? { code: wrapPureCalls(code) } : undefined),
+      renderChunk: (code, { path }) => (path.endsWith(".js") ? { code: wrapPure(code) } : undefined),
     },
   ],
 }) as Options;

@@ -1,7 +1,8 @@
 /**
  * A primitive: one record that holds all that is known of it. Its meaning (`reference`), its shape rule (`infer`), its
- * derivative (`vjp`, in public ops, so that it differentiates again), what a compiler may know of it (`kind`), and what
- * the checker feeds it (`samples`, `edges`, `rejects`). Nothing is registered anywhere: a record is a value.
+ * derivative (`vjp`, in public ops, so that it differentiates again), and what a compiler may know of it (`kind`).
+ * What the checker feeds it (`samples`, `edges`, `rejects`) stands beside ours, as an export of its own, so that a bundle
+ * for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
 import { UsageError } from "./errors.ts";
@@ -100,8 +101,15 @@ export interface Reject<N extends InputNames = InputNames, A = unknown> {
   readonly message: string;
 }
 
+/** What the checker feeds an op: `sumCases` of `sumOp`, or the same three in the record. */
+export interface Cases<N extends InputNames = InputNames, A = undefined> {
+  samples(rng: SampleRng): Iterable<Sample<A>>;
+  readonly edges: readonly Edge<N, A>[];
+  readonly rejects: readonly Reject<N, A>[];
+}
+
 /** What a person writes. */
-export interface OpSpec<N extends InputNames, A> {
+export interface OpSpec<N extends InputNames, A> extends Partial<Cases<N, A>> {
   readonly name: string;
   readonly inputs: N;
   /** The result's shape and dtype. @throws ShapeError, DTypeError or ValueError with the sentence for the user. */
@@ -111,13 +119,21 @@ export interface OpSpec<N extends InputNames, A> {
   /** The meaning in plain loops. Writes every element of `out`, which may hold anything before. */
   reference(inputs: Named<N, TypedArray>, out: TypedArray, site: Site<N, A>): void;
   readonly kind: Kind<A>;
-  samples(rng: SampleRng): Iterable<Sample<A>>;
-  readonly edges: readonly Edge<N, A>[];
-  readonly rejects: readonly Reject<N, A>[];
+}
+
+/** Cases as a record holds them; `casesOf` of the subpath /testing completes them. */
+export interface HeldCases {
+  samples?(rng: SampleRng): Iterable<Sample>;
+  readonly edges?: readonly object[];
+  readonly rejects?: readonly object[];
+  /** Of elementwise ops: where samples lie, and which dtypes the op takes. */
+  readonly domain?: readonly [low: number, high: number];
+  readonly takes?: readonly DType[];
 }
 
 /** A finished record. */
-export interface Op<N extends InputNames = InputNames, A = undefined> extends OpSpec<N, A> {
+export interface Op<N extends InputNames = InputNames, A = undefined>
+  extends Omit<OpSpec<N, A>, keyof Cases>, HeldCases {
   /** @internal Lists of inputs seen by name. */
   readonly View: NamedViewClass;
   /** @internal The shape rule of one or two inputs (the same one twice for one), without objects made for the call. */
@@ -128,20 +144,23 @@ export interface Op<N extends InputNames = InputNames, A = undefined> extends Op
 export type InferPair = (first: Aval, last: Aval) => Aval;
 
 /** Any op, its types erased: what graphs, backends and tools hold. Only `bind` and the walks call it. */
-export interface AnyOp {
+export interface AnyOp extends HeldCases {
   readonly name: string;
   readonly inputs: InputNames;
   infer(inputs: never, attrs: never): Aval;
   readonly vjp: { readonly [name: string]: ((ct: Tensor, at: never) => Tensor) | null };
   reference(inputs: never, out: TypedArray, site: never): void;
   readonly kind: Kind<never>;
-  samples(rng: SampleRng): Iterable<Sample>;
-  readonly edges: readonly AnyEdge[];
-  readonly rejects: readonly AnyReject[];
   readonly View: NamedViewClass;
   readonly inferPair?: InferPair | undefined;
 }
 
+/** Complete cases of any op, types erased. */
+export interface AnyCases {
+  samples(rng: SampleRng): Iterable<Sample>;
+  readonly edges: readonly AnyEdge[];
+  readonly rejects: readonly AnyReject[];
+}
 /** An edge whose inputs, an object by name, hold nested arrays. */
 export interface AnyEdge {
   readonly inputs: object;
@@ -162,7 +181,7 @@ export function defineOp<const N extends InputNames, A = undefined>(
   spec: OpSpec<N, A>,
   inferPair?: InferPair,
 ): Op<N, A> {
-  return { ...spec, View: namedView(spec.name, spec.inputs), inferPair };
+  return { ...(spec as Op<N, A>), View: namedView(spec.name, spec.inputs), inferPair };
 }
 
 /** How many inputs an op takes at least, and whether the last name stands for any number of them. */

@@ -1,7 +1,15 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
 import { constantLike, zerosLike } from "../core/create.ts";
-import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import {
+  defineBinary,
+  defineUnary,
+  numeric,
+  type BinaryOp,
+  type UnaryOp,
+  type BinaryCases,
+  type UnaryCases,
+} from "../core/elementwise.ts";
 import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
@@ -91,22 +99,31 @@ export const addOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "add",
   scalar: (s, a, b) => s.add(a, b),
   vjp: { a: (ct) => ct, b: (ct) => ct },
-  edges: [{ a: 1e4, b: -1e4, value: 0, grad: { a: 1, b: 1 } }],
 });
+
+export const addCases: BinaryCases = {
+  edges: [{ a: 1e4, b: -1e4, value: 0, grad: { a: 1, b: 1 } }],
+};
 
 export const subOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "sub",
   scalar: (s, a, b) => s.sub(a, b),
   vjp: { a: (ct) => ct, b: (ct) => neg(ct) },
-  edges: [{ a: 1e4, b: 1e4, value: 0, grad: { a: 1, b: -1 } }],
 });
+
+export const subCases: BinaryCases = {
+  edges: [{ a: 1e4, b: 1e4, value: 0, grad: { a: 1, b: -1 } }],
+};
 
 export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
   vjp: { a: (ct, { b }) => scaleCotangent(ct, b), b: (ct, { a }) => scaleCotangent(ct, a) },
-  edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
 });
+
+export const mulCases: BinaryCases = {
+  edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
+};
 
 export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "scaleCotangent",
@@ -118,6 +135,9 @@ export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: ["float32", "float64"],
   // linear in each, as a product is
   vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
+});
+
+export const scaleCotangentCases: BinaryCases = {
   edges: [
     { a: 0, b: NaN, value: 0 },
     { a: NaN, b: 0, value: 0 },
@@ -126,7 +146,7 @@ export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
     { a: 1, b: NaN, value: NaN },
     { a: 2, b: 3, value: 6, grad: { a: 3, b: 2 } },
   ],
-});
+};
 
 export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "div",
@@ -134,12 +154,15 @@ export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: ["float32", "float64"],
   // ∂/∂b = −a/b² = −out/b
   vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
+});
+
+export const divCases: BinaryCases = {
   samples: (rng) => [
     { inputs: [rng.normal([]), rng.uniform([])] },
     { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] },
   ],
   edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
-});
+};
 
 export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "pow",
@@ -151,6 +174,9 @@ export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
     // out·log a; the guarded log keeps NaN out of the branch that is not taken
     b: (ct, { a, out }) => scaleCotangent(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
   },
+});
+
+export const powCases: BinaryCases = {
   samples: (rng) => [
     { inputs: [rng.uniform([]), rng.normal([])] },
     { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] },
@@ -161,12 +187,15 @@ export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
     { a: 0, b: 0, value: 1, grad: { a: 0, b: 0 } },
     { a: -2, b: 3, value: -8, grad: { a: 12, b: 0 } },
   ],
-});
+};
 
 export const negOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "neg",
   scalar: (s, x) => s.neg(x),
   takes: numeric,
   vjp: (ct) => neg(ct),
-  edges: [{ x: 1e4, value: -1e4, grad: -1 }],
 });
+
+export const negCases: UnaryCases = {
+  edges: [{ x: 1e4, value: -1e4, grad: -1 }],
+};

@@ -13,7 +13,7 @@
 import { bind, requireOperand } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, sameDType, sameShape, showAval, showShape, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -165,6 +165,9 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
   reference: ({ x, kernel }, out, { avals, aval, attrs }) =>
     addToY(x, kernel, out, { x: avals.x.shape, kernel: avals.kernel.shape, y: aval.shape }, attrs, attrs.groups),
   kind: { type: "contraction" },
+});
+
+export const convCases: Cases<readonly ["x", "kernel"], ConvAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 4, 2]), rng.normal([2, 2, 3])], attrs: plain },
     { inputs: [rng.normal([1, 4, 2]), rng.normal([2, 1, 2])], attrs: strided },
@@ -214,7 +217,7 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
       message: "conv: x is int32[1,8,1]; it takes float32 or float64, convert with cast(x, dtype)",
     },
   ],
-});
+};
 
 export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> = /* @__PURE__ */ defineOp<
   readonly ["x", "kernel"],
@@ -240,6 +243,9 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
   reference: ({ x, kernel }, out, { avals, aval, attrs }) =>
     addToX(x, kernel, out, { x: aval.shape, kernel: avals.kernel.shape, y: avals.x.shape }, attrs, attrs.groups),
   kind: { type: "contraction" },
+});
+
+export const convTransposeCases: Cases<readonly ["x", "kernel"], ConvTransposeAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3, 3]), rng.normal([2, 2, 3])], attrs: { ...plain, size: [4] } },
     { inputs: [rng.normal([1, 3, 2]), rng.normal([2, 1, 2])], attrs: { ...strided, size: [5] } },
@@ -266,7 +272,7 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
       message: "convTranspose: x is float32[1,4,2]; a window of [3] has [3] positions in a size of [5], x has [4]",
     },
   ],
-});
+};
 
 export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = /* @__PURE__ */ defineOp<
   readonly ["x", "ct"],
@@ -294,6 +300,9 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
   reference: ({ x, ct }, out, { avals, aval, attrs }) =>
     addToKernel(x, ct, out, { x: avals.x.shape, kernel: aval.shape, y: avals.ct.shape }, attrs, attrs.groups),
   kind: { type: "contraction" },
+});
+
+export const convKernelCotangentCases: Cases<readonly ["x", "ct"], ConvKernelAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 4, 2]), rng.normal([2, 3, 3])], attrs: { ...plain, window: [2] } },
     { inputs: [rng.normal([1, 4, 2]), rng.normal([1, 3, 2])], attrs: { ...strided, window: [2] } },
@@ -316,7 +325,7 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
         "convKernelCotangent: ct is float32[1,4,2]; a window of [2] has [3] positions in a size of [4], ct has [4]",
     },
   ],
-});
+};
 
 /** Options with every default filled in; `spatial` is conv's input, which padding "same" refers to. */
 function resolve(who: string, axes: number, options: ConvOptions, spatial: Shape, window: Shape): ConvAttrs {

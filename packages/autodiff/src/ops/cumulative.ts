@@ -1,7 +1,7 @@
 /** Running totals. The transpose of a sum of what came before is the sum of what comes after. */
 import { bind, rankOf } from "../core/bind.ts";
 import { numeric } from "../core/elementwise.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, requireDType, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -56,6 +56,9 @@ export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = /* @__PURE__ */ defineO
     }
   },
   kind: { type: "opaque" },
+});
+
+export const cumSumCases: Cases<readonly ["x"], CumSumAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([4])], attrs: { axis: 0, reverse: false } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axis: 1, reverse: false } },
@@ -78,4 +81,4 @@ export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = /* @__PURE__ */ defineO
       message: "cumSum: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
     },
   ],
-});
+};

@@ -1,6 +1,6 @@
 /** Exponentials, logarithms, roots, and the curves made of them that are wrong when composed naively. */
 import { bind } from "../core/bind.ts";
-import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
+import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { add, div, mul, neg, scaleCotangent } from "./arithmetic.ts";
@@ -56,59 +56,77 @@ export const expOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "exp",
   scalar: (s, x) => s.exp(x),
   vjp: (ct, { out }) => scaleCotangent(ct, out),
+});
+
+export const expCases: UnaryCases = {
   edges: [
     { x: 0, value: 1, grad: 1 },
     { x: -1e4, value: 0, grad: 0 },
   ],
-});
+};
 
 export const expm1Op: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "expm1",
   scalar: (s, x) => s.expm1(x),
   vjp: (ct, { x }) => scaleCotangent(ct, exp(x)),
+});
+
+export const expm1Cases: UnaryCases = {
   edges: [
     { x: 1e-20, value: 1e-20, grad: 1 },
     { x: -1e4, value: -1, grad: 0 },
   ],
-});
+};
 
 export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "log",
   scalar: (s, x) => s.log(x),
   vjp: (ct, { x }) => scaleCotangent(ct, div(1, x)),
+});
+
+export const logCases: UnaryCases = {
   domain: [0.5, 2],
   edges: [
     { x: 1, value: 0, grad: 1 },
     { x: 0, value: -Infinity, grad: Infinity },
   ],
-});
+};
 
 export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "log1p",
   scalar: (s, x) => s.log1p(x),
   vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(x, 1))),
+});
+
+export const log1pCases: UnaryCases = {
   domain: [-0.5, 2],
   edges: [{ x: 1e-20, value: 1e-20, grad: 1 }],
-});
+};
 
 export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sqrt",
   scalar: (s, x) => s.sqrt(x),
   vjp: (ct, { out }) => scaleCotangent(ct, div(0.5, out)),
+});
+
+export const sqrtCases: UnaryCases = {
   domain: [0.5, 2],
   edges: [
     { x: 4, value: 2, grad: 0.25 },
     { x: 0, value: 0, grad: Infinity },
   ],
-});
+};
 
 export const rsqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "rsqrt",
   scalar: (s, x) => s.div(s.one, s.sqrt(x)),
   vjp: (ct, { x, out }) => scaleCotangent(ct, div(out, mul(x, -2))),
+});
+
+export const rsqrtCases: UnaryCases = {
   domain: [0.5, 2],
   edges: [{ x: 4, value: 0.5, grad: -0.0625 }],
-});
+};
 
 export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sigmoid",
@@ -116,30 +134,39 @@ export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
   scalar: (s, x) => s.div(s.exp(s.min(x, s.zero)), s.add(s.one, s.exp(s.neg(s.abs(x))))),
   // σ(x)·σ(−x): 1 − σ(x) would lose all digits for large x
   vjp: (ct, { x, out }) => scaleCotangent(ct, mul(out, sigmoid(neg(x)))),
+});
+
+export const sigmoidCases: UnaryCases = {
   edges: [
     { x: 0, value: 0.5, grad: 0.25 },
     { x: 1000, value: 1, grad: 0 },
     { x: -1000, value: 0, grad: 0 },
     { x: 40, value: 1, grad: 4.248354255291589e-18 },
   ],
-});
+};
 
 export const softplusOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "softplus",
   scalar: (s, x) => s.add(s.max(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
   vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(x)),
+});
+
+export const softplusCases: UnaryCases = {
   edges: [
     { x: 200, value: 200, grad: 1 },
     { x: -50, value: 1.928749847963918e-22, grad: 1.928749847963918e-22 },
   ],
-});
+};
 
 export const logSigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "logSigmoid",
   scalar: (s, x) => s.sub(s.min(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
   vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(neg(x))),
+});
+
+export const logSigmoidCases: UnaryCases = {
   edges: [
     { x: -200, value: -200, grad: 1 },
     { x: 50, value: -1.928749847963918e-22, grad: 1.928749847963918e-22 },
   ],
-});
+};

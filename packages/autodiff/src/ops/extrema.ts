@@ -1,6 +1,14 @@
 /** The larger and the smaller of two, the distance from zero, and the side of it. */
 import { bind } from "../core/bind.ts";
-import { defineBinary, defineUnary, numeric, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import {
+  defineBinary,
+  defineUnary,
+  numeric,
+  type BinaryOp,
+  type UnaryOp,
+  type BinaryCases,
+  type UnaryCases,
+} from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
@@ -56,12 +64,15 @@ export const maximumOp: BinaryOp = /* @__PURE__ */ defineBinary({
     a: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
     b: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
   },
+});
+
+export const maximumCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
     { a: 1e4, b: -1e4, value: 1e4, grad: { a: 1, b: 0 } },
     { a: NaN, b: 1, value: NaN },
   ],
-});
+};
 
 export const minimumOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "minimum",
@@ -70,25 +81,31 @@ export const minimumOp: BinaryOp = /* @__PURE__ */ defineBinary({
     a: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
     b: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
   },
+});
+
+export const minimumCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
     { a: 1e4, b: -1e4, value: -1e4, grad: { a: 0, b: 1 } },
     { a: 1, b: NaN, value: NaN },
   ],
-});
+};
 
 export const absOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "abs",
   scalar: (s, x) => s.abs(x),
   takes: numeric,
   vjp: (ct, { x }) => scaleCotangent(ct, sign(x)),
+});
+
+export const absCases: UnaryCases = {
   domain: [0.1, 2],
   edges: [
     { x: 0, value: 0, grad: 0 },
     { x: -1e-8, value: 1e-8, grad: -1 },
     { x: -1e4, value: 1e4, grad: -1 },
   ],
-});
+};
 
 export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sign",
@@ -96,6 +113,9 @@ export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
   takes: numeric,
   // constant on either side of its step
   vjp: null,
+});
+
+export const signCases: UnaryCases = {
   domain: [0.1, 2],
   edges: [
     { x: 0, value: 0, grad: 0 },
@@ -103,4 +123,4 @@ export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
     { x: 1e4, value: 1, grad: 0 },
     { x: NaN, value: NaN },
   ],
-});
+};

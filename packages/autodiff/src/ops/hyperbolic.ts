@@ -1,6 +1,6 @@
 /** Hyperbolic functions, and the error function, which has tanh's shape. */
 import { bind } from "../core/bind.ts";
-import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
+import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
@@ -32,24 +32,30 @@ export const sinhOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sinh",
   scalar: (s, x) => s.sinh(x),
   vjp: (ct, { x }) => scaleCotangent(ct, cosh(x)),
+});
+
+export const sinhCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 1e-8, value: 1e-8, grad: 1 },
     { x: -89, value: -2.2448064095871728e38, grad: 2.2448064095871728e38 },
     { x: 1e4, value: Infinity, grad: Infinity },
   ],
-});
+};
 
 export const coshOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "cosh",
   scalar: (s, x) => s.cosh(x),
   vjp: (ct, { x }) => scaleCotangent(ct, sinh(x)),
+});
+
+export const coshCases: UnaryCases = {
   edges: [
     { x: 0, value: 1, grad: 0 },
     { x: 20, value: 242582597.70489514, grad: 242582597.70489514 },
     { x: -1e4, value: Infinity, grad: -Infinity },
   ],
-});
+};
 
 export const tanhOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "tanh",
@@ -59,13 +65,16 @@ export const tanhOp: UnaryOp = /* @__PURE__ */ defineUnary({
     const sech = div(1, cosh(x));
     return scaleCotangent(ct, mul(sech, sech));
   },
+});
+
+export const tanhCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 20, value: 1, grad: 1.6993417021166355e-17 },
     { x: -100, value: -1, grad: 5.53558610694695e-87 },
     { x: 1e4, value: 1, grad: 0 },
   ],
-});
+};
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
@@ -73,6 +82,9 @@ export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "erf",
   scalar: (s, x) => s.erf(x),
   vjp: (ct, { x }) => scaleCotangent(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
+});
+
+export const erfCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1.1283791670955126 },
     { x: 1, value: 0.8427007929497149, grad: 0.4151074974205947 },
@@ -80,4 +92,4 @@ export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
     { x: 20, value: 1, grad: 2.1610374743867984e-174 },
     { x: -1e4, value: -1, grad: 0 },
   ],
-});
+};

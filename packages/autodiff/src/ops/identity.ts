@@ -1,7 +1,7 @@
 /** Nodes that change no element: they mark places in the computation for a transform or the compiler. */
 import { bind, requireOperand } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { defineOp, type Op, type OpSpec } from "../core/op.ts";
+import { defineOp, type Op, type OpSpec, type Cases } from "../core/op.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Shape } from "../core/types.ts";
@@ -41,10 +41,13 @@ export const aliasOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
   vjp: { x: (ct) => ct },
   reference: copy,
   kind: { type: "identity" },
+});
+
+export const aliasCases: Cases<readonly ["x"]> = {
   samples,
   edges: [],
   rejects: [],
-});
+};
 
 export const stopGradientOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
   name: "stopGradient",
@@ -53,10 +56,13 @@ export const stopGradientOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
   vjp: { x: null },
   reference: copy,
   kind: { type: "identity" },
+});
+
+export const stopGradientCases: Cases<readonly ["x"]> = {
   samples,
   edges: [{ inputs: { x: [1, 2] }, value: [1, 2], grad: { x: [0, 0] } }],
   rejects: [],
-});
+};
 
 export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = /* @__PURE__ */ defineOp<
   readonly ["x"],
@@ -68,7 +74,10 @@ export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = /* @__PURE
   vjp: { x: (ct) => ct },
   reference: copy,
   kind: { type: "identity" },
+});
+
+export const barrierCases: Cases<readonly ["x"], { readonly id: symbol }> = {
   samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { id: Symbol("barrier") } }],
   edges: [],
   rejects: [],
-});
+};

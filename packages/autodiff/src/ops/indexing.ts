@@ -15,7 +15,7 @@ import { tensor } from "../core/create.ts";
 import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, requireDType, sameShape, showAval, showShape, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { transpose } from "./movement.ts";
@@ -139,6 +139,9 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__
     });
   },
   kind: { type: "indexed" },
+});
+
+export const gatherCases: Cases<readonly ["x", "indices"], GatherAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([4]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0 } },
     {
@@ -186,7 +189,7 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__
         "gather: x is float32[3,4], indices is int32[2]; the first 1 axes are batch axes, must agree and stand before axis 1",
     },
   ],
-});
+};
 
 export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /* @__PURE__ */ defineOp<
   readonly ["updates", "indices"],
@@ -225,6 +228,9 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /
     if (totals !== out) out.set(totals);
   },
   kind: { type: "indexed" },
+});
+
+export const scatterAddCases: Cases<readonly ["updates", "indices"], ScatterAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([3]), at([2, 0, 2])], attrs: { axis: 0, batchAxes: 0, length: 4 } },
     {
@@ -261,7 +267,7 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /
       message: "scatterAdd: length is -1; it is an integer, 0 or more",
     },
   ],
-});
+};
 
 function misfit(updates: Aval, indices: Aval, { axis, batchAxes }: GatherAttrs): ShapeError {
   const wanted = showShape(indices.shape.slice(batchAxes));

@@ -2,9 +2,18 @@
 import { bind, requireOperand } from "../core/bind.ts";
 import { constantLike } from "../core/create.ts";
 import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
-import { defineBinary, defineUnary, every, mapElements, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import {
+  defineBinary,
+  defineUnary,
+  every,
+  mapElements,
+  type BinaryOp,
+  type UnaryOp,
+  type BinaryCases,
+  type UnaryCases,
+} from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -116,83 +125,110 @@ export const equalOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "equal",
   scalar: (s, a, b) => s.equal(a, b),
+});
+
+export const equalCases: BinaryCases = {
   edges: [
     { a: NaN, b: NaN, value: 0 },
     { a: 0, b: -0, value: 1 },
   ],
-});
+};
 export const notEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "notEqual",
   scalar: (s, a, b) => s.not(s.equal(a, b)),
-  edges: [{ a: NaN, b: NaN, value: 1 }],
 });
+
+export const notEqualCases: BinaryCases = {
+  edges: [{ a: NaN, b: NaN, value: 1 }],
+};
 export const lessOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "less",
   scalar: (s, a, b) => s.less(a, b),
+});
+
+export const lessCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 0 },
     { a: NaN, b: 1, value: 0 },
   ],
-});
+};
 export const lessEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "lessEqual",
   scalar: (s, a, b) => s.lessEqual(a, b),
+});
+
+export const lessEqualCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1 },
     { a: NaN, b: 1, value: 0 },
   ],
-});
+};
 export const greaterOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "greater",
   scalar: (s, a, b) => s.less(b, a),
+});
+
+export const greaterCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 0 },
     { a: NaN, b: 1, value: 0 },
   ],
-});
+};
 export const greaterEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...comparison,
   name: "greaterEqual",
   scalar: (s, a, b) => s.lessEqual(b, a),
+});
+
+export const greaterEqualCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1 },
     { a: NaN, b: 1, value: 0 },
   ],
-});
+};
 
 const connective = { takes: ["bool"], vjp: { a: null, b: null } } as const;
 export const logicalAndOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...connective,
   name: "logicalAnd",
   scalar: (s, a, b) => s.and(a, b),
+});
+
+export const logicalAndCases: BinaryCases = {
   edges: [
     { a: 1, b: 0, value: 0 },
     { a: 1, b: 1, value: 1 },
   ],
-});
+};
 export const logicalOrOp: BinaryOp = /* @__PURE__ */ defineBinary({
   ...connective,
   name: "logicalOr",
   scalar: (s, a, b) => s.or(a, b),
+});
+
+export const logicalOrCases: BinaryCases = {
   edges: [
     { a: 1, b: 0, value: 1 },
     { a: 0, b: 0, value: 0 },
   ],
-});
+};
 export const logicalNotOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "logicalNot",
   takes: ["bool"],
   scalar: (s, x) => s.not(x),
   vjp: null,
+});
+
+export const logicalNotCases: UnaryCases = {
   edges: [
     { x: 0, value: 1 },
     { x: 1, value: 0 },
   ],
-});
+};
 
 const select: ScalarRule = (s, condition, a, b) => s.select(condition!, a!, b!);
 
@@ -216,6 +252,9 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
   },
   reference: ({ condition, a, b }, out) => mapElements(select, [condition, a, b], out),
   kind: { type: "elementwise", scalar: () => select },
+});
+
+export const whereCases: Cases<readonly ["condition", "a", "b"]> = {
   samples: (rng) => [{ inputs: [rng.bool([2, 3]), rng.normal([2, 3]), rng.normal([2, 3])] }],
   edges: [{ inputs: { condition: [1, 0], a: [1, NaN], b: [NaN, 2] }, value: [1, 2], grad: { a: [1, 0], b: [0, 1] } }],
   rejects: [
@@ -224,7 +263,7 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
       message: "where: condition is float32[2]; it takes bool, convert with cast(condition, dtype)",
     },
   ],
-});
+};
 
 const castRules: Readonly<Record<"float" | "integer" | "bool", ScalarRule>> = {
   float: (_, x) => x!,
@@ -251,6 +290,9 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
     type: "elementwise",
     scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
   },
+});
+
+export const castCases: Cases<readonly ["x"], CastAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3])], attrs: { dtype: "float64" } },
     { inputs: [rng.normal([3])], attrs: { dtype: "int32" } },
@@ -267,4 +309,4 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
       message: 'cast: there is no dtype "float16"; dtypes are float32, float64, int32, uint32, bool',
     },
   ],
-});
+};

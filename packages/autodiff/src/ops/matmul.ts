@@ -1,7 +1,7 @@
 import { bind, requireOperand } from "../core/bind.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { broadcastShapes, sameDType, sameShape, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Matmul, Matmulable, Shape } from "../core/types.ts";
@@ -66,6 +66,9 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
     for (let i = 0; i < batches; i++) multiply(a, b, out, i, m, k, n);
   },
   kind: { type: "contraction" },
+});
+
+export const matmulCases: Cases<readonly ["a", "b"]> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3]), rng.normal([3, 2])] },
     { inputs: [rng.normal([2, 1, 3]), rng.normal([2, 3, 4])] },
@@ -93,7 +96,7 @@ export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
       message: "matmul: a is int32[2,2], b is int32[2,2]; it takes float32 or float64, convert with cast(x, dtype)",
     },
   ],
-});
+};
 
 function rankError(a: Aval, b: Aval): ShapeError {
   return new ShapeError(

@@ -4,7 +4,7 @@
  */
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type OpSpec, type View } from "../core/op.ts";
+import { defineOp, type Op, type OpSpec, type View, type Cases } from "../core/op.ts";
 import {
   checkShape,
   normalizeAxes,
@@ -165,6 +165,9 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
     const strides = stridesOf(input);
     return { offset: 0, strides: shape.map((_, i) => (i < lead || input[i - lead] === 1 ? 0 : strides[i - lead]!)) };
   },
+});
+
+export const broadcastToCases: Cases<readonly ["x"], ShapeAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([])], attrs: { shape: [2, 2] } },
     { inputs: [rng.normal([3, 1])], attrs: { shape: [2, 3, 2] } },
@@ -178,7 +181,7 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
         "broadcastTo: float32[3] does not broadcast to [2]; each dimension must be equal or 1, counted from the last",
     },
   ],
-});
+};
 
 /** The transpose of broadcastTo: sums over what was repeated. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
@@ -194,6 +197,9 @@ export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   vjp: { x: (ct, { x, attrs }) => spread(ct, x.shape, attrs.axes) },
   reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, 0, (a, b) => a + b),
   kind: { type: "reduction", combine: "sum", axes: ({ axes }) => axes },
+});
+
+export const sumCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3])], attrs: { axes: [0, 1] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
@@ -201,7 +207,7 @@ export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   ],
   edges: [{ inputs: { x: [] }, attrs: { axes: [0] }, value: 0 }],
   rejects: [],
-});
+};
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */
 export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
@@ -224,6 +230,9 @@ export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineO
   vjp: { x: (ct, { x }) => reshaped(ct, x.shape) },
   reference: ({ x }, out) => out.set(x),
   kind: { type: "identity" },
+});
+
+export const reshapeCases: Cases<readonly ["x"], ShapeAttrs> = {
   samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { shape: [3, 2] } }],
   edges: [{ inputs: { x: [] }, attrs: { shape: [0, 3] }, value: [] }],
   rejects: [
@@ -233,7 +242,7 @@ export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineO
       message: "reshape: [2,3] has 6 elements, [4] has 4; the number of elements must stay the same",
     },
   ],
-});
+};
 
 function reshapeError(from: Shape, to: Shape): ShapeError {
   return new ShapeError(
@@ -272,13 +281,16 @@ export const transposeOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
     const strides = stridesOf(input);
     return { offset: 0, strides: axes.map((axis) => strides[axis]!) };
   },
+});
+
+export const transposeCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3])], attrs: { axes: [1, 0] } },
     { inputs: [rng.normal([2, 3, 4])], attrs: { axes: [2, 0, 1] } },
   ],
   edges: [],
   rejects: [],
-});
+};
 
 export const flipOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
   name: "flip",
@@ -289,10 +301,13 @@ export const flipOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovem
     const offset = axes.reduce((at, axis) => at + (input[axis]! - 1) * strides[axis]!, 0);
     return { offset, strides: strides.map((stride, i) => (axes.includes(i) ? -stride : stride)) };
   },
+});
+
+export const flipCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([4])], attrs: { axes: [0] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
   ],
   edges: [],
   rejects: [],
-});
+};

@@ -9,7 +9,7 @@ import { leaf, ones, tensor } from "../core/create.ts";
 import { allocate } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, showAval, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -96,6 +96,9 @@ export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defin
     }
   },
   kind: { type: "indexed" },
+});
+
+export const argMaxPoolCases: Cases<readonly ["x"], PoolAttrs> = {
   samples: (rng) => [
     { inputs: [rng.distinct([2, 4, 2])], attrs: { window: [2], stride: [2], padding: [[0, 0]], dilation: [1] } },
     {
@@ -143,7 +146,7 @@ export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defin
         "maxPool: x is float32[1,2,1]; along spatial axis 0 the window covers 3 elements of 2 with padding; it must cover at least one and fit",
     },
   ],
-});
+};
 
 function resolve(who: string, x: Tensor, { window, stride = window, padding = "valid" }: PoolOptions): PoolAttrs {
   const axes = requireSpatial(who, x.aval);

@@ -3,7 +3,7 @@ import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type Reject, type Sample, type SampleRng } from "../core/op.ts";
+import { defineOp, type Op, type Reject, type Sample, type SampleRng, type Cases } from "../core/op.ts";
 import { normalizeAxis, requireDType, showAval, stridesOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, Shape } from "../core/types.ts";
@@ -119,6 +119,9 @@ export const argMaxOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
   vjp: { x: null },
   reference: ({ x }, out, { avals, attrs }) => findFirst(x, out, avals.x.shape, attrs.axis, (a, b) => a > b),
   kind: { type: "opaque" },
+});
+
+export const argMaxCases: Cases<readonly ["x"], AxisAttrs> = {
   samples,
   edges: [
     { inputs: { x: [1, 3, 3] }, attrs: { axis: 0 }, value: 1 },
@@ -126,7 +129,7 @@ export const argMaxOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
     { inputs: { x: [-Infinity, -Infinity] }, attrs: { axis: 0 }, value: 0 },
   ],
   rejects: /* @__PURE__ */ rejectsOf("argMax"),
-});
+};
 
 export const argMinOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxisAttrs>({
   name: "argMin",
@@ -135,6 +138,9 @@ export const argMinOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
   vjp: { x: null },
   reference: ({ x }, out, { avals, attrs }) => findFirst(x, out, avals.x.shape, attrs.axis, (a, b) => a < b),
   kind: { type: "opaque" },
+});
+
+export const argMinCases: Cases<readonly ["x"], AxisAttrs> = {
   samples,
   edges: [
     { inputs: { x: [3, 1, 1] }, attrs: { axis: 0 }, value: 1 },
@@ -142,4 +148,4 @@ export const argMinOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
     { inputs: { x: [Infinity, Infinity] }, attrs: { axis: 0 }, value: 0 },
   ],
   rejects: /* @__PURE__ */ rejectsOf("argMin"),
-});
+};

@@ -4,7 +4,7 @@ import { onesLike } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
@@ -113,6 +113,9 @@ export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   reference: ({ x }, out, { avals, attrs }) =>
     reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, -1), Math.max),
   kind: { type: "reduction", combine: "max", axes: ({ axes }) => axes },
+});
+
+export const maxCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
     { inputs: [rng.distinct([2, 3, 2])], attrs: { axes: [1] } },
@@ -135,7 +138,7 @@ export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
       message: "max: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
     },
   ],
-});
+};
 
 export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
   name: "min",
@@ -145,6 +148,9 @@ export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
   reference: ({ x }, out, { avals, attrs }) =>
     reduceElements(x, out, avals.x.shape, attrs.axes, bound(avals.x.dtype, 1), Math.min),
   kind: { type: "reduction", combine: "min", axes: ({ axes }) => axes },
+});
+
+export const minCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.distinct([2, 3])], attrs: { axes: [0, 1] } },
     { inputs: [rng.distinct([2, 3, 2])], attrs: { axes: [0, 2] } },
@@ -161,7 +167,7 @@ export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<rea
       message: "min: axis 0 of float32[0] has length 0; give at least one element to take the min of",
     },
   ],
-});
+};
 
 export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
   name: "prod",
@@ -176,6 +182,9 @@ export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<re
     reduceElements(x, out, avals.x.shape, attrs.axes, 1, times);
   },
   kind: { type: "reduction", combine: "prod", axes: ({ axes }) => axes },
+});
+
+export const prodCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([4])], attrs: { axes: [0] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
@@ -194,7 +203,7 @@ export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<re
       message: "prod: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
     },
   ],
-});
+};
 
 /** For each element the product of the others along the axes: those before it times those after it, no division. */
 function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
@@ -261,6 +270,9 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
     for (let i = 0; i < out.length; i++) out[i] = largest[i]! + Math.log(totals[i]!);
   },
   kind: { type: "reduction", combine: "logSumExp", axes: ({ axes }) => axes },
+});
+
+export const logSumExpCases: Cases<readonly ["x"], AxesAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2, 3])], attrs: { axes: [0, 1] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
@@ -281,4 +293,4 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
       message: "logSumExp: x is int32[2]; it takes float32 or float64, convert with cast(x, dtype)",
     },
   ],
-});
+};

@@ -1,6 +1,6 @@
 /** To the integers nearby. They are constant between their steps, so their gradient is 0 everywhere. */
 import { bind } from "../core/bind.ts";
-import { defineUnary, type UnaryOp } from "../core/elementwise.ts";
+import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 
@@ -29,30 +29,39 @@ export const floorOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "floor",
   scalar: (s, x) => s.floor(x),
   vjp: null,
+});
+
+export const floorCases: UnaryCases = {
   domain: [0.1, 0.9],
   edges: [
     { x: -1e-8, value: -1, grad: 0 },
     { x: 2, value: 2, grad: 0 },
     { x: 1e15 + 0.5, value: 1e15, grad: 0 },
   ],
-});
+};
 
 export const ceilOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "ceil",
   scalar: (s, x) => s.ceil(x),
   vjp: null,
+});
+
+export const ceilCases: UnaryCases = {
   domain: [0.1, 0.9],
   edges: [
     { x: 1e-8, value: 1, grad: 0 },
     { x: -2, value: -2, grad: 0 },
     { x: 1e15 + 0.5, value: 1e15 + 1, grad: 0 },
   ],
-});
+};
 
 export const roundOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "round",
   scalar: (s, x) => s.round(x),
   vjp: null,
+});
+
+export const roundCases: UnaryCases = {
   domain: [0.6, 1.4],
   edges: [
     { x: 0.5, value: 0, grad: 0 },
@@ -61,4 +70,4 @@ export const roundOp: UnaryOp = /* @__PURE__ */ defineUnary({
     { x: 0.49999999999999994, value: 0, grad: 0 },
     { x: 2 ** 52 + 1, value: 2 ** 52 + 1, grad: 0 },
   ],
-});
+};

@@ -2,7 +2,7 @@
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type View } from "../core/op.ts";
+import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
 import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -111,13 +111,16 @@ export const sliceOp: Op<readonly ["x"], SliceAttrs> = /* @__PURE__ */ defineMov
       strides: strides.map((stride, i) => stride * steps[i]!),
     };
   },
+});
+
+export const sliceCases: Cases<readonly ["x"], SliceAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([5])], attrs: { starts: [1], steps: [2], lengths: [2] } },
     { inputs: [rng.normal([3, 4])], attrs: { starts: [1, 0], steps: [1, 3], lengths: [2, 2] } },
   ],
   edges: [{ inputs: { x: [1, 2] }, attrs: { starts: [1], steps: [1], lengths: [0] }, value: [], grad: { x: [0, 0] } }],
   rejects: [],
-});
+};
 
 interface PadAttrs {
   readonly padding: Padding;
@@ -162,6 +165,9 @@ export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<read
     scatterView(x, out, avals.x.shape, padView(aval.shape, padding));
   },
   kind: { type: "embedding", fill: ({ value }) => value, views: (_, out, { padding }) => [padView(out, padding)] },
+});
+
+export const padCases: Cases<readonly ["x"], PadAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([3])], attrs: { padding: [[1, 2]], value: 0 } },
     {
@@ -188,7 +194,7 @@ export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<read
       message: "pad: padding has 0 entries, x is float32[2]; give [before, after] per axis",
     },
   ],
-});
+};
 
 function paddedLength(d: number, [before, after, between = 0]: Padding[number]): number {
   return before + after + d + Math.max(0, d - 1) * between;
@@ -254,6 +260,9 @@ export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defin
     xs.forEach((x, i) => scatterView(x, out, avals.xs[i]!.shape, views[i]!));
   },
   kind: { type: "embedding", fill: () => 0, views: (inputs, out, { axis }) => concatViews(inputs, out, axis) },
+});
+
+export const concatCases: Cases<readonly ["...xs"], AxisAttrs> = {
   samples: (rng) => [
     { inputs: [rng.normal([2]), rng.normal([3])], attrs: { axis: 0 } },
     { inputs: [rng.normal([2, 1]), rng.normal([2, 2]), rng.normal([2, 1])], attrs: { axis: 1 } },
@@ -266,7 +275,7 @@ export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defin
       message: "concat: input 0 is float32[2,3], input 1 is float32[3,2]; all but axis 0 must agree",
     },
   ],
-});
+};
 
 function concatViews(inputs: readonly Shape[], out: Shape, axis: number): View[] {
   const strides = stridesOf(out);

@@ -2,7 +2,7 @@
 import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -94,6 +94,9 @@ export const argSortOp: Op<readonly ["x"], ArgSortAttrs> = /* @__PURE__ */ defin
       out.set(sortedPositions(x.subarray(start, start + n), descending), start);
   },
   kind: { type: "indexed" },
+});
+
+export const argSortCases: Cases<readonly ["x"], ArgSortAttrs> = {
   samples: (rng) => [
     { inputs: [rng.distinct([5])], attrs: { descending: false } },
     { inputs: [rng.distinct([2, 4])], attrs: { descending: true } },
@@ -113,7 +116,7 @@ export const argSortOp: Op<readonly ["x"], ArgSortAttrs> = /* @__PURE__ */ defin
       message: "argSort: axis -1 is out of range for 0 dimensions; a 0-d tensor has no axes",
     },
   ],
-});
+};
 
 function sortedPositions(row: TypedArray, descending: boolean): Int32Array {
   const sign = descending ? -1 : 1;

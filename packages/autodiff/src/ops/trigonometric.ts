@@ -1,6 +1,14 @@
 /** Circular functions and their inverses. Angles are in radians. */
 import { bind } from "../core/bind.ts";
-import { defineBinary, defineUnary, floats, type BinaryOp, type UnaryOp } from "../core/elementwise.ts";
+import {
+  defineBinary,
+  defineUnary,
+  floats,
+  type BinaryOp,
+  type UnaryOp,
+  type UnaryCases,
+  type BinaryCases,
+} from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
@@ -57,33 +65,42 @@ export const sinOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sin",
   scalar: (s, x) => s.sin(x),
   vjp: (ct, { x }) => scaleCotangent(ct, cos(x)),
+});
+
+export const sinCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 1e4, value: -0.30561438888825215, grad: -0.9521553682590148 },
   ],
-});
+};
 
 export const cosOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "cos",
   scalar: (s, x) => s.cos(x),
   vjp: (ct, { x }) => scaleCotangent(ct, neg(sin(x))),
+});
+
+export const cosCases: UnaryCases = {
   edges: [
     { x: 0, value: 1, grad: 0 },
     { x: 1e4, value: -0.9521553682590148, grad: 0.30561438888825215 },
   ],
-});
+};
 
 export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "tan",
   scalar: (s, x) => s.tan(x),
   // 1 / cos² = 1 + tan²
   vjp: (ct, { out }) => scaleCotangent(ct, add(1, mul(out, out))),
+});
+
+export const tanCases: UnaryCases = {
   domain: [-1.2, 1.2],
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 1.5, value: 14.101419947171719, grad: 199.85004452649247 },
   ],
-});
+};
 
 /** 1 / √(1 − x²), as a product that keeps its digits near ±1. */
 function slopeOfAsin(x: Tensor): Tensor {
@@ -94,35 +111,44 @@ export const asinOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "asin",
   scalar: (s, x) => s.asin(x),
   vjp: (ct, { x }) => scaleCotangent(ct, slopeOfAsin(x)),
+});
+
+export const asinCases: UnaryCases = {
   domain: [-0.8, 0.8],
   edges: [
     { x: 0.5, value: 0.5235987755982989, grad: 1.1547005383792515 },
     { x: 1, value: Math.PI / 2, grad: Infinity },
     { x: -1, value: -Math.PI / 2, grad: Infinity },
   ],
-});
+};
 
 export const acosOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "acos",
   scalar: (s, x) => s.acos(x),
   vjp: (ct, { x }) => scaleCotangent(ct, neg(slopeOfAsin(x))),
+});
+
+export const acosCases: UnaryCases = {
   domain: [-0.8, 0.8],
   edges: [
     { x: 0.5, value: 1.0471975511965979, grad: -1.1547005383792515 },
     { x: 1, value: 0, grad: -Infinity },
     { x: -1, value: Math.PI, grad: -Infinity },
   ],
-});
+};
 
 export const atanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "atan",
   scalar: (s, x) => s.atan(x),
   vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(1, mul(x, x)))),
+});
+
+export const atanCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 1e4, value: 1.5706963267952299, grad: 9.9999999e-9 },
   ],
-});
+};
 
 /** The component of a point over its squared distance from the origin; 0 at the origin. */
 function overSquare(component: Tensor, a: Tensor, b: Tensor): Tensor {
@@ -139,6 +165,9 @@ export const atan2Op: BinaryOp = /* @__PURE__ */ defineBinary({
     a: (ct, { a, b }) => scaleCotangent(ct, overSquare(b, a, b)),
     b: (ct, { a, b }) => scaleCotangent(ct, neg(overSquare(a, a, b))),
   },
+});
+
+export const atan2Cases: BinaryCases = {
   edges: [
     { a: 0, b: 0, value: 0, grad: { a: 0, b: 0 } },
     { a: 1, b: -1, value: 2.356194490192345, grad: { a: -0.5, b: -0.5 } },
@@ -146,4 +175,4 @@ export const atan2Op: BinaryOp = /* @__PURE__ */ defineBinary({
     { a: -1e-8, b: 1e4, value: -1e-12, grad: { a: 1e-4, b: 1e-16 } },
     { a: 1e4, b: 1e-8, value: 1.5707963267938967, grad: { a: 1e-16, b: -1e-4 } },
   ],
-});
+};

@@ -1,7 +1,7 @@
 /** Random bits, the one random primitive: everything else that is drawn is made of it by public ops. */
 import { bind } from "../core/bind.ts";
 import { UsageError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { checkShape, showAval, type Aval } from "../core/shape.ts";
 import { tensor } from "../core/create.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -86,6 +86,9 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ def
     }
   },
   kind: { type: "random" },
+});
+
+export const randomBitsCases: Cases<readonly ["key"], BitsAttrs> = {
   samples: () => [
     { inputs: [tensor([0, 7], { dtype: "uint32" })], attrs: { shape: [5], bits: 32, stream: 0 } },
     { inputs: [tensor([2 ** 32 - 1, 1], { dtype: "uint32" })], attrs: { shape: [2, 3], bits: 24, stream: 1 } },
@@ -113,4 +116,4 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ def
       message: "randomBits: bits is 33; it is an integer from 1 to 32",
     },
   ],
-});
+};

@@ -12,6 +12,7 @@ import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
 import { largest, nearlyEqual } from "./compare.ts";
+import { casesOf } from "./cases.ts";
 import { contractCases } from "./contract.ts";
 import { edgeInputs } from "./edges.ts";
 import { CheckError } from "./findings.ts";
@@ -57,7 +58,8 @@ export function backendSuite(
 // ---- one op
 
 function opCases(backend: Backend, op: AnyOp, ulps: number): BackendCase[] {
-  const samples = [...op.samples(sampleRng(0))];
+  const cases = casesOf(op);
+  const samples = [...cases.samples(sampleRng(0))];
   const value = (name: string, inputs: readonly Tensor[], attrs: unknown): BackendCase => ({
     name: `${op.name}, ${name}`,
     run: () => compareValue(backend, op, inputs, attrs, ulps),
@@ -72,7 +74,7 @@ function opCases(backend: Backend, op: AnyOp, ulps: number): BackendCase[] {
         },
       ]),
     ),
-    ...op.edges.map((edge, i) => value(`edge ${i}`, edgeInputs(op, edge, samples[0]), edge.attrs)),
+    ...cases.edges.map((edge, i) => value(`edge ${i}`, edgeInputs(op, edge, samples[0]), edge.attrs)),
     ...(op.kind.type === "elementwise" && samples[0] !== undefined
       ? [...lengthCases(op, samples[0], value), ...integerCases(op, samples[0], value)]
       : []),

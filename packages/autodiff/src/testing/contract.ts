@@ -210,9 +210,6 @@ const pickyOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp<readonly ["x"]>({
     out.set(x);
   },
   kind: { type: "opaque" },
-  samples: () => [],
-  edges: [],
-  rejects: [],
 });
 
 function chained(backend: Backend, donate: readonly number[]): string | undefined {

@@ -21,6 +21,7 @@ import { cast, equal, less, logicalAnd, logicalNot, logicalOr, where } from "../
 import { matmul } from "../ops/matmul.ts";
 import { broadcastTo, flip, reshape, sum, transpose } from "../ops/movement.ts";
 import { applyOp } from "./apply.ts";
+import { casesOf } from "./cases.ts";
 import { sampleRng } from "./samples.ts";
 
 export interface RandomGraphOptions {
@@ -268,7 +269,7 @@ function cut(x: Tensor, dice: Dice): Tensor {
 /** Any op, on one of its samples: float inputs are replaced by tensors of the pool that are cut to their shape. */
 function bySample(op: AnyOp): Move {
   return (dice, pool) => {
-    const samples = [...op.samples(dice.rng)];
+    const samples = [...casesOf(op).samples(dice.rng)];
     if (samples.length === 0) return undefined;
     const { inputs, attrs } = dice.of(samples);
     const { dtype } = pool[0]!;

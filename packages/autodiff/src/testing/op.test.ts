@@ -12,12 +12,13 @@ import { cast, equal, whereOp } from "../ops/logic.ts";
 import { matmul, matmulOp } from "../ops/matmul.ts";
 import { broadcastTo, broadcastToOp, reshapeOp, sumOp, transpose, transposeOp } from "../ops/movement.ts";
 import { padOp } from "../ops/slicing.ts";
+import { casesOf } from "./cases.ts";
 import { CheckError } from "./findings.ts";
 import { checkOp, opReport, worstOf } from "./op.ts";
 
 /** What the checker says of a changed record; "" where it finds nothing. */
 function complaint(op: AnyOp, changes: object): string {
-  const mutant = { ...op, ...changes };
+  const mutant = { ...op, ...casesOf(op), ...changes };
   // the pairwise shortcut of infer belongs to the record it was made for
   return opReport("infer" in changes ? { ...mutant, inferPair: undefined } : mutant)
     .failures.map(({ where, message }) => `${where}: ${message}`)
@@ -338,7 +339,8 @@ describe("a wrong record is found:", () => {
   });
   test("an infer that does not agree with itself", () => {
     expect(
-      opReport({ ...negOp, infer: ({ x }: { x: Aval }) => ({ ...x, shape: [7] }) }).failures[0]?.message,
+      opReport({ ...negOp, ...casesOf(negOp), infer: ({ x }: { x: Aval }) => ({ ...x, shape: [7] }) }).failures[0]
+        ?.message,
     ).toMatchInlineSnapshot(`"the result is float64[] where infer says float64[7]"`);
   });
 });
@@ -416,6 +418,31 @@ test("an op written out in full, with an index and a list of inputs, passes", ()
   expect(report.failures).toEqual([]);
   expect(worstOf(report.comparisons, 3, "reverse")).toBeLessThan(1e-10);
   expect(worstOf(report.comparisons, 4, "reverse")).toBe(undefined);
+});
+
+test("cases may stand beside the record; without any, no op passes", () => {
+  const squareOp = defineUnary({
+    name: "square",
+    scalar: (s, x) => s.mul(x, x),
+    vjp: (ct, { x }) => mul(ct, mul(2, x)),
+  });
+  const edges = [{ x: 1e4, value: 1e8, grad: 2e4 }];
+  const report = checkOp(squareOp, { edges, domain: [-1, 1], seed: 2 });
+  expect([report.samples, report.edges, report.rejects, report.failures]).toEqual([2, 1, 1, []]);
+  expect(opReport(squareOp).failures.map(({ where, message }) => `${where}: ${message}`)).toEqual([
+    "edges: there are none; add points where a naive formula fails (0, ±1e4, ties, infinities), each with its value and gradient",
+  ]);
+  const passOp = defineOp({
+    name: "pass",
+    inputs: ["x"],
+    infer: ({ x }) => x,
+    vjp: { x: (ct) => ct },
+    reference: ({ x }, out) => out.set(x),
+    kind: { type: "identity" },
+  });
+  expect(opReport(passOp).failures.map(({ where, message }) => `${where}: ${message}`)).toEqual([
+    "samples: there are none; add samples: (rng) => [{ inputs: [rng.normal([2, 3])] }], so that there is something to check",
+  ]);
 });
 
 test("a right rule passes for any seed", () => {

@@ -1,8 +1,19 @@
 /** The suite that every op passes: ours, and anyone's. */
 import { isFloat } from "../core/dtype.ts";
-import { inputName, type AnyOp, type InputNames, type Op, type Sample } from "../core/op.ts";
+import type { BinaryCases, UnaryCases } from "../core/elementwise.ts";
+import {
+  inputName,
+  type AnyCases,
+  type AnyOp,
+  type Cases,
+  type HeldCases,
+  type InputNames,
+  type Op,
+  type Sample,
+} from "../core/op.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
+import { casesOf } from "./cases.ts";
 import { checkCompiled } from "./compiled.ts";
 import { checkEdge } from "./edges.ts";
 import { collect, requireNone, type Check, type Findings } from "./findings.ts";
@@ -33,7 +44,7 @@ export interface OpReport extends Findings {
 }
 
 /**
- * Checks all that an op's record promises: samples to second order in both modes against finite differences, edges,
+ * Checks all that an op's record promises, on the samples, edges and rejects in the record or among the options: samples to second order in both modes against finite differences, edges,
  * rejects, rules that are linear in `ct`, a reference that writes all of its result and nothing else, a kind that says
  * what the reference does, the same results when compiled.
  * @throws CheckError with one line per failure.
@@ -41,7 +52,10 @@ export interface OpReport extends Findings {
  * const cubeOp = defineUnary({ name: "cube", scalar: (s, x) => s.mul(x, s.mul(x, x)), vjp: (ct, { x }) => mul(ct, mul(3, mul(x, x))), edges: [{ x: 2, value: 8, grad: 12 }] });
  * checkOp(cubeOp).failures; // → []
  */
-export function checkOp<N extends InputNames, A>(op: Op<N, A>, options: CheckOpOptions = {}): OpReport {
+export function checkOp<N extends InputNames, A>(
+  op: Op<N, A>,
+  options: CheckOpOptions & Partial<Cases<N, A> | UnaryCases | BinaryCases> = {},
+): OpReport {
   const report = opReport(op, options);
   requireNone("checkOp", op.name, report);
   return report;
@@ -50,13 +64,14 @@ export function checkOp<N extends InputNames, A>(op: Op<N, A>, options: CheckOpO
 /** What `checkOp` finds, failures included. */
 export function opReport(
   op: AnyOp,
-  { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4 }: CheckOpOptions = {},
+  { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4, ...given }: CheckOpOptions & HeldCases = {},
 ): OpReport {
   const { check, findings } = collect();
+  const cases = casesOf(op, given);
   const samples: Sample[] = [];
   const comparisons: GradComparison[] = [];
-  check("samples", () => void samples.push(...op.samples(sampleRng(seed))));
-  checkCoverage(check, op, samples);
+  check("samples", () => void samples.push(...cases.samples(sampleRng(seed))));
+  checkCoverage(check, op, cases, samples);
   samples.forEach((sample, i) => {
     const where = `sample ${i}`;
     checkReference(check, where, op, sample);
@@ -64,16 +79,16 @@ export function opReport(
     checkLinearity(check, where, op, sample);
     checkSinglePrecision(check, where, op, sample);
     checkCompiled(check, where, op, sample);
-    comparisons.push(...compareDerivatives(check, where, op, sample, { seed, orders, modes }));
+    comparisons.push(...compareDerivatives(check, where, op, cases, sample, { seed, orders, modes }));
   });
   if (samples[0] !== undefined) checkGrid(check, op, samples[0]);
-  op.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));
-  op.rejects.forEach((reject, i) => checkReject(check, `reject ${i}`, op, reject));
+  cases.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));
+  cases.rejects.forEach((reject, i) => checkReject(check, `reject ${i}`, op, reject));
   return {
     name: op.name,
     samples: samples.length,
-    edges: op.edges.length,
-    rejects: op.rejects.length,
+    edges: cases.edges.length,
+    rejects: cases.rejects.length,
     comparisons,
     ...findings,
   };
@@ -93,10 +108,11 @@ function compareDerivatives(
   check: Check,
   where: string,
   op: AnyOp,
+  cases: AnyCases,
   sample: Sample,
   { seed, orders, modes }: DerivativeOptions,
 ): readonly GradComparison[] {
-  const free = differentiableInputs(op, sample.inputs);
+  const free = differentiableInputs(op, cases, sample.inputs);
   if (free.length === 0 || !isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return [];
   let comparisons: readonly GradComparison[] = [];
   check(`${where}, derivatives`, () => {
@@ -119,10 +135,10 @@ function compareDerivatives(
  * Positions of the float inputs. A rule `null` promises a derivative of zero, and is held to it. Of an identity
  * (stopGradient) blocking the gradient is the purpose: where an edge declares it, the input is held fixed.
  */
-function differentiableInputs(op: AnyOp, inputs: readonly Tensor[]): number[] {
+function differentiableInputs(op: AnyOp, { edges }: AnyCases, inputs: readonly Tensor[]): number[] {
   const positions = inputs.map((_, i) => i).filter((i) => isFloat(inputs[i]!.dtype));
   if (op.kind.type !== "identity") return positions;
-  const declared = (i: number): boolean => op.edges.some(({ grad }) => grad !== undefined && bareName(op, i) in grad);
+  const declared = (i: number): boolean => edges.some(({ grad }) => grad !== undefined && bareName(op, i) in grad);
   return positions.filter((i) => op.vjp[inputName(op, i)] !== null || !declared(i));
 }
 

@@ -2,7 +2,7 @@
 import { inferAval, placeholder } from "../core/bind.ts";
 import { dtypes } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import type { AnyOp, AnyReject, Sample } from "../core/op.ts";
+import type { AnyCases, AnyOp, AnyReject, Sample } from "../core/op.ts";
 import { parseAval, showAval, type Aval } from "../core/shape.ts";
 import { bareName, namedInputs } from "./apply.ts";
 import type { Check } from "./findings.ts";
@@ -21,10 +21,10 @@ export function checkReject(check: Check, where: string, op: AnyOp, reject: AnyR
 }
 
 /**
- * A record must hold samples; edges where it computes (an identity, a movement, an embedding or random bits only place
+ * There must be samples; edges where it computes (an identity, a movement, an embedding or random bits only place
  * elements); and rejects where `infer` refuses anything, which is tried on its samples with other shapes and dtypes.
  */
-export function checkCoverage(check: Check, op: AnyOp, samples: readonly Sample[]): void {
+export function checkCoverage(check: Check, op: AnyOp, { edges, rejects }: AnyCases, samples: readonly Sample[]): void {
   check("samples", () =>
     samples.length > 0
       ? undefined
@@ -33,12 +33,12 @@ export function checkCoverage(check: Check, op: AnyOp, samples: readonly Sample[
   const { type } = op.kind;
   const places = type === "identity" || type === "movement" || type === "embedding" || type === "random";
   check("edges", () =>
-    places || op.edges.length > 0
+    places || edges.length > 0
       ? undefined
       : "there are none; add points where a naive formula fails (0, ±1e4, ties, infinities), each with its value and gradient",
   );
   check("rejects", () => {
-    const refused = op.rejects.length > 0 ? undefined : firstRefused(op, samples);
+    const refused = rejects.length > 0 ? undefined : firstRefused(op, samples);
     if (refused === undefined) return undefined;
     return `there are none, but infer refuses ${list(op, refused.avals)}; add it with the message ${JSON.stringify(refused.error.message)}`;
   });

@@ -2,7 +2,7 @@
 import { bind, openTrace } from "../core/bind.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import {
@@ -133,10 +133,13 @@ export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @_
   },
   reference: ({ value }, out) => out.set(value),
   kind: { type: "identity" },
+});
+
+export const customCases: Cases<readonly ["value", "...primals"], CustomAttrs> = {
   samples: (rng) => [{ inputs: [rng.normal([2, 3]), rng.normal([2, 3])], attrs: zeroRule }],
   edges: [{ inputs: { value: 2, primals: [3] }, attrs: zeroRule, value: 2, grad: { value: 0, primals: [0] } }],
   rejects: [],
-});
+};
 
 /** The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a time. */
 const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
