@@ -1,21 +1,83 @@
 /** What is measured: the same work by several contenders, in one run, in turns. */
-export interface Workload {
+export interface Workload<P extends Problem = Problem> {
   readonly name: string;
-  /** What one unit of `perUnit` is. */
-  readonly unit: string;
   readonly title: string;
-  contenders(): Promise<readonly Contender[]>;
+  /** What one unit of work is: a step, an op, a product. */
+  readonly unit: string;
+  /** The work in numbers that every contender is given alike; one or more variations of it, each a column. */
+  problems(): readonly Case<P>[];
+  /** This project's own program for it, as a user would write it. */
+  ours(problem: P, engine: Engine): Runner | Promise<Runner>;
+  /** Whether it runs without a compiler, so that its options make no difference. */
+  readonly eager?: boolean;
+  /** Whether the peers are left out. */
+  readonly alone?: boolean;
 }
 
-export interface Contender {
-  readonly name: string;
-  /** Does the work once, units and all; returns the seconds it took where it measures itself (another process). */
-  run(): number | void | Promise<number | void>;
-  /** How many units one run is. */
-  readonly units: number;
-  /** Said beside the figure. */
-  readonly note?: string;
-  close?(): void;
+export interface Case<P extends Problem = Problem> {
+  readonly label: string;
+  readonly problem: P;
+  /** Units of one run, 1 where absent. */
+  readonly units?: number;
+  /** Floating-point operations per unit: the table then shows GFLOP/s. */
+  readonly flops?: number;
+}
+
+/** Which compiler options this project's contender runs with. */
+export interface Engine {
+  readonly relaxedSimd: boolean;
+  readonly threads: number;
+}
+
+/** One contender, ready to work on one problem. */
+export interface Runner {
+  /** Back to the initial weights. */
+  reset(): void | Promise<void>;
+  /** Runs n times and gives the last loss, or another number that says whether the work was done right. */
+  run(n: number): number | Promise<number>;
+}
+
+/** What a contender's module exports: what it can do, by the kind of problem. */
+export type Peer = {
+  readonly [K in Kind]?: (problem: Extract<Problem, { readonly kind: K }>) => Runner | Promise<Runner>;
+} & {
+  /** Said beside its figures. */
+  readonly notes?: { readonly [K in Kind]?: string };
+  /** Why its numbers cannot be those of the others, where they cannot: it is then not held to them. */
+  readonly apart?: { readonly [K in Kind]?: string };
+};
+
+export type Kind = Problem["kind"];
+export type Problem = Mlp | Chain;
+
+/** Training steps of a fully connected network. */
+export interface Mlp {
+  readonly kind: "mlp";
+  /** Widths from the input to the output. */
+  readonly sizes: readonly number[];
+  readonly hidden: "tanh" | "relu";
+  /** The mean squared error of sigmoids, or the mean cross-entropy of a softmax. */
+  readonly loss: "squaredError" | "crossEntropy";
+  readonly optimizer: "sgd" | "adam";
+  readonly learningRate: number;
+  /** [fanIn, fanOut] of each layer; biases begin at 0. */
+  readonly weights: readonly Float32Array[];
+  /** Taken in turns, one for each step. */
+  readonly batches: readonly Batch[];
+  readonly batchSize: number;
+}
+
+export interface Batch {
+  /** [batchSize, sizes[0]] */
+  readonly x: Float32Array;
+  /** [batchSize, 1] for squared errors, else class numbers. */
+  readonly y: Float32Array | Int32Array;
+}
+
+/** Half as many times x·1.0001 + 0.0001, from x = 1, and its derivative. */
+export interface Chain {
+  readonly kind: "chain";
+  readonly ops: number;
 }
 
 /** A figure that is not a time: sizes, counts, memory. */
@@ -33,12 +95,22 @@ export interface FactRow {
   readonly limit?: number;
 }
 
+/** What one contender did in one case. */
 export interface Timing {
-  readonly name: string;
+  readonly contender: string;
+  readonly case: string;
   /** Microseconds per unit: the median of the rounds, and the least. */
   readonly median: number;
   readonly least: number;
   /** Median over rounds of this contender's time by the first one's in the same round. */
   readonly ratio: number;
+  readonly flops?: number;
   readonly note?: string;
+}
+
+/** What one contender could not do, and why. */
+export interface Failure {
+  readonly contender: string;
+  readonly case: string;
+  readonly failure: string;
 }

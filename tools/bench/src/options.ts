@@ -1,0 +1,33 @@
+import { parseArgs } from "node:util";
+import { closest } from "fastest-levenshtein";
+
+export interface Options {
+  readonly chosen: readonly string[];
+  readonly json: boolean;
+  readonly rounds: number;
+  readonly only: readonly string[];
+}
+
+/** @throws RangeError in one sentence for what is not there; a TypeError of Node's for an unknown option. */
+export function readOptions(args: readonly string[], known: readonly { readonly name: string }[]): Options {
+  const names = known.map(({ name }) => name);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      rounds: { type: "string", default: "11" },
+      only: { type: "string", multiple: true, default: [] },
+    },
+  });
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `there is no "${unknown}", did you mean ${closest(unknown, names)}? There are ${names.join(", ")}`,
+    );
+  }
+  const rounds = Number(values.rounds);
+  if (!(Number.isInteger(rounds) && rounds > 0))
+    throw new RangeError(`--rounds is ${values.rounds}; it is a positive integer`);
+  return { chosen: positionals.length > 0 ? positionals : names, json: values.json, rounds, only: values.only };
+}
