@@ -57,13 +57,12 @@ export function emitMatmul(code: Code, spec: MatmulSpec, { relaxedSimd, address 
   /** As it lies, or copied: then the pointer goes to the copy. */
   const side = (at: Local, to: number | undefined, width: number, slices: Omit<Slices, "itemSize" | "inner">): Side => {
     const { elementStep, innerStep } = slices;
-    if (to === undefined)
-      return { at, walk: (count) => ({ element: elementStep, inner: innerStep, tile: count * elementStep }) };
+    if (to === undefined) return { at, walk: { element: elementStep, inner: innerStep, tile: width * elementStep } };
     const target = code.local("i32");
     code.i32(to).set(target);
     packPanels(code, at, target, width, { itemSize: item, inner: k, ...slices });
     code.get(target).set(at).release(target);
-    return { at, walk: packedWalk(k, item) };
+    return { at, walk: packedWalk(slices.length, k, width, item) };
   };
   const [aTo, bTo] = [aPanels, bPanels].map((buffer) => (buffer === undefined ? undefined : address(buffer)));
   const a = side(aAt, aTo, tileRows, { length: m, elementStep: aRow, innerStep: aInner });

@@ -1,16 +1,27 @@
+/**
+ * Copies of matrices in the order in which tiles of a product read them: panels, each as wide as a tile, of all slices along
+ * the inner axis. Where the slices lie side by side in memory and not their elements, squares of 4 × 4 (float64: 2 × 2) are
+ * turned in registers; only where neither does, elements are fetched one by one.
+ */
 import type { Code, Local } from "../emit/code.ts";
 import { i32, v128 } from "../emit/opcodes.ts";
 import type { Walk } from "./tiles.ts";
 
-/** Writes `body` in a loop, or once. */
-export function repeat(code: Code, count: number, body: () => void): void {
+/** A number that is known, or in a local (i32). */
+export type Count = number | { readonly local: Local };
+
+/** Writes `body` in a loop, or once; nothing of it where the count is 0. */
+export function repeat(code: Code, count: Count, body: () => void): void {
   if (count === 0) return;
   if (count === 1) return body();
   const counter = code.local("i32");
-  code.i32(count).set(counter);
+  if (typeof count === "number") code.i32(count).set(counter);
+  else code.get(count.local).tee(counter).if();
   const again = code.loop();
   body();
-  code.get(counter).i32(1).op(i32.sub).tee(counter).brIf(again).end().release(counter);
+  code.get(counter).i32(1).op(i32.sub).tee(counter).brIf(again).end();
+  if (typeof count !== "number") code.end();
+  code.release(counter);
 }
 
 /** Adds to a pointer. */
@@ -18,13 +29,17 @@ export function move(code: Code, pointer: Local, bytes: number): void {
   if (bytes !== 0) code.get(pointer).i32(bytes).op(i32.add).set(pointer);
 }
 
-/** A matrix of which `inner` slices are walked, each of `length` elements; steps in bytes. */
-export interface Slices {
+/** How the elements of a matrix lie: each slice has `elementStep` bytes from one to the next, slices are `innerStep` apart. */
+export interface Strided {
   readonly itemSize: number;
-  readonly length: number;
-  readonly inner: number;
   readonly elementStep: number;
   readonly innerStep: number;
+}
+
+/** A matrix of which `inner` slices are walked, each of `length` elements; steps in bytes. */
+export interface Slices extends Strided {
+  readonly length: number;
+  readonly inner: number;
 }
 
 /** How much copied slices of so many elements take: whole vectors. */
@@ -32,60 +47,171 @@ export function packedSlice(elements: number, itemSize: number): number {
   return Math.ceil((elements * itemSize) / 16) * 16;
 }
 
-/** How much panels of `width` elements of each slice take; the last one may be narrower. */
+/** How much panels of `width` elements of each slice take. The last one is as wide as the others. */
 export function panelBytes(length: number, inner: number, width: number, itemSize: number): number {
-  return inner * (Math.floor(length / width) * packedSlice(width, itemSize) + packedSlice(length % width, itemSize));
+  return Math.ceil(length / width) * packedWalk(length, inner, width, itemSize).tile;
 }
 
 /** How tiles read panels. */
-export function packedWalk(inner: number, itemSize: number): (elements: number) => Walk {
-  return (elements) => {
-    const slice = packedSlice(elements, itemSize);
-    return { element: itemSize, inner: slice, tile: inner * slice };
-  };
+export function packedWalk(length: number, inner: number, width: number, itemSize: number): Walk {
+  const slice = packedSlice(Math.min(length, width), itemSize);
+  return { element: itemSize, inner: slice, tile: inner * slice };
 }
 
 /**
- * Copies a matrix into panels, at the address in `to`: `width` elements of the first slice, those of the second, …; then the next `width` elements of
- * each. The last panel may be narrower. So what a tile of a product reads lies in one row in memory.
+ * Copies a matrix into panels, at the address in `to`: `width` elements of the first slice, those of the second, …; then the
+ * next `width` elements of each. Moves neither pointer.
  */
 export function packPanels(code: Code, from: Local, to: Local, width: number, slices: Slices): void {
-  const { inner, length, itemSize, innerStep, elementStep } = slices;
-  const [slice, start, target] = [code.local("i32"), code.local("i32"), code.local("i32")];
+  const { inner, length, itemSize, elementStep } = slices;
+  const { inner: slice, tile } = packedWalk(length, inner, width, itemSize);
+  // where elements lie side by side, whole lines of memory at once: each is fetched but once then
+  const together = elementStep === itemSize ? Math.max(1, lineBytes / (width * itemSize)) : 1;
+  const [start, target] = [code.local("i32"), code.local("i32")];
   code.get(from).set(start).get(to).set(target);
-  const panel = (elements: number): void => {
-    const bytes = packedSlice(elements, itemSize);
-    code.get(start).set(slice);
-    repeat(code, inner, () => {
-      for (let at = 0; at < bytes; at += 16) {
-        code.get(target);
-        pushVector(code, slice, at / itemSize, Math.min(16 / itemSize, elements - at / itemSize), slices);
-        code.access(v128.store, at);
-      }
-      move(code, slice, innerStep);
-      move(code, target, bytes);
-    });
+  const panels = Math.floor(length / width);
+  const copy = (count: number, elements: number): void => {
+    packPanel(code, start, target, { ...slices, width, elements, slice, pitch: tile });
+    move(code, start, elements * elementStep);
+    move(code, target, count * tile);
   };
-  repeat(code, Math.floor(length / width), () => {
-    panel(width);
-    move(code, start, width * elementStep);
-  });
-  if (length % width > 0) panel(length % width);
-  code.release(slice).release(start).release(target);
+  repeat(code, Math.floor(panels / together), () => copy(together, together * width));
+  repeat(code, panels % together, () => copy(1, width));
+  if (length % width > 0)
+    packPanel(code, start, target, { ...slices, width, elements: length % width, slice, pitch: 0 });
+  code.release(start).release(target);
 }
 
+/** Some panels next to each other. */
+export interface PanelCopy extends Strided {
+  readonly inner: Count;
+  readonly elements: number;
+  /** Elements of a panel, the bytes that a slice takes there, and those from panel to panel. */
+  readonly width: number;
+  readonly slice: number;
+  readonly pitch: number;
+}
+
+/** Copies `elements` of each slice. Moves neither pointer. */
+export function packPanel(code: Code, from: Local, to: Local, copy: PanelCopy): void {
+  const { inner, elements, width, slice, pitch, itemSize, innerStep, elementStep } = copy;
+  const [source, target] = [code.local("i32"), code.local("i32")];
+  code.get(from).set(source).get(to).set(target);
+  const lanes = 16 / itemSize;
+  const turns = innerStep === itemSize && elementStep !== itemSize;
+  const each = (slices: number, count: Count, body: () => void): void =>
+    repeat(code, count, () => {
+      body();
+      move(code, source, slices * innerStep);
+      move(code, target, slices * slice);
+    });
+  /** For each vector of a slice: its first element, how many there are, and where it goes. */
+  const vectors = (body: (first: number, count: number, offset: number) => void): void => {
+    for (let first = 0; first < elements; first += lanes)
+      body(first, Math.min(lanes, elements - first), Math.floor(first / width) * pitch + (first % width) * itemSize);
+  };
+  const [squares, rest] = turns ? split(code, inner, lanes) : [0, inner];
+  each(lanes, squares, () =>
+    vectors((first, count, offset) => turnSquare(code, source, target, first, count, offset, copy)),
+  );
+  each(1, rest, () =>
+    vectors((first, count, offset) => {
+      code.get(target);
+      pushVector(code, source, first, count, copy);
+      code.access(v128.store, offset);
+    }),
+  );
+  for (const local of [source, target]) code.release(local);
+  for (const part of turns ? [squares, rest] : []) if (typeof part !== "number") code.release(part.local);
+}
+
+// ---- private parts
+
+/** What one fetch from memory brings. */
+const lineBytes = 64;
+
+/** How often a count holds `by`, a power of two, and what is left. */
+function split(code: Code, count: Count, by: number): [Count, Count] {
+  if (typeof count === "number") return [Math.floor(count / by), count % by];
+  const [whole, rest] = [code.local("i32"), code.local("i32")];
+  code.get(count.local).i32(Math.log2(by)).op(i32.shrU).set(whole);
+  code
+    .get(count.local)
+    .i32(by - 1)
+    .op(i32.and)
+    .set(rest);
+  return [{ local: whole }, { local: rest }];
+}
+
+/** As many slices as a vector has lanes, of `count` elements from `first` on; the other lanes hold anything. */
+function turnSquare(
+  code: Code,
+  source: Local,
+  target: Local,
+  first: number,
+  count: number,
+  offset: number,
+  copy: PanelCopy,
+): void {
+  const { itemSize, elementStep, slice } = copy;
+  const lanes = 16 / itemSize;
+  const rows = Array.from({ length: lanes }, (_, i) => {
+    const row = code.local("v128");
+    code
+      .get(source)
+      .access(v128.load, (first + Math.min(i, count - 1)) * elementStep)
+      .set(row);
+    return row;
+  });
+  const pair = (a: number, b: number, order: readonly number[]): void =>
+    void code.get(rows[a]!).get(rows[b]!).shuffle(order);
+  if (lanes === 4) {
+    const halves = [code.local("v128"), code.local("v128"), code.local("v128"), code.local("v128")] as const;
+    pair(0, 1, interleaveLow);
+    code.set(halves[0]);
+    pair(2, 3, interleaveLow);
+    code.set(halves[1]);
+    pair(0, 1, interleaveHigh);
+    code.set(halves[2]);
+    pair(2, 3, interleaveHigh);
+    code.set(halves[3]);
+    for (let i = 0; i < 4; i++) {
+      const [low, high] = i < 2 ? [halves[0], halves[1]] : [halves[2], halves[3]];
+      code
+        .get(target)
+        .get(low)
+        .get(high)
+        .shuffle(i % 2 === 0 ? lowHalves : highHalves);
+      code.access(v128.store, offset + i * slice);
+    }
+    for (const half of halves) code.release(half);
+  } else {
+    for (let i = 0; i < 2; i++) {
+      code.get(target);
+      pair(0, 1, i === 0 ? lowHalves : highHalves);
+      code.access(v128.store, offset + i * slice);
+    }
+  }
+  for (const row of rows) code.release(row);
+}
+
+/** Lanes of 32 bits: of a 0 and 1 between those of b, of a 2 and 3; the halves of 64 bits. */
+const interleaveLow = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
+const interleaveHigh = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
+const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+const highHalves = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
+
 /** Pushes `count` elements from element `first` on; the other lanes hold anything. */
-function pushVector(code: Code, slice: Local, first: number, count: number, { itemSize, elementStep }: Slices): void {
+function pushVector(code: Code, slice: Local, first: number, count: number, { itemSize, elementStep }: Strided): void {
   if (elementStep === itemSize) {
     code.get(slice).access(v128.load, first * itemSize);
     return;
   }
-  const vector = code.local("v128");
   const [splat, loadLane] = itemSize === 4 ? [v128.load32Splat, v128.load32Lane] : [v128.load64Splat, v128.load64Lane];
-  code
-    .get(slice)
-    .access(splat, first * elementStep)
-    .set(vector);
+  code.get(slice).access(splat, first * elementStep);
+  if (elementStep === 0 || count === 1) return;
+  const vector = code.local("v128");
+  code.set(vector);
   for (let lane = 1; lane < count; lane++) {
     code
       .get(slice)

@@ -32,7 +32,7 @@ export interface Walk {
 /** An operand: its address in a local, and how it is walked. The elements of b within a tile are side by side. */
 export interface Side {
   readonly at: Local;
-  readonly walk: (elements: number) => Walk;
+  readonly walk: Walk;
 }
 
 export interface TileProduct extends Sizes {
@@ -63,12 +63,12 @@ export function emitTiles(code: Code, product: TileProduct, relaxedSimd: boolean
     code.get(a.at).set(aNow).get(cTop).set(cNow);
     repeat(code, Math.floor(m / tileRows), () => {
       tile.emit(aNow, bNow, cNow, tileRows, columns);
-      move(code, aNow, a.walk(tileRows).tile);
+      move(code, aNow, a.walk.tile);
       move(code, cNow, tileRows * cRow);
     });
     const rest = m % tileRows;
     if (rest > 0) tile.emit(aNow, bNow, cNow, rest, columns);
-    move(code, bNow, b.walk(columns).tile);
+    move(code, bNow, b.walk.tile);
     move(code, cTop, columns * item);
   };
   repeat(code, Math.floor(n / width), () => strip(width));
@@ -97,7 +97,7 @@ class Tile {
   emit(a: Local, b: Local, c: Local, rows: number, columns: number): void {
     const { code, lanes, item } = this;
     const { k, cRow } = this.product;
-    const [aWalk, bWalk] = [this.product.a.walk(rows), this.product.b.walk(columns)];
+    const [aWalk, bWalk] = [this.product.a.walk, this.product.b.walk];
     const vectors = Math.ceil(columns / lanes);
     const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
     for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
