@@ -1,8 +1,10 @@
 /** Training as a plain function: settings in, a result out; nothing is printed or written. */
 import { compile, key, mean, split, treeLeaves, valueAndGrad, type Tensor } from "@cotangent/autodiff";
+import type { Backend } from "@cotangent/autodiff/backend";
 import { batches, type Dataset } from "@cotangent/datasets";
 import { accuracy } from "@cotangent/metrics";
 import { adam, applyUpdates, sgd, type Optimizer } from "@cotangent/optimizers";
+import { createWasmBackend } from "@cotangent/wasm";
 import { Failure } from "./faults.ts";
 import { network, type Network, type Params } from "./network.ts";
 import type { Epoch, Plan } from "./report.ts";
@@ -47,8 +49,10 @@ export async function train(settings: Settings, watcher: Watcher = {}): Promise<
   const optimizer = optimizers[settings.optimizer](settings.learningRate);
   let params = model.init(forParams);
   let state = optimizer.init(params);
-  const step = compiledStep(model, task, optimizer);
-  const assess = compiledAssessment(model, task);
+  // the same bits on every machine, which sums and products that are fused where the engine can would not give
+  const backend = await createWasmBackend({ relaxedSimd: false });
+  const step = compiledStep(model, task, optimizer, backend);
+  const assess = compiledAssessment(model, task, backend);
 
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
   const plan = { settings, data: task.describe(data), network: model.text, parameters: sizeOf(params), stepsPerEpoch };
@@ -86,7 +90,7 @@ export async function train(settings: Settings, watcher: Watcher = {}): Promise<
 // ---- the two compiled functions
 
 /** Forward, backward and the update as one function, which gets the memory of the old parameters for the new ones. */
-function compiledStep({ apply }: Network, { loss }: Task, optimizer: Optimizer) {
+function compiledStep({ apply }: Network, { loss }: Task, optimizer: Optimizer, backend: Backend) {
   return compile(
     function trainingStep(
       params: Params,
@@ -98,7 +102,7 @@ function compiledStep({ apply }: Network, { loss }: Task, optimizer: Optimizer) 
       const [updates, next] = optimizer.update(gradients, state, params);
       return [value, applyUpdates(params, updates), next];
     },
-    { donate: [0, 1] },
+    { donate: [0, 1], backend },
   );
 }
 
@@ -112,12 +116,16 @@ interface Assessment {
 function compiledAssessment(
   { apply }: Network,
   { loss, classify }: Task,
+  backend: Backend,
 ): (params: Params, data: Dataset) => Assessment {
-  const run = compile(function assessment(params: Params, features: Tensor, labels: Tensor) {
-    const logits = apply(params, features);
-    const predictions = classify(logits);
-    return { loss: mean(loss(logits, labels)), accuracy: accuracy(predictions, labels), logits, predictions };
-  });
+  const run = compile(
+    function assessment(params: Params, features: Tensor, labels: Tensor) {
+      const logits = apply(params, features);
+      const predictions = classify(logits);
+      return { loss: mean(loss(logits, labels)), accuracy: accuracy(predictions, labels), logits, predictions };
+    },
+    { backend },
+  );
   return (params, { features, labels, length }) => {
     const { loss, accuracy, ...rest } = run(params, features, labels);
     // a count is exact, its share in float32 is not: 29 of 30 would be below 0.9667
