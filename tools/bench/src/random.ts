@@ -1,3 +1,5 @@
+import type { Batch } from "./workload.ts";
+
 /** Numbers that every contender is given alike, the same in every process: mulberry32, and Box and Muller's normals. */
 export function uniforms(seed: number): () => number {
   let state = seed >>> 0;
@@ -20,4 +22,13 @@ export function normals(seed: number, n: number, scale: number = 1): Float32Arra
 /** [fanIn, fanOut] for each two widths that follow each other, scaled by √(2 / fanIn). */
 export function initialWeights(sizes: readonly number[]): Float32Array[] {
   return sizes.slice(1).map((fanOut, i) => normals(i + 1, sizes[i]! * fanOut, Math.sqrt(2 / sizes[i]!)));
+}
+
+/** Images between 0 and 1, and classes drawn at random. */
+export function randomBatches(count: number, batchSize: number, features: number, classes: number): Batch[] {
+  const next = uniforms(1000);
+  return Array.from({ length: count }, () => ({
+    x: Float32Array.from({ length: batchSize * features }, next),
+    y: Int32Array.from({ length: batchSize }, () => Math.floor(next() * classes)),
+  }));
 }

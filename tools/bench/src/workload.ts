@@ -48,7 +48,7 @@ export type Peer = {
 };
 
 export type Kind = Problem["kind"];
-export type Problem = Mlp | Chain;
+export type Problem = Mlp | Matmul | Elementwise | Chain | Cnn;
 
 /** Training steps of a fully connected network. */
 export interface Mlp {
@@ -72,6 +72,49 @@ export interface Batch {
   readonly x: Float32Array;
   /** [batchSize, 1] for squared errors, else class numbers. */
   readonly y: Float32Array | Int32Array;
+}
+
+/**
+ * Products of square matrices. A single one, a·b; or some, of which the next multiplies what the one before gave, as layers do.
+ * Says the mean of the squares of the last.
+ */
+export interface Matmul {
+  readonly kind: "matmul";
+  readonly size: number;
+  readonly products: number;
+  /** Which operands come transposed: xᵀ·b where `transposeLeft`. */
+  readonly transposeLeft: boolean;
+  readonly transposeRight: boolean;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+}
+
+/** sum(tanh(x·w + b)·sigmoid(x)) and its gradient in x; or x ← x − 0.1·gradient, again and again, where `descent`. */
+export interface Elementwise {
+  readonly kind: "elementwise";
+  /** [rows, columns] */
+  readonly shape: readonly [number, number];
+  readonly x: Float32Array;
+  /** Of w and b: none for numbers, [columns], or that of x. */
+  readonly factorShape: readonly number[];
+  readonly w: Float32Array;
+  readonly b: Float32Array;
+  readonly descent: boolean;
+}
+
+/** Training steps of two 3×3 convolutions of same size with bias, relu and 2×2 maximum after each, and a dense layer. */
+export interface Cnn {
+  readonly kind: "cnn";
+  readonly batchSize: number;
+  /** Height and width of an image of one channel. */
+  readonly side: number;
+  readonly channels: readonly [number, number];
+  readonly classes: number;
+  readonly learningRate: number;
+  /** Two of [3, 3, in, out], then [height·width·channels, classes] with channels last; biases begin at 0. */
+  readonly weights: readonly [Float32Array, Float32Array, Float32Array];
+  /** x: [batchSize, side, side, 1] */
+  readonly batches: readonly Batch[];
 }
 
 /** Half as many times x·1.0001 + 0.0001, from x = 1, and its derivative. */
