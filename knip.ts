@@ -11,6 +11,7 @@ const config: KnipConfig = {
     "tools/*": {},
     "packages/wasm": { entry: ["fixtures/measure.ts"] },
     "tools/size": { entry: ["src/mlp.ts", "src/compiled.ts"] },
+    "tools/pages": { entry: ["programs/*.ts"] },
     // Peers are imported where they are installed.
     "tools/bench": { ignoreDependencies: ["@jax-js/jax"] },
     // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.

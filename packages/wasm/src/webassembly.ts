@@ -36,5 +36,5 @@ export interface WasmApi {
 
 /** Undefined where the runtime has no WebAssembly. */
 export function wasmApi(): WasmApi | undefined {
-  return (globalThis as { readonly WebAssembly?: WasmApi }).WebAssembly;
+  return (globalThis as unknown as { readonly WebAssembly?: WasmApi }).WebAssembly;
 }
