@@ -72,7 +72,8 @@ export { traceScalar, type ScalarExpression, type ScalarOperation } from "./comp
 export { evaluate, inferAval, placeholder, runReference, stage, type Accelerator } from "./core/bind.ts";
 export { allocate, dtypeOf, dtypes, isFloat, roundTo, type DType, type TypedArray } from "./core/dtype.ts";
 export { inputName, isVariadic, type AnyOp, type Kind, type View } from "./core/op.ts";
-export { integers, numbers, type ScalarAlgebra, type ScalarRule } from "./core/scalar.ts";
+export { integers, numbers } from "./core/words.ts";
+export type { ScalarAlgebra, ScalarRule } from "./core/scalar.ts";
 export { parseAval, sameShape, showAval, sizeOf, stridesOf, type Aval } from "./core/shape.ts";
 export { donatedTo, elementsOf, Tensor, type Resident, type Value } from "./core/tensor.ts";
 export type { Shape } from "./core/types.ts";

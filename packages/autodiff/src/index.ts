@@ -18,15 +18,9 @@ export {
   type ShapedArray,
 } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
-export { defineOp, type Cases, type Op, type OpSpec } from "./core/op.ts";
-export {
-  defineBinary,
-  defineUnary,
-  type BinaryCases,
-  type BinaryOp,
-  type UnaryCases,
-  type UnaryOp,
-} from "./core/elementwise.ts";
+export { defineBinary, defineOp, defineUnary } from "./core/define.ts";
+export type { Cases, Op, OpSpec } from "./core/op.ts";
+export type { BinaryCases, BinaryOp, UnaryCases, UnaryOp } from "./core/elementwise.ts";
 export { bind } from "./core/bind.ts";
 export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.ts";
 export { jvp } from "./transforms/forward.ts";

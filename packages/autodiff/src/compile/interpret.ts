@@ -3,8 +3,9 @@
  * out beforehand: which slot each node's value is in, and which buffer an intermediate result is written to. A buffer is
  * used again as soon as its last reader has run, in the same run and in the next; results get arrays of their own.
  */
-import { allocate, isFloat, roundTo, type TypedArray } from "../core/dtype.ts";
-import { integers, numbers } from "../core/scalar.ts";
+import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
+import type { Kind } from "../core/op.ts";
+import { algebraOf, type ScalarAlgebra } from "../core/scalar.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor, Value } from "../core/tensor.ts";
 import type { Backend, Executable } from "../backend.ts";
@@ -130,7 +131,7 @@ function stepOf(node: Tensor, from: readonly number[], to: number, buffer: numbe
   const { kind } = node.op!;
   const size = sizeOf(node.shape);
   if (kind.type === "identity") return aliasStep(from[0]!, to);
-  if (kind.type === "elementwise" && size === 1) return scalarStep(node, from, to);
+  if (kind.type === "elementwise" && size === 1) return scalarStep(node, kind, from, to);
   // one element at every place, wherever a view reads
   if (kind.type === "movement" && size > 0 && sizeOf(node.inputAt(0).shape) === 1)
     return size === 1 ? aliasStep(from[0]!, to) : fillStep(node, size, from[0]!, to, buffer);
@@ -149,14 +150,14 @@ function fillStep({ dtype }: Tensor, size: number, from: number, to: number, buf
   };
 }
 
-type Scalar = (s: typeof numbers, ...xs: readonly number[]) => number;
+type Elementwise = Extract<Kind<never>, { readonly type: "elementwise" }>;
+type Scalar = (s: ScalarAlgebra<number>, ...xs: readonly number[]) => number;
 
 /** One element from one element each, without arrays. */
-function scalarStep(node: Tensor, from: readonly number[], to: number): Step {
-  const { kind } = node.op!;
-  const scalar = (kind.type === "elementwise" ? kind.scalar(node.attrs as never) : undefined) as Scalar;
+function scalarStep(node: Tensor, kind: Elementwise, from: readonly number[], to: number): Step {
+  const scalar = kind.scalar(node.attrs as never) as Scalar;
   const { dtype } = node;
-  const s = isFloat(node.inputAt(node.inputCount - 1).dtype) ? numbers : integers;
+  const s = algebraOf(kind, node.inputAt(node.inputCount - 1).dtype);
   const [a, b] = from as [number, number];
   if (from.length === 1) return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number)));
   if (from.length === 2)

@@ -6,7 +6,8 @@ import { bind, placeholder } from "./bind.ts";
 import { tensor } from "./create.ts";
 import { defineUnary } from "./elementwise.ts";
 import { suggest } from "./errors.ts";
-import { defineOp, type OpSpec } from "./op.ts";
+import { defineOp } from "./define.ts";
+import type { OpSpec } from "./op.ts";
 import { broadcastShapes, normalizeAxes, parseAval, showAval } from "./shape.ts";
 
 const x = tensor([1, 2]);

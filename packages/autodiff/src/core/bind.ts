@@ -1,6 +1,6 @@
 import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
-import { integers, numbers } from "./scalar.ts";
+import { algebraOf, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
 import { donatedTo, elementsOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
@@ -90,7 +90,13 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   const { kind } = op;
   if (kind.type === "identity") return share(inputs[0]!.value!);
   const size = sizeOf(aval.shape);
-  if (size === 1 && kind.type === "elementwise") return evaluateScalar(kind.scalar(attrs as never), inputs, aval);
+  if (size === 1 && kind.type === "elementwise")
+    return evaluateScalar(
+      kind.scalar(attrs as never),
+      algebraOf(kind, inputs[inputs.length - 1]!.aval.dtype),
+      inputs,
+      aval,
+    );
   if (accelerator !== null) {
     const value = accelerator(op, inputs, aval, attrs);
     if (value !== undefined) return value;
@@ -119,11 +125,7 @@ export function runReference(
   op.reference(new op.View(arrays), out, { avals: new op.View(avals), aval, attrs } as never);
 }
 
-type Scalar = ReturnType<Extract<AnyOp["kind"], { type: "elementwise" }>["scalar"]>;
-
-function evaluateScalar(scalar: Scalar, inputs: readonly Tensor[], aval: Aval): number {
-  const { dtype } = inputs[inputs.length - 1]!.aval;
-  const s = dtype === "float32" || dtype === "float64" ? numbers : integers;
+function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: readonly Tensor[], aval: Aval): number {
   switch (inputs.length) {
     case 1:
       return roundTo(aval.dtype, scalar(s, only(inputs[0]!)));

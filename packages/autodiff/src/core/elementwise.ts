@@ -4,7 +4,7 @@
  */
 import { dtypes, type DType, type TypedArray } from "./dtype.ts";
 import { defineOp, type Op, type Reject, type Rule, type Sample, type SampleRng } from "./op.ts";
-import { integers, numbers, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
+import { plainWords, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { requireDType, sameDType, sameShape, showAval, type Aval } from "./shape.ts";
 import { ShapeError } from "./errors.ts";
 
@@ -34,11 +34,13 @@ interface UnarySpec extends Partial<UnaryCases> {
   readonly takes?: readonly DType[];
   /** The result's dtype where it is not the input's. */
   readonly gives?: DType;
+  /** @internal */
+  readonly words?: Evaluation;
 }
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
 export function defineUnary(spec: UnarySpec): UnaryOp {
-  const { name, takes = floats, gives, vjp } = spec;
+  const { name, takes = floats, gives, vjp, words = plainWords } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
@@ -52,8 +54,8 @@ export function defineUnary(spec: UnarySpec): UnaryOp {
         inputs: ["x"],
         infer: ({ x }) => infer(x),
         vjp: { x: vjp },
-        reference: ({ x }, out) => mapUnary(scalar, x, out),
-        kind: { type: "elementwise", scalar: () => scalar },
+        reference: ({ x }, out) => mapUnary(scalar, words, x, out),
+        kind: { type: "elementwise", scalar: () => scalar, words },
       },
       infer,
     ),
@@ -82,11 +84,13 @@ interface BinarySpec extends Partial<BinaryCases> {
   };
   readonly takes?: readonly DType[];
   readonly gives?: DType;
+  /** @internal */
+  readonly words?: Evaluation;
 }
 
 /** An op on pairs of elements of equal shapes and dtypes. */
 export function defineBinary(spec: BinarySpec): BinaryOp {
-  const { name, takes = numeric, gives, vjp } = spec;
+  const { name, takes = numeric, gives, vjp, words = plainWords } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
     requireSame(name, a, b);
@@ -101,8 +105,8 @@ export function defineBinary(spec: BinarySpec): BinaryOp {
         inputs: ["a", "b"],
         infer: ({ a, b }) => infer(a, b),
         vjp,
-        reference: ({ a, b }, out) => mapBinary(scalar, a, b, out),
-        kind: { type: "elementwise", scalar: () => scalar },
+        reference: ({ a, b }, out) => mapBinary(scalar, words, a, b, out),
+        kind: { type: "elementwise", scalar: () => scalar, words },
       },
       infer,
     ),
@@ -121,23 +125,28 @@ export function requireSame(who: string, a: Aval, b: Aval): void {
   }
 }
 
-function algebraFor(x: TypedArray): ScalarAlgebra<number> {
-  return x instanceof Float32Array || x instanceof Float64Array ? numbers : integers;
+function algebraFor(words: Evaluation, x: TypedArray): ScalarAlgebra<number> {
+  return x instanceof Float32Array || x instanceof Float64Array ? words.floats : words.integers;
 }
 
-function mapUnary(scalar: ScalarRule, x: TypedArray, out: TypedArray): void {
-  const s = algebraFor(x);
+function mapUnary(scalar: ScalarRule, words: Evaluation, x: TypedArray, out: TypedArray): void {
+  const s = algebraFor(words, x);
   for (let i = 0; i < out.length; i++) out[i] = scalar(s, x[i]!);
 }
 
-function mapBinary(scalar: ScalarRule, a: TypedArray, b: TypedArray, out: TypedArray): void {
-  const s = algebraFor(a);
+function mapBinary(scalar: ScalarRule, words: Evaluation, a: TypedArray, b: TypedArray, out: TypedArray): void {
+  const s = algebraFor(words, a);
   for (let i = 0; i < out.length; i++) out[i] = scalar(s, a[i]!, b[i]!);
 }
 
 /** The reference of an elementwise op of any number of inputs, for records that are written out in full. */
-export function mapElements(scalar: ScalarRule, inputs: readonly TypedArray[], out: TypedArray): void {
-  const s = algebraFor(inputs.at(-1)!);
+export function mapElements(
+  scalar: ScalarRule,
+  inputs: readonly TypedArray[],
+  out: TypedArray,
+  words: Evaluation = plainWords,
+): void {
+  const s = algebraFor(words, inputs.at(-1)!);
   const row = new Array<number>(inputs.length);
   for (let i = 0; i < out.length; i++) {
     for (let k = 0; k < row.length; k++) row[k] = inputs[k]![i]!;

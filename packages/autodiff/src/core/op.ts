@@ -5,8 +5,7 @@
  * for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
-import { UsageError } from "./errors.ts";
-import type { ScalarRule } from "./scalar.ts";
+import type { Evaluation, ScalarRule } from "./scalar.ts";
 import type { Aval } from "./shape.ts";
 import type { NestedArray, Tensor } from "./tensor.ts";
 import type { Shape } from "./types.ts";
@@ -54,7 +53,12 @@ export interface View {
  * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
  */
 export type Kind<A = unknown> =
-  | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
+  | {
+      readonly type: "elementwise";
+      scalar(attrs: A): ScalarRule;
+      /** What evaluates the expression on numbers; `plainWords` where absent. */
+      readonly words?: Evaluation;
+    }
   | { readonly type: "identity" }
   | { readonly type: "movement"; view(input: Shape, attrs: A): View }
   | {
@@ -176,12 +180,12 @@ export interface AnyReject {
   readonly message: string;
 }
 
-/** Finishes a record. Pure: nothing else learns of the op. */
+/** Finishes one of our own records; those from outside come through `define.ts`. */
 export function defineOp<const N extends InputNames, A = undefined>(
   spec: OpSpec<N, A>,
   inferPair?: InferPair,
 ): Op<N, A> {
-  return { ...(spec as Op<N, A>), View: namedView(spec.name, spec.inputs), inferPair };
+  return { ...(spec as Op<N, A>), View: namedView(spec.inputs), inferPair };
 }
 
 /** How many inputs an op takes at least, and whether the last name stands for any number of them. */
@@ -197,9 +201,7 @@ export function inputName(op: AnyOp, index: number): string {
 /** A list seen by the op's input names; also carries what a rule sees. Getters on a prototype: no object per name. */
 export type NamedViewClass = new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number) => never;
 
-const reserved = ["out", "attrs", "index", "list"];
-
-function namedView(who: string, names: InputNames): NamedViewClass {
+function namedView(names: InputNames): NamedViewClass {
   class NamedView {
     declare readonly list: readonly unknown[];
     declare readonly out: Tensor | undefined;
@@ -213,10 +215,6 @@ function namedView(who: string, names: InputNames): NamedViewClass {
     }
   }
   names.forEach((name, i) => {
-    if (reserved.includes(name))
-      throw new UsageError(
-        `defineOp: ${who} has an input named ${name}, which rules use for something else; rename it`,
-      );
     const rest = name.startsWith("...");
     Object.defineProperty(NamedView.prototype, rest ? name.slice(3) : name, {
       get(this: NamedView) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dtypes, fits, roundTo } from "./dtype.ts";
-import { integers, numbers } from "./scalar.ts";
+import { integers, numbers } from "./words.ts";
 
 test("round goes to the nearest integer, halves to the even one", () => {
   expect(

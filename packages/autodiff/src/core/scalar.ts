@@ -1,3 +1,5 @@
+import { isFloat, type DType } from "./dtype.ts";
+
 /**
  * The scalar algebra: the words in which an elementwise op says what it does to one element. The reference backend
  * evaluates an expression on numbers (`numbers`, `integers`); a compiler supplies its own `E` and prints code. Anything
@@ -53,8 +55,22 @@ export interface ScalarAlgebra<E> {
 /** What an elementwise op declares: the same expression in any algebra. */
 export type ScalarRule = <E>(s: ScalarAlgebra<E>, ...xs: E[]) => E;
 
-/** The algebra on float elements, evaluated in double precision; storing rounds to the dtype. */
-export const numbers: ScalarAlgebra<number> = {
+/** The algebra on elements of floats, and that on integers. */
+export interface Evaluation {
+  readonly floats: ScalarAlgebra<number>;
+  readonly integers: ScalarAlgebra<number>;
+}
+
+/** The algebra for elements of a dtype, in the words that a record says. */
+export function algebraOf(
+  { words = plainWords }: { readonly words?: Evaluation },
+  dtype: DType,
+): ScalarAlgebra<number> {
+  return isFloat(dtype) ? words.floats : words.integers;
+}
+
+/** What `Math` has under another name, or does otherwise, or not at all. */
+export const ownWords: Omit<ScalarAlgebra<number>, keyof Math | "erf"> = {
   constant: (value) => value,
   zero: 0,
   one: 1,
@@ -63,29 +79,6 @@ export const numbers: ScalarAlgebra<number> = {
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   neg: (x) => -x,
-  abs: Math.abs,
-  max: Math.max,
-  min: Math.min,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round: roundHalfEven,
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  expm1: Math.expm1,
-  log: Math.log,
-  log1p: Math.log1p,
-  pow: Math.pow,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  atan2: Math.atan2,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  erf,
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),
@@ -95,38 +88,19 @@ export const numbers: ScalarAlgebra<number> = {
   select: (condition, a, b) => (condition !== 0 ? a : b),
 };
 
-/** The algebra on int32 and uint32: storing wraps modulo 2³², which only a product must do before it loses low bits. */
-export const integers: ScalarAlgebra<number> = { ...numbers, mul: Math.imul };
+/**
+ * The words of our own records, evaluated in double precision; storing rounds to the dtype. All but `round` and `erf`, which
+ * are in `everyWord` alone: a record that says them names that, and a bundle without such a record does not hold them.
+ */
+export const plainWords: Evaluation = /* @__PURE__ */ evaluation(ownWords);
 
-function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  if (rest < 0.5) return x < 0 && down === 0 ? -0 : down;
-  if (rest > 0.5) return x < 0 && down === -1 ? -0 : down + 1;
-  if (down === -1) return -0;
-  return down % 2 === 0 ? down : down + 1;
+/** The algebras that evaluate on numbers, with further words. */
+export function evaluation(words: object): Evaluation {
+  const floats = beside(Math, words);
+  // storing wraps modulo 2³², which only a product must do before it loses low bits
+  return { floats, integers: beside(floats, { mul: Math.imul }) };
 }
 
-const twoOverRootPi = 2 / Math.sqrt(Math.PI);
-
-/**
- * The error function to a few units in the last place (8 at most, near 2.7): its everywhere positive series below 3 (Abramowitz & Stegun
- * 7.1.6, no cancellation), the continued fraction of erfc (7.1.14) above, where erfc is below 2.3e-5.
- */
-function erf(x: number): number {
-  const a = Math.abs(x);
-  if (!(a < 3)) {
-    if (a !== a) return NaN;
-    if (a > 6) return Math.sign(x);
-    let fraction = 0;
-    for (let k = 60; k > 0; k--) fraction = k / 2 / (a + fraction);
-    return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * (a + fraction)));
-  }
-  let term = a;
-  let total = a;
-  for (let k = 1; term > total * 1e-17; k++) {
-    term *= (2 * a * a) / (2 * k + 1);
-    total += term;
-  }
-  return x === 0 ? x : Math.sign(x) * twoOverRootPi * Math.exp(-a * a) * total;
+function beside(known: object, words: object): ScalarAlgebra<number> {
+  return Object.setPrototypeOf(words, known) as ScalarAlgebra<number>;
 }

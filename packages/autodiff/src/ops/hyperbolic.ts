@@ -2,6 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { everyWord } from "../core/words.ts";
 import type { Shape } from "../core/types.ts";
 import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
@@ -76,10 +77,12 @@ export const tanhCases: UnaryCases = {
   ],
 };
 
-const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+/** 2 / √π, as a number: a bundler keeps a call. */
+const twoOverRootPi = 1.1283791670955126;
 
 export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "erf",
+  words: everyWord,
   scalar: (s, x) => s.erf(x),
   vjp: (ct, { x }) => scaleCotangent(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
 });

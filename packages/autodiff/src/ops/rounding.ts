@@ -2,6 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { everyWord } from "../core/words.ts";
 import type { Shape } from "../core/types.ts";
 
 /** The largest integer that is not above x. The gradient is 0. */
@@ -57,6 +58,7 @@ export const ceilCases: UnaryCases = {
 
 export const roundOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "round",
+  words: everyWord,
   scalar: (s, x) => s.round(x),
   vjp: null,
 });

@@ -37,7 +37,7 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
   const shapes = inputs.map((x) => x.shape);
   switch (kind.type) {
     case "elementwise":
-      mapElements(kind.scalar(attrs), arrays, out);
+      mapElements(kind.scalar(attrs), arrays, out, kind.words);
       break;
     case "identity":
       out.set(arrays[0]!);

@@ -66,10 +66,12 @@ function inNumbers(
 }
 
 const rounding = Object.fromEntries(
-  Object.entries(numbers).map(([name, word]) => [
-    name,
-    typeof word === "number" ? word : (...xs: number[]) => Math.fround((word as (...xs: number[]) => number)(...xs)),
-  ]),
+  [...Object.getOwnPropertyNames(Math), ...Object.keys(numbers)]
+    .map((name): [string, unknown] => [name, Reflect.get(numbers, name)])
+    .map(([name, word]) => [
+      name,
+      typeof word === "number" ? word : (...xs: number[]) => Math.fround((word as (...xs: number[]) => number)(...xs)),
+    ]),
 ) as unknown as ScalarAlgebra<number>;
 
 /** How many random rules of each kind. */
