@@ -14,6 +14,7 @@ import { fuse, isComputed, type Group } from "./fuse.ts";
 import { contiguous, Nodes } from "./nodes.ts";
 import type { BufferSpec, Kernel, Program } from "./kernel.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, matmulKernel, reductionKernel } from "./kernels.ts";
+import { specialKernel } from "./special.ts";
 
 export function lower(graph: Graph): Program {
   return new Lowering(graph).run();
@@ -122,6 +123,8 @@ export class Lowering {
         return matmulKernel(this, node);
       case "embedding":
         return embeddingKernel(this, node);
+      case "special":
+        return specialKernel(this, node);
       case "call":
         return callKernel(this, node);
       default:

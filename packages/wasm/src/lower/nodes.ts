@@ -13,10 +13,12 @@ import {
   type Tensor,
   type View,
 } from "@cotangent/autodiff/backend";
+import { isSpecial } from "./special.ts";
 import { isPrintable } from "./words.ts";
 
 /**
  * - uniform: one number everywhere, known now
+ * - special: what has a kernel of its own, by the name of its op
  * - call: what there is no code for; its reference runs on views of the arena
  */
 export type Role =
@@ -29,6 +31,7 @@ export type Role =
   | "reduction"
   | "matmul"
   | "embedding"
+  | "special"
   | "call";
 
 export class Nodes {
@@ -118,9 +121,9 @@ export class Nodes {
           ? "call"
           : "reduction";
       case "contraction":
-        return node.op!.name === "matmul" ? "matmul" : "call";
+        return node.op!.name === "matmul" ? "matmul" : isSpecial(node) ? "special" : "call";
       default:
-        return "call";
+        return isSpecial(node) ? "special" : "call";
     }
   }
 

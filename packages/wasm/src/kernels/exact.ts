@@ -1,0 +1,86 @@
+/**
+ * Convolutions tap by tap, leaving out what lies outside: what frames of zeros get wrong where the other factor is not finite,
+ * since 0 · ∞ is NaN. Slow, and small; it runs only where `emitIsFinite` has found such a factor.
+ */
+import type { Code, Local } from "../emit/code.ts";
+import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
+import { move, repeat } from "./pack.ts";
+import type { SlideAxis } from "./slide.ts";
+
+/** Pushes 1 where all of some elements that lie side by side are finite, else 0. */
+export function emitIsFinite(code: Code, dtype: "float32" | "float64", address: number, elements: number): void {
+  const [lanes, item, ops, splat] =
+    dtype === "float32" ? ([4, 4, f32x4, v128.load32Splat] as const) : ([2, 8, f64x2, v128.load64Splat] as const);
+  const [at, sum] = [code.local("i32"), code.local("v128")];
+  const zero = (): Code => code.i32(0).op(i32x4.splat);
+  code.i32(address).set(at);
+  zero().set(sum);
+  // x · 0 is 0, or NaN
+  const add = (load: number): void => {
+    code.get(sum).get(at).access(load);
+    zero().op(ops.mul).op(ops.add).set(sum);
+  };
+  repeat(code, Math.floor(elements / lanes), () => {
+    add(v128.load);
+    move(code, at, 16);
+  });
+  repeat(code, elements % lanes, () => {
+    add(splat);
+    move(code, at, item);
+  });
+  code.get(sum).get(sum).op(ops.ne).op(v128.anyTrue).op(i32.eqz);
+  code.release(at).release(sum);
+}
+
+/** Bytes of one channel vector of x and of y, and of what a tap of the kernel takes. */
+export interface TapBytes {
+  readonly x: number;
+  readonly y: number;
+  readonly tap: number;
+}
+
+/** Where the channels of a tap begin. */
+export interface Tap {
+  readonly x: Local;
+  readonly y: Local;
+  readonly kernel: Local;
+}
+
+/** Writes a loop over all taps of one image that lie inside. Starts at the places given, and moves none of them. */
+export function eachTap(
+  code: Code,
+  axes: readonly [SlideAxis, SlideAxis],
+  bytes: TapBytes,
+  at: Tap,
+  body: (tap: Tap) => void,
+): void {
+  const [down, across] = axes;
+  const tap: Tap = { x: code.local("i32"), y: code.local("i32"), kernel: code.local("i32") };
+  const [line, column, row, cell] = [code.local("i32"), code.local("i32"), code.local("i32"), code.local("i32")];
+  const isInside = (place: Local, size: number): Code => code.get(place).i32(size).op(i32.ltU);
+  code.get(at.y).set(tap.y).i32(-down.before).set(row);
+  repeat(code, down.y, () => {
+    code.i32(-across.before).set(cell);
+    repeat(code, across.y, () => {
+      code.get(at.kernel).set(tap.kernel).get(row).set(line);
+      repeat(code, down.window, () => {
+        code.get(cell).set(column);
+        repeat(code, across.window, () => {
+          isInside(line, down.x);
+          isInside(column, across.x).op(i32.and).if();
+          code.get(line).i32(across.x).op(i32.mul).get(column).op(i32.add).i32(bytes.x).op(i32.mul);
+          code.get(at.x).op(i32.add).set(tap.x);
+          body(tap);
+          code.end();
+          move(code, tap.kernel, bytes.tap);
+          move(code, column, across.dilation);
+        });
+        move(code, line, down.dilation);
+      });
+      move(code, tap.y, bytes.y);
+      move(code, cell, across.stride);
+    });
+    move(code, row, down.stride);
+  });
+  for (const local of [tap.x, tap.y, tap.kernel, line, column, row, cell]) code.release(local);
+}

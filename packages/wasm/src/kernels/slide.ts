@@ -1,0 +1,124 @@
+/**
+ * How a window meets a line, for the loops of convolutions and pools: which elements of a framed line (one with room for what the
+ * window reaches outside) each element of the result reads, in equal steps. The transpose of a stride s is s such walks: elements
+ * of the result whose places differ by s meet the same taps of the window.
+ */
+import type { Code, Local } from "../emit/code.ts";
+import { i32 } from "../emit/opcodes.ts";
+import { move, repeat } from "./pack.ts";
+
+/** One spatial axis: `y` positions of a window over `x` elements. */
+export interface SlideAxis {
+  readonly x: number;
+  readonly y: number;
+  readonly window: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Elements of padding before the first one. */
+  readonly before: number;
+}
+
+/** A line with `before` zeros in front, cut or filled to `size` elements. */
+export interface Frame {
+  readonly from: number;
+  readonly before: number;
+  readonly size: number;
+}
+
+/** Some elements of a result, in steps. Numbers count elements of the framed line, of the result, and taps. */
+export interface Walk {
+  readonly count: number;
+  readonly from: { readonly start: number; readonly step: number; readonly tap: number };
+  readonly to: { readonly start: number; readonly step: number };
+  readonly taps: { readonly count: number; readonly start: number; readonly step: number };
+}
+
+export interface Slide {
+  readonly frame: Frame;
+  readonly walks: readonly Walk[];
+}
+
+/** y from x. */
+export function forward({ x, y, window, stride, dilation, before }: SlideAxis): Slide {
+  const needed = (y - 1) * stride + (window - 1) * dilation + 1;
+  const size = before === 0 && needed <= x ? x : needed;
+  return {
+    frame: { from: x, before, size },
+    walks: [
+      {
+        count: y,
+        from: { start: 0, step: stride, tap: dilation },
+        to: { start: 0, step: 1 },
+        taps: { count: window, start: 0, step: 1 },
+      },
+    ],
+  };
+}
+
+/** x from y: x[h] takes y[p] through tap v where h = p·stride + v·dilation − before. Taps are counted from the last one. */
+export function backward({ x, y, window, stride, dilation, before }: SlideAxis): Slide {
+  const walks: Walk[] = [];
+  let [least, most] = [0, y];
+  for (let phase = 0; phase < stride; phase++) {
+    const first = Math.ceil((before - phase) / stride);
+    const count = Math.floor((x - 1 + before - phase) / stride) - first + 1;
+    if (count <= 0) continue;
+    const taps = Array.from({ length: window }, (_, v) => v).filter((v) => (v * dilation - phase) % stride === 0);
+    const [low, high] = [taps[0] ?? 0, taps.at(-1) ?? 0];
+    const step = taps.length > 1 ? taps[1]! - taps[0]! : 0;
+    const start = taps.length === 0 ? 0 : first - (high * dilation - phase) / stride;
+    const end = taps.length === 0 ? 0 : first + count - (low * dilation - phase) / stride;
+    [least, most] = [Math.min(least, start), Math.max(most, end)];
+    walks.push({
+      count,
+      from: { start, step: 1, tap: (step * dilation) / stride },
+      to: { start: first * stride + phase - before, step: stride },
+      taps: { count: taps.length, start: window - 1 - high, step },
+    });
+  }
+  return {
+    frame: { from: y, before: -least, size: most - least },
+    walks: walks.map((walk) => ({ ...walk, from: { ...walk.from, start: walk.from.start - least } })),
+  };
+}
+
+/** Whether a line is read as it lies. */
+export function isWhole({ from, before, size }: Frame): boolean {
+  return before === 0 && from === size;
+}
+
+/** Fills a frame of lines with zeros, once for all images that are copied into it. */
+export function clearFrame(code: Code, to: Local, [rows, columns]: readonly [Frame, Frame], cell: number): void {
+  code
+    .get(to)
+    .i32(0)
+    .i32(rows.size * columns.size * cell)
+    .memoryFill();
+}
+
+/** Copies an image of cells into its frame. Moves neither pointer. */
+export function copyIntoFrame(
+  code: Code,
+  from: Local,
+  to: Local,
+  [rows, columns]: readonly [Frame, Frame],
+  cell: number,
+): void {
+  const inside = ({ from, before, size }: Frame): number => Math.max(0, Math.min(from, size - before));
+  const bytes = inside(columns) * cell;
+  if (bytes === 0) return;
+  const [source, target] = [code.local("i32"), code.local("i32")];
+  code
+    .get(from)
+    .set(source)
+    .get(to)
+    .i32((rows.before * columns.size + columns.before) * cell)
+    .op(i32.add)
+    .set(target);
+  repeat(code, inside(rows), () => {
+    code.get(target).get(source).i32(bytes).memoryCopy();
+    move(code, source, columns.from * cell);
+    move(code, target, columns.size * cell);
+  });
+  code.release(source).release(target);
+}

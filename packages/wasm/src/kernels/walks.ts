@@ -1,0 +1,249 @@
+/**
+ * Products of matrices that are not copied but walked: row, column and inner axis of an operand are loops over what is already in
+ * memory, as the positions, taps and channels of a convolution are. Tiles are those of tiles.ts (4 rows by 2 vectors), but their
+ * inner axis is a nest of loops, each with steps of its own in both operands.
+ */
+import type { Code, Local } from "../emit/code.ts";
+import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
+import { itemSizes } from "./nest.ts";
+import { move, repeat } from "./pack.ts";
+import { tileBytes, tileRows } from "./tiles.ts";
+
+/** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
+export interface InnerLoop {
+  readonly count: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** A loop over rows of the result: how often, and how many bytes it moves on in a and in the result. */
+export interface RowLoop {
+  readonly count: number;
+  readonly a: number;
+  readonly c: number;
+}
+
+export interface WalkedProduct {
+  readonly dtype: "float32" | "float64";
+  /** Outermost first. Tiles are made of the rows of the last one. */
+  readonly rows: readonly RowLoop[];
+  /** Columns, side by side in b and in the result. */
+  readonly n: number;
+  /** Bytes from one strip of columns, as wide as a tile, to the next in b. */
+  readonly strip: number;
+  /** Outermost first. */
+  readonly inner: readonly InnerLoop[];
+  /** Whether it is added to what is there. */
+  readonly accumulate: boolean;
+}
+
+/** Where the operands and the result begin. */
+export interface Places {
+  readonly a: Local;
+  readonly b: Local;
+  readonly c: Local;
+}
+
+/** Steps of the inner axis that are written out instead of a loop, at most. */
+const unrolled = 9;
+/** What b may take to be read again for every line of rows. */
+const nearBytes = 24576;
+
+/** c = a · b, or c += a · b. Moves none of the locals it is given. */
+export function emitWalkedProduct(code: Code, product: WalkedProduct, at: Places, relaxedSimd: boolean): void {
+  const { n, strip, dtype } = product;
+  const item = itemSizes[dtype];
+  const width = tileBytes / item;
+  const lines = joinRows(product.rows);
+  const tiled = lines.pop() ?? { count: 1, a: 0, c: 0 };
+  if (n === 0 || tiled.count === 0 || lines.some(({ count }) => count === 0)) return;
+  const tile = new WalkedTile(code, { ...product, inner: joinInner(product.inner) }, tiled, relaxedSimd);
+  const [a, b, c] = [copy(code, at.a), copy(code, at.b), copy(code, at.c)];
+  const strips = (body: (columns: number) => void): void => {
+    repeat(code, Math.floor(n / width), () => {
+      body(width);
+      move(code, b, strip);
+      move(code, c, width * item);
+    });
+    if (n % width > 0) body(n % width);
+    move(code, b, -Math.floor(n / width) * strip);
+    move(code, c, -Math.floor(n / width) * width * item);
+  };
+  const overLines = (body: () => void, depth: number = 0): void => {
+    if (depth === lines.length) return body();
+    const line = lines[depth]!;
+    repeat(code, line.count, () => {
+      overLines(body, depth + 1);
+      move(code, a, line.a);
+      move(code, c, line.c);
+    });
+    move(code, a, -line.count * line.a);
+    move(code, c, -line.count * line.c);
+  };
+  const inner = product.inner.reduce((total, { count }) => total * count, 1);
+  if (inner * n * item <= nearBytes) overLines(() => strips((columns) => tile.emitRow({ a, b, c }, columns)));
+  else strips((columns) => overLines(() => tile.emitRow({ a, b, c }, columns)));
+  for (const local of [a, b, c]) code.release(local);
+}
+
+// ---- private parts
+
+function copy(code: Code, from: Local): Local {
+  const local = code.local("i32");
+  code.get(from).set(local);
+  return local;
+}
+
+/** Loops that walk as one, as one; none that runs once. */
+function joinRows(rows: readonly RowLoop[]): RowLoop[] {
+  const joined: RowLoop[] = [];
+  for (const row of rows) {
+    if (row.count === 1) continue;
+    const last = joined.at(-1);
+    if (last !== undefined && last.a === row.a * row.count && last.c === row.c * row.count)
+      joined[joined.length - 1] = { ...row, count: last.count * row.count };
+    else joined.push(row);
+  }
+  return joined;
+}
+
+function joinInner(inner: readonly InnerLoop[]): InnerLoop[] {
+  if (inner.some(({ count }) => count === 0)) return [{ count: 0, a: 0, b: 0 }];
+  return joinRows(inner.map(({ count, a, b }) => ({ count, a, c: b }))).map(({ count, a, c }) => ({ count, a, b: c }));
+}
+
+/** How tall the tiles are that so many rows are cut into: no tile of one or two, where that can be, since they are slow. */
+export function tileHeights(rows: number): { readonly full: number; readonly rest: readonly number[] } {
+  const full = Math.floor(rows / tileRows);
+  const rest = rows % tileRows;
+  if (rest === 0) return { full, rest: [] };
+  if (rest === 3 || full === 0) return { full, rest: [rest] };
+  return rest === 2
+    ? { full: full - 1, rest: [3, 3] }
+    : full === 1
+      ? { full: 0, rest: [3, 2] }
+      : { full: full - 2, rest: [3, 3, 3] };
+}
+
+class WalkedTile {
+  private readonly code: Code;
+  private readonly product: WalkedProduct;
+  private readonly rows: RowLoop;
+  private readonly relaxedSimd: boolean;
+  private readonly item: number;
+  private readonly lanes: number;
+  /** The inner loops that are loops, and the steps in the innermost one that are written out. */
+  private readonly loops: readonly InnerLoop[];
+  private readonly steps: readonly (readonly [a: number, b: number])[];
+
+  constructor(code: Code, product: WalkedProduct, rows: RowLoop, relaxedSimd: boolean) {
+    this.code = code;
+    this.product = product;
+    this.rows = rows;
+    this.relaxedSimd = relaxedSimd;
+    this.item = itemSizes[product.dtype];
+    this.lanes = 16 / this.item;
+    const loops = [...product.inner];
+    let steps: (readonly [number, number])[] = [[0, 0]];
+    while (loops.length > 0 && steps.length * loops.at(-1)!.count <= unrolled) {
+      const { count, a, b } = loops.pop()!;
+      steps = Array.from({ length: count }, (_, i) => steps.map(([x, y]) => [x + i * a, y + i * b] as const)).flat();
+    }
+    this.loops = loops;
+    this.steps = steps;
+  }
+
+  /** All rows of the last row loop, some columns. */
+  emitRow({ a, b, c }: Places, columns: number): void {
+    const { code, rows } = this;
+    const { full, rest } = tileHeights(rows.count);
+    const [aNow, cNow] = [copy(code, a), copy(code, c)];
+    const tile = (height: number): void => {
+      this.emit({ a: aNow, b, c: cNow }, height, columns);
+      move(code, aNow, height * rows.a);
+      move(code, cNow, height * rows.c);
+    };
+    repeat(code, full, () => tile(tileRows));
+    for (const height of rest) tile(height);
+    code.release(aNow).release(cNow);
+  }
+
+  private emit(at: Places, rows: number, columns: number): void {
+    const { code, lanes } = this;
+    const vectors = Math.ceil(columns / lanes);
+    const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
+    sums.forEach((sum, i) => {
+      if (this.product.accumulate) this.load(at.c, sum, this.offset(i, vectors));
+      else code.i32(0).op(i32x4.splat).set(sum);
+    });
+    const bs = Array.from({ length: vectors }, () => code.local("v128"));
+    const factor = code.local("v128");
+    const [a, b] = [copy(code, at.a), copy(code, at.b)];
+    const splat = this.item === 4 ? v128.load32Splat : v128.load64Splat;
+    this.walk(a, b, (aStep, bStep) => {
+      bs.forEach((vector, v) =>
+        code
+          .get(b)
+          .access(v128.load, bStep + v * 16)
+          .set(vector),
+      );
+      for (let r = 0; r < rows; r++) {
+        code
+          .get(a)
+          .access(splat, aStep + r * this.rows.a)
+          .set(factor);
+        for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
+      }
+    });
+    sums.forEach((sum, i) => {
+      this.store(at.c, sum, this.offset(i, vectors), Math.min(lanes, columns - (i % vectors) * lanes));
+    });
+    for (const local of [...sums, ...bs, factor, a, b]) code.release(local);
+  }
+
+  /** Goes through the inner axis once; the pointers end up anywhere. */
+  private walk(a: Local, b: Local, step: (a: number, b: number) => void, depth: number = 0): void {
+    const { code, loops } = this;
+    const loop = loops[depth];
+    if (loop === undefined) {
+      for (const [x, y] of this.steps) step(x, y);
+      return;
+    }
+    const next = loops[depth + 1];
+    repeat(code, loop.count, () => {
+      this.walk(a, b, step, depth + 1);
+      move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
+      move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
+    });
+  }
+
+  private offset(sum: number, vectors: number): number {
+    return Math.floor(sum / vectors) * this.rows.c + (sum % vectors) * 16;
+  }
+
+  private multiplyAdd(sum: Local, a: Local, b: Local): void {
+    const ops = this.item === 4 ? f32x4 : f64x2;
+    if (this.relaxedSimd) this.code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
+    else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
+  }
+
+  /** A whole vector: lanes behind the columns hold anything. */
+  private load(at: Local, vector: Local, offset: number): void {
+    this.code.get(at).access(v128.load, offset).set(vector);
+  }
+
+  /** The first `count` lanes. */
+  private store(at: Local, vector: Local, offset: number, count: number): void {
+    const { code, item, lanes } = this;
+    if (count === lanes) {
+      code.get(at).get(vector).access(v128.store, offset);
+      return;
+    }
+    const storeLane = item === 4 ? v128.store32Lane : v128.store64Lane;
+    for (let lane = 0; lane < count; lane++)
+      code
+        .get(at)
+        .get(vector)
+        .accessLane(storeLane, lane, offset + lane * item);
+  }
+}
