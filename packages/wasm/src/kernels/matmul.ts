@@ -1,73 +1,124 @@
 /**
- * Matrix products, specialised to their shapes: which operands are copied into panels as wide as a tile (see pack.ts and
- * tiles.ts), so that a step reads what lies side by side, and a transposed operand costs no more.
+ * Matrix products, specialised to their shapes. Small ones are some strips of tiles in one function, with copies of operands
+ * where that pays (see pack.ts); large ones are made in blocks (see product.ts). A transposed operand costs no more.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
+import { whole, type Task } from "../lower/kernel.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
-import { emitTiles, tileBytes, tileRows, type Side, type Sizes } from "./tiles.ts";
+import { isLarge, panelColumns, panelsBytes, productTasks, stridedPanels, type ProductSide } from "./product.ts";
+import { Store, type Epilogue } from "./store.ts";
+import { emitTile, emitTiles, tileBytes, tileRows, tileRowsFor, wholeRectangle, type Walk } from "./tiles.ts";
 
-export interface MatmulSpec extends Sizes {
+export interface MatmulSpec {
   readonly dtype: "float32" | "float64";
   readonly batch: readonly number[];
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
   /** With strides of [...batch, m, k] and [...batch, k, n], none of them negative. */
   readonly a: Operand;
   readonly b: Operand;
-  readonly write: Operand;
-  /** Buffers for panels of a and of b; undefined where they are read as they lie. */
-  readonly aPanels: number | undefined;
-  readonly bPanels: number | undefined;
+  readonly epilogue: Epilogue;
+  /** Where sums may wait: [...batch, m, n] of the product's dtype, which no epilogue reads. */
+  readonly partial: Operand;
+  readonly relaxedSimd: boolean;
 }
 
+/** The functions of a product. `scratch` gives a buffer of so many bytes. */
+export function matmulTasks(spec: MatmulSpec, scratch: (bytes: number) => number): Task[] {
+  const { batch, m, k, n, a, b, dtype, relaxedSimd } = spec;
+  if (m === 0 || n === 0 || batch.includes(0)) return [];
+  if (!isLarge(batch, m, k, n)) {
+    const panels = [aPanelBytes(spec), bPanelBytes(spec)] as const;
+    const [aPanels, bPanels] = panels.map((bytes) => (bytes === 0 ? undefined : scratch(bytes)));
+    return [whole((code, options) => emitSmall(code, spec, aPanels, bPanels, options))];
+  }
+  const packed = (operand: Operand, side: "a" | "b", length: number, width: number): ProductSide => {
+    const source = stridedPanels(operand, k, side);
+    const matrices = batch.reduce((product, size, d) => product * (source.varies[d] ? size : 1), 1);
+    return { source, buffer: scratch(matrices * panelsBytes(length, k, width, dtype)) };
+  };
+  return productTasks({
+    ...spec,
+    a: packed(a, "a", m, tileRowsFor(relaxedSimd)),
+    b: packed(b, "b", n, panelColumns(dtype)),
+  });
+}
+
+// ---- private parts
+
 /** Bytes for panels of a, whose elements are each read once for each panel of b; 0 where they are not copied. */
-export function aPanelBytes({ m, k, n }: Sizes, itemSize: number): number {
-  if (m < tileRows || k < 16 || n * itemSize < 4 * tileBytes) return 0;
-  return panelBytes(m, k, tileRows, itemSize);
+function aPanelBytes({ m, k, n, dtype }: MatmulSpec): number {
+  const item = itemSizes[dtype];
+  return m < tileRows || k < 16 || n * item < 4 * tileBytes ? 0 : panelBytes(m, k, tileRows, item);
 }
 
 /** Bytes for panels of b: where its rows are not contiguous, or where each is read often and from afar. */
-export function bPanelBytes({ m, k, n }: Sizes, { strides }: Operand, itemSize: number): number {
-  const [rowStep, columnStep] = strides.slice(-2) as [number, number];
-  const isFar = k * rowStep * itemSize > 16384 && n * itemSize > tileBytes;
+function bPanelBytes({ m, k, n, b, dtype }: MatmulSpec): number {
+  const item = itemSizes[dtype];
+  const [rowStep, columnStep] = b.strides.slice(-2) as [number, number];
+  const isFar = k * rowStep * item > 16384 && n * item > tileBytes;
   const packs = n > 1 && (columnStep !== 1 || (m > 2 * tileRows && isFar));
-  return packs ? panelBytes(n, k, tileBytes / itemSize, itemSize) : 0;
+  return packs ? panelBytes(n, k, tileBytes / item, item) : 0;
 }
 
-export function emitMatmul(code: Code, spec: MatmulSpec, { relaxedSimd, address }: EmitOptions): void {
-  const { batch, m, k, n, aPanels, bPanels } = spec;
-  if (m === 0 || n === 0 || batch.includes(0)) return;
-  const operands = [spec.a, spec.b, spec.write];
-  const batched = operands.map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) }));
-  const axes = axesOf(batch, batched);
-  const starts = operands.map(({ buffer, offset, dtype }) => address(buffer) + offset * itemSizes[dtype]);
+function emitSmall(
+  code: Code,
+  spec: MatmulSpec,
+  aPanels: number | undefined,
+  bPanels: number | undefined,
+  options: EmitOptions,
+): void {
+  const { batch, m, k, n, dtype, epilogue } = spec;
+  const { address, relaxedSimd } = options;
+  const item = itemSizes[dtype];
+  const width = tileBytes / item;
+  const store = new Store(epilogue, dtype, options);
+  const walks = store.walks.map(({ batch: steps }): Operand => ({
+    buffer: -1,
+    dtype: "bool",
+    offset: 0,
+    strides: steps,
+  }));
+  const batched = [spec.a, spec.b].map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) }));
+  const operands = [...batched, ...walks];
+  const axes = axesOf(batch, operands);
+  const starts = operands.map(({ buffer, offset, dtype }) =>
+    buffer < 0 ? 0 : address(buffer) + offset * itemSizes[dtype],
+  );
   const nest = new Nest(code, axes, starts);
   for (const { size } of axes) nest.enter(size);
   const pointers = operands.map((_, i) => {
     const local = code.local("i32");
     const base = nest.push(i);
-    code.i32(base).op(i32.add).set(local);
+    if (base !== 0) code.i32(base).op(i32.add);
+    code.set(local);
     return local;
-  }) as [Local, Local, Local];
-  const [aAt, bAt, c] = pointers;
-  const item = itemSizes[spec.dtype];
+  });
+  const [aAt, bAt, ...out] = pointers as [Local, Local, ...Local[]];
   const [aRow, aInner] = spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
   const [bInner, bColumn] = spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
   /** As it lies, or copied: then the pointer goes to the copy. */
-  const side = (at: Local, to: number | undefined, width: number, slices: Omit<Slices, "itemSize" | "inner">): Side => {
+  const side = (at: Local, to: number | undefined, width: number, slices: Omit<Slices, "itemSize" | "inner">): Walk => {
     const { elementStep, innerStep } = slices;
-    if (to === undefined) return { at, walk: { element: elementStep, inner: innerStep, tile: width * elementStep } };
+    if (to === undefined) return { element: elementStep, inner: innerStep, tile: width * elementStep };
     const target = code.local("i32");
-    code.i32(to).set(target);
+    code.i32(address(to)).set(target);
     packPanels(code, at, target, width, { itemSize: item, inner: k, ...slices });
     code.get(target).set(at).release(target);
-    return { at, walk: packedWalk(slices.length, k, width, item) };
+    return packedWalk(slices.length, k, width, item);
   };
-  const [aTo, bTo] = [aPanels, bPanels].map((buffer) => (buffer === undefined ? undefined : address(buffer)));
-  const a = side(aAt, aTo, tileRows, { length: m, elementStep: aRow, innerStep: aInner });
-  const b = side(bAt, bTo, tileBytes / item, { length: n, elementStep: bColumn, innerStep: bInner });
-  emitTiles(code, { dtype: spec.dtype, m, k, n, a, b, c, cRow: n * item }, relaxedSimd);
+  const a = side(aAt, aPanels, tileRows, { length: m, elementStep: aRow, innerStep: aInner });
+  const b = side(bAt, bPanels, width, { length: n, elementStep: bColumn, innerStep: bInner });
+  const rectangle = wholeRectangle(m, n, tileRows, width);
+  const tiling = { m, n, rows: tileRows, columns: width, rectangle, a, b, store };
+  const tile = { dtype, a, b, store, relaxedSimd };
+  emitTiles(code, tiling, { a: aAt, b: bAt, steps: k, out }, (at, rows, columns) =>
+    emitTile(code, tile, at, rows, columns),
+  );
   for (const pointer of pointers) code.release(pointer);
   for (let d = axes.length - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
   nest.done();

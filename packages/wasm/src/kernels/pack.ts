@@ -107,8 +107,12 @@ export function packPanel(code: Code, from: Local, to: Local, copy: PanelCopy): 
     });
   /** For each vector of a slice: its first element, how many there are, and where it goes. */
   const vectors = (body: (first: number, count: number, offset: number) => void): void => {
-    for (let first = 0; first < elements; first += lanes)
-      body(first, Math.min(lanes, elements - first), Math.floor(first / width) * pitch + (first % width) * itemSize);
+    for (let panel = 0; panel * width < elements; panel++) {
+      const start = panel * width;
+      const end = Math.min(start + width, elements);
+      for (let first = start; first < end; first += lanes)
+        body(first, Math.min(lanes, end - first), panel * pitch + (first - start) * itemSize);
+    }
   };
   const [squares, rest] = turns ? split(code, inner, lanes) : [0, inner];
   each(lanes, squares, () =>

@@ -1,26 +1,23 @@
 /**
- * The inner part of matrix products: tiles of the result that stay in registers while the loop over the inner axis runs. A tile
- * has 4 rows by 2 vectors: a step loads two vectors of b and four elements of a. Operands are read through a `Walk`: as they
- * lie, or from panels (see pack.ts), in which all that a step reads lies side by side.
+ * The inner part of matrix products: tiles of the result that stay in registers while the loop over the inner axis runs. A step
+ * loads two vectors of b and some elements of a, each into all lanes. Operands are read through a `Walk`: as they lie, or from
+ * panels (see pack.ts), in which all that a step reads lies side by side.
  *
- * Measured in the first cache, GFLOP/s on Node 20 / 24, of 64 that the machine can (2 vectors of products a cycle):
+ * Measured in the first cache on Zen 3, GFLOP/s on Node 20 / 24, where a loop without loads reaches 47 fused and 46 mul + add:
  *
- *     rows × vectors     4×2     3×2     5×2     6×2     2×4     4×3     3×3     8×1
- *     mul + add        63/63   62/61   49/64   35/35   60/64   35/35   45/64   39/54
- *     fused            60/62   49/48   42/64   49/67   60/62   33/33   64/64   34/59
+ *     rows × vectors     4×2     5×2     6×2     3×3     2×4     3×4
+ *     mul + add        29/33   30/33   25/24   29/34   28/31   25/23
+ *     fused            42/42   43/44   43/45   43/43   42/34   30/22
  *
- * The loop is not unrolled: V8 11 keeps the tile in registers no longer then, at half the speed; V8 13 does, and gains nothing.
+ * The tile must leave one of 16 vector registers free. Products and sums apart are held back by instructions, not by arithmetic:
+ * mul, add and load together at most four a cycle. The loop tests at its head: V8 11 loses half the speed of tiles of more than
+ * 4 × 2 to a test at the end, and of every tile to unrolling, from which V8 13 gains nothing.
  */
 import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
+import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "./nest.ts";
-import { move, repeat } from "./pack.ts";
-
-export interface Sizes {
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-}
+import { move, repeat, type Count } from "./pack.ts";
+import type { Place, Store } from "./store.ts";
 
 /** How tiles read an operand. Steps in bytes: to the next element within a tile, along the inner axis, to the next tile. */
 export interface Walk {
@@ -29,128 +26,175 @@ export interface Walk {
   readonly tile: number;
 }
 
-/** An operand: its address in a local, and how it is walked. The elements of b within a tile are side by side. */
-export interface Side {
-  readonly at: Local;
-  readonly walk: Walk;
-}
-
-export interface TileProduct extends Sizes {
-  readonly dtype: "float32" | "float64";
-  readonly a: Side;
-  readonly b: Side;
-  /** The address of the result, whose rows are so many bytes apart, and side by side within. */
-  readonly c: Local;
-  readonly cRow: number;
-}
-
-export const tileRows = 4;
 /** Bytes of a row of a tile, so that a panel of b is 8 columns of float32, or 4 of float64. */
 export const tileBytes = 32;
+/** Rows of a tile that suits products fused or not. */
+export const tileRows = 4;
+/** Rows of a tile where it may differ: mul + add need one more register for what they have not yet added. */
+export function tileRowsFor(relaxedSimd: boolean): number {
+  return relaxedSimd ? 6 : tileRows;
+}
 /** Steps of the inner axis that are written out instead of a loop, at most. */
 const unrolled = 4;
 
-/** c = a · b, tile by tile: a strip of columns after the other, rows within. Moves none of the locals it is given. */
-export function emitTiles(code: Code, product: TileProduct, relaxedSimd: boolean): void {
-  const { m, n, a, b, c, cRow, dtype } = product;
+export interface TileSpec {
+  readonly dtype: "float32" | "float64";
+  readonly a: Walk;
+  readonly b: Walk;
+  readonly store: Store;
+  /** Where sums wait for more of the inner axis, if it is cut in blocks. */
+  readonly partial?: Place;
+  readonly relaxedSimd: boolean;
+}
+
+/** What a tile is made from: addresses, how many steps of the inner axis, and one pointer for each walk of the store. */
+export interface TileArguments {
+  readonly a: Local;
+  readonly b: Local;
+  readonly steps: Count;
+  /** Where the inner axis is cut: bit 0 says that sums go on from what is there, bit 1 that they are done after these steps. */
+  readonly flags?: Local;
+  readonly out: readonly Local[];
+}
+
+/** rows × columns of the result. Moves none of the pointers. */
+export function emitTile(code: Code, spec: TileSpec, at: TileArguments, rows: number, columns: number): void {
+  const { dtype, store, partial } = spec;
   const item = itemSizes[dtype];
-  const width = tileBytes / item;
-  const tile = new Tile(code, product, relaxedSimd);
-  const [aNow, bNow, cNow, cTop] = [code.local("i32"), code.local("i32"), code.local("i32"), code.local("i32")];
-  code.get(b.at).set(bNow).get(c).set(cTop);
-  /** All rows of the result, some of its columns. */
-  const strip = (columns: number): void => {
-    code.get(a.at).set(aNow).get(cTop).set(cNow);
-    repeat(code, Math.floor(m / tileRows), () => {
-      tile.emit(aNow, bNow, cNow, tileRows, columns);
-      move(code, aNow, a.walk.tile);
-      move(code, cNow, tileRows * cRow);
-    });
-    const rest = m % tileRows;
-    if (rest > 0) tile.emit(aNow, bNow, cNow, rest, columns);
-    move(code, bNow, b.walk.tile);
-    move(code, cTop, columns * item);
-  };
-  repeat(code, Math.floor(n / width), () => strip(width));
-  if (n % width > 0) strip(n % width);
-  code.release(aNow).release(bNow).release(cNow).release(cTop);
+  const lanes = 16 / item;
+  const vectors = Math.ceil(columns / lanes);
+  const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
+  const counts = Array.from({ length: vectors }, (_, v) => Math.min(lanes, columns - v * lanes));
+  const grid = { sums, rows, vectors, counts, out: at.out };
+  for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
+  if (partial !== undefined && at.flags !== undefined) {
+    code.get(at.flags).i32(1).op(i32.and).if();
+    store.loadPartial(code, grid, partial);
+    code.end();
+  }
+  emitSteps(code, spec, at, sums, rows, vectors);
+  if (partial !== undefined && at.flags !== undefined) {
+    code.get(at.flags).i32(2).op(i32.and).if();
+    store.finish(code, grid);
+    code.else();
+    store.storePartial(code, grid, partial);
+    code.end();
+  } else store.finish(code, grid);
+  for (const sum of sums) code.release(sum);
 }
 
 // ---- private parts
 
-class Tile {
-  private readonly code: Code;
-  private readonly product: TileProduct;
-  private readonly relaxedSimd: boolean;
-  private readonly item: number;
-  private readonly lanes: number;
-
-  constructor(code: Code, product: TileProduct, relaxedSimd: boolean) {
-    this.code = code;
-    this.product = product;
-    this.relaxedSimd = relaxedSimd;
-    this.item = itemSizes[product.dtype];
-    this.lanes = 16 / this.item;
-  }
-
-  /** rows × columns of the result, of which the first element is at c. */
-  emit(a: Local, b: Local, c: Local, rows: number, columns: number): void {
-    const { code, lanes, item } = this;
-    const { k, cRow } = this.product;
-    const [aWalk, bWalk] = [this.product.a.walk, this.product.b.walk];
-    const vectors = Math.ceil(columns / lanes);
-    const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
-    for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
-    const bs = Array.from({ length: vectors }, () => code.local("v128"));
-    const [factor, aAt, bAt] = [code.local("v128"), code.local("i32"), code.local("i32")];
-    const splat = item === 4 ? v128.load32Splat : v128.load64Splat;
-    const step = (ahead: number): void => {
-      for (let v = 0; v < vectors; v++) {
-        code.get(bAt).access(v128.load, ahead * bWalk.inner + v * 16);
-        code.set(bs[v]!);
-      }
-      for (let r = 0; r < rows; r++) {
-        code
-          .get(aAt)
-          .access(splat, ahead * aWalk.inner + r * aWalk.element)
-          .set(factor);
-        for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
-      }
-    };
-    code.get(a).set(aAt).get(b).set(bAt);
-    if (k <= unrolled) for (let i = 0; i < k; i++) step(i);
-    else {
-      repeat(code, k, () => {
-        step(0);
-        move(code, aAt, aWalk.inner);
-        move(code, bAt, bWalk.inner);
+function emitSteps(
+  code: Code,
+  { dtype, a, b, relaxedSimd }: TileSpec,
+  at: TileArguments,
+  sums: readonly Local[],
+  rows: number,
+  vectors: number,
+): void {
+  const { steps } = at;
+  const bs = Array.from({ length: vectors }, () => code.local("v128"));
+  const factor = code.local("v128");
+  const splat = dtype === "float32" ? v128.load32Splat : v128.load64Splat;
+  const ops = dtype === "float32" ? f32x4 : f64x2;
+  const step = (aAt: Local, bAt: Local, ahead: number): void => {
+    bs.forEach((vector, v) =>
+      code
+        .get(bAt)
+        .access(v128.load, ahead * b.inner + v * 16)
+        .set(vector),
+    );
+    for (let r = 0; r < rows; r++) {
+      code
+        .get(aAt)
+        .access(splat, ahead * a.inner + r * a.element)
+        .set(factor);
+      bs.forEach((vector, v) => {
+        const sum = sums[r * vectors + v]!;
+        if (relaxedSimd) code.get(factor).get(vector).get(sum).op(ops.relaxedMadd).set(sum);
+        else code.get(sum).get(factor).get(vector).op(ops.mul).op(ops.add).set(sum);
       });
     }
-    sums.forEach((sum, i) => {
-      const [r, v] = [Math.floor(i / vectors), i % vectors];
-      this.store(c, sum, r * cRow + v * 16, Math.min(lanes, columns - v * lanes));
+  };
+  if (typeof steps === "number" && steps <= unrolled) {
+    for (let i = 0; i < steps; i++) step(at.a, at.b, i);
+  } else {
+    const [aAt, bAt, left] = [code.local("i32"), code.local("i32"), code.local("i32")];
+    code.get(at.a).set(aAt).get(at.b).set(bAt);
+    if (typeof steps === "number") code.i32(steps);
+    else code.get(steps.local);
+    code.set(left);
+    const out = code.block();
+    const again = code.loop();
+    code.get(left).op(i32.eqz).brIf(out);
+    step(aAt, bAt, 0);
+    move(code, aAt, a.inner);
+    move(code, bAt, b.inner);
+    code.get(left).i32(1).op(i32.sub).set(left).br(again).end().end();
+    for (const local of [aAt, bAt, left]) code.release(local);
+  }
+  for (const local of [...bs, factor]) code.release(local);
+}
+
+/** A rectangle of the result, in tiles: so many rows and columns in full tiles, and what is left in smaller ones. */
+export interface Rectangle {
+  /** Full tiles along each axis. */
+  readonly rowTiles: Count;
+  readonly columnTiles: Count;
+  /** Writes its body only where the last tiles of the axis are in the rectangle. */
+  ifLastRows(body: () => void): void;
+  ifLastColumns(body: () => void): void;
+}
+
+/** One strip of columns after the other, rows within. `tile` writes one at the pointers it is given. Moves no pointer. */
+export function emitTiles(
+  code: Code,
+  { m, n, rows: full, columns: width, rectangle, a, b, store }: Tiling,
+  at: TileArguments,
+  tile: (at: TileArguments, rows: number, columns: number) => void,
+): void {
+  const [aNow, bNow] = [code.local("i32"), code.local("i32")];
+  const tops = at.out.map(() => code.local("i32"));
+  const nows = at.out.map(() => code.local("i32"));
+  const here = { ...at, a: aNow, b: bNow, out: nows };
+  code.get(at.b).set(bNow);
+  at.out.forEach((pointer, i) => code.get(pointer).set(tops[i]!));
+  const strip = (columns: number): void => {
+    code.get(at.a).set(aNow);
+    tops.forEach((top, i) => code.get(top).set(nows[i]!));
+    repeat(code, rectangle.rowTiles, () => {
+      tile(here, full, columns);
+      move(code, aNow, a.tile);
+      nows.forEach((now, i) => move(code, now, full * store.walks[i]!.row));
     });
-    for (const local of [...sums, ...bs, factor, aAt, bAt]) code.release(local);
-  }
+    if (m % full > 0) rectangle.ifLastRows(() => tile(here, m % full, columns));
+    move(code, bNow, b.tile);
+    tops.forEach((top, i) => move(code, top, columns * store.walks[i]!.column));
+  };
+  repeat(code, rectangle.columnTiles, () => strip(width));
+  if (n % width > 0) rectangle.ifLastColumns(() => strip(n % width));
+  for (const local of [aNow, bNow, ...tops, ...nows]) code.release(local);
+}
 
-  private multiplyAdd(sum: Local, a: Local, b: Local): void {
-    const ops = this.item === 4 ? f32x4 : f64x2;
-    if (this.relaxedSimd) this.code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
-    else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
-  }
+export interface Tiling {
+  readonly m: number;
+  readonly n: number;
+  /** Of a full tile. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly rectangle: Rectangle;
+  readonly a: Walk;
+  readonly b: Walk;
+  readonly store: Store;
+}
 
-  /** The first `count` lanes. */
-  private store(at: Local, vector: Local, offset: number, count: number): void {
-    const { code, item, lanes } = this;
-    if (count === lanes) {
-      code.get(at).get(vector).access(v128.store, offset);
-      return;
-    }
-    const storeLane = item === 4 ? v128.store32Lane : v128.store64Lane;
-    for (let lane = 0; lane < count; lane++)
-      code
-        .get(at)
-        .get(vector)
-        .accessLane(storeLane, lane, offset + lane * item);
-  }
+/** All of an m × n result. */
+export function wholeRectangle(m: number, n: number, rows: number, columns: number): Rectangle {
+  return {
+    rowTiles: Math.floor(m / rows),
+    columnTiles: Math.floor(n / columns),
+    ifLastRows: (body) => body(),
+    ifLastColumns: (body) => body(),
+  };
 }

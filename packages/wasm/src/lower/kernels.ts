@@ -1,7 +1,7 @@
 /** Each kind of kernel from its nodes. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
-import { aPanelBytes, bPanelBytes, emitMatmul } from "../kernels/matmul.ts";
+import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
@@ -124,14 +124,15 @@ export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
   const [m, k] = left.shape.slice(-2) as [number, number];
   const n = right.shape.at(-1)!;
   const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
-  const item = itemSizes[node.dtype];
-  const panels = [aPanelBytes({ m, k, n }, item), bPanelBytes({ m, k, n }, b, item)].map((bytes) =>
-    bytes === 0 ? undefined : lowering.scratch(node, bytes),
-  );
-  const [aPanels, bPanels] = panels;
-  const scratch = panels.filter((buffer) => buffer !== undefined);
   const write = lowering.target(node);
   const dtype = node.dtype as "float32" | "float64";
+  const { relaxedSimd } = lowering;
+  const epilogue = { reads: [], writes: [write], build: (_: Pool, product: Expr) => [product] };
+  const scratch: number[] = [];
+  const tasks = matmulTasks({ dtype, batch, m, k, n, a, b, epilogue, partial: write, relaxedSimd }, (bytes) => {
+    scratch.push(lowering.scratch(node, bytes));
+    return scratch.at(-1)!;
+  });
   return {
     title: `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > 0 ? ", packed" : ""}`,
     reads: [...new Set([a.buffer, b.buffer])],
@@ -139,9 +140,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch,
     inPlace: [],
     flops: 2 * sizeOf(node.shape) * k,
-    tasks: [
-      whole((code, options) => emitMatmul(code, { dtype, batch, m, k, n, a, b, write, aPanels, bPanels }, options)),
-    ],
+    tasks,
   };
 }
 

@@ -16,13 +16,15 @@ import type { BufferSpec, Kernel, Program } from "./kernel.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, matmulKernel, reductionKernel } from "./kernels.ts";
 import { specialKernel } from "./special.ts";
 
-export function lower(graph: Graph): Program {
-  return new Lowering(graph).run();
+/** @param options.relaxedSimd whether products and sums may be fused, which other tiles suit */
+export function lower(graph: Graph, options: { readonly relaxedSimd: boolean }): Program {
+  return new Lowering(graph, options).run();
 }
 
 /** Numbers the buffers, and says where a node is read. */
 export class Lowering {
   readonly nodes: Nodes;
+  readonly relaxedSimd: boolean;
   private readonly buffers: BufferSpec[] = [];
   private readonly bufferOf = new Map<Tensor, number>();
   private readonly constants: { buffer: number; elements: TypedArray }[] = [];
@@ -30,8 +32,9 @@ export class Lowering {
   /** Results that are another node's elements in another shape, and lie where those lie. */
   private readonly sharing = new Set<Tensor>();
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, { relaxedSimd }: { readonly relaxedSimd: boolean }) {
     this.nodes = new Nodes(graph);
+    this.relaxedSimd = relaxedSimd;
   }
 
   run(): Program {

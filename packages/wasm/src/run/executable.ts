@@ -73,7 +73,7 @@ export class Machine implements Executable {
 
   constructor(graph: Graph, { api, arena, relaxedSimd }: MachineOptions) {
     this.arena = arena;
-    this.program = lower(graph);
+    this.program = lower(graph, { relaxedSimd });
     this.kernels = orderForDonation(graph, this.program);
     const pairs = pairDonated(graph, this.program, this.kernels);
     this.layout = layOut(this.program, this.kernels, pairs);

@@ -1,0 +1,68 @@
+/** Functions of several parts: what a part's number says about where it works. */
+import type { Code, Local } from "../emit/code.ts";
+import { i32 } from "../emit/opcodes.ts";
+import { itemSizes, type Operand } from "./nest.ts";
+
+/** One axis of the parts, and how many bytes each pointer goes from one to the next. */
+export interface PartAxis {
+  readonly size: number;
+  readonly steps: readonly number[];
+}
+
+/** Writes a body for each part from parameter 0 to parameter 1 of a function of several parts; once where there is one. */
+export function forParts(code: Code, parts: number, body: (part: Local) => void): void {
+  const part = code.local("i32");
+  if (parts === 1) {
+    code.i32(0).set(part);
+    body(part);
+  } else {
+    code.get(0).set(part);
+    const again = code.loop();
+    body(part);
+    code.get(part).i32(1).op(i32.add).tee(part).get(1).op(i32.ltU).brIf(again).end();
+  }
+  code.release(part);
+}
+
+/** Pointers to where a part begins, and its number along the axes that are asked for. To be released by the caller. */
+export function locate(
+  code: Code,
+  part: Local,
+  starts: readonly number[],
+  axes: readonly PartAxis[],
+  wanted: readonly number[] = [],
+): { readonly pointers: readonly Local[]; readonly indices: readonly Local[] } {
+  const pointers = starts.map((start) => {
+    const local = code.local("i32");
+    code.i32(start).set(local);
+    return local;
+  });
+  const indices = wanted.map(() => code.local("i32"));
+  const [left, index] = [code.local("i32"), code.local("i32")];
+  code.get(part).set(left);
+  for (let d = axes.length - 1; d >= 0; d--) {
+    const { size, steps } = axes[d]!;
+    const asked = wanted.indexOf(d);
+    if (size === 1) {
+      if (asked >= 0) code.i32(0).set(indices[asked]!);
+      continue;
+    }
+    if (d === 0) code.get(left).set(index);
+    else {
+      code.get(left).i32(size).op(i32.remU).set(index);
+      code.get(left).i32(size).op(i32.divU).set(left);
+    }
+    if (asked >= 0) code.get(index).set(indices[asked]!);
+    pointers.forEach((pointer, i) => {
+      const step = steps[i]!;
+      if (step !== 0) code.get(index).i32(step).op(i32.mul).get(pointer).op(i32.add).set(pointer);
+    });
+  }
+  code.release(left).release(index);
+  return { pointers, indices };
+}
+
+/** Bytes that an operand moves along each axis of a batch. */
+export function batchSteps({ strides, dtype }: Operand, axes: number): number[] {
+  return strides.slice(0, axes).map((stride) => stride * itemSizes[dtype]);
+}

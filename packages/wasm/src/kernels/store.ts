@@ -1,0 +1,158 @@
+/** What becomes of the sums of a tile: an expression of them and of other elements, written where it belongs. */
+import type { DType } from "@cotangent/autodiff/backend";
+import type { Code, Local } from "../emit/code.ts";
+import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
+import { Emitter } from "../expr/emitter.ts";
+import { Pool, type Expr } from "../expr/expr.ts";
+import { leafOf } from "../lower/words.ts";
+import { loadLanes, storable } from "./lanes.ts";
+import { itemSizes, type Operand } from "./nest.ts";
+
+/** Elements computed from a product [...batch, m, n] before it is stored. */
+export interface Epilogue {
+  /** With strides of [...batch, m, n]; of the last axis 0 or 1. */
+  readonly reads: readonly Operand[];
+  /** Parallel to what `build` gives. */
+  readonly writes: readonly Operand[];
+  build(pool: Pool, product: Expr, leaves: readonly Expr[]): readonly Expr[];
+}
+
+/** How a pointer goes over the result, in bytes. */
+export interface StoreWalk {
+  readonly row: number;
+  readonly column: number;
+  readonly batch: readonly number[];
+}
+
+/** Elements at a constant address plus a pointer. */
+export interface Place {
+  readonly dtype: DType;
+  readonly base: number;
+  /** Which pointer; none for what is the same everywhere. */
+  readonly walk: number | undefined;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Sums of a tile, in rows of vectors; `counts` are the lanes of each vector that belong to the result. */
+export interface Grid {
+  readonly sums: readonly Local[];
+  readonly rows: number;
+  readonly vectors: number;
+  readonly counts: readonly number[];
+  readonly out: readonly Local[];
+}
+
+export class Store {
+  readonly walks: StoreWalk[] = [];
+  private readonly reads: readonly Place[];
+  private readonly writes: readonly Place[];
+  private readonly epilogue: Epilogue;
+  private readonly lanes: 2 | 4;
+  private readonly relaxedSimd: boolean;
+  private readonly type: "f32" | "f64";
+
+  constructor(
+    epilogue: Epilogue,
+    dtype: "float32" | "float64",
+    { relaxedSimd, address }: { relaxedSimd: boolean; address(buffer: number): number },
+  ) {
+    this.epilogue = epilogue;
+    this.relaxedSimd = relaxedSimd;
+    this.lanes = dtype === "float32" ? 4 : 2;
+    this.type = dtype === "float32" ? "f32" : "f64";
+    this.reads = epilogue.reads.map((operand) => this.place(operand, address));
+    this.writes = epilogue.writes.map((operand) => this.place(operand, address));
+  }
+
+  /** A place for an operand with strides of [...batch, m, n]. */
+  place(operand: Operand, address: (buffer: number) => number): Place {
+    const { dtype, buffer, offset, strides } = operand;
+    const item = itemSizes[dtype];
+    const steps = strides.map((stride) => stride * item);
+    const [row, column] = steps.slice(-2) as [number, number];
+    const place = { dtype, base: address(buffer) + offset * item, row, column };
+    if (steps.every((step) => step === 0)) return { ...place, walk: undefined };
+    const walk = { row, column, batch: steps.slice(0, -2) };
+    const known = this.walks.findIndex((other) => JSON.stringify(other) === JSON.stringify(walk));
+    return { ...place, walk: known >= 0 ? known : this.walks.push(walk) - 1 };
+  }
+
+  loadPartial(code: Code, grid: Grid, partial: Place): void {
+    grid.sums.forEach((sum, i) => {
+      loadLanes(code, partial.dtype, this.lanes, false, this.push(code, grid, partial, i));
+      code.set(sum);
+    });
+  }
+
+  storePartial(code: Code, grid: Grid, partial: Place): void {
+    grid.sums.forEach((sum, i) => {
+      const offset = this.push(code, grid, partial, i);
+      code.get(sum);
+      this.storeSome(code, partial.dtype, grid.counts[i % grid.vectors]!, offset);
+    });
+  }
+
+  /** Computes and writes what is stored. */
+  finish(code: Code, grid: Grid): void {
+    const { epilogue, lanes, relaxedSimd, reads, writes, type } = this;
+    const pool = new Pool({ lanes, relaxedSimd });
+    const leaves = reads.map(({ dtype }, i) => leafOf(pool, i + 1, dtype));
+    const roots = epilogue
+      .build(pool, pool.leaf(type, 0), leaves)
+      .map((root, i) => storable(pool, root, writes[i]!.dtype));
+    const emitter = new Emitter(code, roots);
+    emitter.hoist(0, () => {
+      throw new Error("every element of an epilogue is read inside");
+    });
+    grid.sums.forEach((sum, i) => {
+      emitter.run(
+        ({ value }) => {
+          if (value === 0) return void code.get(sum);
+          const place = reads[value - 1]!;
+          loadLanes(code, place.dtype, lanes, place.column === 0, this.push(code, grid, place, i));
+        },
+        (root, push) => {
+          const place = writes[root]!;
+          const offset = this.push(code, grid, place, i);
+          push();
+          this.storeSome(code, place.dtype, grid.counts[i % grid.vectors]!, offset);
+        },
+      );
+    });
+    emitter.done();
+  }
+
+  // ---- private parts
+
+  /** Pushes the pointer to a vector of the grid; the constant part of the address is returned. */
+  private push(code: Code, { vectors, out }: Grid, { walk, base, row, column }: Place, i: number): number {
+    if (walk === undefined) code.i32(0);
+    else code.get(out[walk]!);
+    return base + Math.floor(i / vectors) * row + (i % vectors) * this.lanes * column;
+  }
+
+  /** [address, vector] → ; writes the first `count` lanes. */
+  private storeSome(code: Code, dtype: DType, count: number, offset: number): void {
+    const { lanes } = this;
+    if (dtype === "bool")
+      code.i32(0).op(i32x4.splat).op(i16x8.narrowI32x4U).i32(0).op(i32x4.splat).op(i8x16.narrowI16x8U);
+    const item = itemSizes[dtype];
+    const bytes = lanes * item;
+    if (count === lanes) {
+      if (bytes === 16) code.access(v128.store, offset);
+      else
+        code.accessLane(bytes === 8 ? v128.store64Lane : bytes === 4 ? v128.store32Lane : v128.store16Lane, 0, offset);
+      return;
+    }
+    const storeLane = item === 8 ? v128.store64Lane : item === 4 ? v128.store32Lane : v128.store8Lane;
+    const [at, vector] = [code.local("i32"), code.local("v128")];
+    code.set(vector).set(at);
+    for (let lane = 0; lane < count; lane++)
+      code
+        .get(at)
+        .get(vector)
+        .accessLane(storeLane, lane, offset + lane * item);
+    code.release(at).release(vector);
+  }
+}
