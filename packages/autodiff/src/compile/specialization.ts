@@ -1,9 +1,8 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
-import { donate, share, Tensor, type Value } from "../core/tensor.ts";
+import { donationTo, share, Tensor, type Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
-import type { TreeDef } from "../core/tree.ts";
 import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
 import { labelOf } from "./print.ts";
@@ -21,8 +20,11 @@ export interface Specialization {
   readonly results: readonly Result[];
   /** The results' places. */
   readonly tree: Pattern;
-  /** Positions of the leaves that are given up, in order. */
+  /** Positions of the leaves that are given up, in order, and of all others. */
   readonly donated: readonly number[];
+  readonly kept: readonly number[];
+  /** What a tensor that was given up says of it. */
+  readonly donation: object;
 }
 
 /** Where a result comes from: what the backend computed, an argument, or a constant. */
@@ -66,16 +68,14 @@ export function specialize(
     backend,
     executable,
     results,
-    tree: resultTree(outDef, results),
+    tree: patternOf(
+      outDef,
+      results.map(({ aval }) => aval),
+    ),
     donated,
+    kept: leaves.flatMap((_, leaf) => (donated.includes(leaf) ? [] : [leaf])),
+    donation: donationTo(name),
   };
-}
-
-function resultTree(def: TreeDef, results: readonly Result[]): Pattern {
-  return patternOf(
-    def,
-    results.map(({ aval }) => aval),
-  );
 }
 
 function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[]): Result[] {
@@ -115,17 +115,12 @@ export function pathOf(graph: Graph, input: number): string {
 
 /** One call on leaves that all have values, of this specialization's pattern. */
 export function execute(specialization: Specialization, call: Call, name: string): unknown {
-  const { executable, results, tree, donated, staged } = specialization;
-  if (donated.length > 0) refuseShared(call, donated, staged, name);
+  const { executable, results, tree, donated, donation } = specialization;
+  if (donated.length > 0) refuseShared(call, specialization, name);
   const computed = executable === null ? none : executable.run(call.values as Value[]);
-  const tensors = new Array<Tensor>(results.length);
-  for (let i = 0; i < results.length; i++)
-    tensors[i] = new Tensor(results[i]!.aval, valueOf(results[i]!, computed, call));
-  for (let i = 0; i < donated.length; i++) {
-    const leaf = call.leaves[donated[i]!]!;
-    if (leaf !== null) donate(leaf, name);
-  }
-  return assemble(tree, tensors);
+  const assembled = assemble(tree, results, computed, call);
+  for (let i = 0; i < donated.length; i++) call.leaves[donated[i]!]?.giveUp(donation);
+  return assembled;
 }
 
 const none: readonly Value[] = [];
@@ -139,32 +134,45 @@ function valueOf({ from, index, value, again }: Result, computed: readonly Value
 }
 
 /** The tree of the results. */
-function assemble(tree: Pattern, leaves: readonly Tensor[]): unknown {
+function assemble(tree: Pattern, results: readonly Result[], computed: readonly Value[], call: Call): unknown {
   const { type, keys, children } = tree;
-  if (type === "leaf") return leaves[tree.index];
+  if (type === "leaf") return new Tensor(tree.aval, valueOf(results[tree.index]!, computed, call));
   if (type === "none") return tree.none;
   if (type === "array") {
-    const list = new Array<unknown>(children.length);
-    for (let i = 0; i < children.length; i++) list[i] = assemble(children[i]!, leaves);
+    const list = listOf(children.length);
+    for (let i = 0; i < children.length; i++) list[i] = assemble(children[i]!, results, computed, call);
     return list;
   }
   const object: Record<string, unknown> = {};
   for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    if (key === "__proto__")
-      Object.defineProperty(object, key, {
-        value: assemble(children[i]!, leaves),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    else object[key] = assemble(children[i]!, leaves);
+    const value = assemble(children[i]!, results, computed, call);
+    if (keys[i] === "__proto__")
+      Object.defineProperty(object, keys[i]!, { value, enumerable: true, writable: true, configurable: true });
+    else object[keys[i]!] = value;
   }
   return object;
 }
 
+/** An array to be filled: a short one that is written out costs a fifth of one whose length the engine is told. */
+function listOf(length: number): unknown[] {
+  switch (length) {
+    case 0:
+      return [];
+    case 1:
+      return [null];
+    case 2:
+      return [null, null];
+    case 3:
+      return [null, null, null];
+    case 4:
+      return [null, null, null, null];
+    default:
+      return new Array<unknown>(length);
+  }
+}
+
 /** @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is gone */
-function refuseShared({ leaves }: Call, donated: readonly number[], graph: Graph, name: string): void {
+function refuseShared({ leaves }: Call, { donated, kept, staged }: Specialization, name: string): void {
   let clash = false;
   for (let i = 0; i < donated.length; i++) {
     const leaf = leaves[donated[i]!]!;
@@ -172,16 +180,12 @@ function refuseShared({ leaves }: Call, donated: readonly number[], graph: Graph
     clash ||= leaf.mark === taken;
     leaf.mark = taken;
   }
-  let marked = 0;
-  for (let i = 0; i < leaves.length; i++) if (leaves[i] !== null && leaves[i]!.mark === taken) marked++;
-  let owned = 0;
+  for (let i = 0; i < kept.length; i++) clash ||= leaves[kept[i]!]?.mark === taken;
   for (let i = 0; i < donated.length; i++) {
     const leaf = leaves[donated[i]!]!;
-    if (leaf === null) continue;
-    owned++;
-    leaf.mark = -1;
+    if (leaf !== null) leaf.mark = -1;
   }
-  if (clash || marked !== owned) throw sharedError(leaves, donated, graph, name);
+  if (clash) throw sharedError(leaves, donated, staged, name);
 }
 
 const taken = -3;

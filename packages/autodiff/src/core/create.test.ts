@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { add } from "../ops/arithmetic.ts";
 import { arange, constantLike, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.ts";
-import { donate } from "./tensor.ts";
+import { donationTo } from "./tensor.ts";
 
 describe("tensor", () => {
   test("of nested arrays, numbers and booleans", () => {
@@ -214,7 +214,7 @@ describe("numbers beside tensors", () => {
   });
   test("donated tensors are refused", () => {
     const x = tensor([1, 2]);
-    donate(x, "step");
+    x.giveUp(donationTo("step"));
     expect(() => add(x, 1)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`,
     );

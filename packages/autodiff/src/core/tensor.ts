@@ -150,9 +150,9 @@ export class Tensor<out S extends Shape = Shape> {
 /** Marks a tensor whose memory a compiled function took over; `attrs` then is that function's name. */
 export const donated: unique symbol = Symbol("donated");
 
-/** Takes the value away: every later use throws, and says which compiled function took it. */
-export function donate(x: Tensor, to: string): void {
-  x.giveUp({ [donated]: to });
+/** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
+export function donationTo(name: string): object {
+  return { [donated]: name };
 }
 
 /** A value for another tensor to hold too. */

@@ -16,7 +16,7 @@ import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut, type Layout } from "../plan/layout.ts";
 import type { WasmApi, WasmFunction, WasmModule } from "../webassembly.ts";
-import { ArenaResident, viewOf } from "./resident.ts";
+import { ArenaResident, viewOf, type Place } from "./resident.ts";
 
 export interface MachineOptions {
   readonly api: WasmApi;
@@ -37,10 +37,7 @@ interface Slot {
 }
 
 /** Where a result is written, and which one is there now. */
-interface Home {
-  readonly start: number;
-  readonly length: number;
-  readonly dtype: Tensor["dtype"];
+interface Home extends Place {
   /** The input that shares the place. */
   slot: Slot | null;
   resident: ArenaResident | null;
@@ -68,6 +65,8 @@ export class Machine implements Executable {
   private readonly moduleBytes: number;
   private readonly start: WasmFunction;
   private readonly donated: readonly number[];
+  /** Filled anew by each run. */
+  private readonly results: Value[];
   /** The buffer of the memory that the views are of. */
   private buffer: unknown = null;
 
@@ -82,6 +81,7 @@ export class Machine implements Executable {
     const address = (buffer: number): number => this.block.start + this.layout.offsets[buffer]!;
     this.homes = this.program.outputs.map((buffer, i): Home => ({
       ...placeOf(graph.outputs[i]!, address(buffer)),
+      arena,
       slot: null,
       resident: null,
       view: nothing,
@@ -101,6 +101,7 @@ export class Machine implements Executable {
       if (home !== null) home.slot = slot;
       return [slot];
     });
+    this.results = new Array<Value>(this.homes.length);
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
       if (node === undefined) return [];
       const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.bufferOf(each)));
@@ -125,17 +126,9 @@ export class Machine implements Executable {
 
   run(inputs: readonly Value[]): readonly Value[] {
     if (this.buffer !== this.arena.buffer) this.refresh();
-    const { slots, homes, donated } = this;
+    const { slots, homes, donated, results } = this;
     this.makeRoom(inputs);
-    for (let i = 0; i < slots.length; i++) {
-      const { position, start, view, length } = slots[i]!;
-      const value = inputs[position]!;
-      if (typeof value === "number") {
-        if (length > 0) view[0] = value;
-      } else if (value instanceof ArenaResident) {
-        if (value.start !== start || !value.livesInArena || value.arena !== this.arena) write(view, value.peek());
-      } else write(view, "read" in value ? value.read() : value);
-    }
+    for (let i = 0; i < slots.length; i++) this.fill(slots[i]!, inputs[slots[i]!.position]!);
     this.start();
     // a reference that was called may have compiled something itself
     if (this.buffer !== this.arena.buffer) this.refresh();
@@ -143,7 +136,6 @@ export class Machine implements Executable {
       const value = inputs[donated[i]!];
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
     }
-    const results = new Array<Value>(homes.length);
     for (let i = 0; i < homes.length; i++) results[i] = this.result(homes[i]!);
     return results;
   }
@@ -189,16 +181,29 @@ export class Machine implements Executable {
     }
   }
 
+  private fill({ home, start, length, view }: Slot, value: Value): void {
+    if (typeof value === "number") {
+      if (length > 0) view[0] = value;
+    } else if (value instanceof ArenaResident) {
+      if (home !== null && home.resident === value) return;
+      if (value.home.start !== start || !value.livesInArena || value.home.arena !== this.arena)
+        write(view, value.peek());
+    } else write(view, "read" in value ? value.read() : value);
+  }
+
   private isGivenUp(resident: ArenaResident, inputs: readonly Value[]): boolean {
     for (let i = 0; i < this.donated.length; i++) if (inputs[this.donated[i]!] === resident) return true;
     return false;
   }
 
   private result(home: Home): Value {
-    const { view, length } = home;
+    const { view, length, resident } = home;
     if (length === 1) return view[0]!;
     if (length === 0) return view.slice();
-    return (home.resident = new ArenaResident(this.arena, this.block, home.dtype, home.start, length));
+    if (resident === null) return (home.resident = new ArenaResident(home, this.block));
+    // what stayed was given up in this run, so that nobody has it any more
+    resident.begin(this.block);
+    return resident;
   }
 
   /** Again where the memory was replaced meanwhile, since the arrays it was given are empty then. */

@@ -16,37 +16,44 @@ export function viewOf(arena: Arena, dtype: DType, start: number, length: number
 
 const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
 
+/** Where a result lies. */
+export interface Place {
+  readonly arena: Arena;
+  readonly dtype: DType;
+  readonly start: number;
+  readonly length: number;
+}
+
 /** A result that lies in the arena until something else is to be written there; then it has its elements to itself. */
 export class ArenaResident implements Resident {
   // `declare`: a field that is defined before the constructor assigns it doubles the cost of making one
   declare shared: boolean;
-  declare readonly arena: Arena;
-  declare readonly dtype: DType;
-  declare readonly length: number;
-  /** Where it lies. */
-  declare readonly start: number;
+  declare readonly home: Place;
   /** The memory it lies in, kept from being given back; null when it has moved out. */
   declare private block: Block | null;
   /** Once it was read, or had to move out. */
   declare private array: TypedArray | null;
 
-  constructor(arena: Arena, block: Block, dtype: DType, start: number, length: number) {
+  constructor(home: Place, block: Block) {
     this.shared = false;
-    this.arena = arena;
+    this.home = home;
     this.block = block;
-    this.dtype = dtype;
-    this.start = start;
-    this.length = length;
+    this.array = null;
+  }
+
+  /** Again, for the next result at its place, after it was given up. */
+  begin(block: Block): void {
+    this.block = block;
     this.array = null;
   }
 
   read(): TypedArray {
-    return (this.array ??= viewOf(this.arena, this.dtype, this.start, this.length).slice());
+    return (this.array ??= this.view().slice());
   }
 
   /** The elements without a copy: for those who only read, and at once. */
   peek(): TypedArray {
-    return this.array ?? viewOf(this.arena, this.dtype, this.start, this.length);
+    return this.array ?? this.view();
   }
 
   /** Before its memory is written again. */
@@ -63,5 +70,10 @@ export class ArenaResident implements Resident {
 
   get livesInArena(): boolean {
     return this.block !== null;
+  }
+
+  private view(): TypedArray {
+    const { arena, dtype, start, length } = this.home;
+    return viewOf(arena, dtype, start, length);
   }
 }

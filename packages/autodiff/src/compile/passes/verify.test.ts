@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { placeholder } from "../../core/bind.ts";
 import { tensor } from "../../core/create.ts";
 import { UsageError } from "../../core/errors.ts";
-import { donate, Tensor } from "../../core/tensor.ts";
+import { donationTo, Tensor } from "../../core/tensor.ts";
 import { add, neg, negOp } from "../../ops/arithmetic.ts";
 import { graphOf } from "../stage.ts";
 import { verify } from "./verify.ts";
@@ -21,7 +21,7 @@ describe("verify", () => {
   });
   test("a tensor that was donated", () => {
     const gone = tensor([1, 2]);
-    donate(gone, "step");
+    gone.giveUp(donationTo("step"));
     expect(() => verify({ name: "f", inputs: [x], outputs: [x, gone] })).toThrow(
       new UsageError(
         "tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, " +
