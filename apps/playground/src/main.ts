@@ -2,7 +2,7 @@ import { openChart } from "./chart.ts";
 import { openField } from "./field.ts";
 import { legendOf, showLegend } from "./marks.ts";
 import { onColorChange, readPalette } from "./palette.ts";
-import { problemNames, type Frame, type ProblemName, type Scene, type Score } from "./protocol.ts";
+import { problemNames, type Frame, type ProblemName, type Scene, type Score, type Speed } from "./protocol.ts";
 import { openSurface } from "./surface.ts";
 import { openTrainer } from "./trainer.ts";
 import { hiddenSetting, learningRateSetting, seedSetting } from "./values.ts";
@@ -34,10 +34,11 @@ const trainer = openTrainer({
     scene = next;
     showScene(next);
   },
-  onFrame(next) {
+  onFrame(next, speed) {
     frame = next;
     if (!Number.isFinite(next.loss)) playing = false;
     showFrame(next);
+    showSpeed(speed);
     showState();
   },
   onFailure(sentence) {
@@ -49,9 +50,11 @@ const trainer = openTrainer({
   },
 });
 
-function showScene({ problem, classNames, points, network, equation, graph }: Scene): void {
+function showScene({ problem, classNames, points, backend, network, equation, graph }: Scene): void {
   const hasHeldOut = points.some(({ heldOut }) => heldOut);
   find("network").textContent = network;
+  find("backend").textContent = backend === "wasm" ? "on WebAssembly" : "in the interpreter";
+  find("backend-note").hidden = backend === "wasm";
   find("equation").textContent = equation;
   find("graph").textContent = graph;
   find("held-out").hidden = !hasHeldOut;
@@ -79,6 +82,18 @@ function showLoss(loss: number): string {
 function showScore(id: "train" | "held-out", { right, of }: Score): void {
   find(`${id}-score`).textContent = `${right} of ${of}`;
   find(`${id}-share`).textContent = `${((100 * right) / of).toFixed(right === of ? 0 : 1)} %`;
+}
+
+/** The last reading stays while nothing is trained. */
+function showSpeed(speed: Speed | undefined): void {
+  if (speed === undefined && frame?.epoch !== 0) return;
+  find("speed").textContent = speed === undefined ? "–" : rounded(speed.stepsPerSecond);
+  find("step-time").textContent = speed === undefined ? "" : `${rounded(speed.stepTime)} µs each`;
+}
+
+/** Three digits: the rest is noise. */
+function rounded(value: number): string {
+  return value.toLocaleString("en", { maximumSignificantDigits: value < 10 ? 2 : 3 });
 }
 
 function drawSurface(): void {

@@ -1,7 +1,6 @@
 import {
   compile,
   concat,
-  explain,
   key,
   mean,
   sigmoid,
@@ -14,6 +13,7 @@ import {
   valueAndGrad,
   type Tensor,
 } from "@cotangent/autodiff";
+import { graphOf, printGraph, simplify, type Backend } from "@cotangent/autodiff/backend";
 import { dense, sequential } from "@cotangent/layers";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "@cotangent/losses";
 import { adam, applyUpdates } from "@cotangent/optimizers";
@@ -35,11 +35,19 @@ export interface Network {
   loss(examples: Examples): number;
   /** features: float32[n, 2] → float32[n, classes] */
   probabilities(features: Tensor): Tensor;
-  /** The graph of a training step with these examples, as text. */
+  /** The simplified graph of a training step with these examples, as text. */
   graph(examples: Examples): string;
 }
 
-export function openNetwork({ hidden, classes, seed }: { hidden: number; classes: number; seed: number }): Network {
+export interface NetworkOptions {
+  readonly hidden: number;
+  readonly classes: number;
+  readonly seed: number;
+  /** What runs the compiled functions. */
+  readonly backend: Backend;
+}
+
+export function openNetwork({ hidden, classes, seed, backend }: NetworkOptions): Network {
   const head = classes === 2 ? yesOrNo : oneOf(classes);
   const model = sequential(dense(2, hidden), tanh, dense(hidden, head.outputs));
   let params = model.init(key(seed));
@@ -56,10 +64,12 @@ export function openNetwork({ hidden, classes, seed }: { hidden: number; classes
       const [updates, next] = adamAt(learningRate).update(gradients, state, params);
       return [loss, applyUpdates(params, updates), next];
     },
-    { name: "step", donate: [0, 1] },
+    { name: "step", donate: [0, 1], backend },
   );
-  const judge = compile(lossOf);
-  const answer = compile((params: Params, features: Tensor) => head.probabilities(model.apply(params, features)));
+  const judge = compile(lossOf, { backend });
+  const answer = compile((params: Params, features: Tensor) => head.probabilities(model.apply(params, features)), {
+    backend,
+  });
 
   return {
     line: `2 → ${hidden} tanh → ${head.outputs} ${head.name}, ${parametersIn(params)} parameters`,
@@ -71,7 +81,7 @@ export function openNetwork({ hidden, classes, seed }: { hidden: number; classes
     },
     loss: ({ features, labels }) => judge(params, features, labels).item(),
     probabilities: (features) => answer(params, features),
-    graph: ({ features, labels }) => lastGraph(explain(step, params, state, 0, features, labels)),
+    graph: ({ features, labels }) => printGraph(simplify(graphOf(step, params, state, 0, features, labels))),
   };
 }
 
@@ -109,10 +119,4 @@ const oneOf = (classes: number): Head => ({
 
 function parametersIn(params: unknown): number {
   return treeLeaves(params).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
-}
-
-/** The graph after the last pass, of an explanation of all of them. */
-function lastGraph(explanation: string): string {
-  const last = explanation.split("\n\n").findLast((part) => part.startsWith("after "));
-  return last?.slice(last.indexOf("\n") + 1) ?? explanation;
 }

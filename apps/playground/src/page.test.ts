@@ -286,6 +286,45 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
     });
   });
 
+  test("says what runs it, and how fast", async () => {
+    await visit({}, async (page) => {
+      expect(await read(page, "backend")).toBe("on WebAssembly");
+      expect(await read(page, "speed")).toBe("–");
+      await page.getByLabel("Speed").selectOption("as fast as it goes");
+      await press(page, "Play");
+      await expect.poll(() => read(page, "step-time"), patience).toMatch(/^[\d.,]+ µs each$/);
+      await reaches(page, 1000);
+      await picture(page, "speed");
+      expect(Number((await read(page, "speed")).replaceAll(",", ""))).toBeGreaterThan(100);
+    });
+  });
+
+  test("where the policy forbids WebAssembly it says so and learns all the same", async () => {
+    const context = await browser!.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    const warnings: string[] = [];
+    page.on("console", (message) => warnings.push(message.text()));
+    // a worker takes its policy from its own script
+    await page.route(/worker/, async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), "content-security-policy": "script-src 'self'" };
+      await route.fulfill({ response, headers });
+    });
+    try {
+      await page.goto(address);
+      await says(page, "status", "Ready: press Play.");
+      expect(await read(page, "backend")).toBe("in the interpreter");
+      await page.getByText("the steps are interpreted, which is slower").waitFor();
+      await learn(page, 4);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^wasm: this page's policy forbids WebAssembly, allow it with /),
+      ]);
+      await picture(page, "interpreter");
+    } finally {
+      await context.close();
+    }
+  });
+
   test("page and worker run under a policy that forbids evaluating text", async () => {
     await visit({}, async (page) => {
       const policy = "script-src 'self' 'wasm-unsafe-eval'";

@@ -26,7 +26,7 @@ export type Command =
 
 export type Report =
   | { readonly type: "scene"; readonly run: number; readonly scene: Scene }
-  | { readonly type: "frame"; readonly run: number; readonly frame: Frame }
+  | { readonly type: "frame"; readonly run: number; readonly frame: Frame; readonly speed: Speed | undefined }
   | { readonly type: "failure"; readonly run: number; readonly sentence: string };
 
 export interface Axis {
@@ -54,6 +54,8 @@ export interface Scene {
   readonly points: readonly Point[];
   /** The surface is sampled at side × side places, from edge to edge of the axes. */
   readonly side: number;
+  /** What runs the compiled functions: "wasm", or "interpreter" where the browser has no WebAssembly or forbids it. */
+  readonly backend: string;
   /** "2 → 8 tanh → 1 sigmoid, 33 parameters" */
   readonly network: string;
   readonly equation: string;
@@ -72,6 +74,13 @@ export interface Curve {
   readonly train: Float64Array;
   /** As long as `epochs`, or empty where nothing is held out. */
   readonly heldOut: Float64Array;
+}
+
+/** How fast it trained lately. */
+export interface Speed {
+  readonly stepsPerSecond: number;
+  /** What a step took, in microseconds; at a given pace most of the time is spent waiting. */
+  readonly stepTime: number;
 }
 
 /** The network after `epoch` epochs. */

@@ -1,9 +1,13 @@
+import { interpreter, type Backend } from "@cotangent/autodiff/backend";
+import { createWasmBackend } from "@cotangent/wasm";
 import { expect, test } from "vitest";
 import { problemNames, type Settings } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
 
-function trained(settings: Settings, epochs: number, learningRate = 0.03): Run {
-  const run = openRun(settings);
+const wasm = await createWasmBackend({ relaxedSimd: false });
+
+function trained(settings: Settings, epochs: number, learningRate = 0.03, backend: Backend = wasm): Run {
+  const run = openRun(settings, backend);
   for (let i = 0; i < epochs; i++) run.advance(learningRate);
   return run;
 }
@@ -26,6 +30,15 @@ test.each(problemNames)("%s: the same settings give the same frames", (problem) 
   expect(trained(settings, 7).frame()).toEqual(trained(settings, 7).frame());
 });
 
+test.each(problemNames)("%s: the interpreter learns the same", (problem) => {
+  const settings = { problem, hidden: 8, seed: 1 };
+  const [compiled, interpreted] = [wasm, interpreter].map((backend) => trained(settings, 100, 0.03, backend));
+  expect([compiled!.scene.backend, interpreted!.scene.backend]).toEqual(["wasm", "interpreter"]);
+  const [got, wanted] = [compiled!.frame(), interpreted!.frame()];
+  expect(Math.abs(got.loss / wanted.loss - 1)).toBeLessThan(1e-4);
+  expect(got.train).toEqual(wanted.train);
+});
+
 test("the learning rate of an epoch is that epoch's: with 0 nothing moves", () => {
   const run = trained({ problem: "xor", hidden: 4, seed: 0 }, 2);
   const { loss } = run.frame();
@@ -36,7 +49,7 @@ test("the learning rate of an epoch is that epoch's: with 0 nothing moves", () =
 });
 
 test("the surface holds a distribution at every place, and the points their classes", () => {
-  const { scene, frame } = openRun({ problem: "iris", hidden: 8, seed: 0 });
+  const { scene, frame } = openRun({ problem: "iris", hidden: 8, seed: 0 }, wasm);
   const { surface, predictions } = frame();
   expect(surface).toHaveLength(scene.side * scene.side * 3);
   for (let at = 0; at < surface.length; at += 3) {
@@ -47,7 +60,7 @@ test("the surface holds a distribution at every place, and the points their clas
 });
 
 test("the scene tells of the network, and shows the step that trains it", () => {
-  const { scene } = openRun({ problem: "xor", hidden: 8, seed: 0 });
+  const { scene } = openRun({ problem: "xor", hidden: 8, seed: 0 }, wasm);
   expect(scene.network).toBe("2 → 8 tanh → 1 sigmoid, 33 parameters");
   expect(scene.equation).toBe("p = sigmoid(tanh(x·W₁ + b₁)·W₂ + b₂)");
   expect(scene.graph).toMatch(/^step\(.*\) \{\n(.*\n)+ {2}return .*\n\}$/);

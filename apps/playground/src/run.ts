@@ -1,4 +1,5 @@
 import { argMax, tensor, type Tensor } from "@cotangent/autodiff";
+import type { Backend } from "@cotangent/autodiff/backend";
 import type { Dataset } from "@cotangent/datasets";
 import { accuracy } from "@cotangent/metrics";
 import { openHistory } from "./history.ts";
@@ -20,10 +21,11 @@ export interface Run {
 /** Places along one side of the surface. */
 const side = 80;
 
-export function openRun({ problem: name, hidden, seed }: Settings): Run {
+/** @param backend what runs the compiled functions */
+export function openRun({ problem: name, hidden, seed }: Settings, backend: Backend): Run {
   const problem = openProblem(name, seed);
   const { classNames } = problem.train;
-  const network = openNetwork({ hidden, classes: classNames.length, seed });
+  const network = openNetwork({ hidden, classes: classNames.length, seed, backend });
   const train = examplesOf(problem.scale(problem.train));
   const heldOut = problem.heldOut.length > 0 ? examplesOf(problem.scale(problem.heldOut)) : undefined;
   const grid = tensor(problem.scale(gridOver(problem, side)).features);
@@ -42,6 +44,7 @@ export function openRun({ problem: name, hidden, seed }: Settings): Run {
       y: problem.y,
       points: [...pointsOf(problem.train, false), ...pointsOf(problem.heldOut, true)],
       side,
+      backend: backend.name,
       network: network.line,
       equation: network.equation,
       graph: network.graph(train),

@@ -1,4 +1,4 @@
-import type { Command, Frame, Report, Scene, Settings } from "./protocol.ts";
+import type { Command, Frame, Report, Scene, Settings, Speed } from "./protocol.ts";
 
 /** The page's end of the worker. */
 export interface Trainer {
@@ -10,7 +10,7 @@ export interface Trainer {
 export interface Audience {
   onScene(scene: Scene): void;
   /** Called when the page is about to be painted; the next frame comes after that. */
-  onFrame(frame: Frame): void;
+  onFrame(frame: Frame, speed: Speed | undefined): void;
   onFailure(sentence: string): void;
 }
 
@@ -29,7 +29,7 @@ export function openTrainer({ onScene, onFrame, onFailure }: Audience): Trainer 
     else if (report.type === "failure") onFailure(report.sentence);
     else {
       requestAnimationFrame(() => {
-        if (report.run === run) onFrame(report.frame);
+        if (report.run === run) onFrame(report.frame, report.speed);
         setTimeout(() => post({ type: "drawn", run: report.run }), calm.matches ? calmPause : 0);
       });
     }

@@ -1,4 +1,7 @@
 /** The worker: takes commands, trains at the asked pace, and shows frames as fast as the page draws them. */
+import type { Backend } from "@cotangent/autodiff/backend";
+import { createWasmBackend } from "@cotangent/wasm";
+import { openMeter } from "./meter.ts";
 import type { Command, Frame, Report } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
 
@@ -11,6 +14,7 @@ let learningRate = 0;
 
 // ---- pace
 
+const meter = openMeter();
 let epochsPerSecond = 0;
 let owed = 0;
 let last = 0;
@@ -19,6 +23,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function play(pace: number): void {
   epochsPerSecond = pace;
   last = performance.now();
+  meter.restart(last);
   timer ??= setTimeout(tick);
 }
 
@@ -36,13 +41,17 @@ function tick(): void {
     const now = performance.now();
     // Epochs missed while the machine was busy are not made up for, beyond a tenth of a second.
     const most = Math.max(1, epochsPerSecond / 10);
-    owed = Math.min(most, owed + ((now - last) / 1000) * epochsPerSecond);
+    // at least a moment, since none of it times infinity is no number
+    owed = Math.min(most, owed + (Math.max(now - last, 0.001) / 1000) * epochsPerSecond);
     last = now;
     const before = run.epoch;
-    while (owed >= 1 && !run.diverged && performance.now() - now < slice) {
+    let end = now;
+    while (owed >= 1 && !run.diverged && end - now < slice) {
       run.advance(learningRate);
       owed--;
+      end = performance.now();
     }
+    meter.add(run.epoch - before, end - now, end);
     if (run.epoch > before) show(run);
     if (run.diverged) pause();
     else timer = setTimeout(tick, Math.min(100, 1000 / epochsPerSecond / 2));
@@ -58,7 +67,7 @@ function show(run: Run): void {
   waiting = onItsWay;
   if (onItsWay) return;
   onItsWay = true;
-  send({ type: "frame", run: number, frame: run.frame() });
+  send({ type: "frame", run: number, frame: run.frame(), speed: meter.speed });
 }
 
 function send(report: Report): void {
@@ -71,7 +80,7 @@ function buffersOf({ surface, predictions }: Frame): Transferable[] {
 
 // ---- commands
 
-function obey(command: Command): void {
+function obey(command: Command, backend: Backend): void {
   switch (command.type) {
     case "open":
       pause();
@@ -79,7 +88,8 @@ function obey(command: Command): void {
       number = command.run;
       learningRate = command.learningRate;
       run = undefined;
-      run = openRun(command.settings);
+      meter.restart(performance.now());
+      run = openRun(command.settings, backend);
       send({ type: "scene", run: number, scene: run.scene });
       show(run);
       return;
@@ -115,4 +125,10 @@ function attempt(work: () => void): void {
   }
 }
 
-addEventListener("message", ({ data }: MessageEvent<Command>) => attempt(() => obey(data)));
+/** Without fused multiply-add, so that a seed means the same on every machine. */
+const ready = createWasmBackend({ relaxedSimd: false });
+
+addEventListener("message", async ({ data }: MessageEvent<Command>) => {
+  const backend = await ready;
+  attempt(() => obey(data, backend));
+});
