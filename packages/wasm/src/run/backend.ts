@@ -1,7 +1,8 @@
-import { interpreter, type Backend, type Executable, type Graph } from "@cotangent/autodiff/backend";
+import { interpreter, type Accelerator, type Backend, type Executable, type Graph } from "@cotangent/autodiff/backend";
 import { wasmFeatures } from "../features.ts";
 import { Arena } from "../plan/arena.ts";
 import { wasmApi, type WasmApi } from "../webassembly.ts";
+import { accelerateBy } from "./eager.ts";
 import { Machine, type MachineOptions } from "./executable.ts";
 
 export interface WasmBackendOptions {
@@ -42,6 +43,7 @@ export async function createWasmBackend({ relaxedSimd = true }: WasmBackendOptio
 /** A backend with memory of its own, which all its executables share. */
 class WasmBackend implements Backend {
   readonly name = "wasm";
+  readonly accelerate: Accelerator = accelerateBy(this);
   private readonly options: MachineOptions;
 
   constructor(options: MachineOptions) {

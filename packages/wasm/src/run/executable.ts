@@ -69,6 +69,7 @@ export class Machine implements Executable {
   private readonly results: Value[];
   /** The buffer of the memory that the views are of. */
   private buffer: unknown = null;
+  private isDisposed = false;
 
   constructor(graph: Graph, { api, arena, relaxedSimd }: MachineOptions) {
     this.arena = arena;
@@ -155,11 +156,17 @@ export class Machine implements Executable {
     ].join("\n");
   }
 
+  /** Its memory is given back at once: in a loop that never yields, no finalizer would. */
   dispose(): void {
+    if (this.isDisposed) return;
     for (const home of this.homes) {
       home.resident?.moveOut();
       home.resident = null;
     }
+    this.isDisposed = true;
+    // the next run looks for its memory, and finds that it has none
+    this.buffer = null;
+    this.arena.release(this.block);
   }
 
   // ---- private parts
@@ -222,6 +229,8 @@ export class Machine implements Executable {
 
   /** Makes all views anew, after the memory was replaced by a larger one. */
   private refresh(): void {
+    if (this.isDisposed)
+      throw new Error("wasm: this executable was disposed of, its memory may be another's; compile anew");
     const { arena } = this;
     this.buffer = arena.buffer;
     for (const slot of this.slots) slot.view = viewOf(arena, slot.aval.dtype, slot.start, slot.length);

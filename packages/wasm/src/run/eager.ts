@@ -1,0 +1,91 @@
+/** Large eager products through compiled kernels: a graph of one op for each shape, kept for the next call. */
+import {
+  placeholder,
+  showAval,
+  sizeOf,
+  stage,
+  type Accelerator,
+  type AnyOp,
+  type Backend,
+  type Executable,
+  type Graph,
+  type Tensor,
+  type Value,
+} from "@cotangent/autodiff/backend";
+import { itemSizes } from "../kernels/nest.ts";
+import { Nodes } from "../lower/nodes.ts";
+
+/**
+ * Multiplications from which on a product is made by a kernel. With half of them the kernel is ten times as fast already, and
+ * from a thousand on it is faster; but it is compiled for each shape, which takes as long as ten products of this size by
+ * the reference (fixtures/eager.ts measures all three). Shapes alone decide, so that bits do not depend on what ran before.
+ */
+const worthwhile = 1 << 14;
+
+/** Graphs that are kept, and what together they may take of the arena. */
+const mostGraphs = 32;
+const mostBytes = 64 * 2 ** 20;
+
+interface Entry {
+  readonly executable: Executable;
+  readonly bytes: number;
+}
+
+/** What `useBackend` gives large eager ops to: matrix products and convolutions, and their gradients by that. */
+export function accelerateBy(backend: Pick<Backend, "compile">): Accelerator {
+  const kept = new Map<string, Entry>();
+  const numbers = new Map<AnyOp, number>();
+  let bytes = 0;
+
+  const add = (key: string, entry: Entry): Entry => {
+    kept.set(key, entry);
+    bytes += entry.bytes;
+    return entry;
+  };
+  const remove = (key: string, entry: Entry): void => {
+    kept.delete(key);
+    bytes -= entry.bytes;
+  };
+  const find = (op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Entry | undefined => {
+    if (!numbers.has(op)) numbers.set(op, numbers.size);
+    const key = [numbers.get(op), ...inputs.map(({ aval }) => showAval(aval)), JSON.stringify(attrs)].join(" ");
+    const known = kept.get(key);
+    if (known !== undefined) {
+      // the last used one is the last to go
+      remove(key, known);
+      return add(key, known);
+    }
+    const graph = graphOf(op, inputs, attrs);
+    if (new Nodes(graph).role(graph.outputs[0]!) === "call") return undefined;
+    return add(key, { executable: backend.compile(graph), bytes: bytesOf([...graph.inputs, ...graph.outputs]) });
+  };
+
+  return (op, inputs, aval, attrs): Value | undefined => {
+    if (op.kind.type !== "contraction" || inputs.length !== 2) return undefined;
+    if (products(sizeOf(inputs[0]!.shape), sizeOf(inputs[1]!.shape), sizeOf(aval.shape)) < worthwhile) return undefined;
+    const entry = find(op, inputs, attrs);
+    if (entry === undefined) return undefined;
+    const [result] = entry.executable.run(inputs.map((x) => x.value!));
+    const value = typeof result === "object" && "read" in result ? result.read() : result;
+    for (const [key, oldest] of kept) {
+      if (kept.size <= mostGraphs && bytes <= mostBytes) break;
+      remove(key, oldest);
+      oldest.executable.dispose?.();
+    }
+    return value;
+  };
+}
+
+/** How many: √(mk · kn · mn) = mkn for a product of matrices, and near to it for a convolution. */
+function products(a: number, b: number, out: number): number {
+  return Math.sqrt(a * b * out);
+}
+
+function graphOf(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Graph {
+  const placeholders = inputs.map((x) => placeholder(x.aval));
+  return { name: op.name, inputs: placeholders, outputs: [stage(op, placeholders, attrs)] };
+}
+
+function bytesOf(nodes: readonly Tensor[]): number {
+  return nodes.reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * itemSizes[dtype], 0);
+}
