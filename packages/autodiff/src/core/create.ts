@@ -16,16 +16,19 @@ export type Nested = number | boolean | readonly Nested[];
 /** A typed array that may carry its own shape, as data sets give them. */
 export type ShapedArray<S extends Shape = Shape> = TypedArray & { readonly shape?: S };
 
-/** The shape of nested arrays: exact for literals, `number` per level otherwise. */
+/**
+ * The shape of nested arrays: exact for literals, `number` per level otherwise. Asked for by properties, as it is much
+ * cheaper for the compiler than comparing with tuples.
+ */
 export type NestedShape<D> = Nested extends D
   ? Shape
-  : D extends readonly unknown[]
-    ? D extends readonly [infer H, ...unknown[]]
-      ? readonly [D["length"], ...NestedShape<H>]
-      : D extends readonly []
-        ? readonly [0]
-        : readonly [D["length"], ...NestedShape<D[number]>]
-    : readonly [];
+  : D extends { readonly length: infer N; readonly 0: infer H }
+    ? readonly [N, ...NestedShape<H>]
+    : D extends readonly []
+      ? readonly [0]
+      : D extends readonly (infer H)[]
+        ? readonly [number, ...NestedShape<H>]
+        : readonly [];
 type ArrayShape<D> = D extends { readonly shape: infer S extends Shape }
   ? S
   : D extends TypedArray

@@ -21,52 +21,61 @@ export type Show<S extends Shape> = S extends readonly [infer H extends number]
     : "";
 
 /** One dimension of a broadcast result; "≠" where the two disagree. */
-type BroadcastDim<P, Q> = Q extends 1 ? P : P extends 1 ? Q : number extends P ? Q : P extends Q ? P : "≠";
-/** The common shape of known ranks by NumPy's rule, from the last axis on; `never` where dimensions disagree. */
-type FromTheLast<A extends Shape, B extends Shape> = A extends readonly [...infer AI extends Shape, infer AL]
-  ? B extends readonly [...infer BI extends Shape, infer BL]
-    ? BroadcastDim<AL, BL> extends number
-      ? readonly [...FromTheLast<AI, BI>, BroadcastDim<AL, BL>]
+type BroadcastDim<P, Q> = Q extends 1 ? P : P extends 1 ? Q : Q extends P ? Q : P extends Q ? P : "≠";
+type Axes<A> = { readonly [K in keyof A]: unknown };
+/** Of equal ranks: one step for the compiler, where a recursion takes one for each axis. */
+type ByAxis<A, B extends Axes<A>> = { readonly [K in keyof A]: BroadcastDim<A[K], B[K]> };
+/** A is the longer one, and its first axis stays. Where it runs out of axes, the ranks were unknown. */
+type FirstStays<A, B extends Shape> = A extends readonly [infer P, ...infer T]
+  ? B extends Axes<T>
+    ? readonly [P, ...ByAxis<T, B>]
+    : FirstStays<T, B> extends infer R extends readonly unknown[]
+      ? readonly [P, ...R]
       : never
-    : A
-  : B;
+  : Shape;
+/** The ranks below each rank. */
+interface Below {
+  readonly [rank: number]: number;
+  readonly 0: never;
+  readonly 1: 0;
+  readonly 2: 0 | 1;
+  readonly 3: 0 | 1 | 2;
+  readonly 4: 0 | 1 | 2 | 3;
+  readonly 5: 0 | 1 | 2 | 3 | 4;
+}
+/** By NumPy's rule, from the last axis on. A bias has a line of its own, as it is common and cheap. */
+type BroadcastRanks<A extends Shape, B extends Shape> =
+  B extends Axes<A>
+    ? number extends A["length"]
+      ? Shape
+      : ByAxis<A, B>
+    : B["length"] extends Below[A["length"]]
+      ? B extends readonly [number]
+        ? A extends readonly [...number[], ...B]
+          ? number extends B[number]
+            ? FirstStays<A, B>
+            : A
+          : FirstStays<A, B>
+        : FirstStays<A, B>
+      : BroadcastRanks<B, A>;
+type BroadcastShapes<A extends Shape, B extends Shape> = BroadcastRanks<A, B> extends infer S extends Shape ? S : never;
 
-/** What repeats into S: its dimensions or 1, and anything where it has 1. */
-type Fitting<S extends Shape> = { readonly [K in keyof S]: S[K] extends 1 ? number : S[K] | 1 };
-
-/** The same, cheaper for the compiler where one shape ends the other (a bias) or fits into it (a mean with keepDims). */
-type BroadcastRanks<A extends Shape, B extends Shape> = A extends readonly [...number[], ...B]
-  ? number extends B[number]
-    ? FromTheLast<A, B>
-    : A
-  : B extends readonly [...number[], ...A]
-    ? number extends A[number]
-      ? FromTheLast<A, B>
-      : B
-    : 1 extends A[number]
-      ? FromTheLast<A, B>
-      : A extends readonly [...number[], ...Fitting<B>]
-        ? A
-        : FromTheLast<A, B>;
-type BroadcastShapes<A extends Shape, B extends Shape> = number extends B["length"]
-  ? Shape
-  : number extends A["length"]
-    ? Shape
-    : BroadcastRanks<A, B>;
-
+/** Assignable to another only where both stand for the same type. */
+interface Exactly<T> {
+  (x: T): T;
+}
 /** The common shape of two operands by NumPy's rule, which is that of what a binary function gives; `never` where they disagree. */
-export type Broadcast<A, B> = [B] extends [number]
-  ? ShapeOf<A>
-  : [A] extends [number]
-    ? ShapeOf<B>
-    : { a: A; b: B } extends { a: B; b: A }
-      ? ShapeOf<A>
-      : BroadcastShapes<ShapeOf<A>, ShapeOf<B>>;
+export type Broadcast<A, B> =
+  Exactly<A> extends Exactly<B>
+    ? ShapeOf<A>
+    : A extends Tensor<infer S>
+      ? B extends Tensor<infer T>
+        ? BroadcastShapes<S, T>
+        : S
+      : ShapeOf<B>;
 
 /** `unknown` where operands broadcast, else the sentence. */
-export type Broadcastable<A, B, Who extends string> = [Broadcast<A, B>] extends [never]
-  ? Disagreement<A, B, Who>
-  : unknown;
+export type Broadcastable<A, B, Who extends string> = Broadcast<A, B> extends never ? Disagreement<A, B, Who> : unknown;
 
 /**
  * The sentence. In the body of a function that is generic in a shape S the compiler cannot decide the condition above,
@@ -76,7 +85,7 @@ type Disagreement<A, B, Who extends string> = [B] extends [number]
   ? unknown
   : [A] extends [number]
     ? unknown
-    : { a: A; b: B } extends { a: B; b: A }
+    : Exactly<A> extends Exactly<B>
       ? unknown
       : DisagreementOfShapes<ShapeOf<A>, ShapeOf<B>, Who>;
 type DisagreementOfShapes<A extends Shape, B extends Shape, Who extends string> = number extends B["length"]

@@ -52,5 +52,5 @@ export function outer<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<
       `outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`,
     );
   }
-  return mul(reshape(a, [-1, 1]) as Tensor, b) as Tensor<readonly [...A, ...B]>;
+  return mul(reshape(a, [-1, 1]) as Tensor, b as Tensor) as Tensor<readonly [...A, ...B]>;
 }
