@@ -12,8 +12,8 @@ const config: KnipConfig = {
     "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts"] },
     "tools/size": { entry: ["src/mlp.ts", "src/compiled.ts"] },
     "tools/pages": { entry: ["programs/*.ts"] },
-    // Peers are imported where they are installed.
-    "tools/bench": { ignoreDependencies: ["@jax-js/jax"] },
+    // Peers are modules that contenders' processes import by name.
+    "tools/bench": { entry: ["src/player.ts", "src/peers/*.ts"] },
     // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.
     "tools/consumer": { ignore: ["programs/**"] },
     "tools/doctest": { ignore: ["fixture/**"] },

@@ -1,29 +1,59 @@
 /** Who takes part. Each is a process of its own, so that none slows another's code down or brings it to its end. */
-import { wasmFeatures } from "@cotangent/wasm";
 import type { Engine, Workload } from "./workload.ts";
 
 export interface Contender {
   readonly name: string;
-  /** This project's own program under these options, else the peer in `peers/`. */
-  readonly plays: Engine | string;
+  readonly plays: Program;
   /** Options that its Node is started with. */
   readonly flags?: readonly string[];
 }
 
-/** Node 20 has fused multiply-add behind this flag; later ones have it, and no longer know the flag. */
-const fusing = wasmFeatures().relaxedSimd ? [] : ["--experimental-wasm-relaxed-simd"];
+export type Program =
+  /** This project's own program under these options. */
+  | { readonly engine: Engine }
+  /** A library of npm: a module in `peers/`, and what its `open` is told. */
+  | { readonly module: string; readonly option?: string }
+  /** A library of Debian's Python: `peers/python/with_….py`. */
+  | { readonly python: string; readonly threads: number };
 
-const compiled: readonly Contender[] = [
-  { name: "cotangent, plain SIMD", plays: { relaxedSimd: false, threads: 1 } },
-  { name: "cotangent, plain SIMD, 2 threads", plays: { relaxedSimd: false, threads: 2 } },
-  { name: "cotangent, relaxed SIMD", plays: { relaxedSimd: true, threads: 1 }, flags: fusing },
-  { name: "cotangent, relaxed SIMD, 2 threads", plays: { relaxedSimd: true, threads: 2 }, flags: fusing },
+/** A Node that contenders run on. */
+export interface NodeBinary {
+  readonly path: string;
+  readonly version: string;
+}
+
+export function contendersOf(workload: Workload, { version }: NodeBinary): readonly Contender[] {
+  const all = [...(workload.eager === true ? eager : compiled(version)), ...(workload.alone === true ? [] : peers)];
+  return workload.parallel === true ? all : all.filter(({ plays }) => threadsOf(plays) === 1);
+}
+
+function compiled(version: string): readonly Contender[] {
+  // Node 20 has fused multiply-add behind this flag; later ones have it, and no longer know the flag.
+  const flags = Number.parseInt(version) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+  return [
+    { name: "cotangent, plain SIMD", plays: { engine: { relaxedSimd: false, threads: 1 } } },
+    { name: "cotangent, relaxed SIMD", plays: { engine: { relaxedSimd: true, threads: 1 } }, flags },
+    { name: "cotangent, plain, 2 threads", plays: { engine: { relaxedSimd: false, threads: 2 } } },
+    { name: "cotangent, relaxed, 2 threads", plays: { engine: { relaxedSimd: true, threads: 2 } }, flags },
+    { name: "cotangent, interpreted", plays: { engine: "interpreter" } },
+  ];
+}
+
+const eager: readonly Contender[] = [{ name: "cotangent", plays: { engine: "interpreter" } }];
+
+const peers: readonly Contender[] = [
+  { name: "tfjs wasm", plays: { module: "tfjs", option: "wasm" } },
+  { name: "tfjs cpu", plays: { module: "tfjs", option: "cpu" } },
+  { name: "jax-js", plays: { module: "jax" } },
+  { name: "brain.js", plays: { module: "brain" } },
+  { name: "loops by hand", plays: { module: "hand" } },
+  { name: "PyTorch", plays: { python: "torch", threads: 1 } },
+  { name: "PyTorch, 2 threads", plays: { python: "torch", threads: 2 } },
+  { name: "scikit-learn", plays: { python: "sklearn", threads: 1 } },
+  { name: "NumPy by hand", plays: { python: "numpy", threads: 1 } },
 ];
 
-const interpreted: readonly Contender[] = [{ name: "cotangent", plays: { relaxedSimd: false, threads: 1 } }];
-
-const peers: readonly Contender[] = [];
-
-export function contendersOf({ eager = false, alone = false }: Workload): readonly Contender[] {
-  return [...(eager ? interpreted : compiled), ...(alone ? [] : peers)];
+function threadsOf(plays: Program): number {
+  if ("python" in plays) return plays.threads;
+  return "engine" in plays && plays.engine !== "interpreter" ? plays.engine.threads : 1;
 }

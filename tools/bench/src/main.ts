@@ -1,18 +1,20 @@
-/** `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER]`: the tables of docs/benchmarks.md, measured now, here. */
+/** `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24]`: the tables of docs/benchmarks.md, measured now, here. */
 import { cpus } from "node:os";
 import { facts } from "./facts.ts";
 import { measure } from "./measure.ts";
+import { findNode } from "./node.ts";
 import { readOptions } from "./options.ts";
 import { showFacts, showTimings } from "./report.ts";
 import { workloads } from "./workloads.ts";
 
 async function main(): Promise<void> {
-  const { chosen, json, rounds, only } = readOptions(process.argv.slice(2), [...workloads, ...facts]);
-  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`;
+  const { chosen, json, rounds, only, ...options } = readOptions(process.argv.slice(2), [...workloads, ...facts]);
+  const node = findNode(options.node);
+  const machine = `Node ${node.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`;
   const results: Record<string, unknown> = { machine };
   if (!json) console.log(`${machine}\n`);
   for (const workload of workloads.filter(({ name }) => chosen.includes(name))) {
-    const timings = await measure(workload, { rounds, only });
+    const timings = await measure(workload, { rounds, only, node });
     results[workload.name] = timings;
     if (!json) console.log(showTimings(workload, timings));
   }

@@ -1,22 +1,36 @@
-import { disagreement } from "./agreement.ts";
-import { contendersOf, type Contender } from "./contenders.ts";
-import { openNode } from "./process.ts";
+import { compareLosses } from "./agreement.ts";
+import { contendersOf, type NodeBinary } from "./contenders.ts";
+import { openContender } from "./process.ts";
 import type { Channel } from "./protocol.ts";
 import type { Case, Failure, Timing, Workload } from "./workload.ts";
 
 /** Long enough that the clock and a scavenge do not matter. */
 const leastSeconds = 0.1;
 /** Runs until the compiler has settled. */
-const warmUpSeconds = 0.6;
-/** What takes longer than this for a run is measured in fewer rounds. */
-const slowSeconds = 1;
-/** How many steps from the initial weights must agree. */
+const warmUpSeconds = 0.5;
+/** What takes longer than this for a run is held to fewer losses and measured in fewer rounds. */
+const slowSeconds = 0.8;
+const slowRounds = 2;
+/** How many steps from the initial weights must agree; where a step is slow, two. */
 const steps = 5;
 
 export interface Choice {
   readonly rounds: number;
   /** Of names of contenders, parts of which are enough; all where empty. */
   readonly only: readonly string[];
+  /** What contenders in JavaScript run on. */
+  readonly node: NodeBinary;
+}
+
+/** A contender and its process, in one case: how many runs a round of it has, and what its rounds took. */
+interface Lane {
+  readonly contender: string;
+  readonly channel: Channel;
+  note?: string;
+  failure?: string;
+  slow: boolean;
+  repeats: number;
+  readonly times: number[];
 }
 
 /**
@@ -24,88 +38,93 @@ export interface Choice {
  * ratio is taken within each round. Each round begins with the initial weights. Who does not reach the first one's losses
  * is not timed.
  */
-export async function measure(workload: Workload, { rounds, only }: Choice): Promise<(Timing | Failure)[]> {
-  const contenders = contendersOf(workload).filter(
+export async function measure(workload: Workload, { rounds, only, node }: Choice): Promise<(Timing | Failure)[]> {
+  const { leftOut = {} } = workload;
+  const chosen = contendersOf(workload, node).filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
   );
-  const channels = contenders.map((contender) => openNode(workload, contender));
+  const contenders = chosen
+    .filter(({ name }) => !(name in leftOut))
+    .map((contender) => ({ contender: contender.name, channel: openContender(workload, contender, node) }));
+  const results: (Timing | Failure)[] = [];
   try {
-    const results: (Timing | Failure)[] = [];
     for (const [index, one] of workload.problems().entries()) {
-      results.push(...(await race(index, one, contenders, channels, rounds)));
+      const lanes = contenders.map((contender) => ({ ...contender, slow: false, repeats: 1, times: [] as number[] }));
+      await compare(lanes, index, one.longSums === true);
+      await race(lanes, index, rounds);
+      results.push(...timingsOf(lanes, one));
+      for (const { name } of chosen) {
+        if (name in leftOut) results.push({ contender: name, case: one.label, failure: leftOut[name]! });
+      }
     }
     return results;
   } finally {
-    for (const channel of channels) channel.close();
+    for (const { channel } of contenders) channel.close();
   }
 }
 
-/** A contender that has begun: how many runs a round of it has, and what its rounds took. */
-interface Lane {
-  readonly contender: string;
-  readonly repeats: number;
-  readonly slow: boolean;
-  readonly times: number[];
-}
-
-async function race(
-  index: number,
-  { label, units = 1, flops }: Case,
-  contenders: readonly Contender[],
-  channels: readonly Channel[],
-  rounds: number,
-): Promise<(Timing | Failure)[]> {
-  const lanes: (Lane | Failure)[] = [];
+/** Asks all for their losses, one after the other, and fails those that leave the first one's. */
+async function compare(lanes: readonly Lane[], index: number, longSums: boolean): Promise<void> {
   let truth: readonly number[] | undefined;
-  for (const [i, { name }] of contenders.entries()) {
+  for (const lane of lanes) {
     try {
-      const losses = await channels[i]!.ask({ case: index, want: "losses", n: steps });
-      truth ??= losses;
-      const problem = disagreement(losses, truth);
-      if (problem !== undefined) throw new Error(problem);
-      lanes.push({ contender: name, ...(await warmUp(channels[i]!, index)), times: [] });
+      await lane.channel.ask({ case: index, want: "seconds", n: 1 }); // which loads and compiles
+      lane.slow = (await seconds(lane, index)) > slowSeconds;
+      const n = lane.slow ? 2 : steps;
+      const { values, note, apart } = await lane.channel.ask({ case: index, want: "losses", n });
+      if (apart === undefined) truth ??= values;
+      const compared = apart === undefined ? compareLosses(values, truth!, longSums) : {};
+      if (compared.failure !== undefined) throw new Error(compared.failure);
+      const notes = [note, apart, compared.note, lane.slow ? `${slowRounds} rounds of one` : undefined].filter(
+        (text) => text !== undefined,
+      );
+      if (notes.length > 0) lane.note = notes.join("; ");
     } catch (error) {
-      lanes.push({ contender: name, case: label, failure: (error as Error).message });
+      lane.failure = (error as Error).message;
     }
   }
+}
+
+async function race(lanes: readonly Lane[], index: number, rounds: number): Promise<void> {
+  const running = lanes.filter(({ failure }) => failure === undefined);
+  for (const lane of running) if (!lane.slow) await warmUp(lane, index);
   for (let round = 0; round < rounds; round++) {
-    for (const [i, lane] of lanes.entries()) {
-      if ("failure" in lane || (lane.slow && round >= 3)) continue;
-      lane.times.push((await seconds(channels[i]!, index, lane.repeats)) / (lane.repeats * units));
+    for (const lane of running) {
+      if (!lane.slow || round < slowRounds) lane.times.push((await seconds(lane, index)) / lane.repeats);
     }
   }
-  const first = lanes.find((lane) => "times" in lane);
-  return lanes.map((lane) =>
-    "failure" in lane
-      ? lane
+}
+
+/** Runs for a while, and sets how many runs a round has. */
+async function warmUp(lane: Lane, index: number): Promise<void> {
+  for (let total = 0; total < warmUpSeconds;) {
+    const took = await seconds(lane, index);
+    total += took;
+    const factor = Math.min(10, leastSeconds / took);
+    lane.repeats = Math.max(1, Math.ceil(lane.repeats * factor));
+  }
+}
+
+async function seconds({ channel, repeats }: Lane, index: number): Promise<number> {
+  const { values } = await channel.ask({ case: index, want: "seconds", n: repeats });
+  return values[0]!;
+}
+
+function timingsOf(lanes: readonly Lane[], { label, units = 1, flops }: Case): (Timing | Failure)[] {
+  const first = lanes.find(({ failure }) => failure === undefined);
+  return lanes.map(({ contender, failure, note, times }) =>
+    failure !== undefined
+      ? { contender, case: label, failure }
       : {
-          contender: lane.contender,
+          contender,
           case: label,
-          median: median(lane.times) * 1e6,
-          least: Math.min(...lane.times) * 1e6,
-          ratio: median(lane.times.map((t, round) => t / first!.times[round]!)),
+          median: (median(times) / units) * 1e6,
+          least: (Math.min(...times) / units) * 1e6,
+          ratio: median(times.map((time, round) => time / first!.times[round]!)),
           ...(flops === undefined ? {} : { flops }),
+          ...(note === undefined ? {} : { note }),
         },
   );
-}
-
-/** Runs for a while; says how many runs a round has. */
-async function warmUp(channel: Channel, index: number): Promise<{ repeats: number; slow: boolean }> {
-  let total = 0;
-  let runs = 1;
-  let each = Infinity;
-  for (let calls = 0; total < warmUpSeconds || calls < 2; calls++) {
-    each = (await seconds(channel, index, runs)) / runs;
-    total += each * runs;
-    if (each * runs < leastSeconds) runs = Math.ceil(Math.min(runs * 10, leastSeconds / each));
-    if (each > slowSeconds) break;
-  }
-  return { repeats: Math.max(1, Math.ceil(leastSeconds / each)), slow: each > slowSeconds };
-}
-
-async function seconds(channel: Channel, index: number, n: number): Promise<number> {
-  const [value] = await channel.ask({ case: index, want: "seconds", n });
-  return value!;
 }
 
 export function median(values: readonly number[]): number {

@@ -6,6 +6,8 @@ export interface Options {
   readonly json: boolean;
   readonly rounds: number;
   readonly only: readonly string[];
+  /** A path or a major version; the Node that runs where undefined. */
+  readonly node: string | undefined;
 }
 
 /** @throws RangeError in one sentence for what is not there; a TypeError of Node's for an unknown option. */
@@ -16,8 +18,9 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
     allowPositionals: true,
     options: {
       json: { type: "boolean", default: false },
-      rounds: { type: "string", default: "11" },
+      rounds: { type: "string", default: "7" },
       only: { type: "string", multiple: true, default: [] },
+      node: { type: "string" },
     },
   });
   const unknown = positionals.find((name) => !names.includes(name));
@@ -29,5 +32,6 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
   const rounds = Number(values.rounds);
   if (!(Number.isInteger(rounds) && rounds > 0))
     throw new RangeError(`--rounds is ${values.rounds}; it is a positive integer`);
-  return { chosen: positionals.length > 0 ? positionals : names, json: values.json, rounds, only: values.only };
+  const chosen = positionals.length > 0 ? positionals : names;
+  return { chosen, json: values.json, rounds, only: values.only, node: values.node };
 }

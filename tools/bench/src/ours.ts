@@ -1,12 +1,12 @@
 /** What this project's own programs share: a backend, weights that are given instead of drawn, and the loop around a step. */
 import { tensor, type Tensor } from "@cotangent/autodiff";
-import type { Backend } from "@cotangent/autodiff/backend";
+import { interpreter, type Backend } from "@cotangent/autodiff/backend";
 import type { Initializer } from "@cotangent/layers";
 import { createWasmBackend } from "@cotangent/wasm";
 import type { Engine, Runner } from "./workload.ts";
 
-export function backendFor({ relaxedSimd, threads }: Engine): Promise<Backend> {
-  return createWasmBackend({ relaxedSimd, threads });
+export async function backendFor(engine: Engine): Promise<Backend> {
+  return engine === "interpreter" ? interpreter : createWasmBackend(engine);
 }
 
 /** An initializer that has its numbers already. */

@@ -1,4 +1,5 @@
 /** What is said between the measuring process and a contender's, one answer to each request. */
+import type { Problem } from "./workload.ts";
 
 export interface Request {
   /** Which of the workload's problems. */
@@ -8,10 +9,29 @@ export interface Request {
   readonly n: number;
 }
 
-export type Answer = { readonly values: readonly number[] } | { readonly error: string };
+export interface Values {
+  readonly values: readonly number[];
+  /** Said beside its figures. */
+  readonly note?: string;
+  /** Why its losses cannot be those of the others. */
+  readonly apart?: string;
+}
+
+export type Answer = Values | { readonly error: string };
 
 /** A contender's process. Its methods throw what went wrong there, in one sentence. */
 export interface Channel {
-  ask(request: Request): Promise<readonly number[]>;
+  ask(request: Request): Promise<Values>;
   close(): void;
+}
+
+/** A request line of JSON and the elements of its arrays, for a process of another language. */
+export function encode(request: Request, problem?: Problem): readonly (string | Uint8Array)[] {
+  const elements: Uint8Array[] = [];
+  const line = JSON.stringify({ ...request, problem }, (_key, value: unknown) => {
+    if (!(value instanceof Float32Array || value instanceof Int32Array)) return value;
+    elements.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    return { array: value.constructor.name, length: value.length };
+  });
+  return [`${line}\n`, ...elements];
 }

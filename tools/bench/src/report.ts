@@ -10,27 +10,48 @@ export function showTimings({ title, unit, problems }: Workload, results: readon
 }
 
 function showOne(title: string, unit: string, results: readonly Result[]): string {
-  const rows = results.map((result) =>
-    "failure" in result
-      ? [result.contender, "", "", "", result.failure]
-      : [result.contender, cell(result), cell(result, result.least), `${figure(result.ratio)}x`, result.note ?? ""],
-  );
-  return table(title, ["contender", `${measureOf(results)} per ${unit}`, "least", "to the first", ""], rows);
+  const rows = timed(results).map((one) => [one.contender, cell(one), cell(one, one.least), `${figure(one.ratio)}x`]);
+  const head = ["contender", `${measureOf(results)} per ${unit}`, "least", "to the first"];
+  return table(title, head, rows) + remarks(results, 1);
 }
 
 function showMany(title: string, unit: string, labels: readonly string[], results: readonly Result[]): string {
-  const contenders = [...new Set(results.map(({ contender }) => contender))];
+  const contenders = [...new Set(timed(results).map(({ contender }) => contender))];
   const rows = contenders.map((contender) => {
-    const own = results.filter((result) => result.contender === contender);
+    const own = timed(results).filter((result) => result.contender === contender);
     const cells = labels.map((label) => {
-      const result = own.find((one) => one.case === label)!;
-      return "failure" in result ? "–" : `${cell(result)} (${figure(result.ratio)}x)`;
+      const result = own.find((one) => one.case === label);
+      return result === undefined ? "–" : `${cell(result)} (${figure(result.ratio)}x)`;
     });
-    const failures = own.flatMap((one) => ("failure" in one ? [`${one.case}: ${one.failure}`] : []));
-    const notes = own.flatMap((one) => ("note" in one && one.note !== undefined ? [one.note] : []));
-    return [contender, ...cells, [...new Set([...notes, ...failures])].join("; ")];
+    return [contender, ...cells];
   });
-  return table(`${title}; ${measureOf(results)} per ${unit} (time to the first)`, ["contender", ...labels, ""], rows);
+  const head = ["contender", ...labels];
+  return (
+    table(`${title}; ${measureOf(results)} per ${unit} (time to the first)`, head, rows) +
+    remarks(results, labels.length)
+  );
+}
+
+function timed(results: readonly Result[]): readonly Timing[] {
+  return results.filter((result): result is Timing => !("failure" in result));
+}
+
+/** A line for each contender of which there is something to say: what its figures are, or why it has none. */
+function remarks(results: readonly Result[], cases: number): string {
+  const said = new Map<string, Map<string, string[]>>();
+  for (const result of results) {
+    const remark = "failure" in result ? `not timed, ${result.failure}` : result.note;
+    if (remark === undefined) continue;
+    const own = said.get(result.contender) ?? new Map<string, string[]>();
+    said.set(result.contender, own.set(remark, [...(own.get(remark) ?? []), result.case]));
+  }
+  const lines = [...said].map(([contender, own]) => {
+    const parts = [...own].map(([remark, labels]) =>
+      labels.length === cases ? remark : `${labels.join(", ")}: ${remark}`,
+    );
+    return `- ${contender}: ${parts.join("; ")}\n`;
+  });
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
 }
 
 function measureOf(results: readonly Result[]): string {

@@ -12,6 +12,10 @@ export interface Workload<P extends Problem = Problem> {
   readonly eager?: boolean;
   /** Whether the peers are left out. */
   readonly alone?: boolean;
+  /** Whether it is large enough for contenders of two threads. */
+  readonly parallel?: boolean;
+  /** Contenders that would take minutes here, and the reason, in one line each. */
+  readonly leftOut?: Readonly<Record<string, string>>;
 }
 
 export interface Case<P extends Problem = Problem> {
@@ -21,13 +25,12 @@ export interface Case<P extends Problem = Problem> {
   readonly units?: number;
   /** Floating-point operations per unit: the table then shows GFLOP/s. */
   readonly flops?: number;
+  /** Whether its loss is a sum of so many terms that float32 shows how they were added. */
+  readonly longSums?: boolean;
 }
 
-/** Which compiler options this project's contender runs with. */
-export interface Engine {
-  readonly relaxedSimd: boolean;
-  readonly threads: number;
-}
+/** Which compiler options this project's contender runs with; or what runs where there is no compiler. */
+export type Engine = { readonly relaxedSimd: boolean; readonly threads: number } | "interpreter";
 
 /** One contender, ready to work on one problem. */
 export interface Runner {
@@ -35,16 +38,18 @@ export interface Runner {
   reset(): void | Promise<void>;
   /** Runs n times and gives the last loss, or another number that says whether the work was done right. */
   run(n: number): number | Promise<number>;
+  /** Said beside its figures. */
+  readonly note?: string;
+  /** Why its losses cannot be those of the others, where they cannot: it is then not held to them. */
+  readonly apart?: string;
 }
 
-/** What a contender's module exports: what it can do, by the kind of problem. */
+/** What `open` of a peer's module gives: what the library can do, by the kind of problem. */
 export type Peer = {
   readonly [K in Kind]?: (problem: Extract<Problem, { readonly kind: K }>) => Runner | Promise<Runner>;
 } & {
-  /** Said beside its figures. */
-  readonly notes?: { readonly [K in Kind]?: string };
-  /** Why its numbers cannot be those of the others, where they cannot: it is then not held to them. */
-  readonly apart?: { readonly [K in Kind]?: string };
+  /** Why it has no program for a kind. */
+  readonly cannot?: { readonly [K in Kind]?: string };
 };
 
 export type Kind = Problem["kind"];

@@ -29,6 +29,7 @@ export const cnn: Workload<Cnn> = {
   name: "cnn",
   title: "W7: CNN step, 28×28, conv 3×3×16, relu, pool, conv 3×3×32, relu, pool, dense 10, batches of 32, SGD",
   unit: "step",
+  parallel: true,
   problems() {
     const problem: Cnn = {
       kind: "cnn",

@@ -10,6 +10,7 @@ export const elementwise: Workload<Elementwise> = {
   name: "elementwise",
   title: "W5: tanh(x·w + b)·sigmoid(x), sum and gradient in x, 1 M floats; w and b numbers, rows, or as large as x",
   unit: "gradient",
+  parallel: true,
   problems: () => [
     one("numbers", []),
     one("rows", [1000]),
@@ -23,7 +24,7 @@ function one(label: string, factorShape: readonly number[], descent: boolean = f
   const size = factorShape.reduce((a, b) => a * b, 1);
   const x = normals(1, shape[0] * shape[1]);
   const [w, b] = [normals(2, size), normals(3, size)];
-  return { label, problem: { kind: "elementwise", shape, x, factorShape, w, b, descent } };
+  return { label, problem: { kind: "elementwise", shape, x, factorShape, w, b, descent }, longSums: true };
 }
 
 async function runner({ x: elements, factorShape, w, b, descent }: Elementwise, engine: Engine): Promise<Runner> {

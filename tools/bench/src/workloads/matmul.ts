@@ -12,6 +12,7 @@ function workload(size: number, products: number): Workload<Matmul> {
     name: `matmul${size}`,
     title: `W4: products of ${size} × ${size} matrices, one a call (a·b) and ${products} a call, each of what the one before gave`,
     unit: "product",
+    parallel: true,
     problems: () => [
       one("a·b", { size, products: 1 }),
       one("x·b", { size, products }),
@@ -34,7 +35,7 @@ function one(label: string, chosen: Partial<Matmul> & Pick<Matmul, "size" | "pro
     b: normals(2, elements, 1 / Math.sqrt(size)), // which keeps products as large as their left operand
     ...chosen,
   };
-  return { label, problem, units: products, flops: 2 * size ** 3 };
+  return { label, problem, units: products, flops: 2 * size ** 3, longSums: true };
 }
 
 async function runner(problem: Matmul, engine: Engine): Promise<Runner> {

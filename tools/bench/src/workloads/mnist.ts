@@ -15,6 +15,7 @@ export const mnist: Workload<Mlp> = {
   name: "mnist",
   title: "W3: MNIST-shaped step, 784-512-256-10 relu, softmax cross-entropy, batches of 128, Adam",
   unit: "step",
+  parallel: true,
   problems() {
     const problem: Mlp = {
       kind: "mlp",
