@@ -1,8 +1,11 @@
 /** What `pnpm bench` can find out beside times. */
 import type { Fact } from "./workload.ts";
+import { first } from "./facts/first.ts";
+import { installed } from "./facts/installed.ts";
 import { memory } from "./facts/memory.ts";
+import { resident } from "./facts/resident.ts";
 import { size } from "./facts/size.ts";
 import { startup } from "./facts/startup.ts";
 import { types } from "./facts/types.ts";
 
-export const facts: readonly Fact[] = [startup, size, types, memory];
+export const facts: readonly Fact[] = [startup, first, size, installed, types, memory, resident];

@@ -4,14 +4,15 @@ import { openContender } from "./process.ts";
 import type { Channel } from "./protocol.ts";
 import type { Case, Failure, Timing, Workload } from "./workload.ts";
 
-/** Long enough that the clock and a scavenge do not matter. */
-const leastSeconds = 0.1;
-/** Runs until the compiler has settled. */
+/** Runs until the compiler has settled, and then a round; shorter where a workload has several cases. */
 const warmUpSeconds = 0.5;
-/** What takes longer than this for a run is held to fewer losses and measured in fewer rounds. */
-const slowSeconds = 0.8;
-const slowRounds = 2;
-/** How many steps from the initial weights must agree; where a step is slow, two. */
+const roundSeconds = 0.1;
+/** From how many seconds a run on a contender is held to two losses, and measured in fewer rounds of one run. */
+const slow = [
+  { from: 2, rounds: 1 },
+  { from: 0.25, rounds: 3 },
+];
+/** How many steps from the initial weights must agree. */
 const steps = 5;
 
 export interface Choice {
@@ -28,7 +29,8 @@ interface Lane {
   readonly channel: Channel;
   note?: string;
   failure?: string;
-  slow: boolean;
+  /** Fewer than others have, because it is slow. */
+  rounds?: number;
   repeats: number;
   readonly times: number[];
 }
@@ -48,10 +50,11 @@ export async function measure(workload: Workload, { rounds, only, node }: Choice
     .map((contender) => ({ contender: contender.name, channel: openContender(workload, contender, node) }));
   const results: (Timing | Failure)[] = [];
   try {
-    for (const [index, one] of workload.problems().entries()) {
-      const lanes = contenders.map((contender) => ({ ...contender, slow: false, repeats: 1, times: [] as number[] }));
+    const problems = workload.problems();
+    for (const [index, one] of problems.entries()) {
+      const lanes = contenders.map((contender) => ({ ...contender, repeats: 1, times: [] as number[] }));
       await compare(lanes, index, one.longSums === true);
-      await race(lanes, index, rounds);
+      await race(lanes, index, rounds, problems.length);
       results.push(...timingsOf(lanes, one));
       for (const { name } of chosen) {
         if (name in leftOut) results.push({ contender: name, case: one.label, failure: leftOut[name]! });
@@ -68,16 +71,17 @@ async function compare(lanes: readonly Lane[], index: number, longSums: boolean)
   let truth: readonly number[] | undefined;
   for (const lane of lanes) {
     try {
-      await lane.channel.ask({ case: index, want: "seconds", n: 1 }); // which loads and compiles
-      lane.slow = (await seconds(lane, index)) > slowSeconds;
-      const n = lane.slow ? 2 : steps;
+      // The first loads and compiles.
+      const runs = [await seconds(lane, index)];
+      if (runs[0]! < slow[0]!.from) runs.push(await seconds(lane, index));
+      const found = slow.find(({ from }) => Math.min(...runs) > from);
+      if (found !== undefined) lane.rounds = found.rounds;
+      const n = found === undefined ? steps : 2;
       const { values, note, apart } = await lane.channel.ask({ case: index, want: "losses", n });
       if (apart === undefined) truth ??= values;
       const compared = apart === undefined ? compareLosses(values, truth!, longSums) : {};
       if (compared.failure !== undefined) throw new Error(compared.failure);
-      const notes = [note, apart, compared.note, lane.slow ? `${slowRounds} rounds of one` : undefined].filter(
-        (text) => text !== undefined,
-      );
+      const notes = [note, apart, compared.note, roundsNote(lane)].filter((text) => text !== undefined);
       if (notes.length > 0) lane.note = notes.join("; ");
     } catch (error) {
       lane.failure = (error as Error).message;
@@ -85,22 +89,27 @@ async function compare(lanes: readonly Lane[], index: number, longSums: boolean)
   }
 }
 
-async function race(lanes: readonly Lane[], index: number, rounds: number): Promise<void> {
+function roundsNote({ rounds }: Lane): string | undefined {
+  if (rounds === undefined) return undefined;
+  return rounds === 1 ? "one run" : `${rounds} rounds of one run`;
+}
+
+async function race(lanes: readonly Lane[], index: number, rounds: number, cases: number): Promise<void> {
   const running = lanes.filter(({ failure }) => failure === undefined);
-  for (const lane of running) if (!lane.slow) await warmUp(lane, index);
+  for (const lane of running) if (lane.rounds === undefined) await warmUp(lane, index, cases > 1 ? 0.3 : 1);
   for (let round = 0; round < rounds; round++) {
     for (const lane of running) {
-      if (!lane.slow || round < slowRounds) lane.times.push((await seconds(lane, index)) / lane.repeats);
+      if (round < (lane.rounds ?? rounds)) lane.times.push((await seconds(lane, index)) / lane.repeats);
     }
   }
 }
 
 /** Runs for a while, and sets how many runs a round has. */
-async function warmUp(lane: Lane, index: number): Promise<void> {
-  for (let total = 0; total < warmUpSeconds;) {
+async function warmUp(lane: Lane, index: number, part: number): Promise<void> {
+  for (let total = 0; total < part * warmUpSeconds;) {
     const took = await seconds(lane, index);
     total += took;
-    const factor = Math.min(10, leastSeconds / took);
+    const factor = Math.min(10, (part * roundSeconds) / took);
     lane.repeats = Math.max(1, Math.ceil(lane.repeats * factor));
   }
 }
@@ -120,7 +129,7 @@ function timingsOf(lanes: readonly Lane[], { label, units = 1, flops }: Case): (
           case: label,
           median: (median(times) / units) * 1e6,
           least: (Math.min(...times) / units) * 1e6,
-          ratio: median(times.map((time, round) => time / first!.times[round]!)),
+          ratio: median(times.slice(0, first!.times.length).map((time, round) => time / first!.times[round]!)),
           ...(flops === undefined ? {} : { flops }),
           ...(note === undefined ? {} : { note }),
         },

@@ -3,10 +3,10 @@ import { performance } from "node:perf_hooks";
 import type { Program } from "./contenders.ts";
 import type { Answer, Request, Values } from "./protocol.ts";
 import type { Case, Peer, Runner } from "./workload.ts";
-import { workloads } from "./workloads.ts";
+import { playable } from "./workloads.ts";
 
 const [name, plays] = JSON.parse(process.argv[2]!) as [string, Program];
-const workload = workloads.find((one) => one.name === name)!;
+const workload = playable.find((one) => one.name === name)!;
 const cases = workload.problems();
 const peer: Promise<Peer> | undefined = "module" in plays ? open(plays) : undefined;
 peer?.catch(() => {}); // told when it is asked
@@ -20,19 +20,32 @@ process.on("message", (request: Request) => {
 });
 
 async function answer({ case: index, want, n }: Request): Promise<Values> {
+  await peer;
+  const begin = performance.now();
   const runner = runners.get(index) ?? (await start(cases[index]!));
   runners.set(index, runner);
   await runner.reset();
+  if (want === "memory") return { values: await memoryOver(n, runner) };
   if (want === "losses") {
     const losses: number[] = [];
     for (let i = 0; i < n; i++) losses.push(await runner.run(1));
     const { note, apart } = runner;
     return { values: losses, ...(note === undefined ? {} : { note }), ...(apart === undefined ? {} : { apart }) };
   }
-  const from = performance.now();
+  const from = want === "first" ? begin : performance.now();
   const result = runner.run(n);
   if (result instanceof Promise) await result;
   return { values: [(performance.now() - from) / 1000] };
+}
+
+async function memoryOver(n: number, runner: Runner): Promise<number[]> {
+  const values: number[] = [];
+  for (let i = 0; i <= 20; i++) {
+    if (i > 0) await runner.run(n / 20);
+    globalThis.gc?.();
+    values.push(process.memoryUsage.rss() / 1e6);
+  }
+  return values;
 }
 
 async function open({ module, option }: { readonly module: string; readonly option?: string }): Promise<Peer> {

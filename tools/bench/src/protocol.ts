@@ -4,8 +4,11 @@ import type { Problem } from "./workload.ts";
 export interface Request {
   /** Which of the workload's problems. */
   readonly case: number;
-  /** From the initial weights on: `losses` of n single runs, or the `seconds` that n runs in a row took. */
-  readonly want: "losses" | "seconds";
+  /**
+   * From the initial weights on: `losses` of n single runs; the `seconds` that n runs in a row took; those from nothing to a
+   * `first` result; or the resident `memory` in MB, at the start and 20 times during n runs.
+   */
+  readonly want: "losses" | "seconds" | "first" | "memory";
   readonly n: number;
 }
 

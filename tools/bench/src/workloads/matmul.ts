@@ -13,6 +13,10 @@ function workload(size: number, products: number): Workload<Matmul> {
     title: `W4: products of ${size} × ${size} matrices, one a call (a·b) and ${products} a call, each of what the one before gave`,
     unit: "product",
     parallel: true,
+    leftOut: {
+      "cotangent, interpreted": "a reference for correctness, far below 1 GFLOP/s",
+      ...(size > 512 ? { "tfjs cpu": "see 512; this would take minutes" } : {}),
+    },
     problems: () => [
       one("a·b", { size, products: 1 }),
       one("x·b", { size, products }),
