@@ -4,12 +4,15 @@ import { wrapPure } from "./pure.ts";
 
 /** The JavaScript build of every package: one entry for each subpath that its package.json exports. */
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
-  exports: Record<string, string | { "@cotangent/source": string }>;
+  exports: Record<string, string | { "@cotangent/source": string; default: string }>;
 };
 
-const entry = Object.values(exports)
-  .filter((target) => typeof target === "object")
-  .map((target) => target["@cotangent/source"]);
+/** By the name of what is built: "index" for dist/index.js. */
+const entry = Object.fromEntries(
+  Object.values(exports)
+    .filter((target) => typeof target === "object")
+    .map((target) => [target.default.replace(/^\.\/dist\/(.*)\.js$/, "$1"), target["@cotangent/source"]]),
+);
 
 const config: Options = defineConfig({
   entry,

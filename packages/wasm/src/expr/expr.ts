@@ -118,6 +118,11 @@ export class Pool {
     return x.type === type ? x : this.node(special.view, type, x);
   }
 
+  /** How many nodes were made. */
+  get count(): number {
+    return this.size;
+  }
+
   private intern(
     op: Opcode,
     type: LaneType,

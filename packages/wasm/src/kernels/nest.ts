@@ -5,6 +5,7 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Label, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
+import type { Count } from "./pack.ts";
 
 export const itemSizes: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
 
@@ -92,9 +93,11 @@ export class Nest {
   }
 
   /** Opens the loop over an axis, `count` times. */
-  enter(count: number): void {
+  enter(count: Count): void {
     const counter = this.code.local("i32");
-    this.code.i32(count).set(counter);
+    if (typeof count === "number") this.code.i32(count);
+    else this.code.get(count.local);
+    this.code.set(counter);
     this.open.push({ counter, label: this.code.loop() });
   }
 
@@ -114,6 +117,18 @@ export class Nest {
       const step = steps[axis]! * by;
       if (step !== 0) this.code.get(local).i32(step).op(i32.add).set(local);
     }
+  }
+
+  /** The same by a number that is in a local, times `by`. */
+  advanceTo(axis: number, number: Local, by: number): void {
+    for (const { local, steps } of this.walks)
+      this.code
+        .get(number)
+        .i32(steps[axis]! * by)
+        .op(i32.mul)
+        .get(local)
+        .op(i32.add)
+        .set(local);
   }
 
   done(): void {

@@ -1,6 +1,6 @@
 /** Each kind of kernel from its nodes. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
-import { emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
+import { elementwiseParts, emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
 import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
@@ -20,7 +20,7 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
   const body = new Body(lowering, group);
   const writes = stored.map((node) => lowering.target(node));
   const lanes = lanesOf([...group, ...body.reads]);
-  const spec: ElementwiseSpec = {
+  const whole: ElementwiseSpec = {
     shape,
     reads: body.reads,
     writes,
@@ -28,6 +28,8 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
     overruns: true,
     build: (pool, leaves) => body.build(pool, leaves, stored),
   };
+  const division = elementwiseParts(whole);
+  const spec = { ...whole, division };
   const own = contiguous(shape).strides;
   const isPlain = ({ offset, strides }: Operand): boolean =>
     offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
@@ -42,7 +44,7 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
       ? buffers.filter((buffer) => body.reads.every((read) => read.buffer !== buffer || isPlain(read)))
       : [],
     flops: group.length * sizeOf(shape),
-    tasks: [whole((code, options) => emitElementwise(code, spec, options))],
+    tasks: [{ parts: division.parts, emit: (code, options) => emitElementwise(code, spec, options) }],
   };
 }
 

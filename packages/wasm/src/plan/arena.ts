@@ -3,7 +3,7 @@
  * executable nor a result that lives in it can be reached any more. Growing replaces the buffer: views are made anew then.
  */
 import { UsageError } from "@cotangent/autodiff";
-import type { WasmApi, WasmMemory } from "../webassembly.ts";
+import type { MemoryLimits, WasmApi, WasmMemory } from "../webassembly.ts";
 
 const pageSize = 65536;
 
@@ -25,6 +25,8 @@ interface Span {
 
 export class Arena {
   readonly memory: WasmMemory;
+  /** As a module must declare it that imports the memory. */
+  readonly limits: MemoryLimits;
   /** That of the memory, until it grows: to ask the memory itself costs as much as a small kernel. */
   buffer: ArrayBuffer;
   /** Free pieces, by their start; no two touch. */
@@ -32,8 +34,10 @@ export class Arena {
   private end = 16;
   private readonly registry: FinalizationRegistry<Span>;
 
-  constructor(api: WasmApi) {
-    this.memory = new api.Memory({ initial: 1 });
+  /** @param shared whether several threads use it */
+  constructor(api: WasmApi, shared: boolean = false) {
+    this.limits = shared ? sharedLimits(api) : { initial: 1 };
+    this.memory = new api.Memory(this.limits);
     this.buffer = this.memory.buffer as ArrayBuffer;
     this.registry = new FinalizationRegistry((span) => this.giveBack(span));
   }
@@ -102,5 +106,18 @@ export class Arena {
     const joinsBefore = before !== undefined && before.start + before.bytes === from;
     if (joinsBefore) from = before.start;
     free.splice(joinsBefore ? at - 1 : at, Number(joinsBefore) + Number(joinsAfter), { start: from, bytes: to - from });
+  }
+}
+
+/** A shared memory reserves all addresses that it may ever have: 4 GB of them, or what the engine gives. */
+function sharedLimits(api: WasmApi): MemoryLimits {
+  for (let maximum = 65536; ; maximum /= 2) {
+    const limits = { initial: 1, maximum, shared: true };
+    try {
+      new api.Memory(limits);
+      return limits;
+    } catch (error) {
+      if (maximum === 1024) throw error;
+    }
   }
 }

@@ -1,12 +1,26 @@
-import { interpreter, type Accelerator, type Backend, type Executable, type Graph } from "@cotangent/autodiff/backend";
+import { ValueError } from "@cotangent/autodiff";
+import {
+  interpreter,
+  type Accelerator,
+  type Backend,
+  type Executable,
+  type Graph,
+  type Value,
+} from "@cotangent/autodiff/backend";
 import { wasmFeatures } from "../features.ts";
 import { Arena } from "../plan/arena.ts";
+import { maxThreads } from "../threads/crew.ts";
+import { Pool } from "../threads/pool.ts";
+import { availableThreads, canShare } from "../threads/spawn.ts";
 import { wasmApi, type WasmApi } from "../webassembly.ts";
 import { accelerateBy } from "./eager.ts";
 import { Machine, type MachineOptions } from "./executable.ts";
 
 export interface WasmBackendOptions {
-  /** How many threads large loops may use. Accepted, and not used yet. */
+  /**
+   * How many threads may share large loops and products, the calling one among them. Where absent, one for each core, 8 at most;
+   * always 1 where memory cannot be shared, as in a page that is not cross-origin isolated. Results do not depend on it.
+   */
   readonly threads?: number;
   /**
    * Whether products and sums may be fused where the engine can (relaxed SIMD), which is faster and rounds once. Its results
@@ -25,38 +39,72 @@ declare const console: { warn(message: string): void };
  * const backend = await createWasmBackend();
  * compile((x: Tensor) => exp(neg(x)), { backend })(tensor([0, 1])).toString(); // → float32[2] [1, 0.367879]
  */
-export async function createWasmBackend({ relaxedSimd = true }: WasmBackendOptions = {}): Promise<Backend> {
+export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
+  const { relaxedSimd = true, threads = availableThreads() } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > maxThreads)
+    throw new ValueError(`createWasmBackend: threads is ${threads}; it is a whole number from 1 to ${maxThreads}`);
   const api = wasmApi();
   const reason = whyNot(api);
   if (api === undefined || reason !== undefined) {
     console.warn(`wasm: ${reason}; compiled functions are interpreted, which is slower`);
     return interpreter;
   }
-  const options: MachineOptions = {
+  return new WasmBackend({
     api,
-    arena: new Arena(api),
     relaxedSimd: relaxedSimd && wasmFeatures().relaxedSimd,
-  };
-  return new WasmBackend(options);
+    team: threads > 1 && canShare() && wasmFeatures().threads ? { pool: (commonPool ??= new Pool()), threads } : null,
+  });
 }
 
+/** The threads of this process or page; none before they are needed. */
+let commonPool: Pool | undefined;
+
 /** A backend with memory of its own, which all its executables share. */
-class WasmBackend implements Backend {
+export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly accelerate: Accelerator = accelerateBy(this);
   private readonly options: MachineOptions;
+  /** One that this thread has to itself, and one for what threads share. */
+  private readonly arenas: (Arena | undefined)[] = [undefined, undefined];
 
-  constructor(options: MachineOptions) {
-    this.options = options;
+  constructor(options: Omit<MachineOptions, "arena">) {
+    const { arenas } = this;
+    this.options = { ...options, arena: (shared) => (arenas[Number(shared)] ??= new Arena(options.api, shared)) };
   }
 
   compile(graph: Graph): Executable {
-    return new Machine(graph, this.options);
+    return new Compiled(graph, this.options);
   }
 
   /** What executables and results take of WebAssembly memory now. */
   get arenaBytes(): number {
-    return this.options.arena.used;
+    return this.arenas.reduce((sum, arena) => sum + (arena?.used ?? 0), 0);
+  }
+}
+
+/** A graph on a machine, which is replaced by another one, in another place, where a lost thread may still write to the first. */
+class Compiled implements Executable {
+  private readonly graph: Graph;
+  private readonly options: MachineOptions;
+  private machine: Machine;
+
+  constructor(graph: Graph, options: MachineOptions) {
+    this.graph = graph;
+    this.options = options;
+    this.machine = new Machine(graph, options);
+  }
+
+  run(inputs: readonly Value[]): readonly Value[] {
+    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
+    return this.machine.run(inputs);
+  }
+
+  explain(): string {
+    return this.machine.explain();
+  }
+
+  dispose(): void {
+    this.machine.dispose();
   }
 }
 

@@ -9,19 +9,22 @@ import {
   type TypedArray,
   type Value,
 } from "@cotangent/autodiff/backend";
-import { ModuleBuilder } from "../emit/module.ts";
 import { lower } from "../lower/lower.ts";
 import type { Kernel, Program } from "../lower/kernel.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut, type Layout } from "../plan/layout.ts";
-import type { WasmApi, WasmFunction, WasmModule } from "../webassembly.ts";
+import type { WasmApi } from "../webassembly.ts";
+import { hasParts, load, type Running, type Team } from "./module.ts";
 import { ArenaResident, viewOf, type Place } from "./resident.ts";
 
 export interface MachineOptions {
   readonly api: WasmApi;
-  readonly arena: Arena;
   readonly relaxedSimd: boolean;
+  /** Null for one thread. */
+  readonly team: Team | null;
+  /** The memory of executables that one thread runs, and that of those which several share. */
+  arena(shared: boolean): Arena;
 }
 
 /** An input that something reads. */
@@ -38,6 +41,8 @@ interface Slot {
 
 /** Where a result is written, and which one is there now. */
 interface Home extends Place {
+  /** The kernel that writes it; −1 where none does. */
+  readonly kernel: number;
   /** The input that shares the place. */
   slot: Slot | null;
   resident: ArenaResident | null;
@@ -62,25 +67,29 @@ export class Machine implements Executable {
   private readonly slots: readonly Slot[];
   private readonly homes: readonly Home[];
   private readonly calls: readonly Call[];
-  private readonly moduleBytes: number;
-  private readonly start: WasmFunction;
+  private readonly running: Running;
   private readonly donated: readonly number[];
   /** Filled anew by each run. */
   private readonly results: Value[];
   /** The buffer of the memory that the views are of. */
   private buffer: unknown = null;
   private isDisposed = false;
+  /** Whether a run was left before its end while a thread might still have written. */
+  isLost = false;
 
-  constructor(graph: Graph, { api, arena, relaxedSimd }: MachineOptions) {
-    this.arena = arena;
+  constructor(graph: Graph, { api, arena: arenaFor, relaxedSimd, team: all }: MachineOptions) {
     this.program = lower(graph, { relaxedSimd });
     this.kernels = orderForDonation(graph, this.program);
+    const team = all !== null && hasParts(this.kernels) ? all : null;
+    const arena = arenaFor(team !== null);
+    this.arena = arena;
     const pairs = pairDonated(graph, this.program, this.kernels);
     this.layout = layOut(this.program, this.kernels, pairs);
     this.donated = graph.donated ?? [];
     this.block = arena.allocate(this.layout.bytes);
     const address = (buffer: number): number => this.block.start + this.layout.offsets[buffer]!;
     this.homes = this.program.outputs.map((buffer, i): Home => ({
+      kernel: this.kernels.findIndex(({ writes }) => writes.includes(buffer)),
       ...placeOf(graph.outputs[i]!, address(buffer)),
       arena,
       slot: null,
@@ -120,9 +129,16 @@ export class Machine implements Executable {
     this.refresh();
     for (const { buffer, elements } of this.program.constants)
       viewOf(arena, this.program.buffers[buffer]!.node.dtype, address(buffer), elements.length).set(elements);
-    const bytes = emitModule(this.kernels, relaxedSimd, address);
-    this.moduleBytes = bytes.length;
-    this.start = instantiate(api, new api.Module(bytes), arena, (index) => this.call(index));
+    this.running = load(this.kernels, {
+      api,
+      arena,
+      block: this.block,
+      relaxedSimd,
+      team,
+      address,
+      call: (index) => this.call(index),
+      lost: (kernel) => this.lose(kernel),
+    });
   }
 
   run(inputs: readonly Value[]): readonly Value[] {
@@ -130,7 +146,7 @@ export class Machine implements Executable {
     const { slots, homes, donated, results } = this;
     this.makeRoom(inputs);
     for (let i = 0; i < slots.length; i++) this.fill(slots[i]!, inputs[slots[i]!.position]!);
-    this.start();
+    this.running.run();
     // a reference that was called may have compiled something itself
     if (this.buffer !== this.arena.buffer) this.refresh();
     for (let i = 0; i < donated.length; i++) {
@@ -142,11 +158,11 @@ export class Machine implements Executable {
   }
 
   explain(): string {
-    const { kernels, layout, program, moduleBytes } = this;
+    const { kernels, layout, program, running } = this;
     const flops = kernels.reduce((sum, kernel) => sum + kernel.flops, 0);
     const shared = this.homes.filter(({ slot }) => slot !== null).length;
     return [
-      `${kernels.length} kernel${kernels.length === 1 ? "" : "s"}, about ${flops} operations on elements; a module of ${moduleBytes} bytes`,
+      `${kernels.length} kernel${kernels.length === 1 ? "" : "s"}, about ${flops} operations on elements; a module of ${running.bytes} bytes${running.explain()}`,
       ...kernels.map(({ title }, i) => `  ${i}: ${title}`),
       `arena: ${layout.bytes} bytes for ${program.buffers.length} buffers, of together ${layout.bytesWithoutReuse} bytes; ${shared} result${shared === 1 ? "" : "s"} in the place of a donated argument`,
       ...program.outputs.map(
@@ -166,7 +182,7 @@ export class Machine implements Executable {
     this.isDisposed = true;
     // the next run looks for its memory, and finds that it has none
     this.buffer = null;
-    this.arena.release(this.block);
+    if (!this.isLost) this.arena.release(this.block);
   }
 
   // ---- private parts
@@ -213,6 +229,16 @@ export class Machine implements Executable {
     return resident;
   }
 
+  /** What was to be written over up to a kernel is neither what it was nor what it should be. */
+  private lose(kernel: number): void {
+    this.isLost = true;
+    for (const home of this.homes) {
+      if (home.kernel > kernel) continue;
+      home.resident?.lose();
+      home.resident = null;
+    }
+  }
+
   /** Again where the memory was replaced meanwhile, since the arrays it was given are empty then. */
   private call(index: number): void {
     for (;;) {
@@ -257,28 +283,4 @@ const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
 
 function placeOf({ shape, dtype }: Tensor, start: number): { start: number; length: number; dtype: Tensor["dtype"] } {
   return { start, length: sizeOf(shape), dtype };
-}
-
-/** A function for each task, and `run`, which calls them in order. */
-function emitModule(kernels: readonly Kernel[], relaxedSimd: boolean, address: (buffer: number) => number): Uint8Array {
-  const module = new ModuleBuilder();
-  module.importMemory("env", "memory", { initial: 1 });
-  const call = module.importFunction("env", "call", ["i32"], []);
-  const run = module.function([], [], "run");
-  let calls = 0;
-  for (const { tasks, call: node } of kernels) {
-    if (node !== undefined) run.i32(calls++).call(call);
-    for (const { parts, emit } of tasks) {
-      const code = module.function(parts > 1 ? ["i32", "i32"] : [], []);
-      emit(code, { relaxedSimd, address });
-      if (parts > 1) run.i32(0).i32(parts);
-      run.call(code.index);
-    }
-  }
-  return module.finish();
-}
-
-function instantiate(api: WasmApi, module: WasmModule, { memory }: Arena, call: (index: number) => void): WasmFunction {
-  const { exports } = new api.Instance(module, { env: { memory, call: call as WasmFunction } });
-  return exports["run"]!;
 }

@@ -1,5 +1,6 @@
+import { UsageError } from "@cotangent/autodiff";
 import type { DType, Resident, TypedArray } from "@cotangent/autodiff/backend";
-import type { Arena, Block } from "../plan/arena.ts";
+import { Block, type Arena } from "../plan/arena.ts";
 
 const arrays = {
   float32: Float32Array,
@@ -23,6 +24,9 @@ export interface Place {
   readonly start: number;
   readonly length: number;
 }
+
+/** Where what is lost lies. */
+const nowhere = /* @__PURE__ */ new Block(0, 0);
 
 /** A result that lies in the arena until something else is to be written there; then it has its elements to itself. */
 export class ArenaResident implements Resident {
@@ -68,11 +72,20 @@ export class ArenaResident implements Resident {
     this.block = null;
   }
 
+  /** Its elements were being written over by a run that failed. */
+  lose(): void {
+    this.block = nowhere;
+  }
+
   get livesInArena(): boolean {
-    return this.block !== null;
+    return this.block !== null && this.block !== nowhere;
   }
 
   private view(): TypedArray {
+    if (this.block === nowhere)
+      throw new UsageError(
+        "wasm: these elements were donated to a call in which a worker thread was given up, and are lost; begin again from earlier ones",
+      );
     const { arena, dtype, start, length } = this.home;
     return viewOf(arena, dtype, start, length);
   }

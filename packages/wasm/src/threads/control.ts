@@ -1,0 +1,60 @@
+/** The memory through which threads speak, and the messages that are posted. */
+import type { WasmMemory, WasmModule } from "../webassembly.ts";
+
+/** Where the words are, 32 bits each; those that several threads write stand in cache lines of their own. */
+export const words = {
+  /** `module << shift | parts not yet taken`: taking one is to count it down by a compare-and-exchange of the whole word. */
+  open: 0,
+  /** The task's number among those of the module. */
+  task: 1,
+  /** Parts that are not finished. */
+  pending: 32,
+  /** Whether the main thread sleeps until none is. */
+  waiting: 33,
+  /** Whether a part threw. */
+  failed: 34,
+  /** What sleeping workers wait on: it counts the calls. */
+  signal: 64,
+  sleepers: 65,
+  /** Of each worker, from its own words on: messages posted, whether it has begun, parts that it computed. */
+  mail: 0,
+  ready: 1,
+  taken: 2,
+  /** The bits of `open` that count, and where the module begins. */
+  count: 0xfff,
+  shift: 12,
+} as const;
+
+const firstOwn = 96;
+const ownWords = 32;
+
+export function ownWordsOf(worker: number): number {
+  return firstOwn + worker * ownWords;
+}
+
+export function newControl(workers: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * ownWordsOf(workers)));
+}
+
+/** What a worker is posted. */
+export type Message =
+  | {
+      readonly type: "begin";
+      readonly control: Int32Array;
+      readonly words: typeof words;
+      readonly own: number;
+      readonly patience: number;
+    }
+  | {
+      readonly type: "load";
+      readonly id: number;
+      readonly module: WasmModule;
+      readonly memory: WasmMemory;
+      /** Names of the functions it exports, by their numbers. */
+      readonly tasks: readonly string[];
+    }
+  | { readonly type: "forget"; readonly id: number };
+
+/** The most parts that a task may have, and the number of modules. */
+export const maxParts: number = words.count;
+export const maxModules: number = 2 ** (32 - words.shift);

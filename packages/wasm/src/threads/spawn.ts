@@ -1,0 +1,87 @@
+/** Workers of Node and of pages, and how many this machine can use. */
+
+/** One that was started. */
+export interface Thread {
+  postMessage(message: unknown): void;
+  /** Ends it; where that can be awaited, with a promise that is kept when it has ended. */
+  terminate(): Promise<unknown> | undefined;
+}
+
+/** Starts a worker that keeps no process alive; `ended` hears why it ended, unless it was told to. */
+export type Spawn = (ended: (reason: string) => void) => Thread;
+
+export const spawnWorker: Spawn = (ended) => {
+  const node = nodeModule<NodeThreads>("node:worker_threads");
+  if (node === undefined) {
+    // the form that bundlers know
+    const worker = new Worker(new URL("./worker.js", (import.meta as Meta).url), { type: "module" });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      ended(event.message ?? "its script cannot be loaded");
+    };
+    return worker;
+  }
+  // no loader, no preloaded module, no environment: it runs one plain file
+  const worker = new node.Worker(new URL(nodeScript, (import.meta as Meta).url), { execArgv: [], env: {} });
+  worker.on("error", (error) => ended((error as Error).message));
+  worker.on("exit", () => ended("it exited"));
+  worker.unref();
+  return worker;
+};
+
+/** Cores, at most 8; 1 where memory cannot be shared with workers, as in pages that are not cross-origin isolated. */
+export function availableThreads(): number {
+  if (!canShare()) return 1;
+  const cores =
+    nodeModule<{ availableParallelism(): number }>("node:os")?.availableParallelism() ??
+    scope.navigator?.hardwareConcurrency ??
+    1;
+  return Math.min(cores, 8);
+}
+
+export function canShare(): boolean {
+  if (typeof SharedArrayBuffer === "undefined" || scope.crossOriginIsolated === false) return false;
+  return nodeModule("node:worker_threads") !== undefined || scope.Worker !== undefined;
+}
+
+// ---- private parts
+
+/** In a variable, so that bundlers for pages do not take it for one of their files. */
+const nodeScript = "./worker.js";
+
+interface NodeThreads {
+  readonly Worker: new (
+    script: URL,
+    options: object,
+  ) => Thread & {
+    terminate(): Promise<unknown>;
+    on(event: string, listener: (value: unknown) => void): void;
+    unref(): void;
+  };
+}
+
+type Meta = ImportMeta & { readonly url: string };
+
+declare const URL: new (path: string, base: string) => URL;
+interface URL {
+  readonly href: string;
+}
+
+declare class Worker implements Thread {
+  onerror: ((event: { readonly message?: string; preventDefault(): void }) => void) | null;
+  constructor(script: URL, options: { type: "module" });
+  postMessage(message: unknown): void;
+  terminate(): undefined;
+}
+
+const scope = globalThis as {
+  readonly process?: { getBuiltinModule?(name: string): unknown };
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly crossOriginIsolated?: boolean;
+  readonly Worker?: unknown;
+};
+
+/** A module that Node has built in; undefined elsewhere. */
+function nodeModule<M>(name: string): M | undefined {
+  return scope.process?.getBuiltinModule?.(name) as M | undefined;
+}
