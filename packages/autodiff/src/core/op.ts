@@ -48,6 +48,7 @@ export interface View {
  * - embedding: the inputs are written through strides into a result filled with one value (pad, concat)
  * - reduction: elements along axes combined
  * - contraction: products summed over shared axes; the op's name and attributes say which
+ * - scan: running sums along an axis, from either end
  * - indexed: positions found (argSort, argMaxPool), or elements read or added at positions that another input holds
  * - random: bits from a counter and a key
  * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
@@ -72,6 +73,7 @@ export type Kind<A = unknown> =
       axes(attrs: A): readonly number[];
     }
   | { readonly type: "contraction" }
+  | { readonly type: "scan"; axis(attrs: A): number; reverse(attrs: A): boolean }
   | { readonly type: "indexed" }
   | { readonly type: "random" }
   | { readonly type: "opaque" };

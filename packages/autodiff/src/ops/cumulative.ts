@@ -55,7 +55,7 @@ export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = /* @__PURE__ */ defineO
       }
     }
   },
-  kind: { type: "opaque" },
+  kind: { type: "scan", axis: ({ axis }) => axis, reverse: ({ reverse }) => reverse },
 });
 
 export const cumSumCases: Cases<readonly ["x"], CumSumAttrs> = {

@@ -118,7 +118,7 @@ export const argMaxOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
   infer: ({ x }, { axis }) => inferPosition("argMax", x, axis),
   vjp: { x: null },
   reference: ({ x }, out, { avals, attrs }) => findFirst(x, out, avals.x.shape, attrs.axis, (a, b) => a > b),
-  kind: { type: "opaque" },
+  kind: { type: "indexed" },
 });
 
 export const argMaxCases: Cases<readonly ["x"], AxisAttrs> = {
@@ -137,7 +137,7 @@ export const argMinOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<
   infer: ({ x }, { axis }) => inferPosition("argMin", x, axis),
   vjp: { x: null },
   reference: ({ x }, out, { avals, attrs }) => findFirst(x, out, avals.x.shape, attrs.axis, (a, b) => a < b),
-  kind: { type: "opaque" },
+  kind: { type: "indexed" },
 });
 
 export const argMinCases: Cases<readonly ["x"], AxisAttrs> = {

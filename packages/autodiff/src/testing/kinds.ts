@@ -4,6 +4,7 @@ import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
 import { mapElements } from "../core/elementwise.ts";
 import type { AnyOp, Kind, Sample } from "../core/op.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
+import type { Shape } from "../core/types.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { gatherView } from "../ops/movement.ts";
 import { reduceElements } from "../ops/reduce.ts";
@@ -24,7 +25,12 @@ export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attr
     const aval = inferAval(op, inputs, attrs);
     const wanted = referenceInto(op, inputs, attrs, 0);
     const got = byKind(kind, inputs, aval, attrs);
-    const text = disagreement(got, wanted, aval.dtype, kind.type === "reduction" ? reordering : 0);
+    const text = disagreement(
+      got,
+      wanted,
+      aval.dtype,
+      kind.type === "reduction" || kind.type === "scan" ? reordering : 0,
+    );
     return text === undefined
       ? undefined
       : `its kind, ${kind.type}, gives ${text} by the reference; a compiler would compute something else`;
@@ -61,10 +67,29 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
       );
       break;
     }
+    case "scan":
+      runningSums(arrays[0]!, out, shapes[0]!, kind.axis(attrs), kind.reverse(attrs));
+      break;
     default:
       break;
   }
   return out;
+}
+
+/** Each element's sum with all before it along an axis, or with all after it. */
+function runningSums(x: TypedArray, out: TypedArray, shape: Shape, axis: number, reverse: boolean): void {
+  const step = sizeOf(shape.slice(axis + 1));
+  const line = step * shape[axis]!;
+  for (let i = 0; i < x.length; i++) {
+    let total = 0;
+    for (
+      let k = i;
+      k >= 0 && k < x.length && Math.floor(k / line) === Math.floor(i / line);
+      k += reverse ? step : -step
+    )
+      total += x[k]!;
+    out[i] = total;
+  }
 }
 
 type Combination = readonly [initial: number, combine: (total: number, element: number) => number];

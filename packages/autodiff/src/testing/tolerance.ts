@@ -43,7 +43,7 @@ function allowances(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, dtype:
   const { type } = op.kind;
   if (type === "elementwise")
     return isExact(traceScalar(op, attrs, inputs.length)) ? () => 0 : conditioned(op, inputs, attrs, dtype, ulps);
-  if (type === "reduction" || type === "contraction" || type === "indexed" || type === "opaque")
+  if (type !== "identity" && type !== "movement" && type !== "embedding" && type !== "random")
     return summed(op, inputs, attrs, dtype, ulps);
   return () => 0;
 }

@@ -17,7 +17,8 @@ import { emitElementwise, type ElementwiseSpec, type EmitOptions } from "./eleme
 import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
 import { itemSizes, type Operand } from "./nest.ts";
 import { Floats } from "../math/floats.ts";
-import { move, packedWalk, packPanel, panelBytes, repeat, type Count } from "./pack.ts";
+import { move, packedWalk, packPanel, panelBytes, pointerTo, repeat } from "./pack.ts";
+import { emitParts, partsOf } from "./items.ts";
 import {
   backward,
   clearFrame,
@@ -56,9 +57,7 @@ export interface ConvBuffers {
 export function convParts(sizes: ConvSizes): number {
   const [rows, columns] = sizes.axes;
   const products = sizes.batch * rows.y * columns.y * rows.window * columns.window * sizes.inputs * sizes.outputs;
-  const wanted = Math.min(mostParts, Math.floor((products * sizes.groups) / leastProducts), sizes.batch);
-  if (wanted <= 1) return 1;
-  return Math.ceil(sizes.batch / Math.ceil(sizes.batch / wanted));
+  return partsOf(sizes.batch, Math.min(mostParts, Math.floor((products * sizes.groups) / leastProducts)));
 }
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
@@ -192,49 +191,6 @@ function packKernel(code: Code, sizes: ConvSizes, from: number, to: number, tran
   for (const local of [source, target, panel]) code.release(local);
 }
 
-/** A pointer that moves by so many bytes from image to image. */
-interface Moving {
-  readonly at: Local;
-  readonly bytes: number;
-}
-
-interface PartBody {
-  start?(): void;
-  image(): void;
-  finish?(): void;
-}
-
-/** Goes through the images of the parts that the function's parameters say. */
-function eachPart(code: Code, batch: number, parts: number, pointers: readonly Moving[], body: PartBody): void {
-  const images = (count: Count): void => {
-    body.start?.();
-    repeat(code, count, () => {
-      body.image();
-      for (const { at, bytes } of pointers) move(code, at, bytes);
-    });
-    body.finish?.();
-  };
-  if (parts === 1) return images(batch);
-  const each = Math.ceil(batch / parts);
-  const [left, count, now] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  const before = (bytes: number): Code =>
-    code
-      .get(0)
-      .i32(each * bytes)
-      .op(i32.mul);
-  for (const { at, bytes } of pointers) before(bytes).get(at).op(i32.add).set(at);
-  code.i32(batch);
-  before(1).op(i32.sub).set(left);
-  code.get(1).get(0).op(i32.sub).set(count);
-  repeat(code, { local: count }, () => {
-    // the last part has what is left
-    code.i32(each).get(left).i32(each).get(left).op(i32.ltS).select().set(now);
-    images({ local: now });
-    move(code, left, -each);
-  });
-  for (const local of [left, count, now]) code.release(local);
-}
-
 /** The place of an image, in its frame if it needs one: `place` is called once for each image. */
 class Images {
   readonly at: Local;
@@ -274,12 +230,6 @@ class Images {
   done(): void {
     if (this.copies) this.code.release(this.at);
   }
-}
-
-function pointerTo(code: Code, address: number): Local {
-  const local = code.local("i32");
-  code.i32(address).set(local);
-  return local;
 }
 
 /** x or y from the other one. */
@@ -361,12 +311,12 @@ function emitImages(
       .i32(flagOf(sizes, buffers, transposed, address))
       .access(i32.load)
       .if();
-  eachPart(code, batch, parts, pointers, { image });
+  emitParts(code, batch, parts, pointers, { item: image });
   if (framed) {
     code.else();
     const exact = (): void =>
       emitExactImage(code, sizes, { a: source, b: address(buffers.panels), c: target }, transposed);
-    eachPart(code, batch, parts, pointers, { image: exact });
+    emitParts(code, batch, parts, pointers, { item: exact });
     code.end();
   }
   images.done();
@@ -407,9 +357,9 @@ function emitKernel(
     { at: source, bytes: down.x * across.x * cell },
     { at: target, bytes: down.y * across.y * yCell },
   ];
-  eachPart(code, sizes.batch, parts, pointers, {
+  emitParts(code, sizes.batch, parts, pointers, {
     start: () => code.get(total).i32(0).i32(bytes).memoryFill(),
-    image() {
+    item() {
       images.place();
       code.get(images.at).set(a).get(target).set(b).get(total).set(c);
       repeat(code, groups, () => {

@@ -24,6 +24,13 @@ export function repeat(code: Code, count: Count, body: () => void): void {
   code.release(counter);
 }
 
+/** A pointer to a place that is known. */
+export function pointerTo(code: Code, address: number): Local {
+  const local = code.local("i32");
+  code.i32(address).set(local);
+  return local;
+}
+
 /** Adds to a pointer. */
 export function move(code: Code, pointer: Local, bytes: number): void {
   if (bytes !== 0) code.get(pointer).i32(bytes).op(i32.add).set(pointer);

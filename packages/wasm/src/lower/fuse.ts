@@ -5,6 +5,7 @@
  */
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Nodes } from "./nodes.ts";
+import { pooledBy } from "./pooling.ts";
 
 /** The members of each kernel in order; the last one names it. Reductions come with what they combine, if nobody else reads that. */
 export type Group = readonly Tensor[];
@@ -37,6 +38,11 @@ export function fuse(nodes: Nodes): readonly Group[] {
     if (absorbedBy.has(node)) continue;
     for (const source of list)
       if (isFusible(nodes, source, node) && depths.get(source) === depths.get(node)) join(source, node);
+  }
+  // what stands where a window's largest element stands is known when that is
+  for (const node of sources.keys()) {
+    const places = pooledBy(nodes, node);
+    if (places !== undefined) join(places, node);
   }
   const groups = new Map<Tensor, Tensor[]>();
   for (const node of sources.keys()) {

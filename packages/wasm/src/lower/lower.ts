@@ -127,7 +127,7 @@ export class Lowering {
       case "embedding":
         return embeddingKernel(this, node);
       case "special":
-        return specialKernel(this, node);
+        return specialKernel(this, group);
       case "call":
         return callKernel(this, node);
       default:

@@ -14,7 +14,6 @@ import {
   type View,
 } from "@cotangent/autodiff/backend";
 import { isSpecial } from "./special.ts";
-import { isPrintable } from "./words.ts";
 
 /**
  * - uniform: one number everywhere, known now
@@ -108,13 +107,12 @@ export class Nodes {
     const kind: Kind<never> = node.op!.kind;
     switch (kind.type) {
       case "identity":
+      case "elementwise":
       case "embedding":
         return kind.type;
       case "movement":
         this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
         return "movement";
-      case "elementwise":
-        return isPrintable(node) ? "elementwise" : "call";
       case "reduction":
         return node.dtype === "bool" ||
           (kind.combine === "logSumExp" && node.dtype !== "float32" && node.dtype !== "float64")

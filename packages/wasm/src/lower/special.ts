@@ -1,10 +1,21 @@
 /** Ops with a kernel of their own, by name: what a kind does not say is in the attributes of the records that come with the library. */
 import type { Tensor } from "@cotangent/autodiff/backend";
 import { convKernel, convKernelCotangentKernel, convTransposeKernel } from "./convolution.ts";
+import {
+  argMaxKernel,
+  argMinKernel,
+  argSortKernel,
+  cumSumKernel,
+  gatherKernel,
+  randomBitsKernel,
+  scatterAddKernel,
+} from "./indexed.ts";
+import { maxPoolKernel } from "./pooling.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Lowering } from "./lower.ts";
 
-type MakeKernel = (lowering: Lowering, node: Tensor) => Kernel;
+/** From the last node of a group, and the group. */
+type MakeKernel = (lowering: Lowering, node: Tensor, group: readonly Tensor[]) => Kernel;
 
 interface Special {
   /** That of the record, so that another's op of the same name is not taken for it. */
@@ -16,12 +27,25 @@ const specials: Readonly<Record<string, Special>> = {
   conv: { kind: "contraction", make: convKernel },
   convTranspose: { kind: "contraction", make: convTransposeKernel },
   convKernelCotangent: { kind: "contraction", make: convKernelCotangentKernel },
+  argMaxPool: { kind: "indexed", make: maxPoolKernel },
+  gather: {
+    kind: "indexed",
+    make: (lowering, node, group) =>
+      group.length > 1 ? maxPoolKernel(lowering, node, group) : gatherKernel(lowering, node),
+  },
+  scatterAdd: { kind: "indexed", make: scatterAddKernel },
+  argMax: { kind: "indexed", make: argMaxKernel },
+  argMin: { kind: "indexed", make: argMinKernel },
+  argSort: { kind: "indexed", make: argSortKernel },
+  cumSum: { kind: "scan", make: cumSumKernel },
+  randomBits: { kind: "random", make: randomBitsKernel },
 };
 
 export function isSpecial({ op }: Tensor): boolean {
   return Object.hasOwn(specials, op!.name) && specials[op!.name]!.kind === op!.kind.type;
 }
 
-export function specialKernel(lowering: Lowering, node: Tensor): Kernel {
-  return specials[node.op!.name]!.make(lowering, node);
+export function specialKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
+  const node = group.at(-1)!;
+  return specials[node.op!.name]!.make(lowering, node, group);
 }

@@ -1,5 +1,5 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
-import { traceScalar, type DType, type ScalarExpression, type Tensor } from "@cotangent/autodiff/backend";
+import { type DType, type Tensor } from "@cotangent/autodiff/backend";
 import type { Expr, Pool } from "../expr/expr.ts";
 import { isTrue, laneTypes } from "../expr/lanes.ts";
 import { applyRule } from "../expr/rule.ts";
@@ -9,26 +9,6 @@ export function applyWords(pool: Pool, { op, attrs, inputs, dtype }: Tensor, xs:
   const { kind } = op!;
   if (kind.type !== "elementwise") throw new Error(`${op!.name} is not elementwise`);
   return applyRule(pool, kind.scalar(attrs as never), xs, inputs.at(-1)!.dtype, dtype);
-}
-
-/** Whether there is code for all that an elementwise op computes; where not, its reference is called. */
-export function isPrintable({ op, attrs, inputs }: Tensor): boolean {
-  if (inputs.at(-1)!.dtype !== "float64") return true;
-  return !wordsOf(traceScalar(op!, attrs, inputs.length)).some((word) => awaited.has(word));
-}
-
-/** Words whose vectors are not yet as exact as the suite asks, in float64. */
-const awaited: ReadonlySet<string> = /* @__PURE__ */ new Set(["erf"]);
-
-function wordsOf(expression: ScalarExpression): readonly string[] {
-  const words = new Set<string>();
-  const seen = new Set([expression]);
-  for (const part of seen) {
-    if (part.type !== "operation") continue;
-    words.add(part.name);
-    for (const arg of part.args) seen.add(arg);
-  }
-  return [...words];
 }
 
 /** A vector from outside as lanes; bytes of bool become a mask. */

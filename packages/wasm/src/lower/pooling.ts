@@ -1,0 +1,108 @@
+/** Max pooling from its nodes: where the largest stands, what it is, and the way back, which are three ops in a graph. */
+import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
+import { slideAxes, type SlideAttrs } from "./convolution.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Lowering } from "./lower.ts";
+import type { Nodes } from "./nodes.ts";
+import { partsOf } from "../kernels/items.ts";
+import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pool.ts";
+import type { Numeric } from "../kernels/reduction.ts";
+
+/** argMaxPool, and in the same group the gather of what stands there, if there is one. */
+export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
+  const places = group[0]!;
+  const x = places.inputAt(0);
+  const sizes = sizesOf(places);
+  const isRead =
+    lowering.nodes.outputs.has(places) || lowering.nodes.users(places).some((user) => !group.includes(user));
+  const buffers = {
+    x: lowering.buffer(x),
+    indices: isRead || node === places ? lowering.buffer(places) : undefined,
+    largest: node === places ? undefined : lowering.buffer(node),
+  };
+  const parts = partsOfPool(sizes);
+  const what = node === places ? "argMaxPool" : isRead ? "argMaxPool, gather" : "max of windows";
+  return {
+    title: `${what} ${showAval(x.aval)} → ${showAval(node.aval)}`,
+    reads: [buffers.x],
+    writes: [buffers.indices, buffers.largest].filter((buffer) => buffer !== undefined),
+    scratch: [],
+    inPlace: [],
+    flops: sizeOf(node.shape) * cellsOf(sizes),
+    tasks: [{ parts, emit: (code, options) => emitMaxPool(code, sizes, parts, buffers, options) }],
+  };
+}
+
+/** The argMaxPool whose largest elements a gather takes from where they stand; undefined where it is another gather. */
+export function pooledBy(nodes: Nodes, node: Tensor): Tensor | undefined {
+  if (node.op!.name !== "gather" || nodes.role(node) !== "special") return undefined;
+  const [x, places] = node.inputs as [Tensor, Tensor];
+  return isPlaces(nodes, places, node, x.shape[1]!) && nodes.root(x) === nodes.root(places.inputAt(0))
+    ? places
+    : undefined;
+}
+
+/** Whether a scatterAdd puts back what windows that do not overlap have taken. */
+export function isUnpool(nodes: Nodes, node: Tensor): boolean {
+  const [updates, places] = node.inputs as [Tensor, Tensor];
+  const { length } = node.attrs as { readonly length: number };
+  return (
+    isPlaces(nodes, places, node, length) &&
+    updates.shape.length === places.shape.length &&
+    areApart(sizesOf(places).axes)
+  );
+}
+
+export function unpoolKernel(lowering: Lowering, node: Tensor): Kernel {
+  const [updates, places] = node.inputs as [Tensor, Tensor];
+  const sizes = { ...sizesOf(places), dtype: node.dtype as Numeric };
+  const buffers = {
+    updates: lowering.buffer(updates),
+    indices: lowering.buffer(places),
+    write: lowering.buffer(node),
+  };
+  const parts = partsOfPool(sizes);
+  return {
+    title: `scatterAdd of argMaxPool ${showAval(updates.aval)} → ${showAval(node.aval)}`,
+    reads: [...new Set([buffers.updates, buffers.indices])],
+    writes: [buffers.write],
+    scratch: [],
+    inPlace: [],
+    flops: sizeOf(updates.shape) * cellsOf(sizes),
+    tasks: [{ parts, emit: (code, options) => emitUnpool(code, sizes, parts, buffers, options) }],
+  };
+}
+
+// ---- private parts
+
+/** A part of fewer cells is not worth telling another thread. */
+const leastCells = 2 ** 17;
+const mostParts = 8;
+
+/** Whether a gather or scatterAdd has the places of an argMaxPool, in images of so many elements. */
+function isPlaces(nodes: Nodes, places: Tensor, { attrs }: Tensor, length: number): boolean {
+  if (nodes.role(places) !== "special" || places.op!.name !== "argMaxPool") return false;
+  const { axis, batchAxes } = attrs as { readonly axis: number; readonly batchAxes: number };
+  return axis === 1 && batchAxes === 1 && length === sizeOf(places.inputAt(0).shape.slice(1));
+}
+
+function sizesOf(places: Tensor): PoolSizes {
+  const x = places.inputAt(0);
+  const attrs = places.attrs as SlideAttrs & { readonly window: readonly number[] };
+  return {
+    dtype: x.dtype as Numeric,
+    batch: x.shape[0]!,
+    axes: slideAxes(x.shape, attrs.window, places.shape, attrs),
+    channels: x.shape.at(-1)!,
+  };
+}
+
+function cellsOf({ axes }: PoolSizes): number {
+  return axes[0].window * axes[1].window;
+}
+
+function partsOfPool(sizes: PoolSizes): number {
+  const { batch, axes, channels } = sizes;
+  const cells = batch * axes[0].y * axes[1].y * channels * cellsOf(sizes);
+  return partsOf(batch, Math.min(mostParts, Math.floor(cells / leastCells)));
+}
