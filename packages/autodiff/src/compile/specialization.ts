@@ -3,6 +3,7 @@ import type { Backend, Executable } from "../backend.ts";
 import { donationTo, share, Tensor, type Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
+import type { TreeDef } from "../core/tree.ts";
 import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
 import { labelOf } from "./print.ts";
@@ -17,9 +18,7 @@ export interface Specialization {
   readonly backend: Backend;
   /** Null where nothing is left to compute. */
   readonly executable: Executable | null;
-  readonly results: readonly Result[];
-  /** The results' places. */
-  readonly tree: Pattern;
+  readonly tree: ResultTree;
   /** Positions of the leaves that are given up, in order, and of all others. */
   readonly donated: readonly number[];
   readonly kept: readonly number[];
@@ -67,11 +66,7 @@ export function specialize(
     staged,
     backend,
     executable,
-    results,
-    tree: patternOf(
-      outDef,
-      results.map(({ aval }) => aval),
-    ),
+    tree: resultTree(outDef, results),
     donated,
     kept: leaves.flatMap((_, leaf) => (donated.includes(leaf) ? [] : [leaf])),
     donation: donationTo(name),
@@ -115,10 +110,10 @@ export function pathOf(graph: Graph, input: number): string {
 
 /** One call on leaves that all have values, of this specialization's pattern. */
 export function execute(specialization: Specialization, call: Call, name: string): unknown {
-  const { executable, results, tree, donated, donation } = specialization;
+  const { executable, tree, donated, donation } = specialization;
   if (donated.length > 0) refuseShared(call, specialization, name);
   const computed = executable === null ? none : executable.run(call.values as Value[]);
-  const assembled = assemble(tree, results, computed, call);
+  const assembled = assemble(tree, computed, call);
   for (let i = 0; i < donated.length; i++) call.leaves[donated[i]!]?.giveUp(donation);
   return assembled;
 }
@@ -133,21 +128,60 @@ function valueOf({ from, index, value, again }: Result, computed: readonly Value
   return leaves[index] === null && typeof given === "object" && !("read" in given) ? given.slice() : share(given);
 }
 
-/** The tree of the results. */
-function assemble(tree: Pattern, results: readonly Result[], computed: readonly Value[], call: Call): unknown {
-  const { type, keys, children } = tree;
-  if (type === "leaf") return new Tensor(tree.aval, valueOf(results[tree.index]!, computed, call));
-  if (type === "none") return tree.none;
+/** The tree of the results. One class for all kinds of nodes, with the same fields. */
+class ResultTree {
+  readonly type: TreeDef["type"];
+  readonly none: null | undefined;
+  readonly keys: readonly string[];
+  /** Whether a key must be defined, since assigning it would do something else. */
+  readonly isOdd: boolean;
+  readonly children: readonly ResultTree[];
+  readonly result: Result;
+  /** Position among the computed results of a leaf that is one, for the first time; −1 for all else. */
+  readonly computed: number;
+  constructor(def: TreeDef, result: Result, children: readonly ResultTree[]) {
+    this.type = def.type;
+    this.none = def.type === "none" ? def.value : undefined;
+    this.keys = def.type === "object" ? def.keys : [];
+    this.isOdd = this.keys.includes("__proto__");
+    this.children = children;
+    this.result = result;
+    this.computed = def.type === "leaf" && result.from === "computed" && !result.again ? result.index : -1;
+  }
+}
+
+const noResult: Result = { aval: { shape: [], dtype: "float32" }, from: "constant", index: -1, value: 0, again: false };
+
+function resultTree(def: TreeDef, results: readonly Result[]): ResultTree {
+  let at = 0;
+  const build = (d: TreeDef): ResultTree => {
+    if (d.type === "leaf") return new ResultTree(d, results[at++]!, []);
+    return new ResultTree(d, noResult, d.type === "none" ? [] : d.children.map(build));
+  };
+  return build(def);
+}
+
+function assemble(tree: ResultTree, computed: readonly Value[], call: Call): unknown {
+  const { type, children } = tree;
   if (type === "array") {
     const list = listOf(children.length);
-    for (let i = 0; i < children.length; i++) list[i] = assemble(children[i]!, results, computed, call);
+    for (let i = 0; i < children.length; i++) {
+      const child = children[i]!;
+      // the commonest case without a call
+      list[i] =
+        child.computed >= 0 ? new Tensor(child.result.aval, computed[child.computed]) : assemble(child, computed, call);
+    }
     return list;
   }
+  if (type === "leaf") return new Tensor(tree.result.aval, valueOf(tree.result, computed, call));
+  if (type === "none") return tree.none;
+  const { keys, isOdd } = tree;
   const object: Record<string, unknown> = {};
   for (let i = 0; i < keys.length; i++) {
-    const value = assemble(children[i]!, results, computed, call);
-    if (keys[i] === "__proto__")
-      Object.defineProperty(object, keys[i]!, { value, enumerable: true, writable: true, configurable: true });
+    const child = children[i]!;
+    const value =
+      child.computed >= 0 ? new Tensor(child.result.aval, computed[child.computed]) : assemble(child, computed, call);
+    if (isOdd) Object.defineProperty(object, keys[i]!, { value, enumerable: true, writable: true, configurable: true });
     else object[keys[i]!] = value;
   }
   return object;

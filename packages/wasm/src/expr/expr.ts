@@ -75,11 +75,32 @@ export interface PoolOptions {
   readonly relaxedSimd?: boolean;
 }
 
+export interface Known {
+  /** Hyperbolic cosines, and of what. */
+  readonly coshes: Map<Expr, Expr>;
+  /** e^−|x| */
+  readonly fallingExps: Set<Expr>;
+  /** 1 + e^−|x|, and the exponential in it. */
+  readonly logisticDivisors: Map<Expr, Expr>;
+  /** e^min(x, 0), and x. */
+  readonly logisticTops: Map<Expr, Expr>;
+  /** σ(x): of what, e^−|x|, and 1 / (1 + e^−|x|). */
+  readonly logistics: Map<Expr, { readonly of: Expr; readonly power: Expr; readonly inverse: Expr }>;
+}
+
 /** The expressions of one kernel: makes nodes, each but once. */
 export class Pool {
   readonly lanes: 2 | 4;
   readonly relaxedSimd: boolean;
-  private readonly known = new Map<number | string, Expr>();
+  /** What later words can make use of, by expression. */
+  readonly known: Known = {
+    coshes: new Map(),
+    fallingExps: new Set(),
+    logisticDivisors: new Map(),
+    logisticTops: new Map(),
+    logistics: new Map(),
+  };
+  private readonly nodes = new Map<number | string, Expr>();
   private readonly constants = new Map<string, Expr>();
   private size = 0;
 
@@ -133,11 +154,11 @@ export class Pool {
     helper: Helper | null,
   ): Expr {
     const key = keyOf(op, type, a, b, c, value, helper);
-    const known = this.known.get(key);
+    const known = this.nodes.get(key);
     if (known !== undefined) return known;
     const level = Math.max(a.level, b === null ? 0 : b.level, c === null ? 0 : c.level);
     const made = new Expr(this.size++, op, type, level, a, b, c, value, helper);
-    this.known.set(key, made);
+    this.nodes.set(key, made);
     return made;
   }
 

@@ -3,7 +3,7 @@ import { v128 } from "../emit/opcodes.ts";
 import { acos, asin, atan, atan2 } from "../math/arc.ts";
 import { cos, sin, tan } from "../math/circular.ts";
 import { erf } from "../math/erf.ts";
-import { cosh, exp, expm1, sinh, tanh } from "../math/exp.ts";
+import { cosh, exp, expm1, sech, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
 import { pow } from "../math/pow.ts";
@@ -38,7 +38,14 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   // ---- arithmetic
 
   add(a: Expr, b: Expr): Expr {
-    return this.two("add", a, b, (v, p, q) => (isConstant(q, -0) ? p : isConstant(p, -0) ? q : v.add(p, q)));
+    return this.two("add", a, b, (v, p, q) => {
+      if (isConstant(q, -0)) return p;
+      if (isConstant(p, -0)) return q;
+      const sum = v.add(p, q);
+      const { fallingExps, logisticDivisors } = this.pool.known;
+      if (isConstant(p, 1) && fallingExps.has(q)) logisticDivisors.set(sum, q);
+      return sum;
+    });
   }
 
   sub(a: Expr, b: Expr): Expr {
@@ -46,12 +53,19 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   mul(a: Expr, b: Expr): Expr {
-    return this.two("mul", a, b, (v, p, q) => (isConstant(q, 1) ? p : isConstant(p, 1) ? q : v.mul(p, q)));
+    return this.two("mul", a, b, (v, p, q) => {
+      if (isConstant(q, 1)) return p;
+      if (isConstant(p, 1)) return q;
+      return this.logisticSlope(p, q) ?? v.mul(p, q);
+    });
   }
 
   div(a: Expr, b: Expr): Expr {
     return this.two("div", a, b, (v, p, q) => {
       if (isConstant(q, 1)) return p;
+      const { coshes, logisticDivisors } = this.pool.known;
+      if (isConstant(p, 1) && coshes.has(q)) return sech(v, coshes.get(q)!);
+      if (logisticDivisors.has(q)) return this.logistic(p, q);
       return q.op === special.constant && hasExactInverse(q.value) ? v.mul(p, this.constant(1 / q.value)) : v.div(p, q);
     });
   }
@@ -102,7 +116,12 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     return this.unary("exp", x, (v, p) => {
       // e^min(y, 0), as the logistic function has it beside e^−|y|: that, or 1
       const y = v.isMinWithZero(p) ? p.a! : undefined;
-      return y === undefined ? exp(v, p) : v.select(v.lessEqual(this.zero, y), this.one, exp(v, v.neg(v.abs(y))));
+      const power = exp(v, y === undefined ? p : v.neg(v.abs(y)));
+      if (v.isNegative(p)) this.pool.known.fallingExps.add(power);
+      if (y === undefined) return power;
+      const chosen = v.select(v.lessEqual(this.zero, y), this.one, power);
+      this.pool.known.logisticTops.set(chosen, y);
+      return chosen;
     });
   }
 
@@ -160,7 +179,11 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   cosh(x: Expr): Expr {
-    return this.unary("cosh", x, cosh);
+    return this.unary("cosh", x, (v, p) => {
+      const result = cosh(v, p);
+      this.pool.known.coshes.set(result, p);
+      return result;
+    });
   }
 
   tanh(x: Expr): Expr {
@@ -211,6 +234,26 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   // ---- private parts
+
+  /** top / (1 + e^−|x|), whose reciprocal σ(x) and σ(−x) share. */
+  private logistic(top: Expr, divisor: Expr): Expr {
+    const { v } = this;
+    const inverse = v.div(this.one, divisor);
+    if (isConstant(top, 1)) return inverse;
+    const { known } = this.pool;
+    const result = v.mul(top, inverse);
+    const of = known.logisticTops.get(top);
+    if (of !== undefined) known.logistics.set(result, { of, power: known.logisticDivisors.get(divisor)!, inverse });
+    return result;
+  }
+
+  /** σ(x)·σ(−x) = e^−|x| / (1 + e^−|x|)², nothing chosen; undefined for all other products. */
+  private logisticSlope(a: Expr, b: Expr): Expr | undefined {
+    const { v } = this;
+    const [p, q] = [this.pool.known.logistics.get(a), this.pool.known.logistics.get(b)];
+    if (p === undefined || q === undefined || p.inverse !== q.inverse || v.neg(p.of) !== q.of) return undefined;
+    return v.mul(v.mul(p.power, p.inverse), p.inverse);
+  }
 
   protected number(x: Expr): Expr {
     return convertLanes(this.pool, x, this.v.type);

@@ -69,6 +69,8 @@ export class Machine implements Executable {
   private readonly calls: readonly Call[];
   private readonly running: Running;
   private readonly donated: readonly number[];
+  /** Whether some donated input is no result's place. */
+  private readonly isUnpaired: boolean;
   /** Filled anew by each run. */
   private readonly results: Value[];
   /** The buffer of the memory that the views are of. */
@@ -111,6 +113,7 @@ export class Machine implements Executable {
       if (home !== null) home.slot = slot;
       return [slot];
     });
+    this.isUnpaired = this.donated.filter((i) => sizeOf(graph.inputs[i]!.shape) > 1).length > pairs.size;
     this.results = new Array<Value>(this.homes.length);
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
       if (node === undefined) return [];
@@ -145,11 +148,18 @@ export class Machine implements Executable {
     if (this.buffer !== this.arena.buffer) this.refresh();
     const { slots, homes, donated, results } = this;
     this.makeRoom(inputs);
-    for (let i = 0; i < slots.length; i++) this.fill(slots[i]!, inputs[slots[i]!.position]!);
+    let outside = this.isUnpaired;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      const value = inputs[slot.position]!;
+      if (slot.home !== null && slot.home.resident === value) continue;
+      outside ||= slot.home !== null;
+      fill(slot, value, this.arena);
+    }
     this.running.run();
     // a reference that was called may have compiled something itself
     if (this.buffer !== this.arena.buffer) this.refresh();
-    for (let i = 0; i < donated.length; i++) {
+    for (let i = 0; outside && i < donated.length; i++) {
       const value = inputs[donated[i]!];
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
     }
@@ -202,16 +212,6 @@ export class Machine implements Executable {
       resident.moveOut();
       home.resident = null;
     }
-  }
-
-  private fill({ home, start, length, view }: Slot, value: Value): void {
-    if (typeof value === "number") {
-      if (length > 0) view[0] = value;
-    } else if (value instanceof ArenaResident) {
-      if (home !== null && home.resident === value) return;
-      if (value.home.start !== start || !value.livesInArena || value.home.arena !== this.arena)
-        write(view, value.peek());
-    } else write(view, "read" in value ? value.read() : value);
   }
 
   private isGivenUp(resident: ArenaResident, inputs: readonly Value[]): boolean {
@@ -270,6 +270,16 @@ export class Machine implements Executable {
   private bufferOf(node: Tensor): number {
     return this.program.bufferOf(node);
   }
+}
+
+/** Brings an input to its place. */
+function fill({ start, length, view }: Slot, value: Value, arena: Arena): void {
+  if (typeof value === "number") {
+    if (length > 0) view[0] = value;
+  } else if (value instanceof ArenaResident) {
+    const { home } = value;
+    if (home.start !== start || home.arena !== arena || !value.livesInArena) write(view, value.peek());
+  } else write(view, "read" in value ? value.read() : value);
 }
 
 /** Copies elements; a call of `set` costs more than a few do. */
