@@ -9,7 +9,7 @@ const config: KnipConfig = {
     "packages/*": {},
     "apps/*": {},
     "tools/*": {},
-    "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts", "fixtures/exits.ts"] },
+    "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts", "fixtures/{exits,leak}.ts"] },
     "tools/size": { entry: ["src/mlp.ts", "src/compiled.ts"] },
     "tools/pages": { entry: ["programs/*.ts"] },
     // Peers are modules that contenders' processes import by name.
