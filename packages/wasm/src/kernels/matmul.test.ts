@@ -1,7 +1,25 @@
-import { broadcastTo, cast, compile, key, matmul, normal, transpose, type Tensor } from "@cotangent/autodiff";
+import {
+  add,
+  broadcastTo,
+  cast,
+  compile,
+  explain,
+  greater,
+  key,
+  matmul,
+  mul,
+  normal,
+  relu,
+  sub,
+  tanh,
+  transpose,
+  where,
+  type Tensor,
+} from "@cotangent/autodiff";
 import { interpreter } from "@cotangent/autodiff/backend";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import { createWasmBackend } from "../index.ts";
 
 const backend = await createWasmBackend();
@@ -50,5 +68,56 @@ describe.each(["float32", "float64"] as const)("%s", (dtype) => {
     const [a, b] = matrices(dtype, [123, 260], [260, 201]);
     compare(product, a, b, 260);
     compare((p, q) => product(transpose(q), transpose(p)), a, b, 260);
+  });
+});
+
+allowRelaxedSimd();
+
+describe.each([
+  ["float32", false],
+  ["float32", true],
+  ["float64", false],
+  ["float64", true],
+] as const)("what follows a product is computed with it, %s, relaxed SIMD %s", (dtype, relaxedSimd) => {
+  type Args = readonly Tensor[];
+  const forms: Record<string, (...args: Args) => Tensor | readonly Tensor[]> = {
+    "a bias and an activation": (x, w, bias) => tanh(add(product(x!, w!), bias!)),
+    "a rectifier, its mask and what went in": (x, w, bias) => {
+      const z = add(product(x!, w!), bias!);
+      return [relu(z), greater(z, 0), z];
+    },
+    "a cotangent through a mask": (x, w, _, same) => where(greater(same!, 0), product(x!, w!), 0),
+    "a step against a gradient": (x, w, _, same) => sub(same!, mul(product(x!, w!), 0.1)),
+    "a number for each row": (x, w, _, __, rows) => mul(product(x!, w!), rows!),
+    "another product": (x, w, _, same) => mul(product(x!, w!), product(same!, transpose(same!)) as never),
+  };
+
+  test.each(Object.keys(forms))("%s", async (name) => {
+    const own = await createWasmBackend({ relaxedSimd });
+    const f = forms[name]!;
+    const size = fc.integer({ min: 1, max: 70 });
+    const inner = fc.oneof(size, fc.constantFrom(257, 300));
+    fc.assert(
+      fc.property(size, inner, size, (m, k, columns) => {
+        const n = name === "another product" ? m : columns;
+        const shapes = [[m, k], [k, n], [n], [m, n], [m, 1]];
+        const args = shapes.map((shape, i) => cast(normal(key(i), shape), dtype));
+        const compiled = compile(f, { backend: own });
+        const [got, wanted] = [compiled(...args), compile(f, { backend: interpreter })(...args)];
+        const tolerance = (dtype === "float32" ? 1e-6 : 1e-14) * Math.max(4, k);
+        for (const [i, result] of [got].flat().entries()) {
+          const expected = [wanted].flat()[i]!;
+          const [x, y] = [(result as Tensor).data(), (expected as Tensor).data()];
+          // a mask may turn where a sum is nearly zero
+          if ((result as Tensor).dtype === "bool") continue;
+          x.forEach((value, j) => {
+            const scale = name === "another product" ? 100 : 1;
+            if (!(Math.abs(value - y[j]!) <= tolerance * scale)) expect(value, `result ${i}, element ${j}`).toBe(y[j]!);
+          });
+        }
+        if (name !== "another product" && m > 1 && n > 1) expect(explain(compiled)).toContain("on wasm\n1 kernel,");
+      }),
+      { numRuns: 25 },
+    );
   });
 });

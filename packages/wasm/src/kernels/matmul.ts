@@ -8,7 +8,15 @@ import { whole, type Task } from "../lower/kernel.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
-import { isLarge, panelColumns, panelsBytes, productTasks, stridedPanels, type ProductSide } from "./product.ts";
+import {
+  innerBlock,
+  isLarge,
+  panelColumns,
+  panelsBytes,
+  productTasks,
+  stridedPanels,
+  type ProductSide,
+} from "./product.ts";
 import { Store, type Epilogue } from "./store.ts";
 import { emitTile, emitTiles, tileBytes, tileRows, tileRowsFor, wholeRectangle, type Walk } from "./tiles.ts";
 
@@ -25,6 +33,11 @@ export interface MatmulSpec {
   /** Where sums may wait: [...batch, m, n] of the product's dtype, which no epilogue reads. */
   readonly partial: Operand;
   readonly relaxedSimd: boolean;
+}
+
+/** Whether sums wait while the inner axis is not done. */
+export function isCut({ batch, m, k, n }: Pick<MatmulSpec, "batch" | "m" | "k" | "n">): boolean {
+  return isLarge(batch, m, k, n) && k > innerBlock;
 }
 
 /** The functions of a product. `scratch` gives a buffer of so many bytes. */

@@ -13,7 +13,7 @@ import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes, type Operand } from "./nest.ts";
 import { move, packedWalk, packPanel, panelBytes, repeat, type Count } from "./pack.ts";
 import { forParts, locate } from "./parts.ts";
-import { Store, type Epilogue } from "./store.ts";
+import { Store, type Epilogue, type Place } from "./store.ts";
 import { emitTile, emitTiles, tileBytes, tileRowsFor, type TileArguments, type Walk } from "./tiles.ts";
 
 export interface ProductSpec {
@@ -64,10 +64,12 @@ export interface PanelShape {
 }
 
 /** The inner axis at once, at most. */
-const innerBlock = 256;
-/** Rows and columns of a part, at most, and how many parts there should be where the product is large enough. */
+export const innerBlock = 256;
+/** Rows and columns of a part, at most, and how many parts there should be if they are not tiny. */
 const partRows = 96;
 const partColumns = 512;
+const goodParts = 8;
+const tinyPart = 1 << 18;
 
 /** Whether blocks pay. What is smaller is a few strips in one function. */
 export function isLarge(batch: readonly number[], m: number, k: number, n: number): boolean {
@@ -198,7 +200,9 @@ class Blocks {
     this.innerBlocks = Math.ceil(k / innerBlock);
     this.steps = Math.ceil(k / this.innerBlocks);
     this.rowBlocks = Math.ceil(m / partRows);
-    this.columnBlocks = Math.ceil(n / partColumns);
+    const matrices = spec.batch.reduce((product, size) => product * size, 1);
+    const wanted = Math.min(goodParts, Math.floor((matrices * m * k * n) / tinyPart));
+    this.columnBlocks = Math.max(Math.ceil(n / partColumns), Math.ceil(wanted / (matrices * this.rowBlocks)));
     this.partRowTiles = Math.ceil(Math.ceil(m / tileRows) / this.rowBlocks);
     this.partColumnTiles = Math.ceil(Math.ceil(n / tileColumns) / this.columnBlocks);
     this.rowBlocks = Math.ceil(Math.ceil(m / tileRows) / this.partRowTiles);
@@ -214,10 +218,10 @@ class Blocks {
     const { spec, tileRows, tileColumns, innerBlocks, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const store = new Store(spec.epilogue, dtype, options);
-    const partial = innerBlocks > 1 ? store.place(spec.partial, options.address) : undefined;
+    const partial = innerBlocks > 1 ? store.place(spec.partial, options.address) : nowhere(dtype);
     const a = this.side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
     const b = this.side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
-    const tile = { dtype, a: a.walk, b: b.walk, store, relaxedSimd, ...(partial === undefined ? {} : { partial }) };
+    const tile = { dtype, a: a.walk, b: b.walk, store, relaxedSimd, partial };
     const functions = new Map<string, number>();
     const [rowSpan, columnSpan] = [partRowTiles * tileRows, partColumnTiles * tileColumns];
     const axes = [
@@ -249,8 +253,12 @@ class Blocks {
         emitTiles(code, tiling, { a: aAt, b: bAt, steps, out, ...(flags === undefined ? {} : { flags }) }, (at, r, c) =>
           callTile(code, functions, tile, at, r, c),
         );
-      if (innerBlocks === 1) block(k, undefined);
-      else this.overBlocks(code, k, block, aAt, bAt, a.walk, b.walk);
+      if (innerBlocks === 1) {
+        const flags = code.local("i32");
+        code.i32(2).set(flags);
+        block(k, flags);
+        code.release(flags);
+      } else this.overBlocks(code, k, block, aAt, bAt, a.walk, b.walk);
       for (const local of [...pointers, ...indices]) code.release(local);
       rows.release();
       columns.release();
@@ -313,6 +321,14 @@ class Blocks {
       batch: steps.slice(0, -2),
     };
   }
+}
+
+/**
+ * Sums never wait here. Yet the code for it is there: V8 11 and 13 keep the sums of a tile in registers then, whatever is computed
+ * of them after the loop, and else spill them inside it, at half the speed.
+ */
+function nowhere(dtype: "float32" | "float64"): Place {
+  return { dtype, base: 0, walk: undefined, row: 0, column: 0 };
 }
 
 /** A tile as a function of the module: engines keep its sums in registers then, whatever is around. */

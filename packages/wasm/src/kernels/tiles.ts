@@ -73,11 +73,12 @@ export function emitTile(code: Code, spec: TileSpec, at: TileArguments, rows: nu
     code.end();
   }
   emitSteps(code, spec, at, sums, rows, vectors);
-  if (partial !== undefined && at.flags !== undefined) {
+  if (at.flags !== undefined) {
     code.get(at.flags).i32(2).op(i32.and).if();
     store.finish(code, grid);
     code.else();
-    store.storePartial(code, grid, partial);
+    if (partial === undefined) code.unreachable();
+    else store.storePartial(code, grid, partial);
     code.end();
   } else store.finish(code, grid);
   for (const sum of sums) code.release(sum);

@@ -6,8 +6,12 @@
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Nodes } from "./nodes.ts";
 import { pooledBy } from "./pooling.ts";
+import { lanesOf } from "./words.ts";
 
-/** The members of each kernel in order; the last one names it. Reductions come with what they combine, if nobody else reads that. */
+/**
+ * The members of each kernel in order; the last one names it. Reductions come with what they combine, if nobody else reads that;
+ * a product may come with elementwise nodes that alone read it.
+ */
 export type Group = readonly Tensor[];
 
 /** Elementwise nodes in a row, at most: what is longer is cut, since engines optimize very long functions slowly. */
@@ -50,7 +54,7 @@ export function fuse(nodes: Nodes): readonly Group[] {
     if (group === undefined) groups.set(find(node), [node]);
     else group.push(node);
   }
-  return [...groups.values()];
+  return withProducts(nodes, [...groups.values()]);
 }
 
 /** Whether a node has a kernel or is part of one: the others are where they are, or are read through. */
@@ -65,6 +69,66 @@ export function isComputed(nodes: Nodes, node: Tensor): boolean {
 
 /** The computed nodes that a node reads, through views and identities, and through what it absorbed. */
 type Sources = ReadonlyMap<Tensor, readonly Tensor[]>;
+
+/**
+ * Elementwise kernels join the product that they alone read, of their shape: they compute its sums on before these are stored.
+ * No kernel lies between the two, since the product has no other users.
+ */
+function withProducts(nodes: Nodes, groups: readonly Group[]): readonly Group[] {
+  const groupOf = new Map<Tensor, Group>();
+  for (const group of groups) for (const node of group) groupOf.set(node, group);
+  const productOf = new Map<Group, Tensor>();
+  for (const [product] of groups) {
+    if (product === undefined || nodes.role(product) !== "matmul" || nodes.outputs.has(product)) continue;
+    const users = nodes.users(product);
+    const group = groupOf.get(users[0]!);
+    if (group === undefined || !users.every((user) => groupOf.get(user) === group)) continue;
+    if (!isEpilogue(nodes, product, group)) continue;
+    const other = productOf.get(group);
+    if (other === undefined || lengthOf(product) > lengthOf(other)) productOf.set(group, product);
+  }
+  const joined = new Set(productOf.values());
+  return groups
+    .filter(([first]) => !joined.has(first!))
+    .map((group) => (productOf.has(group) ? [productOf.get(group)!, ...group] : group));
+}
+
+/** Of the inner axis. */
+function lengthOf(product: Tensor): number {
+  return product.inputAt(0).shape.at(-1)!;
+}
+
+/**
+ * Elements as large as the result that may be read and written with a product, at most. More of them, as an Adam update has, come
+ * faster from memory in a pass of their own, in order.
+ */
+const streams = 3;
+
+/** Whether tiles of a product can compute a group before they are stored: vectors are as long, and walk forward. */
+function isEpilogue(nodes: Nodes, product: Tensor, group: Group): boolean {
+  const members = new Set(group);
+  const lanes = lanesOf([product]);
+  const read = new Set<Tensor>();
+  const written = group.filter(
+    (node) => nodes.outputs.has(node) || nodes.users(node).some((user) => !members.has(user)),
+  );
+  for (const node of group) {
+    if (
+      nodes.role(node) !== "elementwise" ||
+      !sameShape(node.shape, product.shape) ||
+      lanesOf([node, product]) !== lanes
+    )
+      return false;
+    for (const input of node.inputs) {
+      if (members.has(input) || input === product || nodes.role(input) === "uniform") continue;
+      if (lanesOf([input, product]) !== lanes) return false;
+      const strides = nodes.readsThrough(node, input) ? nodes.view(input).strides : [];
+      if (strides.some((stride) => stride < 0)) return false;
+      if (!strides.some((stride, i) => stride === 0 && input.shape[i]! > 1)) read.add(input);
+    }
+  }
+  return read.size + written.length <= streams;
+}
 
 function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
   if (nodes.role(from) !== "elementwise" || nodes.role(to) !== "elementwise" || !sameShape(from.shape, to.shape))

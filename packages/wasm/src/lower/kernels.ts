@@ -1,9 +1,10 @@
 /** Each kind of kernel from its nodes. */
-import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
+import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { elementwiseParts, emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
-import { matmulTasks } from "../kernels/matmul.ts";
+import { isCut, matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
+import type { Epilogue } from "../kernels/store.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
 import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
@@ -30,9 +31,7 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
   };
   const division = elementwiseParts(whole);
   const spec = { ...whole, division };
-  const own = contiguous(shape).strides;
-  const isPlain = ({ offset, strides }: Operand): boolean =>
-    offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
+  const isPlain = plainIn(shape);
   const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
   const safe = isInPlace(shape, [...body.reads, ...writes], lanes);
   return {
@@ -120,28 +119,52 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   };
 }
 
-export function matmulKernel(lowering: Lowering, node: Tensor): Kernel {
+/** A product, and the elementwise nodes that only it feeds. */
+export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
   const [left, right] = node.inputs as [Tensor, Tensor];
   const batch = node.shape.slice(0, -2);
   const [m, k] = left.shape.slice(-2) as [number, number];
   const n = right.shape.at(-1)!;
   const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
-  const write = lowering.target(node);
   const dtype = node.dtype as "float32" | "float64";
-  const { relaxedSimd } = lowering;
-  const epilogue = { reads: [], writes: [write], build: (_: Pool, product: Expr) => [product] };
   const scratch: number[] = [];
-  const tasks = matmulTasks({ dtype, batch, m, k, n, a, b, epilogue, partial: write, relaxedSimd }, (bytes) => {
+  const taken = (bytes: number): number => {
     scratch.push(lowering.scratch(node, bytes));
     return scratch.at(-1)!;
-  });
+  };
+  const stored = group.length === 0 ? [node] : group.filter((member) => lowering.isStored(member));
+  const body = new Body(lowering, group, undefined, node);
+  const writes = stored.map((member) => lowering.target(member));
+  const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
+  // sums wait where nothing is read that was there before
+  const waits = isCut(sizes);
+  const room = writes.find((write) => write.dtype === dtype);
+  const partial = room ?? {
+    ...lowering.target(node),
+    buffer: waits ? taken(sizeOf(node.shape) * itemSizes[dtype]) : -1,
+  };
+  const epilogue: Epilogue = {
+    reads: body.reads,
+    writes,
+    build: (pool, product, leaves) => (group.length === 0 ? [product] : body.build(pool, leaves, stored, product)),
+  };
+  const beside = scratch.length;
+  const tasks = matmulTasks({ ...sizes, a, b, epilogue, partial }, taken);
+  const factors = [a.buffer, b.buffer];
+  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const isPlain = plainIn(node.shape);
+  const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
   return {
-    title: `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > 0 ? ", packed" : ""}`,
-    reads: [...new Set([a.buffer, b.buffer])],
-    writes: [write.buffer],
+    title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
+    reads: [...new Set([...factors, ...buffers])],
+    writes: writes.map(({ buffer }) => buffer),
     scratch,
-    inPlace: [],
-    flops: 2 * sizeOf(node.shape) * k,
+    inPlace: waits
+      ? []
+      : buffers.filter(
+          (buffer) => !factors.includes(buffer) && body.reads.every((read) => read.buffer !== buffer || isPlain(read)),
+        ),
+    flops: (2 * k + group.length) * sizeOf(node.shape),
     tasks,
   };
 }
@@ -206,21 +229,31 @@ export function callKernel(lowering: Lowering, node: Tensor): Kernel {
 
 // ---- private parts
 
+/** Whether operands of that shape lie as a result of it does. */
+function plainIn(shape: Shape): (operand: Operand) => boolean {
+  const own = contiguous(shape).strides;
+  return ({ offset, strides }) => offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
+}
+
 /** The expressions of a group, from the elements that come from outside. */
 class Body {
   readonly reads: readonly Operand[];
   private readonly lowering: Lowering;
   private readonly members: ReadonlySet<Tensor>;
+  private readonly product: Tensor | undefined;
   private readonly numbers = new Map<Tensor, number>();
 
-  constructor(lowering: Lowering, group: readonly Tensor[], reduction?: Tensor) {
+  /** @param product what is neither a member nor read, but given to `build` */
+  constructor(lowering: Lowering, group: readonly Tensor[], reduction?: Tensor, product?: Tensor) {
     const { nodes } = lowering;
     const elementwise = group.filter((node) => nodes.role(node) === "elementwise");
     this.lowering = lowering;
+    this.product = product;
     this.members = new Set(elementwise);
     const reads: Operand[] = [];
     const read = (user: Tensor, node: Tensor): void => {
-      if (this.members.has(node) || this.numbers.has(node) || nodes.role(node) === "uniform") return;
+      if (this.members.has(node) || this.numbers.has(node) || node === product || nodes.role(node) === "uniform")
+        return;
       this.numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
     };
     for (const node of elementwise) for (const input of node.inputs) read(node, input);
@@ -230,9 +263,10 @@ class Body {
     this.reads = reads;
   }
 
-  build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[]): Expr[] {
+  build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
     const { nodes } = this.lowering;
     const made = new Map<Tensor, Expr>();
+    if (this.product !== undefined && product !== undefined) made.set(this.product, product);
     const expression = (node: Tensor): Expr => {
       const known = made.get(node);
       if (known !== undefined) return known;

@@ -119,11 +119,10 @@ export class Lowering {
 
   private kernel(group: Group): Kernel {
     const node = group.at(-1)!;
+    if (this.nodes.role(group[0]!) === "matmul") return matmulKernel(this, group[0]!, group.slice(1));
     switch (this.nodes.role(node)) {
       case "reduction":
         return reductionKernel(this, group);
-      case "matmul":
-        return matmulKernel(this, node);
       case "embedding":
         return embeddingKernel(this, node);
       case "special":

@@ -141,41 +141,41 @@ test("explain says what runs, and that updates are made in place", () => {
       .join("\n"),
   ).toMatchInlineSnapshot(`
     "on wasm
-    32 kernels, about 78053 operations on elements; a module of N bytes
-      0: matmul float32[32,4] · float32[4,16]
-      1: strided add, lessEqual, where → float32[32,16]
-      2: matmul float32[32,16] · float32[16,16]
-      3: strided add, lessEqual, where → float32[32,16]
-      4: matmul float32[32,16] · float32[16,3]
-      5: strided add → float32[32,3]
-      6: strided equal, cast → float32[32,3]
-      7: reduction mul, sum → float32[32]
-      8: reduction logSumExp → float32[32]
-      9: reduction sub, sum → float32[]
+    27 kernels, about 78053 operations on elements; a module of N bytes
+      0: matmul float32[32,4] · float32[4,16], then add, lessEqual, where → float32[32,16]
+      1: matmul float32[32,16] · float32[16,16], then add, lessEqual, where → float32[32,16]
+      2: matmul float32[32,16] · float32[16,3], then add → float32[32,3]
+      3: strided equal, cast → float32[32,3]
+      4: reduction mul, sum → float32[32]
+      5: reduction logSumExp → float32[32]
+      6: reduction sub, sum → float32[]
+      7: elementwise equal, where → float32[32]
+      8: strided sub, exp → float32[32,3]
+      9: reduction sum → float32[32]
       10: elementwise equal, where → float32[32]
-      11: strided sub, exp → float32[32,3]
-      12: reduction sum → float32[32]
-      13: elementwise equal, where → float32[32]
-      14: strided div, mul, mul, add → float32[32,3]
-      15: matmul float32[16,32] · float32[32,3]
-      16: reduction sum → float32[3]
-      17: matmul float32[32,3] · float32[3,16], packed
-      18: elementwise where → float32[32,16]
-      19: matmul float32[16,32] · float32[32,16]
-      20: reduction sum → float32[16]
-      21: matmul float32[32,16] · float32[16,16], packed
-      22: elementwise where → float32[32,16]
-      23: matmul float32[4,32] · float32[32,16]
-      24: reduction sum → float32[16]
-      25: elementwise mul → float32[]
-      26: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,3]
-      27: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[3]
-      28: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,16]
-      29: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
-      30: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[4,16]
-      31: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
-    arena: 14992 bytes for 70 buffers, of together 34800 bytes; 18 results in the place of a donated argument
-      result 0: float32[1] at 16160"
+      11: strided div, mul, mul, add → float32[32,3]
+      12: matmul float32[16,32] · float32[32,3]
+      13: reduction sum → float32[3]
+      14: matmul float32[32,3] · float32[3,16], packed, then where → float32[32,16]
+      15: matmul float32[16,32] · float32[32,16]
+      16: reduction sum → float32[16]
+      17: matmul float32[32,16] · float32[16,16], packed, then where → float32[32,16]
+      18: matmul float32[4,32] · float32[32,16]
+      19: reduction sum → float32[16]
+      20: elementwise mul → float32[]
+      21: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,3]
+      22: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[3]
+      23: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,16]
+      24: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
+      25: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[4,16]
+      26: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
+    arena: 14992 bytes for 65 buffers, of together 26144 bytes; 18 results in the place of a donated argument
+      result 0: float32[1] at 16160
+      result 1: float32[64] at 16192, in place of argument 0
+      result 2: float32[16] at 16464, in place of argument 1
+      result 3: float32[256] at 16544, in place of argument 2
+      result 4: float32[16] at 17584, in place of argument 3
+      result 5: float32[48] at 17664, in place of argument 4"
   `);
 });
 
