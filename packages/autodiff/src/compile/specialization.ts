@@ -1,6 +1,6 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
-import { donationTo, share, Tensor, type Value } from "../core/tensor.ts";
+import { donationTo, share, Tensor, type Origin, type Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
 import type { TreeDef } from "../core/tree.ts";
@@ -23,7 +23,7 @@ export interface Specialization {
   readonly donated: readonly number[];
   readonly kept: readonly number[];
   /** What a tensor that was given up says of it. */
-  readonly donation: object;
+  readonly donation: Origin;
 }
 
 /** Where a result comes from: what the backend computed, an argument, or a constant. */

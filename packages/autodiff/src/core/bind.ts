@@ -2,7 +2,7 @@ import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { algebraOf, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
-import { donatedTo, elementsOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
+import { donatedTo, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./tree.ts";
@@ -137,12 +137,13 @@ function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: re
 }
 
 function only(x: Tensor): number {
-  return typeof x.value === "number" ? x.value : elementsOf(x)[0]!;
+  const { held } = x;
+  return typeof held !== "number" ? elementsOf(x)[0]! : x.aval.dtype === "float32" ? floatOf(held) : held;
 }
 
 function isConcrete(inputs: readonly Tensor[]): boolean {
   for (let i = 0; i < inputs.length; i++) {
-    if (inputs[i]!.value === undefined) {
+    if (inputs[i]!.held === undefined) {
       for (const x of inputs) if (donatedTo(x) !== undefined) throw missingValue(x);
       return false;
     }
@@ -154,7 +155,7 @@ function isConcrete(inputs: readonly Tensor[]): boolean {
 export function openTrace(inputs: readonly Tensor[]): Trace | null {
   let deepest: Trace | null = null;
   for (let i = 0; i < inputs.length; i++) {
-    const trace = nearestOpen(inputs[i]!.trace);
+    const trace = nearestOpen(inputs[i]!.origin.trace);
     if (trace !== null && (deepest === null || trace.depth > deepest.depth)) deepest = trace;
   }
   return deepest;

@@ -2,7 +2,7 @@ import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
 import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
-import { donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
+import { bits, doubles, donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
 import { describe, withArticle } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -227,7 +227,7 @@ export function fullLike<S extends Shape>(x: Tensor<S>, value: number): Tensor<S
 /** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */
 export function constantLike(who: string, value: unknown, other: Tensor | undefined): Tensor {
   if (value instanceof Tensor) {
-    if (value.value === undefined && donatedTo(value) !== undefined) throw missingValue(value);
+    if (value.held === undefined && donatedTo(value) !== undefined) throw missingValue(value);
     return value;
   }
   if (typeof value !== "number")
@@ -241,20 +241,17 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
   return constantOf(dtype, value);
 }
 
-/** Recent number constants by dtype: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
-const recent = new Map<DType, Map<number, Tensor>>();
-const recentSize = 256;
+/** Recent number constants: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
+const recent: Tensor[] = [];
+const recentNumbers = new Float64Array(256);
 
 function constantOf(dtype: DType, value: number): Tensor {
-  let known = recent.get(dtype);
-  if (known === undefined) recent.set(dtype, (known = new Map()));
-  const found = known.get(value);
-  if (found !== undefined && !Object.is(value, -0)) return found;
-  const constant = new Tensor(scalarAvals[dtype], roundTo(dtype, value));
-  if (Object.is(value, -0)) return constant; // a Map takes 0 and -0 for one key
-  if (known.size >= recentSize) known.clear();
-  known.set(value, constant);
-  return constant;
+  doubles[0] = value;
+  const slot = Math.imul(bits[0]! ^ bits[1]!, 0x9e3779b1) >>> 24;
+  const found = recent[slot];
+  if (found !== undefined && found.dtype === dtype && Object.is(recentNumbers[slot], value)) return found;
+  recentNumbers[slot] = value;
+  return (recent[slot] = new Tensor(scalarAvals[dtype], roundTo(dtype, value)));
 }
 
 const scalarShape: readonly [] = Object.freeze([]);

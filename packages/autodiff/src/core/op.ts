@@ -7,7 +7,7 @@
 import type { DType, TypedArray } from "./dtype.ts";
 import type { Evaluation, ScalarRule } from "./scalar.ts";
 import type { Aval } from "./shape.ts";
-import type { NestedArray, Tensor } from "./tensor.ts";
+import type { NestedArray, Origin, Tensor } from "./tensor.ts";
 import type { Shape } from "./types.ts";
 
 /** Input names; a last one written "...xs" stands for all that remain. */
@@ -201,10 +201,15 @@ export function inputName(op: AnyOp, index: number): string {
 }
 
 /** A list seen by the op's input names; also carries what a rule sees. Getters on a prototype: no object per name. */
-export type NamedViewClass = new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number) => never;
+export interface NamedViewClass {
+  new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number): never;
+  /** The last origin of nodes of this op, for the next ones to share. */
+  origin: Origin | null;
+}
 
 function namedView(names: InputNames): NamedViewClass {
   class NamedView {
+    static origin: Origin | null = null;
     declare readonly list: readonly unknown[];
     declare readonly out: Tensor | undefined;
     declare readonly attrs: unknown;

@@ -141,3 +141,10 @@ test("inputs of nodes with one, two and three", () => {
   const node = mul(a, b);
   expect([node.inputs, node.inputCount, node.inputAt(0), node.inputAt(1)]).toEqual([[a, b], 2, a, b]);
 });
+
+test("float32 numbers are what a Float32Array would hold, to the sign of zero", () => {
+  for (const value of [0, -0, 1, -1, 0.1, 3.4e38, 1e-45, 2 ** 30, Infinity, -Infinity, NaN]) {
+    expect(tensor(value).item()).toBe(Math.fround(value));
+    expect(tensor([value]).toArray()).toEqual([Math.fround(value)]);
+  }
+});

@@ -3,7 +3,7 @@ import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import type { AnyOp } from "./op.ts";
 import { printTensor } from "./print.ts";
 import { showAval, sizeOf, type Aval } from "./shape.ts";
-import type { Trace } from "./trace.ts";
+import { tick, type Trace } from "./trace.ts";
 import type { Shape } from "./types.ts";
 
 /** Elements in a backend's own memory; `read` copies them out. */
@@ -21,25 +21,63 @@ export type NestedArray = number | NestedArray[];
 
 const none: readonly Tensor[] = Object.freeze([]);
 
+/** What nodes have in common that one op without attributes made in one trace, and what is rare. */
+export interface Origin {
+  readonly op: AnyOp | null;
+  readonly attrs: unknown;
+  readonly trace: Trace | null;
+  /** All inputs where there are more than two. */
+  readonly inputs: readonly Tensor[] | null;
+}
+
+const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
+
+function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
+  if (op === null && trace === null) return leafOrigin;
+  const inputs = all.length > 2 ? all : null;
+  const shared = op !== null && trace !== null && attrs === undefined && inputs === null;
+  // a record that is made from another by spreading it has the same View
+  if (shared && op.View.origin?.trace === trace && op.View.origin.op === op) return op.View.origin;
+  const origin = { op, attrs, trace, inputs };
+  if (shared) op.View.origin = origin;
+  return origin;
+}
+
+/** @internal For the bits of a number. */
+export const doubles: Float64Array = new Float64Array(1);
+/** @internal */
+export const bits: Int32Array = new Int32Array(doubles.buffer);
+const singles = new Float32Array(doubles.buffer);
+
+/** The bits of a float32: a small integer to the engine, where the number would be an object of its own. */
+function bitsOf(value: number): number {
+  singles[0] = value;
+  return bits[0]!;
+}
+
+/** @internal */
+export function floatOf(value: number): number {
+  bits[0] = value;
+  return singles[0]!;
+}
+
 /**
  * An immutable array of numbers, and a node of the computation that made it. An eager tensor has a value; one that is
  * being staged by `compile` has none. Its history (`op`, `inputs`, `attrs`) is kept only while something needs it.
  */
 export class Tensor<out S extends Shape = Shape> {
-  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node
+  // A chain of a million nodes costs what copying them costs the garbage collector. Hence few fields, and no second object:
+  // op, attributes and trace are one record that nodes share, inputs are fields up to two, float32 numbers are their bits.
+  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
   declare readonly aval: Aval<S>;
-  /** The primitive that made this node; null for a leaf. */
-  declare readonly op: AnyOp | null;
-  declare readonly attrs: unknown;
-  // Inputs as fields, the array only where there are more than two: a chain of a million nodes is three objects less each
-  // for the garbage collector to copy, which is what such a chain costs.
+  /** @internal */
+  declare origin: Origin;
   declare private first: Tensor | null;
   declare private second: Tensor | null;
-  declare private many: readonly Tensor[] | null;
-  /** @internal The innermost differentiation this node takes part in. */
-  declare readonly trace: Trace | null;
-  /** @internal Undefined while staged and after donation. */
-  declare value: Value | undefined;
+  /** @internal The value, a float32 number as its bits. */
+  declare held: Value | undefined;
+  /** @internal Nodes of a trace in the order in which they were made; -1 outside. */
+  declare readonly time: number;
   /** @internal Scratch of a graph walk in progress: the position in its order. */
   declare mark: number;
 
@@ -51,43 +89,58 @@ export class Tensor<out S extends Shape = Shape> {
     attrs?: unknown,
     trace: Trace | null = null,
   ) {
-    this.aval = aval;
-    this.op = op;
-    this.attrs = attrs;
     const count = inputs.length;
+    this.aval = aval;
+    this.origin = originOf(op, inputs, attrs, trace);
     this.first = count > 0 ? inputs[0]! : null;
     this.second = count > 1 ? inputs[1]! : null;
-    this.many = count > 2 ? inputs : null;
-    this.trace = trace;
-    this.value = value;
+    this.held = typeof value === "number" && aval.dtype === "float32" ? bitsOf(value) : value;
+    this.time = trace === null ? -1 : tick();
     this.mark = -1;
+  }
+
+  /** The primitive that made this node; null for a leaf. */
+  get op(): AnyOp | null {
+    return this.origin.op;
+  }
+
+  get attrs(): unknown {
+    return this.origin.attrs;
+  }
+
+  /** @internal The innermost differentiation this node takes part in. */
+  get trace(): Trace | null {
+    return this.origin.trace;
+  }
+
+  /** @internal Undefined while staged and after donation. */
+  get value(): Value | undefined {
+    const { held } = this;
+    return typeof held === "number" && this.aval.dtype === "float32" ? floatOf(held) : held;
   }
 
   /** The nodes this one was made of, in the order of the op's input names; none for a leaf. */
   get inputs(): readonly Tensor[] {
-    if (this.many !== null) return this.many;
-    if (this.second !== null) return [this.first!, this.second];
-    return this.first === null ? none : [this.first];
+    const { origin, first, second } = this;
+    return origin.inputs ?? (second !== null ? [first!, second] : first !== null ? [first] : none);
   }
 
   /** @internal Without making the array. */
   get inputCount(): number {
-    return this.many !== null ? this.many.length : this.second !== null ? 2 : this.first !== null ? 1 : 0;
+    return this.origin.inputs?.length ?? (this.second !== null ? 2 : this.first !== null ? 1 : 0);
   }
 
   /** @internal */
   inputAt(index: number): Tensor {
-    return this.many !== null ? this.many[index]! : index === 0 ? this.first! : this.second!;
+    return index === 0 ? this.first! : index === 1 ? this.second! : this.origin.inputs![index]!;
   }
 
-  /** @internal Gives up value and history; `attrs` then says to whom. */
-  giveUp(attrs: unknown): void {
-    this.value = undefined;
-    (this as { op: AnyOp | null }).op = null;
-    (this as { attrs: unknown }).attrs = attrs;
+  /** @internal Gives up value and history; the origin then says to whom. */
+  giveUp(to: Origin): void {
+    this.origin = to;
+    this.held = undefined;
     this.first = null;
     this.second = null;
-    this.many = null;
   }
 
   get shape(): S {
@@ -108,7 +161,8 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** The element of a tensor that has exactly one. @throws ValueError where there are more, or none. */
   item(): number {
-    if (typeof this.value === "number") return this.value;
+    const { value } = this;
+    if (typeof value === "number") return value;
     if (sizeOf(this.shape) !== 1) {
       throw new ValueError(
         `item: a ${showAval(this.aval)} has ${sizeOf(this.shape)} elements; item() reads a tensor of one, toArray() or data() any`,
@@ -151,8 +205,8 @@ export class Tensor<out S extends Shape = Shape> {
 export const donated: unique symbol = Symbol("donated");
 
 /** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
-export function donationTo(name: string): object {
-  return { [donated]: name };
+export function donationTo(name: string): Origin {
+  return { ...leafOrigin, attrs: { [donated]: name } };
 }
 
 /** A value for another tensor to hold too. */

@@ -8,6 +8,8 @@ export class Trace {
   readonly parent: Trace | null;
   readonly depth: number;
   open = true;
+  /** @internal The age of the first node in it. */
+  readonly start: number = clock;
   constructor(parent: Trace | null) {
     this.parent = parent;
     this.depth = parent === null ? 0 : parent.depth + 1;
@@ -15,9 +17,16 @@ export class Trace {
 }
 
 let innermost: Trace | null = null;
+let clock = 0;
+
+/** @internal Counts the nodes since the outermost trace opened: a node's inputs have smaller numbers than it has. */
+export function tick(): number {
+  return clock++;
+}
 
 /** Runs `body` in a fresh trace that is closed afterwards, also when `body` throws. */
 export function within<T>(body: (trace: Trace) => T): T {
+  if (innermost === null) clock = 0;
   const trace = new Trace(innermost);
   innermost = trace;
   try {
@@ -38,6 +47,6 @@ export function nearestOpen(trace: Trace | null): Trace | null {
 /** Whether `trace` is `ancestor` or opened inside it: only such nodes can depend on the ancestor's aliases. */
 export function isWithin(trace: Trace | null, ancestor: Trace): boolean {
   let t = trace;
-  while (t !== null && t.depth > ancestor.depth) t = t.parent;
+  while (t !== null && t !== ancestor) t = t.parent;
   return t === ancestor;
 }

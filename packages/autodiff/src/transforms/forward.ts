@@ -13,7 +13,7 @@ import { within } from "../core/trace.ts";
 import { leavesLike, refusal, requireFunction, treeUnflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { checkRule, flattenResult, lift, propagate, release } from "./reverse.ts";
-import { walk, type Walk } from "./walk.ts";
+import { isActive, walk, type Walk } from "./walk.ts";
 
 /**
  * The result of `f` and its directional derivative along `tangents` (one tree per primal, like it).
@@ -45,34 +45,32 @@ export function jvpAs<P extends readonly unknown[], R>(
       checkedTangent(who, tangent, sources[i]!),
     );
     const [roots, outDef] = flattenResult(who, f(...lifted));
-    return { roots, outDef, outTangents: pushForward(who, walk(roots, sources, trace), directions, roots) };
+    return { roots, outDef, outTangents: pushForward(who, walk(roots, sources, trace), sources, directions, roots) };
   });
   return [treeUnflatten(outDef, release(roots)) as R, treeUnflatten(outDef, release(outTangents)) as R];
 }
 
 function pushForward(
   who: string,
-  { order, edges, starts, active, ...ends }: Walk,
+  steps: Walk,
+  sources: readonly Tensor[],
   directions: readonly Tensor[],
   roots: readonly Tensor[],
 ): Tensor[] {
-  const tangents = new Array<Tensor | undefined>(order.length);
-  ends.sources.forEach((position, i) => {
-    if (position >= 0) tangents[position] = directions[i]!;
-  });
-  for (let i = 0; i < order.length; i++) {
-    if (active[i] === 0 || tangents[i] !== undefined) continue;
-    const node = order[i]!;
-    node.inputs.forEach((_, k) => {
-      const position = edges[starts[i]! + k]!;
-      const tangent = position < 0 ? undefined : tangents[position];
+  const { nodes, active, start } = steps;
+  const tangents = new Array<Tensor | undefined>(nodes.length);
+  const tangentOf = (x: Tensor): Tensor | undefined => (isActive(steps, x) ? tangents[x.time - start] : undefined);
+  sources.forEach((source, i) => (tangents[source.time - start] = directions[i]!));
+  for (let i = 0; i < nodes.length; i++) {
+    if (nodes[i] === undefined || active[i] !== 1) continue;
+    const node = nodes[i]!;
+    node.inputs.forEach((input, k) => {
+      const tangent = tangentOf(input);
       const part = tangent === undefined ? undefined : tangentThrough(node, k, tangent);
       if (part !== undefined) tangents[i] = tangents[i] === undefined ? part : add(tangents[i]!, part);
     });
   }
-  return ends.roots.map(
-    (position, i) => (position < 0 ? undefined : tangents[position]) ?? zeroTangent(who, roots[i]!),
-  );
+  return roots.map((root) => tangentOf(root) ?? zeroTangent(who, root));
 }
 
 /** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
@@ -85,7 +83,7 @@ function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | 
     const back = rule(ct, new op.View(node.inputs, node, node.attrs, index));
     if (back === ct) return tangent;
     checkRule(node, index, back);
-    const [forward] = propagate(walk([back], [ct], trace), [tangent], [ct]);
+    const [forward] = propagate(walk([back], [ct], trace), [back], [tangent], [ct]);
     if (forward!.value === undefined && tangent.value !== undefined && node.value !== undefined) {
       throw new UsageError(
         `${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`,

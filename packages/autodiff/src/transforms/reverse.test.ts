@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { bind } from "../core/bind.ts";
 import { ones, tensor } from "../core/create.ts";
+import type { BinaryOp } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { treeLeaves } from "../core/tree.ts";
-import { add, div, mul, neg, sub } from "../ops/arithmetic.ts";
+import { add, div, mul, mulOp, neg, sub } from "../ops/arithmetic.ts";
 import { exp, log, sigmoid } from "../ops/exponential.ts";
 import { stopGradient } from "../ops/identity.ts";
 import { cast, greater, less, where } from "../ops/logic.ts";
@@ -324,6 +326,14 @@ describe("history", () => {
     expect(grad((x: Tensor) => sum(mul(leaked, x)))(vector(1, 1)).toArray()).toEqual([2, 4]);
   });
 
+  test("what leaks is no node of a later differentiation, though it was made at the same time in its own", () => {
+    let leaked: Tensor = vector();
+    grad((x: Tensor) => sum((leaked = mul(x, 2))))(vector(1));
+    const f = (x: Tensor): Tensor => sum(mul(mul(x, 3), mul(leaked, x)));
+    expect(grad(f)(vector(1)).toArray()).toEqual([12]);
+    expect(jvp(f, [vector(1)], [vector(1)])[1].item()).toBe(12);
+  });
+
   test("a differentiation that throws is closed", () => {
     const broken = grad((x: Tensor): Tensor => {
       exp(x);
@@ -342,6 +352,11 @@ describe("history", () => {
     })(vector(1));
     expect(constant.inputs.length).toBe(0);
   });
+});
+
+test("a record made from another by spreading it keeps its own rule beside the other's", () => {
+  const doubled: BinaryOp = { ...mulOp, vjp: { a: (ct, { b }) => mul(mul(ct, b), 2), b: mulOp.vjp.b } };
+  expect(grad((x: Tensor) => sum(add(bind(mulOp, [x, x]), bind(doubled, [x, x]))))(vector(3)).toArray()).toEqual([15]);
 });
 
 test("stopGradient is a constant to every order and in both modes", () => {

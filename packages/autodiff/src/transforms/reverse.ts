@@ -22,7 +22,7 @@ import {
 } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
-import { walk, type Walk } from "./walk.ts";
+import { isActive, walk, type Walk } from "./walk.ts";
 
 /** From a cotangent of the result to one cotangent per primal. */
 export type Pullback<P, R> = (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K] };
@@ -112,7 +112,7 @@ export function vjpAs<P extends readonly unknown[], R>(
     const steps = walk(roots, sources, trace);
     const pullback: Pullback<P, R> = (ct) => {
       const cts = leavesLike(outDef, ct, who, "the cotangent").map((leaf, i) => checkedCotangent(who, leaf, roots[i]!));
-      return treeUnflatten(def, release(propagate(steps, cts, sources))) as ReturnType<Pullback<P, R>>;
+      return treeUnflatten(def, release(propagate(steps, roots, cts, sources))) as ReturnType<Pullback<P, R>>;
     };
     return { roots, outDef, pullback };
   });
@@ -143,7 +143,7 @@ export function differentiate<P extends readonly unknown[]>(
     const result = f(...(all as unknown as P));
     const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
     const root = requireScalar(who, value);
-    return { root, gradients: propagate(walk([root], sources, trace), [fullLike(root, 1)], sources), aux };
+    return { root, gradients: propagate(walk([root], sources, trace), [root], [fullLike(root, 1)], sources), aux };
   });
   let at = 0;
   const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
@@ -152,37 +152,39 @@ export function differentiate<P extends readonly unknown[]>(
 }
 
 /** Cotangents of the sources, from cotangents of the roots. */
-export function propagate(steps: Walk, cts: readonly Tensor[], sources: readonly Tensor[]): Tensor[] {
-  const { order, edges, starts, active } = steps;
-  const pending = new Array<Tensor | undefined>(order.length);
-  steps.roots.forEach((position, i) => {
-    if (position >= 0) accumulate(pending, position, cts[i]!);
+export function propagate(
+  steps: Walk,
+  roots: readonly Tensor[],
+  cts: readonly Tensor[],
+  sources: readonly Tensor[],
+): Tensor[] {
+  const { nodes, active, start } = steps;
+  const pending = new Array<Tensor | undefined>(nodes.length);
+  const accumulate = (x: Tensor, part: Tensor): void => {
+    const before = pending[x.time - start];
+    pending[x.time - start] = before === undefined ? part : add(before, part);
+  };
+  roots.forEach((root, i) => {
+    if (isActive(steps, root)) accumulate(root, cts[i]!);
   });
-  const isSource = new Uint8Array(order.length);
-  for (const position of steps.sources) if (position >= 0) isSource[position] = 1;
-  for (let i = order.length - 1; i >= 0; i--) {
+  for (let i = nodes.length - 1; i >= 0; i--) {
     const ct = pending[i];
-    if (ct === undefined || isSource[i] === 1 || active[i] === 0) continue;
+    if (ct === undefined || active[i] === 2) continue;
     pending[i] = undefined;
-    const node = order[i]!;
+    const node = nodes[i]!;
     const op = node.op!;
     const { inputs } = node;
     for (let k = 0; k < inputs.length; k++) {
-      const position = edges[starts[i]! + k]!;
-      if (position < 0 || active[position] === 0) continue;
+      const input = inputs[k]!;
+      if (!isActive(steps, input)) continue;
       const rule = op.vjp[inputName(op, k)]!;
       if (rule === null) continue;
       const part = rule(ct, new op.View(inputs, node, node.attrs, k));
-      if (part.aval !== inputs[k]!.aval) checkRule(node, k, part);
-      accumulate(pending, position, part);
+      if (part.aval !== input.aval) checkRule(node, k, part);
+      accumulate(input, part);
     }
   }
-  return steps.sources.map((position, i) => (position < 0 ? undefined : pending[position]) ?? fullLike(sources[i]!, 0));
-}
-
-function accumulate(pending: (Tensor | undefined)[], position: number, part: Tensor): void {
-  const before = pending[position];
-  pending[position] = before === undefined ? part : add(before, part);
+  return sources.map((source) => pending[source.time - start] ?? fullLike(source, 0));
 }
 
 /** @throws ShapeError unless what a rule gave for an input is like that input. */
