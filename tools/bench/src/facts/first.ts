@@ -7,7 +7,7 @@ import type { Fact, FactRow, Workload } from "../workload.ts";
 import { deep } from "../workloads/deep.ts";
 import { iris } from "../workloads/iris.ts";
 
-const processes = 5;
+const processes = 3;
 const limits: readonly (readonly [Workload, string, number])[] = [
   [iris, "iris step", 15],
   [deep, "step of 1,000 nodes", 60],
