@@ -1,4 +1,4 @@
-/** `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24]`: the tables of docs/benchmarks.md, measured now, here. */
+/** `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24] [--clock cpu]`: the tables of docs/benchmarks.md, measured now, here. */
 import { cpus } from "node:os";
 import { facts } from "./facts.ts";
 import { measure } from "./measure.ts";
@@ -8,13 +8,16 @@ import { showFacts, showTimings } from "./report.ts";
 import { workloads } from "./workloads.ts";
 
 async function main(): Promise<void> {
-  const { chosen, json, rounds, only, ...options } = readOptions(process.argv.slice(2), [...workloads, ...facts]);
+  const { chosen, json, rounds, only, clock, ...options } = readOptions(process.argv.slice(2), [
+    ...workloads,
+    ...facts,
+  ]);
   const node = findNode(options.node);
-  const machine = `Node ${node.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`;
+  const machine = `Node ${node.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}${clock === "cpu" ? ", time on the processor" : ""}`;
   const results: Record<string, unknown> = { machine };
   if (!json) console.log(`${machine}\n`);
   for (const workload of workloads.filter(({ name }) => chosen.includes(name))) {
-    const timings = await measure(workload, { rounds, only, node });
+    const timings = await measure(workload, { rounds, only, clock, node });
     results[workload.name] = timings;
     if (!json) console.log(showTimings(workload, timings));
   }

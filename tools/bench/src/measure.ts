@@ -1,7 +1,7 @@
 import { compareLosses } from "./agreement.ts";
 import { contendersOf, type NodeBinary } from "./contenders.ts";
 import { openContender } from "./process.ts";
-import type { Channel } from "./protocol.ts";
+import type { Channel, Clock } from "./protocol.ts";
 import type { Case, Failure, Timing, Workload } from "./workload.ts";
 
 /** Runs until the compiler has settled, and then a round; shorter where a workload has several cases. */
@@ -19,6 +19,7 @@ export interface Choice {
   readonly rounds: number;
   /** Of names of contenders, parts of which are enough; all where empty. */
   readonly only: readonly string[];
+  readonly clock: Clock;
   /** What contenders in JavaScript run on. */
   readonly node: NodeBinary;
 }
@@ -27,6 +28,7 @@ export interface Choice {
 interface Lane {
   readonly contender: string;
   readonly channel: Channel;
+  readonly clock: Clock;
   note?: string;
   failure?: string;
   /** Fewer than others have, because it is slow. */
@@ -40,9 +42,12 @@ interface Lane {
  * ratio is taken within each round. Each round begins with the initial weights. Who does not reach the first one's losses
  * is not timed.
  */
-export async function measure(workload: Workload, { rounds, only, node }: Choice): Promise<(Timing | Failure)[]> {
+export async function measure(
+  workload: Workload,
+  { rounds, only, clock, node }: Choice,
+): Promise<(Timing | Failure)[]> {
   const { leftOut = {} } = workload;
-  const chosen = contendersOf(workload, node).filter(
+  const chosen = contendersOf(clock === "cpu" ? { ...workload, parallel: false } : workload, node).filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
   );
   const contenders = chosen
@@ -52,7 +57,7 @@ export async function measure(workload: Workload, { rounds, only, node }: Choice
   try {
     const problems = workload.problems();
     for (const [index, one] of problems.entries()) {
-      const lanes = contenders.map((contender) => ({ ...contender, repeats: 1, times: [] as number[] }));
+      const lanes = contenders.map((contender) => ({ ...contender, clock, repeats: 1, times: [] as number[] }));
       await compare(lanes, index, one.longSums === true);
       await race(lanes, index, rounds, problems.length);
       results.push(...timingsOf(lanes, one));
@@ -114,8 +119,8 @@ async function warmUp(lane: Lane, index: number, part: number): Promise<void> {
   }
 }
 
-async function seconds({ channel, repeats }: Lane, index: number): Promise<number> {
-  const { values } = await channel.ask({ case: index, want: "seconds", n: repeats });
+async function seconds({ channel, repeats, clock }: Lane, index: number): Promise<number> {
+  const { values } = await channel.ask({ case: index, want: "seconds", n: repeats, clock });
   return values[0]!;
 }
 

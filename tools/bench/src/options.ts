@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
+import type { Clock } from "./protocol.ts";
 
 export interface Options {
   readonly chosen: readonly string[];
   readonly json: boolean;
   readonly rounds: number;
   readonly only: readonly string[];
+  /** `cpu` on a machine that does other work too; contenders of two threads are then left out. */
+  readonly clock: Clock;
   /** A path or a major version; the Node that runs where undefined. */
   readonly node: string | undefined;
 }
@@ -20,6 +23,7 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
       json: { type: "boolean", default: false },
       rounds: { type: "string", default: "7" },
       only: { type: "string", multiple: true, default: [] },
+      clock: { type: "string", default: "wall" },
       node: { type: "string" },
     },
   });
@@ -32,6 +36,8 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
   const rounds = Number(values.rounds);
   if (!(Number.isInteger(rounds) && rounds > 0))
     throw new RangeError(`--rounds is ${values.rounds}; it is a positive integer`);
+  const { clock } = values;
+  if (clock !== "wall" && clock !== "cpu") throw new RangeError(`--clock is ${clock}; it is wall, or cpu on Linux`);
   const chosen = positionals.length > 0 ? positionals : names;
-  return { chosen, json: values.json, rounds, only: values.only, node: values.node };
+  return { chosen, json: values.json, rounds, only: values.only, clock, node: values.node };
 }

@@ -1,4 +1,5 @@
 /** One contender's process: waits for requests, answers each. Started by `process.ts` with the workload and the contender. */
+import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import type { Program } from "./contenders.ts";
 import type { Answer, Request, Values } from "./protocol.ts";
@@ -19,9 +20,10 @@ process.on("message", (request: Request) => {
   );
 });
 
-async function answer({ case: index, want, n }: Request): Promise<Values> {
+async function answer({ case: index, want, n, clock }: Request): Promise<Values> {
+  const now = clock === "cpu" ? onProcessor : () => performance.now() / 1000;
   await peer;
-  const begin = performance.now();
+  const begin = now();
   const runner = runners.get(index) ?? (await start(cases[index]!));
   runners.set(index, runner);
   await runner.reset();
@@ -32,10 +34,15 @@ async function answer({ case: index, want, n }: Request): Promise<Values> {
     const { note, apart } = runner;
     return { values: losses, ...(note === undefined ? {} : { note }), ...(apart === undefined ? {} : { apart }) };
   }
-  const from = want === "first" ? begin : performance.now();
+  const from = want === "first" ? begin : now();
   const result = runner.run(n);
   if (result instanceof Promise) await result;
-  return { values: [(performance.now() - from) / 1000] };
+  return { values: [now() - from] };
+}
+
+/** Seconds that this thread has been on a processor, as Linux counts them. */
+function onProcessor(): number {
+  return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ", 1)[0]) / 1e9;
 }
 
 async function memoryOver(n: number, runner: Runner): Promise<number[]> {

@@ -10,7 +10,11 @@ export interface Request {
    */
   readonly want: "losses" | "seconds" | "first" | "memory";
   readonly n: number;
+  /** `cpu`: the seconds that the calling thread was on a processor, whatever else the machine did meanwhile. */
+  readonly clock?: Clock;
 }
+
+export type Clock = "wall" | "cpu";
 
 export interface Values {
   readonly values: readonly number[];
