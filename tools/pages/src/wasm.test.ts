@@ -5,6 +5,7 @@ import { createWasmBackend } from "@cotangent/wasm";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SuiteOutcome } from "../programs/suite.ts";
+import { computeLarge, type Computed } from "../programs/large.ts";
 import { trainXor, type Trained } from "../programs/train.ts";
 import { bundlePrograms } from "./bundle.ts";
 import { isolated, openSite, policy, type Headers, type Site } from "./server.ts";
@@ -19,7 +20,7 @@ describe.skipIf(skipBrowserTests)("in a page", () => {
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    scripts = await bundlePrograms(["training", "suite", "code"]);
+    scripts = await bundlePrograms(["training", "suite", "code", "threads"]);
     site = await openSite(scripts);
     browser = await launchChromium();
   });
@@ -72,10 +73,33 @@ describe.skipIf(skipBrowserTests)("in a page", () => {
     for (const [name, text] of scripts) expect(text.match(/\beval\s*\(|\bFunction\s*\(/g), name).toBeNull();
   });
 
-  test("a page that is cross-origin isolated can share memory, and computes the same", async () => {
-    const { outcome, crossOriginIsolated } = await run<Trained>("training", { ...allowed, ...isolated });
-    expect(crossOriginIsolated).toBe(true);
-    expect(outcome.losses).toEqual(trainXor(await createWasmBackend({ relaxedSimd: false }), 200).losses);
-    expect((await run<Trained>("training", allowed)).crossOriginIsolated).toBe(false);
+  test("threads share large loops in a page that is cross-origin isolated, and change no bit", async () => {
+    const { outcome, warnings, errors, crossOriginIsolated } = await run<Computed>("threads", {
+      ...allowed,
+      ...isolated,
+    });
+    expect([crossOriginIsolated, warnings, errors]).toEqual([true, [], []]);
+    const one = await createWasmBackend({ relaxedSimd: false, threads: 1 });
+    expect(outcome.hash).toBe((await computeLarge(one, 1)).hash);
+    expect(outcome.parts).toBeGreaterThan(0);
+  });
+
+  test("in other pages there is one thread, and the same result", async () => {
+    const { outcome, warnings, errors, crossOriginIsolated } = await run<Computed>("threads", allowed);
+    expect([crossOriginIsolated, warnings, errors]).toEqual([false, [], []]);
+    const one = await createWasmBackend({ relaxedSimd: false, threads: 1 });
+    expect(outcome).toEqual(await computeLarge(one, 1));
+  });
+
+  test("where the policy forbids workers: one warning, and the same result", async () => {
+    const { outcome, warnings } = await run<Computed>("threads", {
+      ...isolated,
+      "Content-Security-Policy": `${allowed["Content-Security-Policy"]}; worker-src 'none'`,
+    });
+    expect(warnings.map((warning) => warning.replace(/\(.*\)/, "(…)"))).toEqual([
+      "wasm: worker threads cannot be used (…); compiled functions run on one thread",
+    ]);
+    const one = await createWasmBackend({ relaxedSimd: false, threads: 1 });
+    expect(outcome).toEqual(await computeLarge(one, 1));
   });
 });

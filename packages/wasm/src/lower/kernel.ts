@@ -33,6 +33,8 @@ export interface Kernel {
   readonly flops: number;
   /** In the order of their run: each begins when all parts of the one before have ended. None for a call. */
   readonly tasks: readonly Task[];
+  /** Whether it is done before another thread would have heard of it, although its tasks have parts. */
+  readonly isSmall?: boolean;
   /** Where there is no code: the node whose reference is called. */
   readonly call?: Tensor;
 }

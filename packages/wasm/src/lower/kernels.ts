@@ -119,6 +119,9 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   };
 }
 
+/** Operations of a product that one thread makes in some 40 µs. */
+const smallProduct = 1 << 21;
+
 /** A product, and the elementwise nodes that only it feeds. */
 export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
   const [left, right] = node.inputs as [Tensor, Tensor];
@@ -154,6 +157,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
   const isPlain = plainIn(node.shape);
   const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
+  const flops = (2 * k + group.length) * sizeOf(node.shape);
   return {
     title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
     reads: [...new Set([...factors, ...buffers])],
@@ -164,7 +168,8 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
       : buffers.filter(
           (buffer) => !factors.includes(buffer) && body.reads.every((read) => read.buffer !== buffer || isPlain(read)),
         ),
-    flops: (2 * k + group.length) * sizeOf(node.shape),
+    flops,
+    isSmall: flops < smallProduct,
     tasks,
   };
 }

@@ -2,7 +2,6 @@
 import { ModuleBuilder } from "../emit/module.ts";
 import type { Kernel } from "../lower/kernel.ts";
 import type { Arena, Block } from "../plan/arena.ts";
-import { maxParts } from "../threads/control.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { Pool } from "../threads/pool.ts";
 import type { WasmApi, WasmFunction } from "../webassembly.ts";
@@ -35,9 +34,9 @@ export interface Running {
   readonly run: WasmFunction;
 }
 
-/** Whether any task has parts that threads can share. */
+/** Whether any task has parts that are worth sharing. */
 export function hasParts(kernels: readonly Kernel[]): boolean {
-  return kernels.some(({ tasks }) => tasks.some(({ parts }) => parts > 1));
+  return kernels.some(({ tasks, isSmall }) => isSmall !== true && tasks.some(({ parts }) => parts > 1));
 }
 
 export function load(kernels: readonly Kernel[], options: ModuleOptions): Running {
@@ -65,9 +64,9 @@ export function load(kernels: readonly Kernel[], options: ModuleOptions): Runnin
     bytes: bytes.length,
     run: instance.exports["run"]!,
     explain: () =>
-      team === null
+      team === null || team.pool.hopeless
         ? ""
-        : `\n${team.threads} threads share ${tasks.length} of its loops; workers have computed ${team.pool.taken} parts of this and other functions`,
+        : `\n${team.threads} threads share ${tasks.length} of its loops; workers have computed ${team.pool.taken} shares of this and other functions`,
   };
 }
 
@@ -91,11 +90,10 @@ function emit(
   const share = team === null ? -1 : module.importFunction("env", "share", ["i32"], []);
   const run = module.function([], [], "run");
   let calls = 0;
-  kernels.forEach(({ title, tasks, call: node }, kernel) => {
+  kernels.forEach(({ tasks, isSmall, call: node }, kernel) => {
     if (node !== undefined) run.i32(calls++).call(call);
     for (const { parts, emit } of tasks) {
-      if (parts > maxParts) throw new Error(`${title} is divided in ${parts} parts; ${maxParts} are the most`);
-      const isShared = team !== null && parts > 1;
+      const isShared = team !== null && parts > 1 && isSmall !== true;
       const name = `task${shared.length}`;
       const code = module.function(parts > 1 ? ["i32", "i32"] : [], [], isShared ? name : undefined);
       emit(code, { relaxedSimd, address });

@@ -3,20 +3,22 @@ import type { WasmMemory, WasmModule } from "../webassembly.ts";
 
 /** Where the words are, 32 bits each; those that several threads write stand in cache lines of their own. */
 export const words = {
-  /** `module << shift | parts not yet taken`: taking one is to count it down by a compare-and-exchange of the whole word. */
+  /** `module << shift | shares not yet taken`: taking one is to count it down by a compare-and-exchange of the whole word. */
   open: 0,
-  /** The task's number among those of the module. */
+  /** The task's number among those of the module, how many parts it has, and how many of them are a share: the last may have less. */
   task: 1,
-  /** Parts that are not finished. */
+  parts: 2,
+  share: 3,
+  /** Shares that are not finished. */
   pending: 32,
   /** Whether the main thread sleeps until none is. */
   waiting: 33,
-  /** Whether a part threw. */
+  /** Whether one threw. */
   failed: 34,
   /** What sleeping workers wait on: it counts the calls. */
   signal: 64,
   sleepers: 65,
-  /** Of each worker, from its own words on: messages posted, whether it has begun, parts that it computed. */
+  /** Of each worker, from its own words on: messages posted, whether it has begun, shares that it computed. */
   mail: 0,
   ready: 1,
   taken: 2,
@@ -55,6 +57,6 @@ export type Message =
     }
   | { readonly type: "forget"; readonly id: number };
 
-/** The most parts that a task may have, and the number of modules. */
-export const maxParts: number = words.count;
+/** The most shares of a task, and the number of modules. */
+export const maxShares: number = words.count;
 export const maxModules: number = 2 ** (32 - words.shift);

@@ -1,6 +1,6 @@
 /** Workers that were started together, with their control memory. See pool.ts. */
 import type { WasmFunction, WasmMemory, WasmModule } from "../webassembly.ts";
-import { maxModules, newControl, ownWordsOf, words, type Message } from "./control.ts";
+import { maxModules, maxShares, newControl, ownWordsOf, words, type Message } from "./control.ts";
 import type { Spawn, Thread } from "./spawn.ts";
 
 /** A module with tasks that workers can compute. */
@@ -17,7 +17,7 @@ export interface Shared {
 
 export interface CrewOptions {
   readonly spawn: Spawn;
-  /** Milliseconds without any part being finished after which a worker counts as dead. */
+  /** Milliseconds without any share being finished after which a worker counts as dead. */
   readonly patience: number;
   /** Hears of a worker that ended without being told to. */
   ended(reason: string, hadBegun: boolean): void;
@@ -50,7 +50,7 @@ export class Crew {
     return this.modules === maxModules;
   }
 
-  /** Parts that workers computed. */
+  /** Shares that workers computed. */
   get taken(): number {
     return this.workers.reduce((sum, _, i) => sum + Atomics.load(this.control, ownWordsOf(i) + words.taken), 0);
   }
@@ -69,10 +69,15 @@ export class Crew {
   /** Whether all parts were computed. */
   run(shared: Shared, task: number, parts: number, compute: WasmFunction): boolean {
     const { control } = this;
-    Atomics.store(control, words.task, task);
-    Atomics.store(control, words.failed, 0);
-    Atomics.store(control, words.pending, parts);
-    Atomics.store(control, words.open, (this.numbers.get(shared)! << words.shift) | parts);
+    const share = Math.ceil(parts / maxShares);
+    const shares = Math.ceil(parts / share);
+    control[words.task] = task;
+    control[words.parts] = parts;
+    control[words.share] = share;
+    control[words.failed] = 0;
+    control[words.pending] = shares;
+    // what was written before is seen by whoever sees this
+    Atomics.store(control, words.open, (this.numbers.get(shared)! << words.shift) | shares);
     this.wake();
     let own = 0;
     try {
@@ -82,7 +87,7 @@ export class Crew {
         if (left === 0) break;
         if (Atomics.compareExchange(control, words.open, open, open - 1) !== open) continue;
         own++;
-        compute(left - 1, left);
+        compute((left - 1) * share, Math.min(left * share, parts));
       }
     } finally {
       own += Atomics.exchange(control, words.open, 0) & words.count;

@@ -31,7 +31,8 @@ export class Pool {
   private crew: Crew | null = null;
   /** How many crews ended before their time. */
   private losses = 0;
-  private hopeless = false;
+  /** Whether workers cannot be had, so that everything is done by the calling thread. */
+  hopeless = false;
   /** What workers that were told to end may still write to. */
   private readonly held = new Set<Shared>();
 
@@ -55,7 +56,7 @@ export class Pool {
     );
   }
 
-  /** Parts that workers computed, since the present ones were started. */
+  /** Shares of parts that workers computed, since the present ones were started. */
   get taken(): number {
     return this.crew?.taken ?? 0;
   }

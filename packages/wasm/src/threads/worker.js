@@ -1,6 +1,6 @@
 /**
  * What a worker of the pool runs (see pool.ts, which says what the words of the control memory mean): it loads the modules that
- * it is posted, takes parts of what is shared, and sleeps when there is nothing to take for a while. It is plain JavaScript that
+ * it is posted, takes shares of what is to be done, and sleeps when there is nothing to take for a while. It is plain JavaScript that
  * imports nothing, so that Node, pages and bundlers can load this file as it is, from the sources as well as from a build.
  *
  * @typedef {typeof import("./control.ts").words} Words
@@ -64,16 +64,18 @@ function work() {
 }
 
 /**
- * Computes the part that is next, unless another was faster.
+ * Computes the share that is next, unless another was faster.
  * @param {number} open
  * @param {Task[]} tasks
  */
 function take(open, tasks) {
   if (Atomics.compareExchange(control, words.open, open, open - 1) !== open) return;
-  // whoever has a part keeps the task from ending, so that this is still the one that the part is of
-  const part = (open & words.count) - 1;
+  // whoever has a share keeps the task from ending, so that this is still the one that it is of
+  const share = Atomics.load(control, words.share);
+  const first = ((open & words.count) - 1) * share;
+  const end = Math.min(first + share, Atomics.load(control, words.parts));
   try {
-    tasks[Atomics.load(control, words.task)]?.(part, part + 1);
+    tasks[Atomics.load(control, words.task)]?.(first, end);
   } catch {
     Atomics.store(control, words.failed, 1);
   }
