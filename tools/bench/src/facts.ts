@@ -1,5 +1,6 @@
 /** What `pnpm bench` can find out beside times. */
 import type { Fact } from "./workload.ts";
+import { compileGrowth } from "./facts/growth.ts";
 import { first } from "./facts/first.ts";
 import { installed } from "./facts/installed.ts";
 import { memory } from "./facts/memory.ts";
@@ -8,4 +9,4 @@ import { size } from "./facts/size.ts";
 import { startup } from "./facts/startup.ts";
 import { types } from "./facts/types.ts";
 
-export const facts: readonly Fact[] = [startup, first, size, installed, types, memory, resident];
+export const facts: readonly Fact[] = [startup, first, size, installed, types, memory, resident, compileGrowth];

@@ -59,7 +59,7 @@ export function layOut(program: Program, kernels: readonly Kernel[], homes: Home
 class Space {
   end = 0;
   /** By start, no two touching. */
-  private free: { start: number; size: number }[] = [];
+  private readonly free: { start: number; size: number }[] = [];
 
   take(size: number): number {
     let best = -1;
@@ -79,14 +79,20 @@ class Space {
   }
 
   giveBack(start: number, size: number): void {
-    this.free.push({ start, size });
-    this.free.sort((a, b) => a.start - b.start);
-    const joined: { start: number; size: number }[] = [];
-    for (const piece of this.free) {
-      const last = joined.at(-1);
-      if (last !== undefined && last.start + last.size === piece.start) last.size += piece.size;
-      else joined.push({ ...piece });
+    const { free } = this;
+    let [low, high] = [0, free.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (free[middle]!.start < start) low = middle + 1;
+      else high = middle;
     }
-    this.free = joined;
+    const [before, after] = [free[low - 1], free[low]];
+    const joinsBefore = before !== undefined && before.start + before.size === start;
+    const joinsAfter = after !== undefined && start + size === after.start;
+    const piece = joinsBefore ? before : { start, size };
+    if (joinsBefore) before.size += size;
+    if (joinsAfter) piece.size += after.size;
+    // what was joined is one piece now
+    free.splice(low, Number(joinsAfter), ...(joinsBefore ? [] : [piece]));
   }
 }
