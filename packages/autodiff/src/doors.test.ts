@@ -157,6 +157,9 @@ const takesNoTensors = new Set([
     "defineBinary",
     "defineOp",
     "defineUnary",
+    "optionsOf",
+    "requireNumber",
+    "requireOperand",
   ],
   ...["arange", "eye", "full", "key", "linspace", "ones", "tensor", "treeUnflatten", "zeros"],
 ]);

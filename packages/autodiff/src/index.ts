@@ -18,10 +18,11 @@ export {
   type ShapedArray,
 } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
-export { defineBinary, defineOp, defineUnary } from "./core/define.ts";
+export { optionsOf, requireNumber } from "./core/arguments.ts";
+export { requireOperand } from "./core/bind.ts";
+export { bind, defineBinary, defineOp, defineUnary } from "./core/define.ts";
 export type { Cases, Op, OpSpec } from "./core/op.ts";
 export type { BinaryCases, BinaryOp, UnaryCases, UnaryOp } from "./core/elementwise.ts";
-export { bind } from "./core/bind.ts";
 export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.ts";
 export { jvp } from "./transforms/forward.ts";
 export { hessian, hvp, jacobian } from "./transforms/higher.ts";

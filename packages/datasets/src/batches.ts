@@ -1,5 +1,5 @@
-import { copyRows, type Dataset, type Features } from "./dataset.ts";
-import { count, DataError, describe } from "./errors.ts";
+import { copyRows, requireDataset, type Dataset, type Features } from "./dataset.ts";
+import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness, type Words } from "./random.ts";
 
 export interface BatchOptions extends Randomness {
@@ -33,6 +33,8 @@ export function batches<F extends number>(
   data: Dataset<F>,
   options: BatchOptions,
 ): Generator<Batch<F>, void, undefined> {
+  requireDataset("batches", data);
+  requireOptions("batches", options, "batchSize", "epochs", "shuffle", "dropRemainder", "seed", "key");
   const { batchSize, epochs = 1, shuffle = true, dropRemainder = false } = options;
   if (!(Number.isInteger(batchSize) && batchSize >= 1))
     throw new DataError(`batches: batchSize is ${describe(batchSize)}; it is an integer, 1 or more`);

@@ -1,4 +1,4 @@
-import { count, DataError, describe } from "./errors.ts";
+import { count, DataError, describe, requireOptions } from "./errors.ts";
 
 /** A row of F numbers per example, in one array that carries its shape, so that tensor libraries know it. */
 export type Features<F extends number = number> = Float32Array & {
@@ -55,7 +55,13 @@ export interface DatasetSpec {
  * length; // → 2
  * labels; // → Int32Array(2) [ 0, 1 ]
  */
-export function dataset({ features, labels, featureNames, classNames, info }: DatasetSpec): Dataset {
+export function dataset(spec: DatasetSpec): Dataset {
+  requireOptions("dataset", spec, "features", "labels", "featureNames", "classNames", "info");
+  const { features, labels, featureNames, classNames, info } = spec;
+  requireList("dataset", "labels", labels);
+  for (const [name, names] of Object.entries({ featureNames, classNames }))
+    if (names !== undefined && !Array.isArray(names))
+      throw new DataError(`dataset: ${name} is ${describe(names)}; it is an array of names`);
   const table = readFeatures(features, featureNames);
   const [length, width] = table.shape;
   if (labels.length !== length) {
@@ -81,11 +87,13 @@ export function dataset({ features, labels, featureNames, classNames, info }: Da
  * take(iris(), [0, 149]).labels; // → Int32Array(2) [ 0, 2 ]
  */
 export function take<F extends number>(data: Dataset<F>, positions: ArrayLike<number>): Dataset<F> {
+  requireDataset("take", data);
+  requireList("take", "positions", positions);
   for (let i = 0; i < positions.length; i++) {
     const at = positions[i]!;
     if (!(Number.isInteger(at) && at >= 0 && at < data.length)) {
       throw new DataError(
-        `take: position ${at} is not in a data set of ${count(data.length, "example")}; positions go from 0 to ${data.length - 1}`,
+        `take: position ${typeof at === "number" ? at : describe(at)} is not in a data set of ${count(data.length, "example")}; positions go from 0 to ${data.length - 1}`,
       );
     }
   }
@@ -99,11 +107,14 @@ export function take<F extends number>(data: Dataset<F>, positions: ArrayLike<nu
  * selectFeatures(iris(), ["petal length", "petal width"]).features.shape; // → [ 150, 2 ]
  */
 export function selectFeatures<const N extends readonly string[]>(data: Dataset, names: N): Dataset<N["length"]> {
-  const columns = names.map((name) => {
+  requireDataset("selectFeatures", data);
+  if (!Array.isArray(names))
+    throw new DataError(`selectFeatures: names is ${describe(names)}; it is an array of names`);
+  const columns = names.map((name: string) => {
     const column = data.featureNames.indexOf(name);
     if (column < 0) {
       throw new DataError(
-        `selectFeatures: there is no feature "${name}"; this data set has ${data.featureNames.map((known) => `"${known}"`).join(", ")}`,
+        `selectFeatures: there is no feature ${typeof name === "string" ? JSON.stringify(name) : describe(name)}; this data set has ${data.featureNames.map((known) => `"${known}"`).join(", ")}`,
       );
     }
     return column;
@@ -116,6 +127,25 @@ export function selectFeatures<const N extends readonly string[]>(data: Dataset,
   const { info } = data;
   const units = info && { info: { ...info, units: columns.map((column) => info.units[column]!) } };
   return Object.freeze({ ...data, features, featureNames: [...names], ...units });
+}
+
+/** @throws DataError unless it is a data set, as `dataset` makes one. */
+export function requireDataset(who: string, data: unknown): asserts data is Dataset {
+  const { features, labels, length } = Object(data) as Partial<Dataset>;
+  if (!(
+    features instanceof Float32Array &&
+    Array.isArray(features.shape) &&
+    labels !== undefined &&
+    length !== undefined
+  ))
+    throw new DataError(
+      `${who}: the data are ${describe(data)}; they are a data set, make one with dataset({ features, labels })`,
+    );
+}
+
+function requireList(who: string, name: string, list: unknown): asserts list is ArrayLike<number> {
+  if (!(Array.isArray(list) || ArrayBuffer.isView(list)) || list instanceof DataView)
+    throw new DataError(`${who}: ${name} is ${describe(list)}; it is an array of numbers`);
 }
 
 /** A zeroed table that carries its shape. */

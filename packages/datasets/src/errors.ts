@@ -11,6 +11,15 @@ export function describe(value: unknown): string {
   return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
 }
 
+/** The options of a call. @throws DataError unless they are an object whose names are all known. */
+export function requireOptions(who: string, options: unknown, ...known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new DataError(`${who}: options are ${describe(options)}; they are an object with ${known.join(", ")}`);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new DataError(`${who}: there is no option ${unknown}; options are ${known.join(", ")}`);
+}
+
 /** "1 example", "3 examples". */
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -23,6 +23,8 @@ export function seedWords(who: string, { seed, key }: Randomness): Words {
     );
   }
   if (key !== undefined) {
+    if (typeof (Object(key) as { data?: unknown }).data !== "function")
+      throw new DataError(`${who}: key is ${describe(key)}; it is a random key, make one with key(seed)`);
     const words = key.data();
     if (words.length !== 2)
       throw new DataError(`${who}: the key holds ${words.length} elements; a key holds two, make one with key(seed)`);

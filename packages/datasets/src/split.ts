@@ -1,5 +1,5 @@
-import { take, type Dataset } from "./dataset.ts";
-import { count, DataError, describe } from "./errors.ts";
+import { requireDataset, take, type Dataset } from "./dataset.ts";
+import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness } from "./random.ts";
 
 export interface SplitOptions extends Randomness {
@@ -20,7 +20,8 @@ export interface Split<F extends number = number> {
  * const { train, test } = split(iris(), { testSize: 0.2, seed: 0 });
  * [train.length, test.length]; // → [ 120, 30 ]
  */
-export function split<F extends number>(data: Dataset<F>, { testSize, ...randomness }: SplitOptions): Split<F> {
+export function split<F extends number>(data: Dataset<F>, options: SplitOptions): Split<F> {
+  const { testSize, ...randomness } = checked("split", data, options);
   const held = heldOut("split", data, testSize);
   const order = permutation(seedWords("split", randomness), stream, data.length);
   return { train: take(data, order.subarray(held)), test: take(data, order.subarray(0, held)) };
@@ -34,10 +35,8 @@ export function split<F extends number>(data: Dataset<F>, { testSize, ...randomn
  * const { test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
  * test.classNames.map((_, label) => test.labels.filter((l) => l === label).length); // → [ 10, 10, 10 ]
  */
-export function stratifiedSplit<F extends number>(
-  data: Dataset<F>,
-  { testSize, ...randomness }: SplitOptions,
-): Split<F> {
+export function stratifiedSplit<F extends number>(data: Dataset<F>, options: SplitOptions): Split<F> {
+  const { testSize, ...randomness } = checked("stratifiedSplit", data, options);
   const held = heldOut("stratifiedSplit", data, testSize);
   const quota = shares(classCounts(data), held);
   const train: number[] = [];
@@ -51,10 +50,16 @@ export function stratifiedSplit<F extends number>(
 /** Batches count their streams from 0, so that a seed used for both does not give the same order twice. */
 const stream = 0xffffffff;
 
+function checked(who: string, data: Dataset, options: SplitOptions): SplitOptions {
+  requireDataset(who, data);
+  requireOptions(who, options, "testSize", "seed", "key");
+  return options;
+}
+
 function heldOut(who: string, { length }: Dataset, testSize: number): number {
   if (length < 2)
     throw new DataError(`${who}: the data set has ${count(length, "example")}; it takes at least 2 to make two parts`);
-  const held = testSize > 0 && testSize < 1 ? Math.round(testSize * length) : testSize;
+  const held = typeof testSize === "number" && testSize > 0 && testSize < 1 ? Math.round(testSize * length) : testSize;
   if (Number.isInteger(held) && held >= 1 && held < length) return held;
   throw new DataError(
     `${who}: testSize is ${describe(testSize)} for ${count(length, "example")}; it is a count from 1 to ${length - 1}, or a share between 0 and 1 that leaves an example on each side`,

@@ -1,4 +1,4 @@
-import { emptyFeatures, type Dataset } from "./dataset.ts";
+import { emptyFeatures, requireDataset, type Dataset } from "./dataset.ts";
 import { count, DataError } from "./errors.ts";
 
 /** Mean and spread of each feature, as measured on one data set, to be applied to any. */
@@ -19,7 +19,9 @@ export interface Standardization<F extends number = number> {
  * const { transform } = standardization(train);
  * transform(test).info?.units[0]; // → standard deviations
  */
-export function standardization<F extends number>({ features, featureNames }: Dataset<F>): Standardization<F> {
+export function standardization<F extends number>(measured: Dataset<F>): Standardization<F> {
+  requireDataset("standardization", measured);
+  const { features, featureNames } = measured;
   const [length, width] = features.shape;
   if (length === 0) throw new DataError("standardization: the data set is empty; measure the training part");
   const columns = featureNames.map((_, j) => features.filter((_, at) => at % width === j));
@@ -29,6 +31,7 @@ export function standardization<F extends number>({ features, featureNames }: Da
     mean,
     standardDeviation,
     transform(data: Dataset<F>): Dataset<F> {
+      requireDataset("standardization", data);
       if (data.features.shape[1] !== width) {
         throw new DataError(
           `standardization: measured on ${count(width, "feature")}, got a data set of ${data.features.shape[1]}; both must have the same`,

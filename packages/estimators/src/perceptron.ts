@@ -1,4 +1,4 @@
-import { ShapeError, UsageError, ValueError } from "@cotangent/autodiff";
+import { optionsOf, ShapeError, UsageError, ValueError } from "@cotangent/autodiff";
 import type { Classifier } from "./classifier.ts";
 import {
   count,
@@ -32,6 +32,16 @@ export interface PerceptronOptions {
   readonly onWarning?: (sentence: string) => void;
 }
 
+const names = {
+  eta0: undefined,
+  maxIterations: undefined,
+  tol: undefined,
+  shuffle: undefined,
+  seed: undefined,
+  fitIntercept: undefined,
+  onWarning: undefined,
+} as const;
+
 /**
  * Rosenblatt's perceptron: for every example on the wrong side, weights += eta0 · target · x. More than two classes are
  * learned one against the rest. It is gradient descent on `perceptronLoss`, one example at a time, in double precision.
@@ -52,7 +62,12 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
   readonly #warn: (sentence: string) => void;
   #fitted: Fitted<L> | undefined;
 
-  constructor(options: PerceptronOptions = {}) {
+  constructor(given?: PerceptronOptions) {
+    const options = optionsOf("Perceptron", given, names) as PerceptronOptions;
+    for (const name of ["shuffle", "fitIntercept"] as const)
+      if (typeof (options[name] ?? true) !== "boolean") throw outOfRange(name, options[name], "true or false");
+    if (typeof (options.onWarning ?? console.warn) !== "function")
+      throw outOfRange("onWarning", options.onWarning, "a function");
     const { eta0 = 1, maxIterations = 1000, tol = 1e-3, seed = 0, fitIntercept = true, onWarning } = options;
     const { shuffle = options.seed !== undefined } = options;
     if (!(isNumber(eta0) && eta0 > 0)) throw outOfRange("eta0", eta0, "a number above 0");

@@ -2,10 +2,12 @@ import {
   add,
   DTypeError,
   matmul,
+  optionsOf,
+  requireOperand,
   reshape,
   ShapeError,
-  split,
   ValueError,
+  split,
   type Shape,
   type Tensor,
 } from "@cotangent/autodiff";
@@ -53,14 +55,15 @@ type DenseOutput<S, I extends number, O extends number> = S extends readonly [nu
 export function dense<const I extends number, const O extends number, const B extends boolean = true>(
   fanIn: I,
   fanOut: O,
-  options: DenseOptions<B> = {},
+  options?: DenseOptions<B>,
 ): Layer<DenseParams<I, O, B>, Dense<I, O>> {
-  const { bias: biased = true, weightInitializer = glorotUniform, biasInitializer = constant(0) } = options;
-  const who = `dense(${fanIn}, ${fanOut})`;
+  const who = `dense(${named(fanIn)}, ${named(fanOut)})`;
   for (const width of [fanIn, fanOut]) {
     if (!(Number.isInteger(width) && width > 0))
-      throw new ValueError(`${who}: a width is ${String(width)}; both are integers, 1 or more`);
+      throw new ValueError(`${who}: a width is ${named(width)}; both are integers, 1 or more`);
   }
+  const defaults = { bias: true, weightInitializer: glorotUniform, biasInitializer: constant(0) };
+  const { bias: biased, weightInitializer, biasInitializer } = optionsOf("dense", options, defaults);
   return defineLayer<Params, Dense<I, O>>({
     init(key) {
       const [forWeight, forBias] = split(key);
@@ -68,6 +71,7 @@ export function dense<const I extends number, const O extends number, const B ex
       return biased ? { weight, bias: biasInitializer(forBias, [fanOut]) } : { weight };
     },
     apply({ weight, bias }, x) {
+      requireOperand(who, "x", x);
       requireInput(who, x, weight, fanIn);
       const rows = x.shape.length === 2 ? x : reshape(x, [-1, fanIn]);
       const product = matmul(rows, weight);
@@ -80,6 +84,10 @@ export function dense<const I extends number, const O extends number, const B ex
 interface Params {
   readonly weight: Tensor;
   readonly bias?: Tensor;
+}
+
+function named(width: unknown): string {
+  return typeof width === "number" ? String(width) : `a ${typeof width}`;
 }
 
 function requireInput(who: string, x: Tensor, weight: Tensor, fanIn: number): void {

@@ -6,6 +6,8 @@
 import {
   full,
   normal,
+  requireNumber,
+  UsageError,
   uniform,
   ValueError,
   type CreateOptions,
@@ -52,6 +54,7 @@ export const heNormal: Initializer = (key, shape, options) => {
  * constant(0.5)(key(0), [2]).toArray(); // → [ 0.5, 0.5 ]
  */
 export function constant(value: number): Initializer {
+  requireNumber("constant", "value", value, () => true, "it is a number");
   return (_key, shape, options) => full(shape, value, options);
 }
 
@@ -61,9 +64,11 @@ export function constant(value: number): Initializer {
  * fans("example", [3, 3, 8, 16]); // → { fanIn: 72, fanOut: 144 }
  */
 export function fans(who: string, shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
+  if (typeof who !== "string") throw new UsageError("fans: the name of the caller, for messages, is a string");
+  if (!Array.isArray(shape)) throw new UsageError(`${who}: the shape is no array; it is one such as [2, 3]`);
   if (shape.length < 2) {
     throw new ValueError(
-      `${who}: shape [${shape.join(",")}] has no fan in and fan out; it takes at least 2 axes, for a bias use constant(0)`,
+      `${who}: shape [${shape.map(String).join(",")}] has no fan in and fan out; it takes at least 2 axes, for a bias use constant(0)`,
     );
   }
   const window = shape.slice(0, -2).reduce((n, d) => n * d, 1);

@@ -1,4 +1,4 @@
-import type { Key, Shape, ShapeError, Tensor } from "@cotangent/autodiff";
+import { UsageError, type Key, type Shape, type ShapeError, type Tensor } from "@cotangent/autodiff";
 
 /** What a layer may be told beside its parameters and its input. */
 export interface Mode {
@@ -55,11 +55,20 @@ export interface LayerSpec<P> {
 }
 
 /** Finishes a layer. Nothing else learns of it. */
-export function defineLayer<P, R extends ShapeRule = AnyShape>({ init, apply }: LayerSpec<P>): Layer<P, R> {
+export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P>): Layer<P, R> {
+  requirePair("defineLayer", spec);
+  const { init, apply } = spec;
   return Object.freeze({
     init,
     apply: (params: P, x: Tensor, mode: Mode = {}) => apply(params, x, mode),
   }) as unknown as Layer<P, R>;
+}
+
+/** @throws UsageError unless it is an object with the two functions of a layer */
+export function requirePair(who: string, pair: unknown): void {
+  const { init, apply } = Object(pair) as { readonly init?: unknown; readonly apply?: unknown };
+  if (typeof init !== "function" || typeof apply !== "function")
+    throw new UsageError(`${who}: a layer is a pair { init, apply } of functions; got something else`);
 }
 
 /** "32,5" of readonly [32, 5], "...,5" where the rank is not known; "?" stands for a dimension that is not known. */

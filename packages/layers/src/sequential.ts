@@ -1,5 +1,23 @@
-import { foldIn, ShapeError, split, UsageError, type Key, type Shape, type Tensor } from "@cotangent/autodiff";
-import { defineLayer, show, type Layer, type Mode, type Output, type ParamsOf, type ShapeRule } from "./layer.ts";
+import {
+  foldIn,
+  ShapeError,
+  requireOperand,
+  split,
+  UsageError,
+  Tensor,
+  type Key,
+  type Shape,
+} from "@cotangent/autodiff";
+import {
+  defineLayer,
+  requirePair,
+  show,
+  type Layer,
+  type Mode,
+  type Output,
+  type ParamsOf,
+  type ShapeRule,
+} from "./layer.ts";
 
 /** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
 export type ShapeKeeping = (x: Tensor) => Tensor;
@@ -54,12 +72,14 @@ export function sequential<const L extends readonly Link[]>(
   ...links: { readonly [K in keyof L]: L[K] & Stacked<L>[K & keyof Stacked<L>] }
 ): Layer<SequentialParams<L>, Sequential<L>> {
   const list = links as readonly Link[];
+  for (const link of list) if (isLayer(link)) requirePair("sequential", link);
   return defineLayer<readonly unknown[], Sequential<L>>({
     init(key) {
       const keys = freshKeys(key, list.filter(isLayer).length);
       return list.map((link) => (isLayer(link) ? link.init(keys.next().value!) : []));
     },
     apply(params, x, mode) {
+      requireOperand("sequential", "x", x);
       if (!Array.isArray(params) || params.length !== list.length) {
         const came = Array.isArray(params) ? `${params.length} entries` : `no array`;
         throw new UsageError(
@@ -89,6 +109,8 @@ function modeFor(mode: Mode, i: number): Mode {
 
 function kept(f: ShapeKeeping, x: Tensor): Tensor {
   const out = f(x);
+  if (!((out as unknown) instanceof Tensor))
+    throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
   if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
   throw new ShapeError(
     `sequential: ${f.name || "a function"} makes ${show(out)} of ${show(x)}; a function in a stack keeps the shape, make it a layer with defineLayer`,

@@ -8,6 +8,7 @@ import {
   logSumExp,
   mul,
   neg,
+  requireOperand,
   reshape,
   ShapeError,
   softplus,
@@ -74,6 +75,9 @@ export function softmaxCrossEntropy<L extends Shape, T extends Shape>(
   labels: Tensor<T> & Labels<L, T>,
 ): Tensor<PerExample<L>> {
   requireFloat("softmaxCrossEntropy", "logits", logits);
+  requireOperand("softmaxCrossEntropy", "labels", labels);
+  if (logits.shape.length === 0)
+    throw new ShapeError(`softmaxCrossEntropy: logits are ${show(logits)}; they have at least one axis, the classes`);
   return (isFloat(labels) ? fromDistributions(logits, labels) : fromClasses(logits, labels)) as Tensor<PerExample<L>>;
 }
 

@@ -1,4 +1,4 @@
-import { cast, DTypeError, ShapeError, type Shape, type Tensor } from "@cotangent/autodiff";
+import { cast, DTypeError, requireOperand, ShapeError, type Shape, type Tensor } from "@cotangent/autodiff";
 
 type SameDim<A, B> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
 
@@ -36,8 +36,9 @@ export type Targets<P extends Shape, T extends Shape, Who extends string, What e
  * @throws ShapeError unless the shapes are equal: here nothing is broadcast, since [n, 1] against [n] would make [n, n].
  */
 export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor): Tensor {
-  const { shape } = predictions;
   requireFloat(who, what, predictions);
+  requireOperand(who, "targets", targets);
+  const { shape } = predictions;
   if (shape.length !== targets.shape.length || shape.some((d, i) => d !== targets.shape[i])) {
     throw new ShapeError(
       `${who}: ${what} are ${show(predictions)}, targets are ${show(targets)}; their shapes must be equal`,
@@ -58,6 +59,7 @@ export function numbersLike(who: string, what: string, predictions: Tensor, name
 
 /** @throws DTypeError unless the predictions are floats. */
 export function requireFloat(who: string, what: string, x: Tensor): void {
+  requireOperand(who, what, x);
   if (!isFloat(x))
     throw new DTypeError(
       `${who}: ${what} are ${show(x)}; they are float32 or float64, convert them with cast(x, dtype)`,

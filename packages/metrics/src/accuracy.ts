@@ -4,6 +4,7 @@ import {
   div,
   DTypeError,
   equal,
+  requireOperand,
   ShapeError,
   sum,
   ValueError,
@@ -23,6 +24,8 @@ import {
  * accuracy(greater(tensor([-1, 2, -3]), 0), labels).item(); // → 1
  */
 export function accuracy(predictions: Tensor, labels: Tensor): Tensor<readonly []> {
+  requireOperand("accuracy", "predictions", predictions);
+  requireOperand("accuracy", "labels", labels);
   if (isFloat(labels))
     throw new DTypeError(
       `accuracy: labels are ${show(labels)}; they are classes, convert them with cast(labels, "int32")`,

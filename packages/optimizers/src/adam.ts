@@ -1,4 +1,17 @@
-import { add, cast, div, expm1, mul, neg, sqrt, treeMap, zeros, zerosLike, type Tensor } from "@cotangent/autodiff";
+import {
+  add,
+  cast,
+  div,
+  expm1,
+  mul,
+  neg,
+  optionsOf,
+  sqrt,
+  treeMap,
+  zeros,
+  zerosLike,
+  type Tensor,
+} from "@cotangent/autodiff";
 import { aboveZero, fromZero } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
@@ -10,6 +23,8 @@ export interface AdamOptions {
   /** Keeps the division finite; 1e-8 where absent. */
   readonly eps?: number;
 }
+
+export const adamDefaults = { b1: 0.9, b2: 0.999, eps: 1e-8 } as const;
 
 export interface AdamState<P> {
   /** Number of updates so far, int32. */
@@ -32,7 +47,8 @@ export interface ScaleByAdam extends StateFamily {
  * const part = scaleByAdam();
  * part.update(tensor([5, -0.1]), part.init(zeros([2])), zeros([2]))[0].toString(); // → float32[2] [1, -1]
  */
-export function scaleByAdam({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: AdamOptions = {}): Optimizer<ScaleByAdam> {
+export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
+  const { b1, b2, eps } = optionsOf("scaleByAdam", options, adamDefaults);
   fromZero("scaleByAdam", "b1", b1, 1);
   fromZero("scaleByAdam", "b2", b2, 1);
   aboveZero("scaleByAdam", "eps", eps);

@@ -1,5 +1,6 @@
 /** Optimizers by the names that people know: a few lines each, made of the parts. */
-import { scaleByAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
+import { optionsOf } from "@cotangent/autodiff";
+import { adamDefaults, scaleByAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
 import { scaleByLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { chain, defineOptimizer, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
 import { trace, type Trace, type TraceOptions } from "./trace.ts";
@@ -17,13 +18,14 @@ export interface SgdOptions extends Partial<TraceOptions> {
  * const [updates] = optimizer.update({ w: tensor([2, 2]) }, optimizer.init(params), params);
  * applyUpdates(params, updates).w.toArray(); // → [ 0, 1 ]
  */
-export function sgd({
-  learningRate,
-  momentum,
-  nesterov = false,
-}: SgdOptions): Optimizer<Chain<readonly [Trace | Stateless, ScaleByLearningRate]>> {
+export function sgd(options: SgdOptions): Optimizer<Chain<readonly [Trace | Stateless, ScaleByLearningRate]>> {
+  const defaults = { learningRate: undefined, momentum: undefined, nesterov: false } as const;
+  const { learningRate, momentum, nesterov } = optionsOf("sgd", options, defaults);
   const past = momentum === undefined ? nothing : trace({ momentum, nesterov });
-  return chain<readonly [Trace | Stateless, ScaleByLearningRate]>(past, scaleByLearningRate(learningRate));
+  return chain<readonly [Trace | Stateless, ScaleByLearningRate]>(
+    past,
+    scaleByLearningRate(learningRate as LearningRate),
+  );
 }
 
 export interface AdamWithRate extends AdamOptions {
@@ -39,10 +41,9 @@ export interface AdamWithRate extends AdamOptions {
  * const [updates] = optimizer.update({ w: tensor([2, -7]) }, optimizer.init(params), params);
  * applyUpdates(params, updates).w.toString(); // → float32[2] [0.99, 2.01]
  */
-export function adam({ learningRate = 1e-3, ...options }: AdamWithRate = {}): Optimizer<
-  Chain<readonly [ScaleByAdam, ScaleByLearningRate]>
-> {
-  return chain(scaleByAdam(options), scaleByLearningRate(learningRate));
+export function adam(options?: AdamWithRate): Optimizer<Chain<readonly [ScaleByAdam, ScaleByLearningRate]>> {
+  const { learningRate = 1e-3, ...rest } = optionsOf("adam", options, { ...adamDefaults, learningRate: undefined });
+  return chain(scaleByAdam(rest), scaleByLearningRate(learningRate));
 }
 
 /** Leaves gradients as they are. */

@@ -66,7 +66,10 @@ test.each<[() => unknown, string]>([
   [() => scaleByLearningRate(-1), "scaleByLearningRate: learningRate is -1; it is a number, 0 or more"],
   [() => sgd({ learningRate: NaN }), "scaleByLearningRate: learningRate is NaN; it is a number, 0 or more"],
   [() => sgd({} as never), "scaleByLearningRate: learningRate is undefined; it is a number, 0 or more"],
-  [() => adam({ learningRate: "1" as never }), "scaleByLearningRate: learningRate is 1; it is a number, 0 or more"],
+  [
+    () => adam({ learningRate: "1" as never }),
+    'scaleByLearningRate: learningRate is the string "1"; it is a number, 0 or more',
+  ],
   [() => sgd({ learningRate: 1, momentum: 1 }), "trace: momentum is 1; it is a number, 0 or more and below 1"],
   [() => adam({ b1: 1 }), "scaleByAdam: b1 is 1; it is a number, 0 or more and below 1"],
   [() => adam({ b2: -0.1 }), "scaleByAdam: b2 is -0.1; it is a number, 0 or more and below 1"],

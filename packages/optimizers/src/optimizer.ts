@@ -1,4 +1,4 @@
-import { ShapeError, treeMap, add, type Tensor } from "@cotangent/autodiff";
+import { ShapeError, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
 
 /**
  * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
@@ -51,7 +51,9 @@ export interface OptimizerSpec<F extends StateFamily> {
 }
 
 /** Finishes an optimizer or a part of one. Nothing else learns of it. */
-export function defineOptimizer<F extends StateFamily>({ init, update }: OptimizerSpec<F>): Optimizer<F> {
+export function defineOptimizer<F extends StateFamily>(spec: OptimizerSpec<F>): Optimizer<F> {
+  requirePair("defineOptimizer", spec);
+  const { init, update } = spec;
   return Object.freeze({ init, update }) as unknown as Optimizer<F>;
 }
 
@@ -65,6 +67,7 @@ export function chain<const T extends readonly StateFamily[]>(
   ...parts: { readonly [K in keyof T]: Optimizer<T[K]> }
 ): Optimizer<Chain<T>> {
   const list = parts as readonly OptimizerSpec<StateFamily>[];
+  for (const part of list) requirePair("chain", part);
   const spec: OptimizerSpec<StateFamily> = {
     init: (params) => list.map((part) => part.init(params)),
     update<P>(gradients: P, states: unknown, params: P) {
@@ -89,6 +92,13 @@ export function chain<const T extends readonly StateFamily[]>(
  */
 export function applyUpdates<P>(params: P, updates: Like<P>): P {
   return treeMap((param, update) => add(param, sameShape(param, update)), params, updates as P);
+}
+
+/** @throws UsageError unless it is an object with the two functions of an optimizer */
+function requirePair(who: string, pair: unknown): void {
+  const { init, update } = Object(pair) as { readonly init?: unknown; readonly update?: unknown };
+  if (typeof init !== "function" || typeof update !== "function")
+    throw new UsageError(`${who}: an optimizer is a pair { init, update } of functions; got something else`);
 }
 
 function sameShape(param: Tensor, update: Tensor): Tensor {

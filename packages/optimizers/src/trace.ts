@@ -1,4 +1,4 @@
-import { add, mul, treeMap, zerosLike } from "@cotangent/autodiff";
+import { add, mul, optionsOf, treeMap, zerosLike } from "@cotangent/autodiff";
 import { fromZero } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
@@ -28,7 +28,8 @@ export interface Trace extends StateFamily {
  * const [, state] = part.update(ones([]), part.init(ones([])), ones([]));
  * part.update(ones([]), state, ones([]))[0].toString(); // → float32[] 1.9
  */
-export function trace({ momentum, nesterov = false }: TraceOptions): Optimizer<Trace> {
+export function trace(options: TraceOptions): Optimizer<Trace> {
+  const { momentum = NaN, nesterov } = optionsOf("trace", options, { momentum: undefined, nesterov: false });
   fromZero("trace", "momentum", momentum, 1);
   return defineOptimizer<Trace>({
     init: (params) => ({ trace: treeMap(zerosLike, params) }),

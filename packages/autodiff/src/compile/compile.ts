@@ -5,12 +5,14 @@
  * of the outer computation, so that grad(compile(f)) = compile(grad(f)) = grad(f). It does not replay the simplified graph,
  * because that has lost what only derivatives need (stopGradient, custom rules, checkpoints).
  */
+import { optionsOf } from "../core/arguments.ts";
 import type { Backend } from "../backend.ts";
 import type { ShapedArray } from "../core/create.ts";
 import { showAval } from "../core/shape.ts";
-import { donatedTo, missingValue, Tensor } from "../core/tensor.ts";
+import { donatedTo } from "../core/absence.ts";
+import { missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { requireFunction, treeUnflatten } from "../core/tree.ts";
+import { requireFunction, treeUnflatten, refusal } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { Call, flattenArguments, matches, type Flattened } from "./arguments.ts";
 import { defaultBackend } from "./default.ts";
@@ -60,6 +62,10 @@ export function compile<P extends readonly any[], R extends unknown[] | [unknown
   options: CompileOptions = {},
 ): Compiled<P, R> {
   requireFunction("compile", f);
+  const { donate, name } = optionsOf("compile", options, { donate: undefined, backend: undefined, name: undefined });
+  if (donate !== undefined && !(Array.isArray(donate) && donate.every(Number.isInteger)))
+    throw refusal("compile", "donate", donate, "it is an array of the positions of arguments, counted from 0");
+  if (name !== undefined && typeof name !== "string") throw refusal("compile", "name", name, "it is a string");
   const cache = new Cache(f as AnyFunction, options);
   const compiled = (...args: readonly unknown[]): unknown => cache.call(args);
   Object.defineProperty(compiled, "name", { value: cache.name });

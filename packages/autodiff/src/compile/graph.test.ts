@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { placeholder, stage } from "../core/bind.ts";
+import { placeholder } from "../core/absence.ts";
+import { stage } from "../core/bind.ts";
 import { ones, tensor } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";

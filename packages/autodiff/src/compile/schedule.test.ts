@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { placeholder } from "../core/bind.ts";
+import { placeholder } from "../core/absence.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { mul, neg } from "../ops/arithmetic.ts";
 import { exp } from "../ops/exponential.ts";

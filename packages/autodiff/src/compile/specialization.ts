@@ -1,6 +1,7 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
-import { donationTo, share, Tensor, type Origin, type Value } from "../core/tensor.ts";
+import { donationTo } from "../core/absence.ts";
+import { share, Tensor, type Origin, type Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
 import type { TreeDef } from "../core/tree.ts";

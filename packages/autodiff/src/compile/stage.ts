@@ -1,5 +1,5 @@
 /** From a function to a graph: it is called once, on placeholders, and what it returns is the graph. */
-import { placeholder } from "../core/bind.ts";
+import { placeholder } from "../core/absence.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Aval } from "../core/shape.ts";
 import { Tensor, type Value } from "../core/tensor.ts";

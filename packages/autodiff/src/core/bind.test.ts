@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { addOp } from "../ops/arithmetic.ts";
 import { concatOp } from "../ops/slicing.ts";
 import { whereOp } from "../ops/logic.ts";
-import { bind, placeholder } from "./bind.ts";
+import { placeholder } from "./absence.ts";
 import { tensor } from "./create.ts";
 import { defineUnary } from "./elementwise.ts";
 import { suggest } from "./errors.ts";
-import { defineOp } from "./define.ts";
+import { bind, defineOp } from "./define.ts";
 import type { OpSpec } from "./op.ts";
 import { broadcastShapes, normalizeAxes, parseAval, showAval } from "./shape.ts";
 

@@ -1,8 +1,8 @@
 import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
-import { inputName, isVariadic, type AnyOp, type InputNames, type Op } from "./op.ts";
+import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { algebraOf, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
-import { donatedTo, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
+import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./tree.ts";
@@ -14,11 +14,21 @@ import type { ReduceOptions } from "./types.ts";
  * eager result is a leaf: it does not remember what made it.
  */
 export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Tensor[], attrs?: A): Tensor {
+  let trace: Trace | null = null;
+  let concrete = true;
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i]!;
+    if (!(x instanceof Tensor)) requireOperand(op.name, inputName(op, i), x);
+    if (x.held === undefined) {
+      if (x.op === null && !absenceOf(x).usable) throw missingValue(x);
+      concrete = false;
+    }
+    const open = nearestOpen(x.origin.trace);
+    if (open !== null && (trace === null || open.depth > trace.depth)) trace = open;
+  }
   const aval = inferAval(op, inputs, attrs);
-  const trace = openTrace(inputs);
-  if (!isConcrete(inputs)) return new Tensor(aval, undefined, op, inputs, attrs, trace);
-  const value = evaluate(op, inputs, aval, attrs);
-  return trace === null ? new Tensor(aval, value) : new Tensor(aval, value, op, inputs, attrs, trace);
+  const value = concrete ? evaluate(op, inputs, aval, attrs) : undefined;
+  return concrete && trace === null ? new Tensor(aval, value) : new Tensor(aval, value, op, inputs, attrs, trace);
 }
 
 /** Makes the node of a graph without evaluating it, also where every input has a value: what compiler passes build. */
@@ -26,26 +36,10 @@ export function stage(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Ten
   return new Tensor(inferAval(op, inputs, attrs), undefined, op, inputs, attrs);
 }
 
-/** A staged input: shape and dtype, no value. */
-export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
-  return new Tensor(aval, undefined, null, undefined, undefined, trace);
-}
-
 /** The shape and dtype rule, on a list of inputs. */
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
-  const { length } = op.inputs;
-  for (let i = 0; i < inputs.length; i++)
-    if (!(inputs[i] instanceof Tensor)) requireOperand(op.name, inputName(op, i), inputs[i]);
-  if (op.inferPair !== undefined && inputs.length === length)
-    return op.inferPair(inputs[0]!.aval, inputs[length - 1]!.aval);
-  if (isVariadic(op) ? inputs.length < length - 1 : inputs.length !== length) {
-    throw new UsageError(
-      `${op.name}: takes ${op.inputs.join(", ")}; got ${inputs.length} input${inputs.length === 1 ? "" : "s"}`,
-    );
-  }
-  const avals = new Array<Aval>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) avals[i] = inputs[i]!.aval;
-  return op.infer(new op.View(avals), attrs as never);
+  if (op.inferPair !== undefined) return op.inferPair(inputs[0]!.aval, inputs[inputs.length - 1]!.aval);
+  return op.infer(new op.View(inputs.map((x) => x.aval)), attrs as never);
 }
 
 /** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor. */
@@ -80,9 +74,9 @@ export function requireOperands(who: string, xs: unknown): asserts xs is readonl
 }
 
 /** The axes that a reduction goes along. @throws UsageError where `x` is no tensor; ValueError for an axis out of range. */
-export function axesOf(who: string, x: unknown, options: ReduceOptions | undefined): number[] {
+export function axesOf(who: string, x: unknown, axis: ReduceOptions["axis"]): number[] {
   requireOperand(who, "x", x);
-  return normalizeAxes(who, options?.axis, x.shape.length);
+  return normalizeAxes(who, axis, x.shape.length);
 }
 
 /** Evaluates by the reference; a result of one element is a bare number. */
@@ -102,14 +96,8 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
     if (value !== undefined) return value;
   }
   const out = allocate(aval.dtype, size);
-  runReference(
-    op,
-    inputs.map(elementsOf),
-    out,
-    inputs.map((x) => x.aval),
-    aval,
-    attrs,
-  );
+  // a tensor has the shape and dtype that a reference asks for
+  runReference(op, inputs.map(elementsOf), out, inputs, aval, attrs);
   return size === 1 ? out[0]! : out;
 }
 
@@ -126,39 +114,17 @@ export function runReference(
 }
 
 function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: readonly Tensor[], aval: Aval): number {
-  switch (inputs.length) {
-    case 1:
-      return roundTo(aval.dtype, scalar(s, only(inputs[0]!)));
-    case 2:
-      return roundTo(aval.dtype, scalar(s, only(inputs[0]!), only(inputs[1]!)));
-    default:
-      return roundTo(aval.dtype, scalar(s, ...inputs.map(only)));
-  }
+  const [a, b] = inputs as [Tensor, Tensor];
+  const { length } = inputs;
+  return roundTo(
+    aval.dtype,
+    length === 1 ? scalar(s, only(a)) : length === 2 ? scalar(s, only(a), only(b)) : scalar(s, ...inputs.map(only)),
+  );
 }
 
 function only(x: Tensor): number {
   const { held } = x;
   return typeof held !== "number" ? elementsOf(x)[0]! : x.aval.dtype === "float32" ? floatOf(held) : held;
-}
-
-function isConcrete(inputs: readonly Tensor[]): boolean {
-  for (let i = 0; i < inputs.length; i++) {
-    if (inputs[i]!.held === undefined) {
-      for (const x of inputs) if (donatedTo(x) !== undefined) throw missingValue(x);
-      return false;
-    }
-  }
-  return true;
-}
-
-/** The innermost open trace among the inputs'. */
-export function openTrace(inputs: readonly Tensor[]): Trace | null {
-  let deepest: Trace | null = null;
-  for (let i = 0; i < inputs.length; i++) {
-    const trace = nearestOpen(inputs[i]!.origin.trace);
-    if (trace !== null && (deepest === null || trace.depth > deepest.depth)) deepest = trace;
-  }
-  return deepest;
 }
 
 /** Computes a large eager op faster than the reference, or declines with undefined. */

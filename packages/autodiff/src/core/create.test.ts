@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { add } from "../ops/arithmetic.ts";
 import { arange, constantLike, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.ts";
-import { donationTo } from "./tensor.ts";
+import { donationTo } from "./absence.ts";
 
 describe("tensor", () => {
   test("of nested arrays, numbers and booleans", () => {

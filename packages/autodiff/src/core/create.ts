@@ -1,8 +1,9 @@
+import { isLength, optionsOf, requireNumber } from "./arguments.ts";
 import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
-import { DTypeError, ShapeError, UsageError, ValueError } from "./errors.ts";
+import { DTypeError, ShapeError, UsageError } from "./errors.ts";
 import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
-import { bits, doubles, donatedTo, missingValue, Tensor, type Value } from "./tensor.ts";
+import { bits, doubles, Tensor, type Value } from "./tensor.ts";
 import { describe, withArticle } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -53,7 +54,8 @@ export function tensor<const S extends Shape>(
   options: CreateOptions & { readonly shape: S },
 ): Tensor<S>;
 export function tensor<const D extends Nested | ShapedArray>(data: D, options?: CreateOptions): Tensor<ArrayShape<D>>;
-export function tensor(data: Nested | ShapedArray, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+export function tensor(data: Nested | ShapedArray, given?: TensorOptions): Tensor {
+  const options: TensorOptions = optionsOf("tensor", given, { dtype: undefined, shape: undefined });
   const own = dtypeOf(data);
   if (own !== undefined) return fromTyped(data as ShapedArray, own, options);
   if (typeof data === "number" || typeof data === "boolean" || Array.isArray(data))
@@ -63,7 +65,12 @@ export function tensor(data: Nested | ShapedArray, options: CreateOptions & { re
   );
 }
 
-function fromTyped(data: ShapedArray, own: DType, options: CreateOptions & { readonly shape?: Shape }): Tensor {
+interface TensorOptions {
+  readonly dtype?: DType | undefined;
+  readonly shape?: Shape | undefined;
+}
+
+function fromTyped(data: ShapedArray, own: DType, options: TensorOptions): Tensor {
   const shape = options.shape ?? data.shape ?? [data.length];
   const dtype = requireKnown("tensor", options.dtype ?? own);
   checkCount("tensor", data.length, shape);
@@ -72,7 +79,7 @@ function fromTyped(data: ShapedArray, own: DType, options: CreateOptions & { rea
   return leaf({ shape: [...shape], dtype }, elements);
 }
 
-function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Shape }): Tensor {
+function fromNested(data: Nested, options: TensorOptions): Tensor {
   const nested = shapeOfNested(data);
   const shape = options.shape ?? nested;
   checkCount("tensor", sizeOf(nested), shape);
@@ -81,7 +88,7 @@ function fromNested(data: Nested, options: CreateOptions & { readonly shape?: Sh
   let at = 0;
   const fill = (level: Nested, axis: number, path: string): void => {
     if (axis === nested.length) {
-      elements[at++] = checked("tensor", dtype, requireNumber(level, path));
+      elements[at++] = checked("tensor", dtype, elementOf(level, path));
       return;
     }
     const length = Array.isArray(level) ? level.length : undefined;
@@ -105,7 +112,7 @@ function shapeOfNested(data: Nested): number[] {
   return shape;
 }
 
-function requireNumber(value: unknown, path: string): number {
+function elementOf(value: unknown, path: string): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (Array.isArray(value))
@@ -124,9 +131,13 @@ function checked(who: string, dtype: DType, value: number): number {
 }
 
 function requireFinite(who: string, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!Number.isFinite(value)) throw new ValueError(`${who}: ${name} is ${value}; it must be finite`);
-  }
+  for (const [name, value] of Object.entries(values))
+    requireNumber(who, name, value, Number.isFinite, "it must be finite");
+}
+
+/** The dtype of what has no other option. */
+function dtypeIn(who: string, options: CreateOptions | undefined): DType {
+  return requireKnown(who, optionsOf(who, options, { dtype: "float32" }).dtype);
 }
 
 function checkCount(who: string, count: number, shape: Shape): void {
@@ -142,42 +153,34 @@ export function leaf(aval: Aval, elements: Value): Tensor {
 }
 
 /** `value` in every element. @throws DTypeError where it does not fit the dtype. */
-export function full<const S extends Shape>(
-  shape: S,
-  value: number,
-  { dtype = "float32" }: CreateOptions = {},
-): Tensor<S> {
-  return filled("full", shape, value, dtype);
+export function full<const S extends Shape>(shape: S, value: number, options?: CreateOptions): Tensor<S> {
+  return filled("full", shape, value, options);
 }
 
-export function zeros<const S extends Shape>(shape: S, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
-  return filled("zeros", shape, 0, dtype);
+export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return filled("zeros", shape, 0, options);
 }
 
-export function ones<const S extends Shape>(shape: S, { dtype = "float32" }: CreateOptions = {}): Tensor<S> {
-  return filled("ones", shape, 1, dtype);
+export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
+  return filled("ones", shape, 1, options);
 }
 
-function filled<S extends Shape>(who: string, shape: S, value: number, dtype: DType): Tensor<S> {
+function filled<S extends Shape>(who: string, shape: S, value: number, options: CreateOptions | undefined): Tensor<S> {
+  const dtype = dtypeIn(who, options);
   checkShape(who, shape);
-  const elements = allocate(requireKnown(who, dtype), sizeOf(shape));
+  requireNumber(who, "value", value, () => true, "it is a number");
+  const elements = allocate(dtype, sizeOf(shape));
   if (!Object.is(value, 0)) elements.fill(checked(who, dtype, value));
   return leaf({ shape: [...shape], dtype }, elements) as unknown as Tensor<S>;
 }
 
 /** 0 … n − 1 with one argument, else start, start + step, … below `stop`. @throws ValueError where step is 0. */
-export function arange(
-  start: number,
-  stop?: number,
-  step = 1,
-  { dtype = "float32" }: CreateOptions = {},
-): Tensor<readonly [number]> {
+export function arange(start: number, stop?: number, step = 1, options?: CreateOptions): Tensor<readonly [number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   requireFinite("arange", { start: from, stop: to });
-  if (step === 0 || !Number.isFinite(step))
-    throw new ValueError(`arange: step is ${step}; it must be finite and not 0`);
+  requireNumber("arange", "step", step, (n) => n !== 0 && Number.isFinite(n), "it must be finite and not 0");
   const length = Math.max(0, Math.ceil((to - from) / step));
-  return fill("arange", length, dtype, (i) => from + i * step);
+  return fill("arange", length, options, (i) => from + i * step);
 }
 
 /** `count` evenly spaced values from `start` to `stop`, both included. */
@@ -185,26 +188,33 @@ export function linspace(
   start: number,
   stop: number,
   count: number,
-  { dtype = "float32" }: CreateOptions = {},
+  options?: CreateOptions,
 ): Tensor<readonly [number]> {
-  if (!Number.isInteger(count) || count < 0)
-    throw new ValueError(`linspace: count is ${count}; it must be an integer, 0 or more`);
+  requireNumber("linspace", "count", count, isLength, "it must be an integer, 0 or more");
   requireFinite("linspace", { start, stop });
-  return fill("linspace", count, dtype, (i) =>
+  return fill("linspace", count, options, (i) =>
     i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1),
   );
 }
 
 /** The n × n identity matrix. */
-export function eye<const N extends number>(n: N, { dtype = "float32" }: CreateOptions = {}): Tensor<readonly [N, N]> {
+export function eye<const N extends number>(n: N, options?: CreateOptions): Tensor<readonly [N, N]> {
+  const dtype = dtypeIn("eye", options);
   checkShape("eye", [n, n]);
-  const elements = allocate(requireKnown("eye", dtype), n * n);
+  const elements = allocate(dtype, n * n);
   for (let i = 0; i < n; i++) elements[i * (n + 1)] = 1;
   return leaf({ shape: [n, n], dtype }, elements) as Tensor<readonly [N, N]>;
 }
 
-function fill(who: string, length: number, dtype: DType, value: (i: number) => number): Tensor<readonly [number]> {
-  const elements = allocate(requireKnown(who, dtype), length);
+function fill(
+  who: string,
+  length: number,
+  options: CreateOptions | undefined,
+  value: (i: number) => number,
+): Tensor<readonly [number]> {
+  const dtype = dtypeIn(who, options);
+  checkShape(who, [length]);
+  const elements = allocate(dtype, length);
   for (let i = 0; i < length; i++) elements[i] = checked(who, dtype, value(i));
   return leaf({ shape: [length], dtype }, elements) as Tensor<readonly [number]>;
 }
@@ -221,15 +231,13 @@ export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 /** `value` in every element, in the shape and dtype of another tensor. */
 export function fullLike<S extends Shape>(x: Tensor<S>, value: number): Tensor<S> {
-  return full(x.shape, value, { dtype: x.dtype });
+  const size = sizeOf(x.shape);
+  return new Tensor(x.aval, size === 1 ? value : allocate(x.dtype, size).fill(value));
 }
 
 /** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */
 export function constantLike(who: string, value: unknown, other: Tensor | undefined): Tensor {
-  if (value instanceof Tensor) {
-    if (value.held === undefined && donatedTo(value) !== undefined) throw missingValue(value);
-    return value;
-  }
+  if (value instanceof Tensor) return value;
   if (typeof value !== "number")
     throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
   const dtype = other?.dtype ?? "float32";
@@ -243,22 +251,13 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
 
 /** Recent number constants: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
 const recent: Tensor[] = [];
-const recentNumbers = new Float64Array(256);
+const recentNumbers: number[] = [];
 
 function constantOf(dtype: DType, value: number): Tensor {
   doubles[0] = value;
   const slot = Math.imul(bits[0]! ^ bits[1]!, 0x9e3779b1) >>> 24;
   const found = recent[slot];
-  if (found !== undefined && found.dtype === dtype && Object.is(recentNumbers[slot], value)) return found;
+  if (found?.dtype === dtype && Object.is(recentNumbers[slot], value)) return found;
   recentNumbers[slot] = value;
-  return (recent[slot] = new Tensor(scalarAvals[dtype], roundTo(dtype, value)));
+  return (recent[slot] = new Tensor({ shape: [], dtype }, roundTo(dtype, value)));
 }
-
-const scalarShape: readonly [] = Object.freeze([]);
-const scalarAvals: Readonly<Record<DType, Aval<readonly []>>> = {
-  float32: { shape: scalarShape, dtype: "float32" },
-  float64: { shape: scalarShape, dtype: "float64" },
-  int32: { shape: scalarShape, dtype: "int32" },
-  uint32: { shape: scalarShape, dtype: "uint32" },
-  bool: { shape: scalarShape, dtype: "bool" },
-};

@@ -1,4 +1,5 @@
 import { DTypeError } from "./errors.ts";
+import { describe } from "./tree.ts";
 
 /** The element types. Checks and oracles run in `float64`; `float32` is the default. */
 export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
@@ -34,7 +35,9 @@ export function dtypeOf(data: unknown): DType | undefined {
 /** @throws DTypeError unless it is one of the five. */
 export function requireKnown(who: string, dtype: DType): DType {
   if (dtypes.includes(dtype)) return dtype;
-  throw new DTypeError(`${who}: there is no dtype ${JSON.stringify(dtype)}; dtypes are ${dtypes.join(", ")}`);
+  throw new DTypeError(
+    `${who}: there is no dtype ${typeof dtype === "string" ? JSON.stringify(dtype) : describe(dtype)}; dtypes are ${dtypes.join(", ")}`,
+  );
 }
 
 export function isFloat(dtype: DType): boolean {

@@ -3,9 +3,18 @@
  * functions insert `broadcastTo` (see `operands`), whose transpose is `sum`, so no rule mentions broadcasting.
  */
 import { dtypes, type DType, type TypedArray } from "./dtype.ts";
-import { defineOp, type Op, type Reject, type Rule, type Sample, type SampleRng } from "./op.ts";
-import { plainWords, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
-import { requireDType, sameDType, sameShape, showAval, type Aval } from "./shape.ts";
+import {
+  defineOp,
+  type HeldCases,
+  type Op,
+  type OpSpec,
+  type Reject,
+  type Rule,
+  type Sample,
+  type SampleRng,
+} from "./op.ts";
+import { algebraOf, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
+import { requireDType, sameDType, sameShape, showNamed, type Aval } from "./shape.ts";
 import { ShapeError } from "./errors.ts";
 
 export type UnaryOp = Op<readonly ["x"]>;
@@ -35,32 +44,27 @@ interface UnarySpec extends Partial<UnaryCases> {
   /** The result's dtype where it is not the input's. */
   readonly gives?: DType;
   /** @internal */
-  readonly words?: Evaluation;
+  readonly words?: Evaluation | undefined;
 }
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
 export function defineUnary(spec: UnarySpec): UnaryOp {
-  const { name, takes = floats, gives, vjp, words = plainWords } = spec;
+  const { name, takes = floats, gives, vjp, words } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
   };
-  return {
-    ...spec,
-    ...defineOp<readonly ["x"]>(
-      {
-        name,
-        inputs: ["x"],
-        infer: ({ x }) => infer(x),
-        vjp: { x: vjp },
-        reference: ({ x }, out) => mapUnary(scalar, words, x, out),
-        kind: { type: "elementwise", scalar: () => scalar, words },
-      },
-      infer,
-    ),
+  const record: OpSpec<readonly ["x"], undefined> & HeldCases = {
+    ...(spec as Pick<UnarySpec, "name">),
+    inputs: ["x"],
+    infer: ({ x }) => infer(x),
+    vjp: { x: vjp },
+    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf(spec, avals.x.dtype), x, out),
+    kind: { type: "elementwise", scalar: () => scalar, words },
     takes,
   };
+  return defineOp<typeof record.inputs, undefined>(record, infer);
 }
 
 /** What the checker feeds an op on pairs of elements. Shapes that differ, it tries by itself. */
@@ -85,68 +89,58 @@ interface BinarySpec extends Partial<BinaryCases> {
   readonly takes?: readonly DType[];
   readonly gives?: DType;
   /** @internal */
-  readonly words?: Evaluation;
+  readonly words?: Evaluation | undefined;
 }
 
 /** An op on pairs of elements of equal shapes and dtypes. */
 export function defineBinary(spec: BinarySpec): BinaryOp {
-  const { name, takes = numeric, gives, vjp, words = plainWords } = spec;
+  const { name, takes = numeric, gives, words } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
     requireSame(name, a, b);
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
-  return {
-    ...spec,
-    ...defineOp<readonly ["a", "b"]>(
-      {
-        name,
-        inputs: ["a", "b"],
-        infer: ({ a, b }) => infer(a, b),
-        vjp,
-        reference: ({ a, b }, out) => mapBinary(scalar, words, a, b, out),
-        kind: { type: "elementwise", scalar: () => scalar, words },
-      },
-      infer,
-    ),
+  const record: OpSpec<readonly ["a", "b"], undefined> & HeldCases = {
+    ...(spec as Pick<BinarySpec, "name" | "vjp">),
+    inputs: pair,
+    infer: ({ a, b }) => infer(a, b),
+    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf(spec, avals.a.dtype), a, b, out),
+    kind: { type: "elementwise", scalar: () => scalar, words },
     takes,
   };
+  return defineOp<typeof record.inputs, undefined>(record, infer);
 }
+
+/** The inputs of a binary op. */
+export const pair = ["a", "b"] as const;
 
 /** @throws ShapeError or DTypeError unless both have one shape and one dtype. */
 export function requireSame(who: string, a: Aval, b: Aval): void {
   if (a === b) return;
-  if (a.dtype !== b.dtype) sameDType(who, ["a", "b"], [a, b]);
+  if (a.dtype !== b.dtype) sameDType(who, pair, [a, b]);
   if (!sameShape(a.shape, b.shape)) {
     throw new ShapeError(
-      `${who}: a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
+      `${who}: ${showNamed(pair, [a, b])}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
     );
   }
 }
 
-function algebraFor(words: Evaluation, x: TypedArray): ScalarAlgebra<number> {
-  return x instanceof Float32Array || x instanceof Float64Array ? words.floats : words.integers;
-}
-
-function mapUnary(scalar: ScalarRule, words: Evaluation, x: TypedArray, out: TypedArray): void {
-  const s = algebraFor(words, x);
+function mapUnary(scalar: ScalarRule, s: ScalarAlgebra<number>, x: TypedArray, out: TypedArray): void {
   for (let i = 0; i < out.length; i++) out[i] = scalar(s, x[i]!);
 }
 
-function mapBinary(scalar: ScalarRule, words: Evaluation, a: TypedArray, b: TypedArray, out: TypedArray): void {
-  const s = algebraFor(words, a);
+function mapBinary(scalar: ScalarRule, s: ScalarAlgebra<number>, a: TypedArray, b: TypedArray, out: TypedArray): void {
   for (let i = 0; i < out.length; i++) out[i] = scalar(s, a[i]!, b[i]!);
 }
 
 /** The reference of an elementwise op of any number of inputs, for records that are written out in full. */
 export function mapElements(
   scalar: ScalarRule,
+  s: ScalarAlgebra<number>,
   inputs: readonly TypedArray[],
   out: TypedArray,
-  words: Evaluation = plainWords,
 ): void {
-  const s = algebraFor(words, inputs.at(-1)!);
   const row = new Array<number>(inputs.length);
   for (let i = 0; i < out.length; i++) {
     for (let k = 0; k < row.length; k++) row[k] = inputs[k]![i]!;

@@ -58,7 +58,7 @@ export type Kind<A = unknown> =
       readonly type: "elementwise";
       scalar(attrs: A): ScalarRule;
       /** What evaluates the expression on numbers; `plainWords` where absent. */
-      readonly words?: Evaluation;
+      readonly words?: Evaluation | undefined;
     }
   | { readonly type: "identity" }
   | { readonly type: "movement"; view(input: Shape, attrs: A): View }
@@ -186,12 +186,25 @@ export interface AnyReject {
 export function defineOp<const N extends InputNames, A = undefined>(
   spec: OpSpec<N, A>,
   inferPair?: InferPair,
+  View: NamedViewClass = namedView(spec.inputs),
 ): Op<N, A> {
-  return { ...(spec as Op<N, A>), View: namedView(spec.inputs), inferPair };
+  return { ...(spec as Op<N, A>), View, inferPair };
+}
+
+/** The same for an op whose last input stands for any number of them. */
+export function defineVariadic<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>): Op<N, A> {
+  const first = spec.inputs.slice(0, -1);
+  const View = namedView(first);
+  Object.defineProperty(View.prototype, spec.inputs.at(-1)!.slice(3), {
+    get(this: { readonly list: readonly unknown[] }) {
+      return this.list.slice(first.length);
+    },
+  });
+  return defineOp(spec, undefined, View);
 }
 
 /** How many inputs an op takes at least, and whether the last name stands for any number of them. */
-export function isVariadic(op: AnyOp): boolean {
+export function isVariadic(op: { readonly inputs: InputNames }): boolean {
   return op.inputs.at(-1)?.startsWith("...") ?? false;
 }
 
@@ -222,10 +235,9 @@ function namedView(names: InputNames): NamedViewClass {
     }
   }
   names.forEach((name, i) => {
-    const rest = name.startsWith("...");
-    Object.defineProperty(NamedView.prototype, rest ? name.slice(3) : name, {
+    Object.defineProperty(NamedView.prototype, name, {
       get(this: NamedView) {
-        return rest ? this.list.slice(i) : this.list[i];
+        return this.list[i];
       },
     });
   });

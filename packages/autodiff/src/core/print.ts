@@ -1,6 +1,6 @@
-import type { TypedArray } from "./dtype.ts";
-import { showAval, stridesOf } from "./shape.ts";
-import { donatedTo, elementsOf, type Tensor } from "./tensor.ts";
+import { isFloat, type DType } from "./dtype.ts";
+import { indices, showAval } from "./shape.ts";
+import { absenceOf, elementsOf, nest, type Tensor } from "./tensor.ts";
 
 /** Elements shown at each end of an axis that is longer than twice that. */
 const edge = 3;
@@ -9,31 +9,23 @@ const edge = 3;
 export function printTensor(x: Tensor): string {
   const head = showAval(x.aval);
   if (x.value === undefined) {
-    const to = donatedTo(x);
-    if (to !== undefined) return `${head} (donated to ${to})`;
-    return x.op === null ? `${head} (staged input)` : `${head} (staged ${x.op.name})`;
+    return `${head} (${x.op === null ? absenceOf(x).label : `staged ${x.op.name}`})`;
   }
-  return head + printElements(elementsOf(x), x);
+  const data = elementsOf(x);
+  const { shape, dtype } = x;
+  const body = nest(
+    shape,
+    (at) => printNumber(data[at]!, dtype),
+    (parts, axis) => {
+      if (shape[axis]! > 2 * edge) parts[edge] = "…";
+      return `[${parts.join(axis === shape.length - 1 ? ", " : ",\n" + " ".repeat(axis + 1))}]`;
+    },
+    (n) => (n > 2 * edge ? [0, 1, 2, 2, n - 3, n - 2, n - 1] : indices(n)),
+  );
+  return head + (body.includes("\n") ? "\n" : " ") + body;
 }
 
-function printElements(data: TypedArray, x: Tensor): string {
-  const { shape } = x;
-  const strides = stridesOf(shape);
-  const level = (axis: number, offset: number): string => {
-    if (axis === shape.length) return printNumber(data[offset]!, x);
-    const n = shape[axis]!;
-    const shown = n > 2 * edge ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, i) => i);
-    const parts = shown.map((i) => (i < 0 ? "…" : level(axis + 1, offset + i * strides[axis]!)));
-    const separator = axis === shape.length - 1 ? ", " : ",\n" + " ".repeat(axis + 1);
-    return `[${parts.join(separator)}]`;
-  };
-  const body = level(0, 0);
-  return (body.includes("\n") ? "\n" : " ") + body;
-}
-
-function printNumber(value: number, { dtype }: Tensor): string {
-  if (dtype === "bool") return value ? "true" : "false";
-  if (dtype === "float32") return String(Number(value.toPrecision(6)));
-  if (dtype === "float64") return String(Number(value.toPrecision(10)));
-  return String(value);
+function printNumber(value: number, dtype: DType): string {
+  if (dtype === "bool") return String(value !== 0);
+  return String(isFloat(dtype) ? Number(value.toPrecision(dtype === "float32" ? 6 : 10)) : value);
 }

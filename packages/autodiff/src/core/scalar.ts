@@ -63,7 +63,7 @@ export interface Evaluation {
 
 /** The algebra for elements of a dtype, in the words that a record says. */
 export function algebraOf(
-  { words = plainWords }: { readonly words?: Evaluation },
+  { words = plainWords }: { readonly words?: Evaluation | undefined },
   dtype: DType,
 ): ScalarAlgebra<number> {
   return isFloat(dtype) ? words.floats : words.integers;

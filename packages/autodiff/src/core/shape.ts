@@ -1,5 +1,6 @@
 import { DTypeError, ShapeError, ValueError } from "./errors.ts";
 import type { DType } from "./dtype.ts";
+import { refusal, show } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 /** What is known of a tensor without its elements. */
@@ -15,15 +16,21 @@ export function sizeOf(shape: Shape): number {
   return n;
 }
 
-/** Row-major strides, in elements. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length);
+/** Row-major strides, in elements; 0 along axes for which there is one element only, which repeats. */
+export function stridesOf(shape: Shape, repeats: (axis: number) => boolean = () => false): number[] {
+  const strides = new Array<number>(shape.length).fill(0);
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
+    if (repeats(i)) continue;
     strides[i] = step;
     step *= shape[i]!;
   }
   return strides;
+}
+
+/** 0 … n − 1. */
+export function indices(n: number): number[] {
+  return [...Array(n).keys()];
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -34,7 +41,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** "[2,3]". */
-export function showShape(shape: Shape): string {
+export function showShape(shape: readonly unknown[]): string {
   return `[${shape.join(",")}]`;
 }
 
@@ -54,63 +61,71 @@ export function parseAval(text: string): Aval {
 export function normalizeAxis(who: string, axis: number, rank: number): number {
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   const range = rank === 0 ? "a 0-d tensor has no axes" : `axes go from ${-rank} to ${rank - 1}`;
-  throw new ValueError(`${who}: axis ${axis} is out of range for ${rank} dimension${rank === 1 ? "" : "s"}; ${range}`);
+  throw new ValueError(
+    `${who}: axis ${show(axis)} is out of range for ${rank} dimension${rank === 1 ? "" : "s"}; ${range}`,
+  );
 }
 
 /** Axes normalized, ascending; all of them where none is given. @throws ValueError on a repeated or missing one. */
 export function normalizeAxes(who: string, axes: number | readonly number[] | undefined, rank: number): number[] {
-  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(who, axis, rank));
+  if (axes === undefined) return indices(rank);
+  const list = [axes].flat().map((axis) => normalizeAxis(who, axis as number, rank));
   if (new Set(list).size !== list.length) {
-    throw new ValueError(`${who}: axis [${list.join(",")}] names a dimension twice; name each once`);
+    throw new ValueError(`${who}: axis ${showShape(list)} names a dimension twice; name each once`);
   }
   return list.sort((a, b) => a - b);
 }
 
 /** @throws ValueError unless every dimension is a non-negative integer. */
 export function checkShape(who: string, shape: Shape): void {
-  for (const d of shape) {
-    if (!Number.isInteger(d) || d < 0) {
+  if (!Array.isArray(shape)) throw refusal(who, "shape", shape, "it is an array such as [2, 3]");
+  for (const d of shape as readonly unknown[]) {
+    if (!Number.isInteger(d) || (d as number) < 0) {
       throw new ValueError(
-        `${who}: shape ${showShape(shape)} has the dimension ${d}; dimensions are integers, 0 or more`,
+        `${who}: shape ${showShape(shape.map(show))} has the dimension ${show(d)}; dimensions are integers, 0 or more`,
       );
     }
   }
+  if (sizeOf(shape) > mostElements)
+    throw new ValueError(
+      `${who}: shape ${showShape(shape)} has ${sizeOf(shape)} elements; an array holds at most 2^32 − 1`,
+    );
 }
+
+/** What engines agree on. */
+const mostElements = 2 ** 32 - 1;
 
 /** The common shape by NumPy's rule: trailing dimensions are equal, or one of them is 1 or absent. */
 export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  const out = new Array<number>(rank);
-  for (let i = 1; i <= rank; i++) {
-    const p = a[a.length - i] ?? 1;
-    const q = b[b.length - i] ?? 1;
-    if (p !== q && p !== 1 && q !== 1) {
-      throw new ShapeError(
-        `${who}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast; dimension ${rank - i} is ${p} in one and ${q} in the other`,
-      );
-    }
-    out[rank - i] = p === 1 ? q : p;
-  }
-  return out;
+  return Array.from({ length: rank }, (_, i) => {
+    const p = a[i - rank + a.length] ?? 1;
+    const q = b[i - rank + b.length] ?? 1;
+    if (p === q || q === 1) return p;
+    if (p === 1) return q;
+    throw new ShapeError(
+      `${who}: shapes ${showShape(a)} and ${showShape(b)} do not broadcast; dimension ${i} is ${p} in one and ${q} in the other`,
+    );
+  });
+}
+
+/** "a is float32[2], b is float64[2]"; a last name stands for all that remain. */
+export function showNamed(names: readonly string[], avals: readonly Aval[]): string {
+  return avals.map((aval, k) => `${names[k] ?? names.at(-1)} is ${showAval(aval)}`).join(", ");
 }
 
 /** @throws DTypeError unless all dtypes are equal. */
 export function sameDType(who: string, names: readonly string[], avals: readonly Aval[]): DType {
   const { dtype } = avals[0]!;
-  for (let i = 1; i < avals.length; i++) {
-    if (avals[i]!.dtype !== dtype) {
-      const parts = avals.map((aval, k) => `${names[k] ?? names.at(-1)} is ${showAval(aval)}`).join(", ");
-      throw new DTypeError(`${who}: ${parts}; dtypes differ, cast one with cast(x, dtype)`);
-    }
-  }
+  if (avals.some((aval) => aval.dtype !== dtype))
+    throw new DTypeError(`${who}: ${showNamed(names, avals)}; dtypes differ, cast one with cast(x, dtype)`);
   return dtype;
 }
 
 /** @throws DTypeError unless the dtype is among `allowed`. */
 export function requireDType(who: string, name: string, aval: Aval, allowed: readonly DType[]): void {
   if (allowed.includes(aval.dtype)) return;
-  const list = allowed.length === 1 ? allowed[0]! : `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)!}`;
+  const list = allowed.join(", ").replace(/,(?=[^,]*$)/, " or");
   throw new DTypeError(`${who}: ${name} is ${showAval(aval)}; it takes ${list}, convert with cast(${name}, dtype)`);
 }

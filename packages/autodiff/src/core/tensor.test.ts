@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { add, mul } from "../ops/arithmetic.ts";
-import { placeholder } from "./bind.ts";
+import { placeholder } from "./absence.ts";
 import { arange, tensor, zeros } from "./create.ts";
 import { reshape } from "../ops/movement.ts";
 

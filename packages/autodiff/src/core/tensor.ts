@@ -2,7 +2,7 @@ import { UsageError, ValueError } from "./errors.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import type { AnyOp } from "./op.ts";
 import { printTensor } from "./print.ts";
-import { showAval, sizeOf, type Aval } from "./shape.ts";
+import { indices, showAval, sizeOf, type Aval } from "./shape.ts";
 import { tick, type Trace } from "./trace.ts";
 import type { Shape } from "./types.ts";
 
@@ -33,7 +33,7 @@ export interface Origin {
 const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
 
 function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
-  if (op === null && trace === null) return leafOrigin;
+  if (op === null && trace === null && attrs === undefined) return leafOrigin;
   const inputs = all.length > 2 ? all : null;
   const shared = op !== null && trace !== null && attrs === undefined && inputs === null;
   // a record that is made from another by spreading it has the same View
@@ -173,7 +173,12 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** The elements as nested arrays; a number for a 0-d tensor. Elements of `bool` are 0 and 1. */
   toArray(): NestedArray {
-    return nest(elementsOf(this), this.shape);
+    const data = elementsOf(this);
+    return nest<NestedArray>(
+      this.shape,
+      (at) => data[at]!,
+      (parts) => parts,
+    );
   }
 
   toString(): string {
@@ -186,9 +191,8 @@ export class Tensor<out S extends Shape = Shape> {
 
   static {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
-    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value: Tensor.prototype.toString,
-    });
+    const shown = Tensor.prototype as unknown as Record<symbol, unknown>;
+    shown[Symbol.for("nodejs.util.inspect.custom")] = Tensor.prototype.toString;
   }
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */
@@ -201,34 +205,32 @@ export class Tensor<out S extends Shape = Shape> {
   }
 }
 
-/** Marks a tensor whose memory a compiled function took over; `attrs` then is that function's name. */
-export const donated: unique symbol = Symbol("donated");
-
-/** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
-export function donationTo(name: string): Origin {
-  return { ...leafOrigin, attrs: { [donated]: name } };
-}
-
 /** A value for another tensor to hold too. */
 export function share<V extends Value | undefined>(value: V): V {
   if (typeof value === "object" && "read" in value) value.shared = true;
   return value;
 }
 
-/** The sentence for a tensor without a value: it was donated, or it is being staged. */
-export function missingValue(x: Tensor): UsageError {
-  const to = donatedTo(x);
-  return new UsageError(
-    to === undefined
-      ? `tensor: this ${showAval(x.aval)} is being staged by compile and has no value yet; return it from the compiled ` +
-          `function and read it there, or choose with where(condition, a, b) instead of if`
-      : `tensor: this ${showAval(x.aval)} was donated to the compiled function ${to} and can no longer be read; use what ` +
-          `that call returned, or leave the argument out of { donate }`,
-  );
+/** What the `attrs` of a leaf say that has no value. */
+export interface Absence {
+  /** As `toString` shows it: "staged input". */
+  readonly label: string;
+  /** What follows on "this float32[2]". */
+  readonly sentence: string;
+  /** Whether it may be an operand. */
+  readonly usable: boolean;
 }
 
-export function donatedTo(x: Tensor): string | undefined {
-  return x.op === null ? (x.attrs as { [donated]?: string } | undefined)?.[donated] : undefined;
+/** The words of a leaf without a value. */
+export function absenceOf(x: Tensor): Absence {
+  return x.attrs as Absence;
+}
+
+/** The sentence for a tensor without a value: it was donated, or it is being staged. */
+export function missingValue(x: Tensor): UsageError {
+  let leaf = x;
+  while (leaf.op !== null) leaf = leaf.inputs.find(({ value }) => value === undefined)!;
+  return new UsageError(`tensor: this ${showAval(x.aval)} ${absenceOf(leaf).sentence}`);
 }
 
 /** The elements of a concrete tensor. */
@@ -243,11 +245,22 @@ export function elementsOf(x: Tensor): TypedArray {
   return "read" in value ? value.read() : value;
 }
 
-function nest(data: TypedArray, shape: Shape): NestedArray {
-  let at = 0;
-  const level = (axis: number): NestedArray => {
-    if (axis === shape.length) return data[at++]!;
-    return Array.from({ length: shape[axis]! }, () => level(axis + 1));
-  };
-  return level(0);
+/**
+ * What an array of a shape is made of, from the innermost axis out.
+ * @param leaf what stands for the element at a position
+ * @param row what stands for all along an axis
+ * @param shown which indices along an axis of that length
+ */
+export function nest<T>(
+  shape: Shape,
+  leaf: (at: number) => T,
+  row: (parts: T[], axis: number) => T,
+  shown: (length: number) => readonly number[] = indices,
+  axis = 0,
+  at = 0,
+): T {
+  if (axis === shape.length) return leaf(at);
+  const length = shape[axis]!;
+  const parts = shown(length).map((i) => nest(shape, leaf, row, shown, axis + 1, at * length + i));
+  return row(parts, axis);
 }

@@ -28,6 +28,9 @@ export function treeLeaves(tree: unknown): Tensor[] {
 
 /** The inverse of `treeFlatten`. @throws UsageError where the number of leaves is not the structure's. */
 export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
+  if (!isPlainObject(def) || !("type" in def))
+    throw refusal("treeUnflatten", "def", def, "it is what treeFlatten gave");
+  if (!Array.isArray(leaves)) throw refusal("treeUnflatten", "leaves", leaves, "it is an array");
   let at = 0;
   const build = (d: TreeDef): unknown => {
     switch (d.type) {
@@ -130,9 +133,9 @@ export function mapLeaves(tree: unknown, who: string, path: string, leaf: LeafVi
   if (tree === null || tree === undefined) return tree;
   if (Array.isArray(tree)) return tree.map((child, i) => mapLeaves(child, who, `${path}[${i}]`, leaf));
   if (!isPlainObject(tree)) return leaf(tree, who, path);
-  const mapped: Record<string, unknown> = {};
-  for (const key of Object.keys(tree)) mapped[key] = mapLeaves(tree[key], who, `${path}.${key}`, leaf);
-  return mapped;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, child]) => [key, mapLeaves(child, who, `${path}.${key}`, leaf)]),
+  );
 }
 
 /** The structure as text, equal for equal structures. */
@@ -181,14 +184,19 @@ export function requireFunction(who: string, f: unknown): void {
 /** "the number 3", "an array of 2", "{ w, b }": what came, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
-    return `the ${typeof value} ${value}`;
+  const type = typeof value;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
+  if (typeof value !== "object") return `the ${type} ${type === "string" ? JSON.stringify(value) : String(value)}`;
   if (value instanceof Tensor) return `${withArticle(value.dtype)} tensor`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (value instanceof Promise) return "a Promise";
-  return isPlainObject(value) ? describeKeys(Object.keys(value)) : withArticle((value as object).constructor.name);
+  return isPlainObject(value)
+    ? describeKeys(Object.keys(value))
+    : withArticle((value as { constructor?: { name?: string } }).constructor?.name ?? "object");
+}
+
+/** A number as it is, anything else described. */
+export function show(value: unknown): string {
+  return typeof value === "number" ? String(value) : describe(value);
 }
 
 /** "a float32", "an int32". */
@@ -196,12 +204,14 @@ export function withArticle(noun: string): string {
   return `${/^[AEIO]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
 
-function describeKeys(keys: readonly string[]): string {
+export function describeKeys(keys: readonly string[]): string {
   return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return (
+    value !== null &&
+    value !== undefined &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
+  );
 }

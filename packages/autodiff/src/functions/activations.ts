@@ -2,9 +2,11 @@
  * Activation functions: compositions, elementwise, of one shape in and out, so that each stands in a `sequential` as
  * itself. At a kink the derivative is that of the left side, as in PyTorch: relu'(0) is 0.
  */
-import { requireOperand, requireOperandOf } from "../core/bind.ts";
+import { describe } from "../core/tree.ts";
+import { optionsOf } from "../core/arguments.ts";
+import { requireOperandOf } from "../core/bind.ts";
 import { ValueError } from "../core/errors.ts";
-import { floats } from "../core/elementwise.ts";
+import { floats, numeric } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { add, div, mul } from "../ops/arithmetic.ts";
@@ -19,27 +21,26 @@ import { greater, greaterEqual, lessEqual, where } from "../ops/logic.ts";
  * relu(tensor([-2, 3])).toArray(); // → [ 0, 3 ]
  */
 export function relu<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  requireOperand("relu", "x", x);
+  requireOperandOf("relu", "x", x, numeric);
   // written so that NaN stays NaN
   return where(lessEqual(x, 0), 0, x) as Tensor<S>;
 }
 
 /** relu, at most 6; the derivative at 0 and at 6 is 0 (Krizhevsky 2010). */
 export function relu6<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  requireOperand("relu6", "x", x);
+  requireOperandOf("relu6", "x", x, numeric);
   return where(greaterEqual(x, 6), 6, relu(x)) as Tensor<S>;
 }
 
 /** x above zero, else slope · x (Maas, Hannun & Ng 2013). */
-export function leakyRelu<S extends Shape>(
-  x: Tensor<S>,
-  { slope = 0.01 }: { readonly slope?: number } = {},
-): Tensor<S> {
+export function leakyRelu<S extends Shape>(x: Tensor<S>, options?: { readonly slope?: number }): Tensor<S> {
+  const { slope } = optionsOf("leakyRelu", options, { slope: 0.01 });
   return where(greater(floating("leakyRelu", x), 0), x, mul(x, slope)) as Tensor<S>;
 }
 
 /** x above zero, else alpha · (eˣ − 1) (Clevert, Unterthiner & Hochreiter 2016). */
-export function elu<S extends Shape>(x: Tensor<S>, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor<S> {
+export function elu<S extends Shape>(x: Tensor<S>, options?: { readonly alpha?: number }): Tensor<S> {
+  const { alpha } = optionsOf("elu", options, { alpha: 1 });
   return where(greater(floating("elu", x), 0), x, mul(expm1(x), alpha)) as Tensor<S>;
 }
 
@@ -55,15 +56,13 @@ export function selu<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * @example
  * gelu(tensor([1])).toString(); // → float32[1] [0.841345]
  */
-export function gelu<S extends Shape>(
-  x: Tensor<S>,
-  { approximate }: { readonly approximate?: "tanh" } = {},
-): Tensor<S> {
+export function gelu<S extends Shape>(x: Tensor<S>, options?: { readonly approximate?: "tanh" }): Tensor<S> {
+  const { approximate } = optionsOf("gelu", options, { approximate: undefined });
   const input = floating("gelu", x);
   if (approximate === undefined) return mul(mul(input, 0.5), add(1, erf(mul(input, Math.SQRT1_2)))) as Tensor<S>;
   if (approximate !== "tanh")
     throw new ValueError(
-      `gelu: approximate is ${JSON.stringify(approximate)}; it is "tanh", or absent for the exact function`,
+      `gelu: approximate is ${typeof approximate === "string" ? JSON.stringify(approximate) : describe(approximate)}; it is "tanh", or absent for the exact function`,
     );
   const cubic = add(input, mul(0.044715, mul(input, mul(input, input))));
   return mul(mul(input, 0.5), add(1, tanh(mul(Math.sqrt(2 / Math.PI), cubic)))) as Tensor<S>;

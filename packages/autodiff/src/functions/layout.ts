@@ -1,4 +1,5 @@
 /** Shapes rearranged by compositions of reshape, concat and slice. */
+import { optionsOf } from "../core/arguments.ts";
 import { rankOf, requireOperands } from "../core/bind.ts";
 import { ValueError } from "../core/errors.ts";
 import { normalizeAxis, showAval } from "../core/shape.ts";
@@ -11,11 +12,13 @@ import { concat } from "../ops/slicing.ts";
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]).toArray(); // → [ [ 1, 2 ], [ 3, 4 ] ]
  */
-export function stack(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
+export function stack(xs: readonly Tensor[], options?: { readonly axis?: number }): Tensor {
+  const { axis } = optionsOf("stack", options, { axis: 0 });
   requireOperands("stack", xs);
+  const at = normalizeAxis("stack", axis, xs[0].shape.length + 1);
   return concat(
-    xs.map((x) => expandDims(x, axis)),
-    { axis: normalizeAxis("stack", axis, xs[0].shape.length + 1) },
+    xs.map((x) => expandDims(x, at)),
+    { axis: at },
   );
 }
 
@@ -26,14 +29,15 @@ export function expandDims(x: Tensor, axis: number): Tensor {
 }
 
 /** Without the given axes of length 1; without all of them where none is given. */
-export function squeeze(x: Tensor, { axis }: { readonly axis?: number | readonly number[] } = {}): Tensor {
+export function squeeze(x: Tensor, options?: { readonly axis?: number | readonly number[] }): Tensor {
+  const { axis } = optionsOf("squeeze", options, { axis: undefined });
   const rank = rankOf("squeeze", x);
   if (axis === undefined)
     return reshape(
       x,
       x.shape.filter((d) => d !== 1),
     );
-  const axes = (typeof axis === "number" ? [axis] : axis).map((a) => normalizeAxis("squeeze", a, rank));
+  const axes = [axis].flat().map((a) => normalizeAxis("squeeze", a as number, rank));
   for (const a of axes) {
     if (x.shape[a] !== 1)
       throw new ValueError(

@@ -2,7 +2,7 @@
 import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
-import { showAval } from "../core/shape.ts";
+import { showAval, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { mul } from "../ops/arithmetic.ts";
@@ -47,6 +47,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 export function outer<A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>): Tensor<readonly [...A, ...B]> {
   requireOperand("outer", "a", a);
   requireOperand("outer", "b", b);
+  sameDType("outer", ["a", "b"], [a, b]);
   if (a.shape.length !== 1 || b.shape.length !== 1) {
     throw new ShapeError(
       `outer: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}; both need exactly 1 axis, flatten with reshape(x, [-1])`,

@@ -1,6 +1,10 @@
 /** Functions that compare: elements kept within bounds, counted as yes or no, or turned into a row of zeros and a one. */
-import { requireOperand, requireOperandOf } from "../core/bind.ts";
-import { arange } from "../core/create.ts";
+import { requireKnown } from "../core/dtype.ts";
+import { numeric } from "../core/elementwise.ts";
+import { isPositive, optionsOf, requireNumber } from "../core/arguments.ts";
+import { checkShape } from "../core/shape.ts";
+import { requireOperandOf } from "../core/bind.ts";
+import { arange, constantLike } from "../core/create.ts";
 import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -16,7 +20,11 @@ import { expandDims } from "./layout.ts";
  * clip(tensor([-2, 0.5, 7]), 0, 1).toArray(); // → [ 0, 0.5, 1 ]
  */
 export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): Tensor<S> {
-  requireOperand("clip", "x", x);
+  requireOperandOf("clip", "x", x, numeric);
+  for (const [name, bound] of Object.entries({ low, high })) {
+    requireNumber("clip", name, bound, () => true, "it is a number");
+    if (Number.isFinite(bound)) constantLike("clip", bound, x);
+  }
   if (!(low <= high))
     throw new ValueError(`clip: the bounds are ${low} and ${high}; the first must not be above the second`);
   const raised: Tensor = low === -Infinity ? x : where(less(x, low), low, x);
@@ -25,7 +33,7 @@ export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): 
 
 /** 1 above zero, else 0, in the dtype of x. The gradient is 0 everywhere. */
 export function step<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  requireOperand("step", "x", x);
+  requireOperandOf("step", "x", x, numeric);
   return cast(greater(x, 0), x.dtype) as Tensor<S>;
 }
 
@@ -44,11 +52,13 @@ export interface OneHotOptions {
 export function oneHot<S extends Shape, const N extends number>(
   labels: Tensor<S>,
   classes: N,
-  { dtype = "float32" }: OneHotOptions = {},
+  options?: OneHotOptions,
 ): Tensor<readonly [...S, N]> {
+  const { dtype } = optionsOf("oneHot", options, { dtype: "float32" });
   requireOperandOf("oneHot", "labels", labels, ["int32", "uint32"]);
-  if (!Number.isInteger(classes) || classes < 1)
-    throw new ValueError(`oneHot: classes is ${classes}; it must be a positive integer`);
+  requireNumber("oneHot", "classes", classes, isPositive, "it must be a positive integer");
+  checkShape("oneHot", [...labels.shape, classes]);
+  requireKnown("oneHot", dtype);
   const matches = equal(expandDims(labels, -1), arange(classes, undefined, 1, { dtype: labels.dtype }));
   return cast(matches, dtype) as Tensor as Tensor<readonly [...S, N]>;
 }

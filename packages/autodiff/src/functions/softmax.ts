@@ -1,4 +1,5 @@
 /** Probabilities from logits. */
+import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { normalizeAxis } from "../core/shape.ts";
@@ -21,7 +22,8 @@ export interface SoftmaxOptions {
  * @example
  * softmax(tensor([1000, 1000])).toArray(); // → [ 0.5, 0.5 ]
  */
-export function softmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: SoftmaxOptions = {}): Tensor<S> {
+export function softmax<S extends Shape>(x: Tensor<S>, options?: SoftmaxOptions): Tensor<S> {
+  const { axis } = optionsOf("softmax", options, { axis: -1 });
   const weights = exp(belowLargest("softmax", x, axis));
   return div(weights, sum(weights, { axis, keepDims: true })) as Tensor<S>;
 }
@@ -32,7 +34,8 @@ export function softmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: SoftmaxOpt
  * @example
  * logSoftmax(tensor([0, -1000])).toArray(); // → [ 0, -1000 ]
  */
-export function logSoftmax<S extends Shape>(x: Tensor<S>, { axis = -1 }: SoftmaxOptions = {}): Tensor<S> {
+export function logSoftmax<S extends Shape>(x: Tensor<S>, options?: SoftmaxOptions): Tensor<S> {
+  const { axis } = optionsOf("logSoftmax", options, { axis: -1 });
   const shifted = belowLargest("logSoftmax", x, axis);
   return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true }))) as Tensor<S>;
 }

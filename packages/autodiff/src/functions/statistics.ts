@@ -1,4 +1,5 @@
 /** Means, spreads and lengths along axes. */
+import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
@@ -9,7 +10,7 @@ import { div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/exponential.ts";
 import { abs } from "../ops/extrema.ts";
 import { equal, where } from "../ops/logic.ts";
-import { sum } from "../ops/movement.ts";
+import { sum, reduceDefaults } from "../ops/movement.ts";
 import { max } from "../ops/reductions.ts";
 
 /**
@@ -22,8 +23,9 @@ export function mean<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
   options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
-  const count = countAlong("mean", x, options?.axis, 0);
-  return div(sum(x, options), count) as Tensor as Tensor<Reduce<S, O>>;
+  const along = optionsOf("mean", options as ReduceOptions | undefined, reduceDefaults);
+  const count = countAlong("mean", x, along.axis, 0);
+  return div(sum(x, along as ReduceOptions), count) as Tensor as Tensor<Reduce<S, O>>;
 }
 
 export interface VarianceOptions extends ReduceOptions {
@@ -76,25 +78,29 @@ export function norm<S extends Shape, const O extends NormOptions = {}>(
   return normOf(x, options) as Tensor<Reduce<S, O>>;
 }
 
-function normOf(x: Tensor, { order = 2, ...along }: NormOptions = {}): Tensor {
+function normOf(x: Tensor, options?: NormOptions): Tensor {
+  const { order, ...along } = optionsOf("norm", options, { ...reduceDefaults, order: 2 });
+  const axes = along as ReduceOptions;
   requireOperandOf("norm", "x", x, floats);
+  normalizeAxes("norm", along.axis, x.shape.length);
   switch (order) {
     case 1:
-      return sum(abs(x), along);
+      return sum(abs(x), axes);
     case 2:
-      return rootOrZero(sum(mul(x, x), along));
+      return rootOrZero(sum(mul(x, x), axes));
     case Infinity:
-      return max(abs(x), along);
+      return max(abs(x), axes);
     default:
       throw new ValueError(`norm: order is ${order}; it is 1, 2 or Infinity`);
   }
 }
 
-function varianceOf(who: string, x: Tensor, { axis, keepDims, correction = 0 }: VarianceOptions = {}): Tensor {
+function varianceOf(who: string, x: Tensor, options?: VarianceOptions): Tensor {
+  const { axis, keepDims, correction } = optionsOf(who, options, { ...reduceDefaults, correction: 0 });
   const count = countAlong(who, x, axis, correction);
   const along = axis === undefined ? {} : { axis };
   const centred = sub(x, div(sum(x, { ...along, keepDims: true }), count + correction));
-  return div(sum(mul(centred, centred), { ...along, keepDims: keepDims ?? false }), count);
+  return div(sum(mul(centred, centred), { ...along, keepDims }), count);
 }
 
 /** √x with gradient 0 at 0, where the square root's own is infinite. */

@@ -4,7 +4,9 @@ import { constantLike, zerosLike } from "../core/create.ts";
 import {
   defineBinary,
   defineUnary,
+  floats,
   numeric,
+  pair,
   type BinaryOp,
   type UnaryOp,
   type BinaryCases,
@@ -15,7 +17,7 @@ import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
 import { greater, equal, where } from "./logic.ts";
-import { broadcastTo } from "./movement.ts";
+import { repeated } from "./movement.ts";
 
 /** Applies a binary primitive to operands that may be numbers and may need broadcasting. */
 export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
@@ -23,9 +25,9 @@ export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
   const y = constantLike(op.name, b, x);
   if (sameShape(x.shape, y.shape)) return bind(op, [x, y]);
   // before the operands are repeated: a message shows what came
-  if (x.dtype !== y.dtype) sameDType(op.name, ["a", "b"], [x.aval, y.aval]);
+  if (x.dtype !== y.dtype) sameDType(op.name, pair, [x, y]);
   const shape = broadcastShapes(op.name, x.shape, y.shape);
-  return bind(op, [broadcastTo(x, shape), broadcastTo(y, shape)]);
+  return bind(op, [repeated(x, shape), repeated(y, shape)]);
 }
 
 /**
@@ -132,7 +134,7 @@ export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
     const undefinedByZero = s.and(s.equal(slope, s.zero), s.not(s.equal(product, product)));
     return s.select(s.or(s.equal(ct, s.zero), undefinedByZero), s.zero, product);
   },
-  takes: ["float32", "float64"],
+  takes: floats,
   // linear in each, as a product is
   vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
 });
@@ -151,7 +153,7 @@ export const scaleCotangentCases: BinaryCases = {
 export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "div",
   scalar: (s, a, b) => s.div(a, b),
-  takes: ["float32", "float64"],
+  takes: floats,
   // ∂/∂b = −a/b² = −out/b
   vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
 });
@@ -167,7 +169,7 @@ export const divCases: BinaryCases = {
 export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "pow",
   scalar: (s, a, b) => s.pow(a, b),
-  takes: ["float32", "float64"],
+  takes: floats,
   vjp: {
     // b·a^(b−1); where b is 0 the result is the constant 1, also at a = 0
     a: (ct, { a, b }) => scaleCotangent(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),

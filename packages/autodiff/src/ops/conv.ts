@@ -10,9 +10,10 @@
  * conv(x, kernel) · y is one trilinear form in x, kernel and y (see taps.ts). Each of the three ops is the form with
  * one of the three left open, so the derivatives of each are the other two, to any order.
  */
+import { isPositive, optionsOf, requireNumber } from "../core/arguments.ts";
 import { bind, requireOperand } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import { ShapeError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, sameDType, sameShape, showAval, showShape, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -53,7 +54,8 @@ export interface ConvOptions {
  * conv(x, ones([2, 1, 1])).data(); // → Float32Array(3) [ 3, 5, 7 ]
  * conv(x, ones([3, 1, 1]), { padding: "same", stride: 2 }).data(); // → Float32Array(2) [ 6, 7 ]
  */
-export function conv(x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor {
+export function conv(x: Tensor, kernel: Tensor, given?: ConvOptions): Tensor {
+  const options = optionsOf("conv", given, convDefaults) as ConvOptions;
   const axes = requirePair("conv", x, "kernel", kernel);
   return bind(convOp, [x, kernel], resolve("conv", axes, options, x.shape.slice(1, -1), kernel.shape.slice(0, -2)));
 }
@@ -75,7 +77,8 @@ export interface ConvTransposeOptions extends ConvOptions {
  * const x = reshape(tensor([1, 2]), [1, 2, 1]);
  * convTranspose(x, ones([2, 1, 1]), { stride: 2 }).data(); // → Float32Array(4) [ 1, 1, 2, 2 ]
  */
-export function convTranspose(x: Tensor, kernel: Tensor, options: ConvTransposeOptions = {}): Tensor {
+export function convTranspose(x: Tensor, kernel: Tensor, wanted?: ConvTransposeOptions): Tensor {
+  const options = optionsOf("convTranspose", wanted, { ...convDefaults, size: undefined }) as ConvTransposeOptions;
   const axes = requirePair("convTranspose", x, "kernel", kernel);
   const spatial = x.shape.slice(1, -1);
   const window = kernel.shape.slice(0, -2);
@@ -105,7 +108,8 @@ export interface ConvKernelOptions extends ConvOptions {
  * @example
  * convKernelCotangent(ones([1, 4, 1]), ones([1, 3, 1]), { window: [2] }).data(); // → Float32Array(2) [ 3, 3 ]
  */
-export function convKernelCotangent(x: Tensor, ct: Tensor, options: ConvKernelOptions): Tensor {
+export function convKernelCotangent(x: Tensor, ct: Tensor, given: ConvKernelOptions): Tensor {
+  const options = optionsOf("convKernelCotangent", given, { ...convDefaults, window: undefined }) as ConvKernelOptions;
   const axes = requirePair("convKernelCotangent", x, "ct", ct);
   const window = requireSizes("convKernelCotangent", "window", options.window, axes);
   return bind(convKernelCotangentOp, [x, ct], {
@@ -159,8 +163,9 @@ export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ d
     };
   },
   vjp: {
-    x: (ct, { x, kernel, attrs }) => convTranspose(ct, kernel, { ...attrs, size: x.shape.slice(1, -1) }),
-    kernel: (ct, { x, kernel, attrs }) => convKernelCotangent(x, ct, { ...attrs, window: kernel.shape.slice(0, -2) }),
+    x: (ct, { x, kernel, attrs }) => convTranspose(ct, kernel, { ...common(attrs), size: x.shape.slice(1, -1) }),
+    kernel: (ct, { x, kernel, attrs }) =>
+      convKernelCotangent(x, ct, { ...common(attrs), window: kernel.shape.slice(0, -2) }),
   },
   reference: ({ x, kernel }, out, { avals, aval, attrs }) =>
     addToY(x, kernel, out, { x: avals.x.shape, kernel: avals.kernel.shape, y: aval.shape }, attrs, attrs.groups),
@@ -237,8 +242,9 @@ export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> =
     return { shape: [x.shape[0]!, ...attrs.size, given], dtype: x.dtype };
   },
   vjp: {
-    x: (ct, { kernel, attrs }) => conv(ct, kernel, attrs),
-    kernel: (ct, { x, kernel, attrs }) => convKernelCotangent(ct, x, { ...attrs, window: kernel.shape.slice(0, -2) }),
+    x: (ct, { kernel, attrs }) => conv(ct, kernel, common(attrs)),
+    kernel: (ct, { x, kernel, attrs }) =>
+      convKernelCotangent(ct, x, { ...common(attrs), window: kernel.shape.slice(0, -2) }),
   },
   reference: ({ x, kernel }, out, { avals, aval, attrs }) =>
     addToX(x, kernel, out, { x: aval.shape, kernel: avals.kernel.shape, y: avals.x.shape }, attrs, attrs.groups),
@@ -294,8 +300,8 @@ export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = 
     return { shape: [...attrs.window, channels / attrs.groups, ct.shape.at(-1)!], dtype: x.dtype };
   },
   vjp: {
-    x: (ct, { x, ct: y, attrs }) => convTranspose(y, ct, { ...attrs, size: x.shape.slice(1, -1) }),
-    ct: (ct, { x, attrs }) => conv(x, ct, attrs),
+    x: (ct, { x, ct: y, attrs }) => convTranspose(y, ct, { ...common(attrs), size: x.shape.slice(1, -1) }),
+    ct: (ct, { x, attrs }) => conv(x, ct, common(attrs)),
   },
   reference: ({ x, ct }, out, { avals, aval, attrs }) =>
     addToKernel(x, ct, out, { x: avals.x.shape, kernel: aval.shape, y: avals.ct.shape }, attrs, attrs.groups),
@@ -327,11 +333,17 @@ export const convKernelCotangentCases: Cases<readonly ["x", "ct"], ConvKernelAtt
   ],
 };
 
+/** The attributes that all three ops share, and that are options of each. */
+function common({ stride, padding, dilation, groups }: ConvAttrs): ConvAttrs {
+  return { stride, padding, dilation, groups };
+}
+
+const convDefaults = { stride: undefined, padding: undefined, dilation: undefined, groups: 1 } as const;
+
 /** Options with every default filled in; `spatial` is conv's input, which padding "same" refers to. */
 function resolve(who: string, axes: number, options: ConvOptions, spatial: Shape, window: Shape): ConvAttrs {
   const { groups = 1 } = options;
-  if (!Number.isInteger(groups) || groups < 1)
-    throw new ValueError(`${who}: groups is ${groups}; it is a positive integer`);
+  requireNumber(who, "groups", groups, isPositive, "it is a positive integer");
   const stride = perAxis(who, "stride", options.stride ?? 1, axes);
   const dilation = perAxis(who, "dilation", options.dilation ?? 1, axes);
   const same = (i: number): number => samePadding(spatial[i]!, window[i]!, stride[i]!, dilation[i]!);

@@ -1,4 +1,5 @@
 /** Running totals. The transpose of a sum of what came before is the sum of what comes after. */
+import { optionsOf } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import { numeric } from "../core/elementwise.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
@@ -21,7 +22,8 @@ export interface CumSumOptions {
  * cumSum(tensor([1, 2, 3])).toArray(); // → [ 1, 3, 6 ]
  * cumSum(tensor([1, 2, 3]), { reverse: true }).toArray(); // → [ 6, 5, 3 ]
  */
-export function cumSum<S extends Shape>(x: Tensor<S>, { axis = -1, reverse = false }: CumSumOptions = {}): Tensor<S> {
+export function cumSum<S extends Shape>(x: Tensor<S>, options?: CumSumOptions): Tensor<S> {
+  const { axis, reverse } = optionsOf("cumSum", options, { axis: -1, reverse: false });
   return bind(cumSumOp, [x], { axis: normalizeAxis("cumSum", axis, rankOf("cumSum", x)), reverse }) as Tensor<S>;
 }
 

@@ -10,13 +10,23 @@
  * "missing", and silently reading the last element would hide that. Eager calls and the interpreter throw a ValueError;
  * a kernel that cannot throw must not touch memory there (gather gives NaN, 0 in integers; scatterAdd adds nothing).
  */
-import { bind, rankOf, requireOperand } from "../core/bind.ts";
+import { optionsOf, isLength, requireNumber } from "../core/arguments.ts";
+import { bind, rankOf, requireOperand, requireOperandOf } from "../core/bind.ts";
 import { tensor } from "../core/create.ts";
 import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { normalizeAxis, requireDType, sameShape, showAval, showShape, sizeOf, type Aval } from "../core/shape.ts";
+import {
+  normalizeAxis,
+  requireDType,
+  sameShape,
+  showAval,
+  showShape,
+  sizeOf,
+  type Aval,
+  checkShape,
+} from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { transpose } from "./movement.ts";
 
@@ -37,7 +47,8 @@ export interface GatherOptions {
  * gather(tensor([[1, 2], [3, 4], [5, 6]]), indices([2, 0])).toArray(); // → [ [ 5, 6 ], [ 1, 2 ] ]
  * gather(tensor([[1, 2], [3, 4]]), indices([1, 0]), { batchAxes: 1 }).toArray(); // → [ 2, 3 ]
  */
-export function gather(x: Tensor, indices: Tensor, { batchAxes = 0, axis = batchAxes }: GatherOptions = {}): Tensor {
+export function gather(x: Tensor, indices: Tensor, options?: GatherOptions): Tensor {
+  const { batchAxes, axis } = gatherOptions("gather", options);
   return bind(gatherOp, [x, indices], { axis: normalizeAxis("gather", axis, rankOf("gather", x)), batchAxes });
 }
 
@@ -50,14 +61,11 @@ export function gather(x: Tensor, indices: Tensor, { batchAxes = 0, axis = batch
  * @example
  * scatterAdd(tensor([1, 2, 3]), tensor([0, 2, 0], { dtype: "int32" }), 4).toArray(); // → [ 4, 0, 2, 0 ]
  */
-export function scatterAdd(
-  updates: Tensor,
-  indices: Tensor,
-  length: number,
-  { batchAxes = 0, axis = batchAxes }: GatherOptions = {},
-): Tensor {
+export function scatterAdd(updates: Tensor, indices: Tensor, length: number, options?: GatherOptions): Tensor {
+  const { batchAxes, axis } = gatherOptions("scatterAdd", options);
   requireOperand("scatterAdd", "updates", updates);
   requireOperand("scatterAdd", "indices", indices);
+  requireNumber("scatterAdd", "length", length, isLength, "it is an integer, 0 or more");
   const rank = updates.shape.length - (indices.shape.length - batchAxes) + 1;
   if (rank < 1) throw misfit(updates.aval, indices.aval, { axis: batchAxes, batchAxes });
   return bind(scatterAddOp, [updates, indices], { axis: normalizeAxis("scatterAdd", axis, rank), batchAxes, length });
@@ -70,9 +78,10 @@ export function scatterAdd(
  * @example
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "int32" })).toArray(); // → [ [ 2 ], [ 3 ] ]
  */
-export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor {
+export function takeAlongAxis(x: Tensor, indices: Tensor, options?: { readonly axis?: number }): Tensor {
+  const { axis } = optionsOf("takeAlongAxis", options, { axis: -1 });
   const rank = rankOf("takeAlongAxis", x);
-  requireOperand("takeAlongAxis", "indices", indices);
+  requireOperandOf("takeAlongAxis", "indices", indices, indexTypes);
   const at = normalizeAxis("takeAlongAxis", axis, rank);
   if (indices.shape.length !== rank || x.shape.some((d, i) => i !== at && d !== indices.shape[i])) {
     throw new ShapeError(
@@ -81,6 +90,11 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, { axis = -1 }: { reado
   }
   const taken = gather(swapWithLast(x, at), swapWithLast(indices, at), { batchAxes: rank - 1 });
   return swapWithLast(taken, at);
+}
+
+function gatherOptions(who: string, options: GatherOptions | undefined): Required<GatherOptions> {
+  const { batchAxes, axis } = optionsOf(who, options, { batchAxes: 0, axis: undefined });
+  return { batchAxes, axis: axis ?? batchAxes };
 }
 
 /** The axis moved to the end and the last one to its place; its own inverse. */
@@ -128,7 +142,8 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__
     };
   },
   vjp: {
-    x: (ct, { x, indices, attrs }) => scatterAdd(ct, indices, x.shape[attrs.axis]!, attrs),
+    x: (ct, { x, indices, attrs }) =>
+      scatterAdd(ct, indices, x.shape[attrs.axis]!, { axis: attrs.axis, batchAxes: attrs.batchAxes }),
     indices: null,
   },
   reference({ x, indices }, out, { avals, attrs }) {
@@ -211,7 +226,9 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /
       !sameShape(updates.shape.slice(axis, end), indices.shape.slice(batchAxes))
     )
       throw misfit(updates, indices, attrs);
-    return { shape: [...updates.shape.slice(0, axis), length, ...updates.shape.slice(end)], dtype: updates.dtype };
+    const shape = [...updates.shape.slice(0, axis), length, ...updates.shape.slice(end)];
+    checkShape("scatterAdd", shape);
+    return { shape, dtype: updates.dtype };
   },
   vjp: {
     updates: (ct, { indices, attrs: { axis, batchAxes } }) => gather(ct, indices, { axis, batchAxes }),

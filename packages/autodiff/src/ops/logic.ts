@@ -14,12 +14,12 @@ import {
 } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
-import type { ScalarRule } from "../core/scalar.ts";
+import { plainWords, type ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast } from "./arithmetic.ts";
-import { broadcastTo } from "./movement.ts";
+import { repeated } from "./movement.ts";
 
 /** a = b by elements, as bool. NaN equals nothing. */
 export function equal<A extends Operand, B extends Operand>(
@@ -105,7 +105,7 @@ export function where<A extends Operand, B extends Operand>(
   const x = constantLike("where", a, (b as unknown) instanceof Tensor ? (b as unknown as Tensor) : undefined);
   const y = constantLike("where", b, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
-  return bind(whereOp, [broadcastTo(condition, shape), broadcastTo(x, shape), broadcastTo(y, shape)]);
+  return bind(whereOp, [repeated(condition, shape), repeated(x, shape), repeated(y, shape)]);
 }
 
 /**
@@ -250,7 +250,7 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
     a: (ct, { condition }) => where(condition, ct, 0),
     b: (ct, { condition }) => where(condition, 0, ct),
   },
-  reference: ({ condition, a, b }, out) => mapElements(select, [condition, a, b], out),
+  reference: ({ condition, a, b }, out) => mapElements(select, plainWords.floats, [condition, a, b], out),
   kind: { type: "elementwise", scalar: () => select },
 });
 

@@ -2,12 +2,13 @@
  * Movements: the result holds elements of the input, at other places. broadcastTo and sum are each other's transpose,
  * so they share this file; slice ⇄ pad stand in slicing.ts.
  */
+import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type OpSpec, type View, type Cases } from "../core/op.ts";
 import {
+  indices,
   checkShape,
-  normalizeAxes,
   normalizeAxis,
   sameShape,
   showAval,
@@ -16,9 +17,10 @@ import {
   stridesOf,
 } from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { refusal } from "../core/tree.ts";
 import type { Only, Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
-import { reduceElements } from "./reduce.ts";
+import { forEachRow, reduceElements } from "./reduce.ts";
 
 /**
  * Repeats `x` along new leading axes and axes of length 1 (NumPy's rule).  x: [...] → shape
@@ -27,9 +29,14 @@ import { reduceElements } from "./reduce.ts";
  * broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // → [ [ 1, 2 ], [ 1, 2 ] ]
  */
 export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<S> {
-  // what is no tensor is refused by bind
-  if (x instanceof Tensor && sameShape(x.shape, shape)) return x as Tensor<S>;
-  return bind(broadcastToOp, [x], { shape }) as Tensor<S>;
+  requireOperand("broadcastTo", "x", x);
+  checkShape("broadcastTo", shape);
+  return repeated(x, shape) as Tensor<S>;
+}
+
+/** `broadcastTo` a shape that consists of dimensions. */
+export function repeated(x: Tensor, shape: Shape): Tensor {
+  return relaid(broadcastToOp, x, shape);
 }
 
 /**
@@ -42,8 +49,9 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
   options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
-  const axes = axesOf("sum", x, options);
-  return keep(bind(sumOp, [x], { axes }), x, axes, options?.keepDims) as Tensor<Reduce<S, O>>;
+  const { axis, keepDims } = optionsOf("sum", options as ReduceOptions | undefined, reduceDefaults);
+  const axes = axesOf("sum", x, axis);
+  return keep(bind(sumOp, [x], { axes }), x.shape, axes, keepDims) as Tensor<Reduce<S, O>>;
 }
 
 /**
@@ -54,8 +62,8 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
  */
 export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<Resolved<S>> {
   requireOperand("reshape", "x", x);
-  const resolved = resolveShape(x, shape);
-  return reshaped(x, resolved) as Tensor<Resolved<S>>;
+  if (!Array.isArray(shape)) checkShape("reshape", shape);
+  return reshaped(x, resolveShape(x, shape)) as Tensor<Resolved<S>>;
 }
 type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? number : S[K] };
 
@@ -76,7 +84,8 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
     swapped[rank - 2] = rank - 1;
     return bind(transposeOp, [x], { axes: swapped });
   }
-  const permutation = axes.map((axis) => normalizeAxis("transpose", axis, rank));
+  if (!Array.isArray(axes)) throw refusal("transpose", "axes", axes, "it is an array such as [1, 0]");
+  const permutation = (axes as readonly number[]).map((axis) => normalizeAxis("transpose", axis, rank));
   if (permutation.length !== rank || new Set(permutation).size !== rank) {
     throw new ValueError(
       `transpose: axes ${showShape(axes)} is no permutation of the ${rank} axes of ${showAval(x.aval)}`,
@@ -86,24 +95,32 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
 }
 
 /** Reverses the elements along one axis, several, or all. */
-export function flip<S extends Shape>(x: Tensor<S>, { axis }: Pick<ReduceOptions, "axis"> = {}): Tensor<S> {
-  return bind(flipOp, [x], { axes: normalizeAxes("flip", axis, rankOf("flip", x)) }) as Tensor<S>;
+export function flip<S extends Shape>(x: Tensor<S>, options?: Pick<ReduceOptions, "axis">): Tensor<S> {
+  const { axis } = optionsOf("flip", options, { axis: undefined });
+  return bind(flipOp, [x], { axes: axesOf("flip", x, axis) }) as Tensor<S>;
 }
 
 /** `reshape` to a shape that is known to hold as many elements. */
 function reshaped(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : bind(reshapeOp, [x], { shape });
+  return relaid(reshapeOp, x, shape);
 }
 
-/** Puts reduced axes back with length 1 where asked. */
-export function keep(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
+function relaid(op: Op<readonly ["x"], ShapeAttrs>, x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : bind(op, [x], { shape });
+}
+
+/** Puts the reduced axes of `shape` back with length 1, where asked. */
+export function keep(reduced: Tensor, shape: Shape, axes: readonly number[], keepDims: boolean | undefined): Tensor {
   return keepDims
     ? reshaped(
         reduced,
-        x.shape.map((d, i) => (axes.includes(i) ? 1 : d)),
+        shape.map((d, i) => (axes.includes(i) ? 1 : d)),
       )
     : reduced;
 }
+
+/** What reductions do where no option says otherwise. */
+export const reduceDefaults = { axis: undefined, keepDims: false } as const;
 
 // ---- records
 
@@ -128,29 +145,16 @@ export function defineMovement<A>({ view, ...spec }: MovementSpec<A>): Op<readon
   });
 }
 
-/** out[i, j, …] = x[offset + i·strides[0] + j·strides[1] + …], rows of the last axis in an inner loop. */
+/** out[i, j, …] = x[offset + i·strides[0] + j·strides[1] + …] */
 export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offset, strides }: View): void {
-  if (out.length === 0) return;
-  const last = shape.length - 1;
-  const length = last < 0 ? 1 : shape[last]!;
-  const step = last < 0 ? 0 : strides[last]!;
-  const index = new Array<number>(Math.max(last, 0)).fill(0);
-  let from = offset;
-  for (let at = 0; at < out.length;) {
-    for (let k = 0; k < length; k++) out[at++] = x[from + k * step]!;
-    for (let axis = last - 1; axis >= 0; axis--) {
-      from += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  forEachRow(shape, strides, offset, (at, from, length, step) => {
+    for (let k = 0; k < length; k++) out[at + k] = x[from + k * step]!;
+  });
 }
 
 export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineMovement<ShapeAttrs>({
   name: "broadcastTo",
   infer({ x }, { shape }) {
-    checkShape("broadcastTo", shape);
     const lead = shape.length - x.shape.length;
     if (lead < 0 || !x.shape.every((d, i) => d === 1 || d === shape[lead + i])) {
       throw new ShapeError(
@@ -162,8 +166,7 @@ export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ def
   vjp: { x: (ct, { x }) => sumTo(ct, x.shape) },
   view(input, { shape }) {
     const lead = shape.length - input.length;
-    const strides = stridesOf(input);
-    return { offset: 0, strides: shape.map((_, i) => (i < lead || input[i - lead] === 1 ? 0 : strides[i - lead]!)) };
+    return { offset: 0, strides: stridesOf(shape, (axis) => (input[axis - lead] ?? 1) === 1) };
   },
 });
 
@@ -186,8 +189,8 @@ export const broadcastToCases: Cases<readonly ["x"], ShapeAttrs> = {
 /** The transpose of broadcastTo: sums over what was repeated. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
-  const axes = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
-  return axes.length === 0 ? x : reshaped(bind(sumOp, [x], { axes }), shape);
+  const axes = indices(x.shape.length).filter((axis) => (shape[axis - lead] ?? 1) === 1 && x.shape[axis] !== 1);
+  return reshaped(axes.length === 0 ? x : bind(sumOp, [x], { axes }), shape);
 }
 
 export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
@@ -211,13 +214,7 @@ export const sumCases: Cases<readonly ["x"], AxesAttrs> = {
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */
 export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  return broadcastTo(
-    reshaped(
-      x,
-      shape.map((d, i) => (axes.includes(i) ? 1 : d)),
-    ),
-    shape,
-  );
+  return repeated(keep(x, shape, axes, true), shape);
 }
 
 export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ShapeAttrs>({

@@ -4,6 +4,7 @@
  * maxPool finds where the first maximum of each window stands (argMaxPool, not differentiable) and gathers it, so its
  * gradient goes there, once, to any order. avgPool is a convolution with ones, each channel a group of its own.
  */
+import { optionsOf } from "../core/arguments.ts";
 import { bind, requireOperand, requireOperandOf } from "../core/bind.ts";
 import { leaf, ones, tensor } from "../core/create.ts";
 import { allocate } from "../core/dtype.ts";
@@ -148,7 +149,9 @@ export const argMaxPoolCases: Cases<readonly ["x"], PoolAttrs> = {
   ],
 };
 
-function resolve(who: string, x: Tensor, { window, stride = window, padding = "valid" }: PoolOptions): PoolAttrs {
+function resolve(who: string, x: Tensor, options: PoolOptions): PoolAttrs {
+  const defaults = { window: undefined, stride: undefined, padding: undefined } as const;
+  const { window, stride = window, padding = "valid" } = optionsOf(who, options, defaults);
   const axes = requireSpatial(who, x.aval);
   const empty = x.shape.slice(1, -1).indexOf(0);
   if (empty >= 0)

@@ -1,4 +1,5 @@
 /** Where an extreme element stands. Positions are int32 and have no gradient. */
+import { optionsOf } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
@@ -7,7 +8,7 @@ import { defineOp, type Op, type Reject, type Sample, type SampleRng, type Cases
 import { normalizeAxis, requireDType, showAval, stridesOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, Shape } from "../core/types.ts";
-import { keep, reshape } from "./movement.ts";
+import { keep, reshape, reduceDefaults } from "./movement.ts";
 import { forEachReduced } from "./reduce.ts";
 
 export interface PositionOptions {
@@ -43,17 +44,13 @@ export function argMin<S extends Shape, const O extends PositionOptions = {}>(
   return position(argMinOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
-function position(op: Op<readonly ["x"], AxisAttrs>, x: Tensor, { axis, keepDims }: PositionOptions = {}): Tensor {
+function position(op: Op<readonly ["x"], AxisAttrs>, x: Tensor, options?: PositionOptions): Tensor {
+  const { axis, keepDims } = optionsOf(op.name, options, reduceDefaults);
   const rank = rankOf(op.name, x);
   if (axis === undefined)
-    return keep(
-      bind(op, [reshape(x, [-1])], { axis: 0 }),
-      x,
-      x.shape.map((_, i) => i),
-      keepDims,
-    );
+    return keep(bind(op, [reshape(x, [-1])], { axis: 0 }), x.shape, [...x.shape.keys()], keepDims);
   const at = normalizeAxis(op.name, axis, rank);
-  return keep(bind(op, [x], { axis: at }), x, [at], keepDims);
+  return keep(bind(op, [x], { axis: at }), x.shape, [at], keepDims);
 }
 
 // ---- records
@@ -82,7 +79,7 @@ function findFirst(
   const stride = stridesOf(shape)[axis]!;
   const best = new Float64Array(out.length);
   out.fill(-1);
-  forEachReduced(shape, [axis], x.length, (from, to) => {
+  forEachReduced(shape, [axis], (from, to) => {
     const element = x[from]!;
     const champion = best[to]!;
     if (out[to]! >= 0 && (Number.isNaN(champion) || !(Number.isNaN(element) || beats(element, champion)))) return;

@@ -16,31 +16,34 @@ export function reduceElements(
 ): void {
   const totals = out instanceof Float32Array ? (allocate("float64", out.length) as Float64Array) : out;
   totals.fill(initial);
-  forEachReduced(shape, axes, x.length, (from, to) => {
+  forEachReduced(shape, axes, (from, to) => {
     totals[to] = combine(totals[to]!, x[from]!);
   });
   if (totals !== out) out.set(totals);
 }
 
 /** Calls `visit` with the position of every element, in order, and that of the result element it goes into. */
-export function forEachReduced(
+export function forEachReduced(shape: Shape, axes: readonly number[], visit: (from: number, to: number) => void): void {
+  const strides = stridesOf(shape, (axis) => axes.includes(axis));
+  forEachRow(shape, strides, 0, (from, to, length, step) => {
+    for (let k = 0; k < length; k++) visit(from + k, to + k * step);
+  });
+}
+
+/**
+ * Calls `visit` for every row of the last axis, in order: where it starts in the elements, where in what strides lead to, how
+ * long it is, and how far apart its elements are there.
+ */
+export function forEachRow(
   shape: Shape,
-  axes: readonly number[],
-  size: number,
-  visit: (from: number, to: number) => void,
+  strides: readonly number[],
+  offset: number,
+  visit: (at: number, through: number, length: number, step: number) => void,
+  axis = 0,
+  at = 0,
 ): void {
-  const kept = stridesOf(shape.filter((_, i) => !axes.includes(i)));
-  let next = 0;
-  const strides = shape.map((_, i) => (axes.includes(i) ? 0 : kept[next++]!));
-  const index = new Array<number>(shape.length).fill(0);
-  let to = 0;
-  for (let from = 0; from < size; from++) {
-    visit(from, to);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      to += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      to -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  const length = shape[axis] ?? 1;
+  const step = strides[axis] ?? 0;
+  if (axis >= shape.length - 1) visit(at * length, offset, length, step);
+  else for (let i = 0; i < length; i++) forEachRow(shape, strides, offset + i * step, visit, axis + 1, at * length + i);
 }

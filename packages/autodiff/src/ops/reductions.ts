@@ -1,4 +1,5 @@
 /** Elements along axes combined into one: the largest, the smallest, the product, the logarithm of summed exponentials. */
+import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind } from "../core/bind.ts";
 import { onesLike } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
@@ -12,7 +13,7 @@ import { div, mul, scaleCotangent, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
 import { cast, equal, where } from "./logic.ts";
-import { flip, keep, reshape, spread, sum, transpose, type AxesAttrs } from "./movement.ts";
+import { flip, keep, reduceDefaults, reshape, spread, sum, transpose, type AxesAttrs } from "./movement.ts";
 import { forEachReduced, reduceElements } from "./reduce.ts";
 import { pad, slice } from "./slicing.ts";
 
@@ -70,9 +71,10 @@ export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(
   return reduced(logSumExpOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
-function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options: ReduceOptions = {}): Tensor {
-  const axes = axesOf(op.name, x, options);
-  return keep(bind(op, [x], { axes }), x, axes, options.keepDims);
+function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options?: ReduceOptions): Tensor {
+  const { axis, keepDims } = optionsOf(op.name, options, reduceDefaults);
+  const axes = axesOf(op.name, x, axis);
+  return keep(bind(op, [x], { axes }), x.shape, axes, keepDims);
 }
 
 // ---- records
@@ -264,7 +266,7 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
     const largest = allocate("float64", out.length);
     reduceElements(x, largest, shape, axes, -Infinity, Math.max);
     const totals = allocate("float64", out.length);
-    forEachReduced(shape, axes, x.length, (from, to) => {
+    forEachReduced(shape, axes, (from, to) => {
       totals[to]! += x[from] === largest[to] ? 1 : Math.exp(x[from]! - largest[to]!);
     });
     for (let i = 0; i < out.length; i++) out[i] = largest[i]! + Math.log(totals[i]!);

@@ -1,8 +1,10 @@
 /** Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice. */
+import { refusal, show } from "../core/tree.ts";
+import { isPositive, optionsOf } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
+import { defineOp, defineVariadic, type Op, type View, type Cases } from "../core/op.ts";
 import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -20,13 +22,12 @@ export interface SliceOptions {
  * @example
  * slice(arange(6), [1], [5], { steps: [2] }).toArray(); // → [ 1, 3 ]
  */
-export function slice(
-  x: Tensor,
-  starts: readonly number[],
-  stops?: readonly number[],
-  { steps = [] }: SliceOptions = {},
-): Tensor {
+export function slice(x: Tensor, starts: readonly number[], stops?: readonly number[], options?: SliceOptions): Tensor {
+  const { steps = [] } = optionsOf("slice", options, { steps: undefined });
   const rank = rankOf("slice", x);
+  Object.entries({ starts, stops: stops ?? [], steps }).forEach(([name, list]) => {
+    if (!Array.isArray(list)) throw refusal("slice", name, list, "it is an array of integers, one per axis");
+  });
   if (starts.length > rank)
     throw new ValueError(
       `slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
@@ -35,8 +36,8 @@ export function slice(
     const start = position("starts", starts[i] ?? 0, i, d);
     const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
     const step = steps[i] ?? 1;
-    if (!Number.isInteger(step) || step < 1)
-      throw new ValueError(`slice: step ${step} of axis ${i}; steps are positive integers, reverse with flip`);
+    if (!isPositive(step))
+      throw new ValueError(`slice: step ${show(step)} of axis ${i}; steps are positive integers, reverse with flip`);
     return { start, step, length: Math.ceil((stop - start) / step) };
   });
   if (ranges.every(({ start, length }, i) => start === 0 && length === x.shape[i])) return x;
@@ -48,10 +49,9 @@ export function slice(
 }
 
 function position(what: string, at: number, axis: number, d: number): number {
-  const from = at < 0 ? at + d : at;
-  if (Number.isInteger(from) && from >= 0 && from <= d) return from;
+  if (Number.isInteger(at) && at >= -d && at <= d) return at < 0 ? at + d : at;
   throw new ValueError(
-    `slice: ${what} of axis ${axis} is ${at}; positions of an axis of length ${d} go from ${-d} to ${d}`,
+    `slice: ${what} of axis ${axis} is ${show(at)}; positions of an axis of length ${d} go from ${-d} to ${d}`,
   );
 }
 
@@ -64,8 +64,12 @@ export type Padding = readonly (readonly [before: number, after: number, between
  * @example
  * pad(tensor([1, 2]), [[1, 0]]).toArray(); // → [ 0, 1, 2 ]
  */
-export function pad(x: Tensor, padding: Padding, { value = 0 }: { readonly value?: number } = {}): Tensor {
+export function pad(x: Tensor, padding: Padding, options?: { readonly value?: number }): Tensor {
+  const { value } = optionsOf("pad", options, { value: 0 });
   requireOperand("pad", "x", x);
+  const isList: (list: unknown) => boolean = Array.isArray;
+  if (!isList(padding) || !padding.every(isList))
+    throw refusal("pad", "padding", padding, "it is an array of one [before, after] per axis");
   if (padding.every((p) => p.every((n) => n === 0)) && padding.length === x.shape.length) return x;
   return bind(padOp, [x], { padding, value });
 }
@@ -76,7 +80,8 @@ export function pad(x: Tensor, padding: Padding, { value = 0 }: { readonly value
  * @example
  * concat([tensor([1, 2]), tensor([3])]).toArray(); // → [ 1, 2, 3 ]
  */
-export function concat(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
+export function concat(xs: readonly Tensor[], options?: { readonly axis?: number }): Tensor {
+  const { axis } = optionsOf("concat", options, { axis: 0 });
   requireOperands("concat", xs);
   return xs.length === 1 ? xs[0] : bind(concatOp, xs, { axis: normalizeAxis("concat", axis, xs[0].shape.length) });
 }
@@ -219,7 +224,10 @@ interface AxisAttrs {
   readonly axis: number;
 }
 
-export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defineOp<readonly ["...xs"], AxisAttrs>({
+export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defineVariadic<
+  readonly ["...xs"],
+  AxisAttrs
+>({
   name: "concat",
   inputs: ["...xs"],
   infer({ xs }, { axis }) {

@@ -1,7 +1,7 @@
 /** Order: argSort finds it, and what is sorted is gathered by it, so that gradients go where the elements came from. */
+import { isLength, optionsOf, requireNumber } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -23,7 +23,8 @@ export interface SortOptions {
  * argSort(tensor([3, 1, 2])).toArray(); // → [ 1, 2, 0 ]
  * argSort(tensor([1, NaN, 2, 1]), { descending: true }).toArray(); // → [ 2, 0, 3, 1 ]
  */
-export function argSort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = false }: SortOptions = {}): Tensor<S> {
+export function argSort<S extends Shape>(x: Tensor<S>, options?: SortOptions): Tensor<S> {
+  const { axis, descending } = optionsOf("argSort", options, sortDefaults);
   const at = normalizeAxis("argSort", axis, rankOf("argSort", x));
   return swapWithLast(order(swapWithLast(x, at), descending), at) as Tensor<S>;
 }
@@ -33,7 +34,8 @@ export function argSort<S extends Shape>(x: Tensor<S>, { axis = -1, descending =
  * @example
  * sort(tensor([3, 1, 2]), { descending: true }).toArray(); // → [ 3, 2, 1 ]
  */
-export function sort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = false }: SortOptions = {}): Tensor<S> {
+export function sort<S extends Shape>(x: Tensor<S>, options?: SortOptions): Tensor<S> {
+  const { axis, descending } = optionsOf("sort", options, sortDefaults);
   const at = normalizeAxis("sort", axis, rankOf("sort", x));
   const rows = swapWithLast(x, at);
   return swapWithLast(takeRows(rows, order(rows, descending)), at) as Tensor<S>;
@@ -51,19 +53,19 @@ export function sort<S extends Shape>(x: Tensor<S>, { axis = -1, descending = fa
 export function topK(
   x: Tensor,
   k: number,
-  { axis = -1 }: { readonly axis?: number } = {},
+  options?: { readonly axis?: number },
 ): { readonly values: Tensor; readonly indices: Tensor } {
+  const { axis } = optionsOf("topK", options, { axis: -1 });
   const at = normalizeAxis("topK", axis, rankOf("topK", x));
   const n = x.shape[at]!;
-  if (!Number.isInteger(k) || k < 0 || k > n) {
-    throw new ValueError(
-      `topK: k is ${k}; axis ${at} of ${showAval(x.aval)} has ${n} elements, k is an integer from 0 to ${n}`,
-    );
-  }
+  const sentence = `axis ${at} of ${showAval(x.aval)} has ${n} elements, k is an integer from 0 to ${n}`;
+  requireNumber("topK", "k", k, (count) => isLength(count) && count <= n, sentence);
   const rows = swapWithLast(x, at);
   const first = slice(order(rows, true), [], rows.shape.with(-1, k));
   return { values: swapWithLast(takeRows(rows, first), at), indices: swapWithLast(first, at) };
 }
+
+const sortDefaults = { axis: -1, descending: false } as const;
 
 function order(rows: Tensor, descending: boolean): Tensor {
   return bind(argSortOp, [rows], { descending });

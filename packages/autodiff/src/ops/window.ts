@@ -1,4 +1,5 @@
 /** How a window slides over the spatial axes of [batch, ...spatial, channels]: what conv and the pools share. */
+import { show } from "../core/tree.ts";
 import { ShapeError, UsageError, ValueError, suggest } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
 import type { Shape } from "../core/types.ts";
@@ -29,7 +30,7 @@ export function perAxis(who: string, name: string, value: PerAxis, axes: number)
     : Array.from({ length: axes }, () => value as number);
   if (list.length === axes && list.every((n) => Number.isInteger(n) && n > 0)) return list;
   throw new ValueError(
-    `${who}: ${name} is ${JSON.stringify(value)}; it is a positive integer, or one per spatial axis (${axes})`,
+    `${who}: ${name} is ${listed(value)}; it is a positive integer, or one per spatial axis (${axes})`,
   );
 }
 
@@ -52,8 +53,15 @@ export function paddingSides(
   if (Array.isArray(padding) && padding.length === axes && padding.every(isSides)) return padding as readonly Sides[];
   const hint = typeof padding === "string" ? suggest(padding, ["valid", "same"]) : "";
   throw new ValueError(
-    `${who}: padding is ${JSON.stringify(padding)}${hint}; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (${axes})`,
+    `${who}: padding is ${listed(padding)}${hint}; it is "valid", "same", an integer, 0 or more, or one [before, after] per spatial axis (${axes})`,
   );
+}
+
+/** As JSON where that says what it is. */
+function listed(value: unknown): string {
+  return typeof value === "string" || (Array.isArray(value) && value.flat().every((n) => typeof n === "number"))
+    ? JSON.stringify(value)
+    : show(value);
 }
 
 function isLength(n: unknown): boolean {
@@ -111,6 +119,6 @@ export function requireSizes(
 ): readonly number[] {
   if (Array.isArray(sizes) && sizes.length === axes && sizes.every(isLength)) return sizes;
   throw new UsageError(
-    `${who}: ${name} is ${JSON.stringify(sizes)}; it is a list of integers, 0 or more, one per spatial axis (${axes})`,
+    `${who}: ${name} is ${listed(sizes)}; it is a list of integers, 0 or more, one per spatial axis (${axes})`,
   );
 }

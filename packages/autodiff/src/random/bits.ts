@@ -1,4 +1,5 @@
 /** Random bits, the one random primitive: everything else that is drawn is made of it by public ops. */
+import { optionsOf } from "../core/arguments.ts";
 import { bind } from "../core/bind.ts";
 import { UsageError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
@@ -20,11 +21,8 @@ export type Key = Tensor<readonly [2]>;
  * @example
  * randomBits(key(0), [3], { bits: 8 }).toString(); // → uint32[3] [107, 153, 80]
  */
-export function randomBits<const S extends Shape>(
-  k: Key,
-  shape: S,
-  { bits = 32 }: { readonly bits?: number } = {},
-): Tensor<S> {
+export function randomBits<const S extends Shape>(k: Key, shape: S, options?: { readonly bits?: number }): Tensor<S> {
+  const { bits } = optionsOf("randomBits", options, { bits: 32 });
   return drawBits("randomBits", k, shape, bits, streams.first) as Tensor<S>;
 }
 
@@ -34,7 +32,6 @@ export const streams = { first: 0, second: 1, split: 2, fold: 3 } as const;
 /** `randomBits` from a stream, for the functions that need more than one. */
 export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream: number): Tensor {
   requireKey(who, k);
-  if (!Array.isArray(shape)) throw new UsageError(`${who}: shape is ${describe(shape)}; it is an array such as [2, 3]`);
   checkShape(who, shape);
   return bind(randomBitsOp, [k], { shape, bits, stream });
 }

@@ -3,6 +3,7 @@
  * gradients flow to low, high, mean and standardDeviation. Draws of one key are prefixes of each other: element i does
  * not depend on how many are drawn. float32 and float64 draws of one key are the same numbers up to precision.
  */
+import { isLength, optionsOf, requireNumber } from "../core/arguments.ts";
 import { isFloat, roundTo, type DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
@@ -35,11 +36,12 @@ export interface UniformOptions extends DrawOptions {
  * @example
  * uniform(key(0), [2]).toString(); // → float32[2] [0.418457, 0.600499]
  */
-export function uniform<const S extends Shape>(
-  k: Key,
-  shape: S,
-  { low = 0, high = 1, dtype = "float32" }: UniformOptions = {},
-): Tensor<S> {
+export function uniform<const S extends Shape>(k: Key, shape: S, options?: UniformOptions): Tensor<S> {
+  const {
+    low = 0,
+    high = 1,
+    dtype,
+  } = optionsOf("uniform", options, { low: undefined, high: undefined, dtype: "float32" });
   const u = unit("uniform", k, shape, dtype);
   if (low === 0 && high === 1) return u as Tensor<S>;
   requireRange(low, high, dtype);
@@ -67,11 +69,9 @@ export interface NormalOptions extends DrawOptions {
  * @example
  * normal(key(0), [2]).toString(); // → float32[2] [0.277451, 0.336872]
  */
-export function normal<const S extends Shape>(
-  k: Key,
-  shape: S,
-  { mean = 0, standardDeviation = 1, dtype = "float32" }: NormalOptions = {},
-): Tensor<S> {
+export function normal<const S extends Shape>(k: Key, shape: S, options?: NormalOptions): Tensor<S> {
+  const defaults = { mean: undefined, standardDeviation: undefined, dtype: "float32" } as const;
+  const { mean = 0, standardDeviation = 1, dtype } = optionsOf("normal", options, defaults);
   requireFloat("normal", dtype);
   if (typeof standardDeviation === "number" && !(standardDeviation >= 0)) {
     throw new ValueError(`normal: standardDeviation is ${standardDeviation}; it is 0 or more`);
@@ -105,8 +105,7 @@ export function bernoulli<const S extends Shape>(k: Key, p: Operand, shape: S): 
  */
 export function permutation<const N extends number>(k: Key, n: N): Tensor<readonly [N]> {
   requireKey("permutation", k);
-  if (!Number.isInteger(n) || n < 0)
-    throw new ValueError(`permutation: n is ${typeof n === "number" ? n : describe(n)}; it is an integer, 0 or more`);
+  requireNumber("permutation", "n", n, isLength, "it is an integer, 0 or more");
   // 53 bits: with 32 some of 100,000 would be equal, and the sort would keep their order
   return argSort(unit("permutation", k, [n], "float64")) as Tensor<readonly [N]>;
 }

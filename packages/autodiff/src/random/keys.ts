@@ -2,6 +2,7 @@
  * Keys: randomness without a hidden state. A key is spent by one draw; `split` makes new ones from it first, as many as
  * there are draws to make. So what a program draws does not depend on the order in which its parts run.
  */
+import { isPositive, requireNumber } from "../core/arguments.ts";
 import { tensor } from "../core/create.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
@@ -50,7 +51,7 @@ export function key(seed: number): Key {
 export function split<const N extends number = 2>(k: Key, n?: N): Keys<N> {
   const count: number = n ?? 2;
   requireKey("split", k);
-  if (!Number.isInteger(count) || count < 1) throw new ValueError(`split: n is ${count}; it is a positive integer`);
+  requireNumber("split", "n", count, isPositive, "it is a positive integer");
   const all = drawBits("split", k, [count, 2], 32, streams.split);
   return Array.from({ length: count }, (_, i) => reshape(slice(all, [i], [i + 1]), [2])) as readonly Key[] as Keys<N>;
 }

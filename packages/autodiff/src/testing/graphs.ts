@@ -3,7 +3,7 @@
  * what passes look for (double negations, products with 1, broadcasts of constants, movements in a row, equal nodes) and
  * of what kernels get wrong (no elements, no axes, one more element than a vector holds).
  */
-import { placeholder } from "../core/bind.ts";
+import { placeholder } from "../core/absence.ts";
 import { full } from "../core/create.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import { isVariadic, type AnyOp, type SampleRng } from "../core/op.ts";

@@ -1,4 +1,5 @@
 /** The suite that every op passes: ours, and anyone's. */
+import { checkRules } from "../core/define.ts";
 import { isFloat } from "../core/dtype.ts";
 import type { BinaryCases, UnaryCases } from "../core/elementwise.ts";
 import {
@@ -63,11 +64,12 @@ export function checkOp<N extends InputNames, A>(
 
 /** What `checkOp` finds, failures included. */
 export function opReport(
-  op: AnyOp,
+  unchecked: AnyOp,
   { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4, ...given }: CheckOpOptions & HeldCases = {},
 ): OpReport {
   const { check, findings } = collect();
-  const cases = casesOf(op, given);
+  const op = checkRules(unchecked);
+  const cases = casesOf(unchecked, given);
   const samples: Sample[] = [];
   const comparisons: GradComparison[] = [];
   check("samples", () => void samples.push(...cases.samples(sampleRng(seed))));

@@ -1,5 +1,6 @@
 /** Refused inputs with their exact sentence; and whether a record holds enough to be checked at all. */
-import { inferAval, placeholder } from "../core/bind.ts";
+import { placeholder } from "../core/absence.ts";
+import { inferAval } from "../core/bind.ts";
 import { dtypes } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { AnyCases, AnyOp, AnyReject, Sample } from "../core/op.ts";

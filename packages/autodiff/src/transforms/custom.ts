@@ -1,10 +1,11 @@
 /** Derivatives that the user takes into their own hands: another rule, or recomputation instead of storage. */
-import { bind, openTrace } from "../core/bind.ts";
+import { bind } from "../core/bind.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
+import { defineVariadic, type Op, type Cases } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
+import { nearestOpen } from "../core/trace.ts";
 import {
   describe,
   flattenInto,
@@ -74,7 +75,7 @@ function applyCustom<P extends readonly unknown[], R extends Tensor>(
   const value = f(...refill(floats.map(stopGradient)));
   if (!(value instanceof Tensor))
     throw new UsageError(`${who}: the function returned ${describe(value)}; it must return one tensor`);
-  if (openTrace([value]) !== null) {
+  if (nearestOpen(value.trace) !== null) {
     throw new UsageError(
       `${who}: the function closes over a tensor that is being differentiated, which would get no gradient; pass it as an argument`,
     );
@@ -113,7 +114,7 @@ const zeroRule: CustomAttrs = {
 };
 
 /** The value of `value`, with a derivative in `primals` that a user's rule gives. */
-export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineOp<
+export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineVariadic<
   readonly ["value", "...primals"],
   CustomAttrs
 >({

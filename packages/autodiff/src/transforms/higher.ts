@@ -4,7 +4,15 @@ import { leaf } from "../core/create.ts";
 import { DTypeError, UsageError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe, requireFunction, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
+import {
+  describe,
+  flattenInto,
+  requireFunction,
+  requireTensor,
+  treeLeaves,
+  treeMap,
+  treeUnflatten,
+} from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
 import { jvpAs } from "./forward.ts";
@@ -45,7 +53,8 @@ export function hessian<P = any, A extends readonly any[] = any[]>(
 ): (x: P, ...rest: A) => Hessian<P> {
   requireFunction("hessian", f);
   return (x, ...rest) => {
-    const [leaves, def] = treeFlatten(x);
+    const leaves: Tensor[] = [];
+    const def = flattenInto(leaves, x, "hessian", "argument 0", requireTensor);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
     return treeUnflatten(
       def,

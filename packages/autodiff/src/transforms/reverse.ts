@@ -2,15 +2,17 @@
  * Reverse mode: one walk back over the nodes, emitting cotangents through the same public ops, so that it nests.
  * Differentiation is with respect to fresh alias nodes and follows node identities: there is no tape to reset.
  */
+import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { fullLike } from "../core/create.ts";
 import { inputName } from "../core/op.ts";
-import { sameShape, showAval } from "../core/shape.ts";
+import { sameShape, showAval, showShape } from "../core/shape.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
 import {
   describe,
+  show,
   flattenInto,
   leavesLike,
   mapLeaves,
@@ -74,9 +76,10 @@ export function grad<P extends readonly any[], R, const O extends GradOptions = 
   options?: O,
 ): (...args: P) => O extends { readonly hasAux: true } ? [gradient: Wrt<P, O>, aux: Aux<R>] : Wrt<P, O> {
   requireFunction("grad", f);
+  const chosen = gradOptions("grad", options);
   return ((...args: P) => {
-    const [, gradient, aux] = differentiate("grad", f, args, options ?? {});
-    return options?.hasAux ? [gradient, aux] : gradient;
+    const [, gradient, aux] = differentiate("grad", f, args, chosen);
+    return chosen.hasAux ? [gradient, aux] : gradient;
   }) as never;
 }
 
@@ -94,10 +97,15 @@ export function valueAndGrad<P extends readonly any[], R, const O extends GradOp
   options?: O,
 ): (...args: P) => [value: R, gradient: Wrt<P, O>] {
   requireFunction("valueAndGrad", f);
+  const chosen = gradOptions("valueAndGrad", options);
   return ((...args: P) => {
-    const [value, gradient, aux] = differentiate("valueAndGrad", f, args, options ?? {});
-    return options?.hasAux ? [[value, aux], gradient] : [value, gradient];
+    const [value, gradient, aux] = differentiate("valueAndGrad", f, args, chosen);
+    return chosen.hasAux ? [[value, aux], gradient] : [value, gradient];
   }) as never;
+}
+
+function gradOptions(who: string, options: GradOptions | undefined): GradOptions {
+  return optionsOf(who, options, { wrt: undefined, hasAux: false }) as GradOptions;
 }
 
 /** `vjp` in the name of another transform. */
@@ -126,24 +134,24 @@ export function differentiate<P extends readonly unknown[]>(
   args: P,
   { wrt = 0, hasAux = false }: GradOptions,
 ): [Tensor, unknown, unknown] {
-  const picks = typeof wrt === "number" ? [wrt] : wrt;
+  const picks = [wrt].flat() as number[];
   for (const pick of picks) {
-    if (!(Number.isInteger(pick) && pick >= 0 && pick < args.length)) {
+    if (typeof pick !== "number" || !(pick in args)) {
       throw new UsageError(
-        `${who}: wrt is ${pick}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`,
+        `${who}: wrt is ${show(pick)}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`,
       );
     }
   }
   if (new Set(picks).size !== picks.length)
-    throw new UsageError(`${who}: wrt is [${picks.join(",")}]; name each argument once`);
-  const { root, gradients, aux } = within((trace) => {
+    throw new UsageError(`${who}: wrt is ${showShape(picks)}; name each argument once`);
+  const [root, gradients, aux] = within((trace) => {
     const sources: Tensor[] = [];
     const all: unknown[] = [...args];
     for (const pick of picks) all[pick] = mapLeaves(args[pick], who, `argument ${pick}`, lifting(sources, trace));
     const result = f(...(all as unknown as P));
     const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
     const root = requireScalar(who, value);
-    return { root, gradients: propagate(walk([root], sources, trace), [root], [fullLike(root, 1)], sources), aux };
+    return [root, propagate(walk([root], sources, trace), [root], [fullLike(root, 1)], sources), aux] as const;
   });
   let at = 0;
   const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
@@ -179,22 +187,10 @@ export function propagate(
       if (!isActive(steps, input)) continue;
       const rule = op.vjp[inputName(op, k)]!;
       if (rule === null) continue;
-      const part = rule(ct, new op.View(inputs, node, node.attrs, k));
-      if (part.aval !== input.aval) checkRule(node, k, part);
-      accumulate(input, part);
+      accumulate(input, rule(ct, new op.View(inputs, node, node.attrs, k)));
     }
   }
   return sources.map((source) => pending[source.time - start] ?? fullLike(source, 0));
-}
-
-/** @throws ShapeError unless what a rule gave for an input is like that input. */
-export function checkRule(node: Tensor, index: number, part: Tensor): void {
-  const { aval } = node.inputs[index]!;
-  if (part.dtype === aval.dtype && sameShape(part.shape, aval.shape)) return;
-  const op = node.op!;
-  throw new ShapeError(
-    `${op.name}: the vjp rule of ${inputName(op, index)} gave ${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`,
-  );
 }
 
 // ---- lifting arguments, dropping histories
@@ -215,18 +211,13 @@ export function lift<P extends readonly unknown[]>(
 /** Puts a float leaf behind an alias, and that into a list. */
 function lifting(sources: Tensor[], trace: Trace): LeafVisitor {
   return (value, who, path) => {
-    const source = alias(requireFloat(value, who, path), trace);
+    const leaf = requireTensor(value, who, path);
+    if (!isFloat(leaf.dtype))
+      throw new DTypeError(`${who}: ${path} is ${showAval(leaf.aval)}; ${onlyFloats}, pass it as another argument`);
+    const source = alias(leaf, trace);
     sources.push(source);
     return source;
   };
-}
-
-function requireFloat(value: unknown, who: string, path: string): Tensor {
-  const leaf = requireTensor(value, who, path);
-  if (isFloat(leaf.dtype)) return leaf;
-  throw new DTypeError(
-    `${who}: ${path} is ${showAval(leaf.aval)}; only float32 and float64 have derivatives, pass it as another argument`,
-  );
 }
 
 /**
@@ -257,19 +248,18 @@ function splitAux(who: string, result: unknown): readonly [unknown, unknown] {
 }
 
 function requireScalar(who: string, value: unknown): Tensor {
-  if (value instanceof Promise) throw new UsageError(`${who}: the function returned a Promise; it must be synchronous`);
-  if (!(value instanceof Tensor))
-    throw new UsageError(`${who}: the function returned ${describe(value)}; it must return a 0-d tensor`);
-  if (value.shape.length !== 0)
-    throw new ShapeError(
-      `${who}: the function returned ${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`,
-    );
-  if (!isFloat(value.dtype))
-    throw new DTypeError(
-      `${who}: the function returned ${showAval(value.aval)}; only float32 and float64 have derivatives`,
-    );
+  const returned = `${who}: the function returned `;
+  if (!(value instanceof Tensor)) {
+    const what = value instanceof Promise ? "be synchronous" : "return a 0-d tensor";
+    throw new UsageError(`${returned}${describe(value)}; it must ${what}`);
+  }
+  if (value.shape.length > 0)
+    throw new ShapeError(`${returned}${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`);
+  if (!isFloat(value.dtype)) throw new DTypeError(`${returned}${showAval(value.aval)}; ${onlyFloats}`);
   return value;
 }
+
+const onlyFloats = "only float32 and float64 have derivatives";
 
 function checkedCotangent(who: string, ct: Tensor, out: Tensor): Tensor {
   if (ct.dtype === out.dtype && sameShape(ct.shape, out.shape)) return ct;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { placeholder } from "../../core/bind.ts";
+import { donationTo, placeholder } from "../../core/absence.ts";
 import { tensor } from "../../core/create.ts";
 import { UsageError } from "../../core/errors.ts";
-import { donationTo, Tensor } from "../../core/tensor.ts";
+import { Tensor } from "../../core/tensor.ts";
 import { add, neg, negOp } from "../../ops/arithmetic.ts";
 import { graphOf } from "../stage.ts";
 import { verify } from "./verify.ts";

@@ -1,7 +1,8 @@
 import { inferAval } from "../../core/bind.ts";
 import { UsageError } from "../../core/errors.ts";
 import { showAval } from "../../core/shape.ts";
-import { donatedTo, missingValue } from "../../core/tensor.ts";
+import { donatedTo } from "../../core/absence.ts";
+import { missingValue } from "../../core/tensor.ts";
 import { isConstant, isInput, nodesOf, sameAval, type Graph } from "../graph.ts";
 
 /**

@@ -1,0 +1,52 @@
+/**
+ * Leaves without a value: the inputs of what is being staged, and what was donated. Their `attrs` hold the words for the
+ * user, so that a bundle that neither stages nor donates does not hold them.
+ */
+import type { Aval } from "./shape.ts";
+import { missingValue, Tensor, type Absence, type Origin } from "./tensor.ts";
+import type { Trace } from "./trace.ts";
+
+/** A staged input: shape and dtype, no value. */
+export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
+  return new Tensor(aval, undefined, null, undefined, staged, trace);
+}
+
+/** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
+export function donationTo(name: string): Origin {
+  return { op: null, attrs: new Donation(name), trace: null, inputs: null };
+}
+
+/** The compiled function that took the value of `x`. */
+export function donatedTo(x: Tensor): string | undefined {
+  return x.op === null && x.attrs instanceof Donation ? x.attrs.to : undefined;
+}
+
+/** @throws UsageError where `x` was donated */
+export function requireHeld(x: Tensor): void {
+  if (donatedTo(x) !== undefined) throw missingValue(x);
+}
+
+const staged: Absence = {
+  label: "staged input",
+  usable: true,
+  sentence:
+    "is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose " +
+    "with where(condition, a, b) instead of if",
+};
+
+class Donation implements Absence {
+  readonly to: string;
+  readonly usable = false;
+  constructor(to: string) {
+    this.to = to;
+  }
+  get label(): string {
+    return `donated to ${this.to}`;
+  }
+  get sentence(): string {
+    return (
+      `was donated to the compiled function ${this.to} and can no longer be read; use what that call returned, or leave ` +
+      `the argument out of { donate }`
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** What public functions check before they read an argument, as it may come from plain JavaScript. */
+import { ValueError } from "./errors.ts";
+import { describeKeys, refusal, show } from "./tree.ts";
+
+/**
+ * The options of a call, with those that are absent from `defaults`, which name them all.
+ * @throws UsageError for an option of another name, or of another type than its default (where that is not undefined)
+ * @example
+ * const { axis, descending } = optionsOf("sort", options, { axis: -1, descending: false });
+ */
+export function optionsOf<T extends object, D extends { readonly [K in keyof Required<T>]: unknown }>(
+  who: string,
+  options: T | undefined,
+  defaults: D,
+): {
+  [K in keyof D]: D[K] extends undefined ? (K extends keyof T ? T[K] : undefined) : Exclude<T[K & keyof T], undefined>;
+} {
+  const chosen: Record<string, unknown> = { ...defaults };
+  if (options !== undefined) {
+    // what is no object is no option either
+    const given = typeof options === "object" && (options as object | null) ? options : { options };
+    for (const [name, value] of Object.entries(given)) {
+      const known = chosen[name];
+      const unknown = !(name in defaults);
+      if (value !== undefined) {
+        if (unknown || (known !== undefined && typeof value !== typeof known))
+          throw refusal(
+            who,
+            name,
+            value,
+            unknown ? `options are ${describeKeys(Object.keys(defaults))}` : `it is a ${typeof known}`,
+          );
+        chosen[name] = value;
+      }
+    }
+  }
+  return chosen as never;
+}
+
+/** A number that passes a test. @throws ValueError with the sentence that says which do. */
+export function requireNumber(
+  who: string,
+  name: string,
+  value: unknown,
+  test: (value: number) => boolean,
+  sentence: string,
+): asserts value is number {
+  if (typeof value !== "number" || !test(value)) throw new ValueError(`${who}: ${name} is ${show(value)}; ${sentence}`);
+}
+
+export const isPositive = (n: number): boolean => Number.isInteger(n) && n > 0;
+export const isLength = (n: number): boolean => Number.isInteger(n) && n >= 0;
