@@ -3,7 +3,7 @@ import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
 import { algebraOf, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
 import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
-import { nearestOpen, type Trace } from "./trace.ts";
+import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./tree.ts";
 import type { ReduceOptions } from "./types.ts";
@@ -24,7 +24,7 @@ export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Ten
       concrete = false;
     }
     const open = nearestOpen(x.origin.trace);
-    if (open !== null && (trace === null || open.depth > trace.depth)) trace = open;
+    if (open !== null && (trace === null || isWithin(open, trace))) trace = open;
   }
   const aval = inferAval(op, inputs, attrs);
   const value = concrete ? evaluate(op, inputs, aval, attrs) : undefined;

@@ -35,12 +35,11 @@ const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: nu
 function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
   if (op === null && trace === null && attrs === undefined) return leafOrigin;
   const inputs = all.length > 2 ? all : null;
-  const shared = op !== null && trace !== null && attrs === undefined && inputs === null;
+  if (op === null || trace === null || attrs !== undefined || inputs !== null) return { op, attrs, trace, inputs };
+  const { View } = op;
   // a record that is made from another by spreading it has the same View
-  if (shared && op.View.origin?.trace === trace && op.View.origin.op === op) return op.View.origin;
-  const origin = { op, attrs, trace, inputs };
-  if (shared) op.View.origin = origin;
-  return origin;
+  if (View.origin?.trace !== trace || View.origin.op !== op) View.origin = { op, attrs, trace, inputs };
+  return View.origin;
 }
 
 /** @internal For the bits of a number. */

@@ -6,13 +6,11 @@
  */
 export class Trace {
   readonly parent: Trace | null;
-  readonly depth: number;
   open = true;
   /** @internal The age of the first node in it. */
   readonly start: number = clock;
   constructor(parent: Trace | null) {
     this.parent = parent;
-    this.depth = parent === null ? 0 : parent.depth + 1;
   }
 }
 
