@@ -1,4 +1,5 @@
 import {
+  avgPool,
   cast,
   compile,
   conv,
@@ -6,8 +7,10 @@ import {
   convTranspose,
   grad,
   key,
+  maxPool,
   mul,
   normal,
+  relu,
   sum,
   tensor,
   type Tensor,
@@ -15,6 +18,8 @@ import {
 import { interpreter } from "@cotangent/autodiff/backend";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { milliseconds } from "../../fixtures/node.ts";
+import { crowd } from "../../fixtures/threads.ts";
 import { createWasmBackend } from "../index.ts";
 
 const backends = [
@@ -131,4 +136,59 @@ describe.each(["float32", "float64"] as const)("%s", (dtype) => {
     compare((a, b) => grad((p: Tensor) => loss(p, b!))(a!), [x, kernel], 24 * 9 * 24);
     compare((a, b) => grad((p: Tensor) => loss(a!, p))(b!), [x, kernel], 7 * 14 * 13 * 24);
   });
+});
+
+test("gradients through layers of convolutions and pools", () => {
+  const size = fc.integer({ min: 4, max: 13 });
+  fc.assert(
+    fc.property(size, size, fc.constantFrom(1, 2, 3, 5), fc.constantFrom(1, 4, 6), fc.nat(99), (h, w, a, b, seed) => {
+      const x = normal(key(seed), [2, h, w, a], { dtype: "float64" });
+      const kernels = [
+        normal(key(1), [3, 3, a, b], { dtype: "float64" }),
+        normal(key(2), [2, 2, b, 3], { dtype: "float64" }),
+      ];
+      const loss = (image: Tensor, one: Tensor, two: Tensor): Tensor => {
+        const first = maxPool(relu(conv(image, one, { padding: "same" })), { window: 2, padding: "same" });
+        const second = avgPool(conv(first, two, { padding: "same", stride: 2 }), {
+          window: 2,
+          stride: 1,
+          padding: "same",
+        });
+        return sum(mul(second, second));
+      };
+      const inputs = [x, ...kernels] as const;
+      const terms = h * w * a * b * 100;
+      compare((i, k, l) => grad((p: Tensor) => loss(p, k!, l!))(i!), inputs, terms);
+      compare((i, k, l) => grad((p: Tensor) => loss(i!, p, l!))(k!), inputs, terms);
+      compare((i, k, l) => grad((p: Tensor) => loss(i!, k!, p))(l!), inputs, terms);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("a convolutional network gives the same bits for 1, 2 and 3 threads", async () => {
+  const [one, two] = [normal(key(6), [3, 3, 2, 12]), normal(key(7), [3, 3, 12, 16])];
+  const x = normal(key(8), [9, 24, 20, 2]);
+  const f = (a: Tensor, b: Tensor): Tensor => {
+    const layer = (t: Tensor, kernel: Tensor): Tensor =>
+      maxPool(relu(conv(t, kernel, { padding: "same" })), { window: 2 });
+    return sum(layer(layer(x, a), b));
+  };
+  const crowds = [crowd(1), crowd(2), crowd(3)];
+  const results = [];
+  for (const { backend, pool } of crowds) {
+    const step = compile(
+      (a: Tensor, b: Tensor) => [f(a, b), grad((p: Tensor) => f(p, b))(a), grad((p: Tensor) => f(a, p))(b)] as const,
+      { backend },
+    );
+    let out = step(one, two);
+    for (let i = 0; i < 1000 && backend !== crowds[0]!.backend && pool.taken === 0; i++) {
+      await milliseconds(1);
+      out = step(one, two);
+    }
+    results.push(out.map((t) => t.data()));
+  }
+  expect(crowds.slice(1).every(({ pool }) => pool.taken > 0)).toBe(true);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
 });

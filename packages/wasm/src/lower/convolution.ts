@@ -48,6 +48,11 @@ export function convKernelCotangentKernel(lowering: Lowering, node: Tensor): Ker
   };
 }
 
+/** Whether the transpose of a stride, one product for each remainder, is no code without end. */
+export function isShortStride({ attrs }: Tensor): boolean {
+  return (attrs as SlideAttrs).stride.reduce((a, b) => a * b, 1) <= 64;
+}
+
 /** The two spatial axes; the first is 1 long where there is one. */
 export function slideAxes(x: Shape, window: Shape, y: Shape, attrs: SlideAttrs): readonly [SlideAxis, SlideAxis] {
   const axes = window.map((size, i): SlideAxis => ({

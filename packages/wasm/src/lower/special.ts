@@ -1,6 +1,6 @@
 /** Ops with a kernel of their own, by name: what a kind does not say is in the attributes of the records that come with the library. */
 import type { Tensor } from "@cotangent/autodiff/backend";
-import { convKernel, convKernelCotangentKernel, convTransposeKernel } from "./convolution.ts";
+import { convKernel, convKernelCotangentKernel, convTransposeKernel, isShortStride } from "./convolution.ts";
 import {
   argMaxKernel,
   argMinKernel,
@@ -21,11 +21,13 @@ interface Special {
   /** That of the record, so that another's op of the same name is not taken for it. */
   readonly kind: "contraction" | "indexed" | "random" | "scan";
   readonly make: MakeKernel;
+  /** Where it is not for all nodes. */
+  accepts?(node: Tensor): boolean;
 }
 
 const specials: Readonly<Record<string, Special>> = {
   conv: { kind: "contraction", make: convKernel },
-  convTranspose: { kind: "contraction", make: convTransposeKernel },
+  convTranspose: { kind: "contraction", make: convTransposeKernel, accepts: isShortStride },
   convKernelCotangent: { kind: "contraction", make: convKernelCotangentKernel },
   argMaxPool: { kind: "indexed", make: maxPoolKernel },
   gather: {
@@ -41,8 +43,11 @@ const specials: Readonly<Record<string, Special>> = {
   randomBits: { kind: "random", make: randomBitsKernel },
 };
 
-export function isSpecial({ op }: Tensor): boolean {
-  return Object.hasOwn(specials, op!.name) && specials[op!.name]!.kind === op!.kind.type;
+export function isSpecial(node: Tensor): boolean {
+  const { name, kind } = node.op!;
+  if (!Object.hasOwn(specials, name)) return false;
+  const special = specials[name]!;
+  return special.kind === kind.type && (special.accepts?.(node) ?? true);
 }
 
 export function specialKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
