@@ -1,0 +1,25 @@
+import { compile, cosh, div, linspace, mul, neg, sigmoid, tanh, type Tensor } from "@cotangent/autodiff";
+import { expect, test } from "vitest";
+import { createWasmBackend } from "../index.ts";
+
+const backend = await createWasmBackend({ relaxedSimd: false });
+const x = linspace(-30, 30, 600, { dtype: "float64" });
+const y = linspace(-2, 3, 600, { dtype: "float64" });
+
+/** Kernels that make one exponential and one quotient of several: each is still what it was written as. */
+test.each<[string, (x: Tensor, y: Tensor) => Tensor]>([
+  ["σ(x)·σ(−x)", (a) => mul(sigmoid(a), sigmoid(neg(a)))],
+  ["σ(−x)·σ(x)", (a) => mul(sigmoid(neg(a)), sigmoid(a))],
+  ["σ(x)·σ(x)", (a) => mul(sigmoid(a), sigmoid(a))],
+  ["σ(−x)²", (a) => mul(sigmoid(neg(a)), sigmoid(neg(a)))],
+  ["σ(x)·σ(y)", (a, b) => mul(sigmoid(a), sigmoid(b))],
+  ["σ(x)·σ(−y)", (a, b) => mul(sigmoid(a), sigmoid(neg(b)))],
+  ["1 / cosh x", (a) => div(1, cosh(a))],
+  ["tanh x / cosh x", (a) => mul(tanh(a), div(1, cosh(a)))],
+  ["tanh y · 2 / cosh x", (a, b) => mul(tanh(b), div(2, cosh(a)))],
+])("%s", (_, f) => {
+  const wanted = f(x, y).data();
+  compile(f, { backend })(x, y)
+    .data()
+    .forEach((element, i) => expect(Math.abs(element / wanted[i]! - 1), `element ${i}`).toBeLessThan(2e-15));
+});
