@@ -6,6 +6,7 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { whole, type Task } from "../lower/kernel.ts";
 import type { EmitOptions } from "./elementwise.ts";
+import { emitDots, transposed } from "./dots.ts";
 import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
 import {
@@ -44,8 +45,9 @@ export function isCut({ batch, m, k, n }: Pick<MatmulSpec, "batch" | "m" | "k" |
 export function matmulTasks(spec: MatmulSpec, scratch: (bytes: number) => number): Task[] {
   const { batch, m, k, n, a, b, dtype, relaxedSimd } = spec;
   if (m === 0 || n === 0 || batch.includes(0)) return [];
+  if (n === 1 && m > 1) return matmulTasks(swapped(spec), scratch);
   if (!isLarge(batch, m, k, n)) {
-    const panels = [aPanelBytes(spec), bPanelBytes(spec)] as const;
+    const panels = isDots(spec) ? [0, 0] : [aPanelBytes(spec), bPanelBytes(spec)];
     const [aPanels, bPanels] = panels.map((bytes) => (bytes === 0 ? undefined : scratch(bytes)));
     return [whole((code, options) => emitSmall(code, spec, aPanels, bPanels, options))];
   }
@@ -62,6 +64,23 @@ export function matmulTasks(spec: MatmulSpec, scratch: (bytes: number) => number
 }
 
 // ---- private parts
+
+/** The transposed product, which is the same elements where there is one column. */
+function swapped(spec: MatmulSpec): MatmulSpec {
+  const { m, n, a, b, epilogue, partial } = spec;
+  const { reads, writes, build } = epilogue;
+  return {
+    ...spec,
+    ...{ m: n, n: m, a: transposed(b), b: transposed(a), partial: transposed(partial) },
+    epilogue: { reads: reads.map(transposed), writes: writes.map(transposed), build },
+  };
+}
+
+/** A row times columns that lie along the inner axis, as the row does. */
+function isDots({ m, k, n, a, b }: MatmulSpec): boolean {
+  const [aStep, bStep] = [a.strides.at(-1), b.strides.at(-2)];
+  return m === 1 && n > 1 && k >= 4 && aStep === 1 && bStep === 1 && b.strides.at(-1) !== 1;
+}
 
 /** Bytes for panels of a, whose elements are each read once for each panel of b; 0 where they are not copied. */
 function aPanelBytes({ m, k, n, dtype }: MatmulSpec): number {
@@ -124,15 +143,22 @@ function emitSmall(
     code.get(target).set(at).release(target);
     return packedWalk(slices.length, k, width, item);
   };
-  const a = side(aAt, aPanels, tileRows, { length: m, elementStep: aRow, innerStep: aInner });
-  const b = side(bAt, bPanels, width, { length: n, elementStep: bColumn, innerStep: bInner });
-  const rectangle = wholeRectangle(m, n, tileRows, width);
-  const tiling = { m, n, rows: tileRows, columns: width, rectangle, a, b, store };
-  const tile = { dtype, a, b, store, relaxedSimd };
-  emitTiles(code, tiling, { a: aAt, b: bAt, steps: k, out }, (at, rows, columns) =>
-    emitTile(code, tile, at, rows, columns),
-  );
+  if (isDots(spec)) emitDots(code, { dtype, k, n, columnStep: bColumn, store, relaxedSimd }, aAt, bAt, out);
+  else tiles();
   for (const pointer of pointers) code.release(pointer);
   for (let d = axes.length - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
   nest.done();
+
+  function tiles(): void {
+    const a = side(aAt, aPanels, tileRows, { length: m, elementStep: aRow, innerStep: aInner });
+    const b = side(bAt, bPanels, width, { length: n, elementStep: bColumn, innerStep: bInner });
+    const columns = m === 1 && bPanels === undefined ? 4 * width : width;
+    const rectangle = wholeRectangle(m, n, tileRows, columns);
+    const wide = { ...b, tile: (b.tile * columns) / width };
+    const tiling = { m, n, rows: tileRows, columns, rectangle, a, b: wide, store };
+    const tile = { dtype, a, b, store, relaxedSimd };
+    emitTiles(code, tiling, { a: aAt, b: bAt, steps: k, out }, (at, rows, columns) =>
+      emitTile(code, tile, at, rows, columns),
+    );
+  }
 }

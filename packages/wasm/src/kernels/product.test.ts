@@ -136,3 +136,19 @@ test.each([false, true])("blocks of every axis, with what is left of each, relax
     }
   }
 });
+
+test.each([false, true])("one row or one column, relaxed SIMD %s", (relaxedSimd) => {
+  const size = fc.integer({ min: 1, max: 70 });
+  const problem = fc.record({
+    dtype: fc.constantFrom("float32", "float64"),
+    ...{ k: size, length: size, isRow: fc.boolean(), left: fc.boolean(), right: fc.boolean() },
+  });
+  fc.assert(
+    fc.property(problem, ({ length, isRow, ...rest }) => {
+      const chosen: Problem = { ...rest, m: isRow ? 1 : length, n: isRow ? length : 1, relaxedSimd };
+      const { x, y, run } = product(chosen);
+      check(chosen, x, y, run(whole));
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -95,10 +95,10 @@ function emitSteps(
   vectors: number,
 ): void {
   const { steps } = at;
-  const bs = Array.from({ length: vectors }, () => code.local("v128"));
+  const ops = dtype === "float32" ? f32x4 : f64x2;
+  const bs = rows === 1 ? [] : Array.from({ length: vectors }, () => code.local("v128"));
   const factor = code.local("v128");
   const splat = dtype === "float32" ? v128.load32Splat : v128.load64Splat;
-  const ops = dtype === "float32" ? f32x4 : f64x2;
   const step = (aAt: Local, bAt: Local, ahead: number): void => {
     bs.forEach((vector, v) =>
       code
@@ -111,11 +111,16 @@ function emitSteps(
         .get(aAt)
         .access(splat, ahead * a.inner + r * a.element)
         .set(factor);
-      bs.forEach((vector, v) => {
+      for (let v = 0; v < vectors; v++) {
         const sum = sums[r * vectors + v]!;
-        if (relaxedSimd) code.get(factor).get(vector).get(sum).op(ops.relaxedMadd).set(sum);
-        else code.get(sum).get(factor).get(vector).op(ops.mul).op(ops.add).set(sum);
-      });
+        const pushB = (): void =>
+          void (rows === 1 ? code.get(bAt).access(v128.load, ahead * b.inner + v * 16) : code.get(bs[v]!));
+        if (!relaxedSimd) code.get(sum);
+        code.get(factor);
+        pushB();
+        if (relaxedSimd) code.get(sum).op(ops.relaxedMadd).set(sum);
+        else code.op(ops.mul).op(ops.add).set(sum);
+      }
     }
   };
   if (typeof steps === "number" && steps <= unrolled) {

@@ -1,10 +1,8 @@
 /** Each kind of kernel from its nodes. */
-import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
+import { sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { elementwiseParts, emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
-import { isCut, matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
-import type { Epilogue } from "../kernels/store.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
 import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
@@ -119,61 +117,6 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   };
 }
 
-/** Operations of a product that one thread makes in some 40 µs. */
-const smallProduct = 1 << 21;
-
-/** A product, and the elementwise nodes that only it feeds. */
-export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
-  const [left, right] = node.inputs as [Tensor, Tensor];
-  const batch = node.shape.slice(0, -2);
-  const [m, k] = left.shape.slice(-2) as [number, number];
-  const n = right.shape.at(-1)!;
-  const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
-  const dtype = node.dtype as "float32" | "float64";
-  const scratch: number[] = [];
-  const taken = (bytes: number): number => {
-    scratch.push(lowering.scratch(node, bytes));
-    return scratch.at(-1)!;
-  };
-  const stored = group.length === 0 ? [node] : group.filter((member) => lowering.isStored(member));
-  const body = new Body(lowering, group, undefined, node);
-  const writes = stored.map((member) => lowering.target(member));
-  const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
-  // sums wait where nothing is read that was there before
-  const waits = isCut(sizes);
-  const room = writes.find((write) => write.dtype === dtype);
-  const partial = room ?? {
-    ...lowering.target(node),
-    buffer: waits ? taken(sizeOf(node.shape) * itemSizes[dtype]) : -1,
-  };
-  const epilogue: Epilogue = {
-    reads: body.reads,
-    writes,
-    build: (pool, product, leaves) => (group.length === 0 ? [product] : body.build(pool, leaves, stored, product)),
-  };
-  const beside = scratch.length;
-  const tasks = matmulTasks({ ...sizes, a, b, epilogue, partial }, taken);
-  const factors = [a.buffer, b.buffer];
-  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
-  const isPlain = plainIn(node.shape);
-  const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
-  const flops = (2 * k + group.length) * sizeOf(node.shape);
-  return {
-    title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
-    reads: [...new Set([...factors, ...buffers])],
-    writes: writes.map(({ buffer }) => buffer),
-    scratch,
-    inPlace: waits
-      ? []
-      : buffers.filter(
-          (buffer) => !factors.includes(buffer) && body.reads.every((read) => read.buffer !== buffer || isPlain(read)),
-        ),
-    flops,
-    isSmall: flops < smallProduct,
-    tasks,
-  };
-}
-
 /** A result filled with one number, and inputs written into it through strides. */
 export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
   const { kind } = node.op!;
@@ -235,13 +178,13 @@ export function callKernel(lowering: Lowering, node: Tensor): Kernel {
 // ---- private parts
 
 /** Whether operands of that shape lie as a result of it does. */
-function plainIn(shape: Shape): (operand: Operand) => boolean {
+export function plainIn(shape: Shape): (operand: Operand) => boolean {
   const own = contiguous(shape).strides;
   return ({ offset, strides }) => offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
 }
 
 /** The expressions of a group, from the elements that come from outside. */
-class Body {
+export class Body {
   readonly reads: readonly Operand[];
   private readonly lowering: Lowering;
   private readonly members: ReadonlySet<Tensor>;

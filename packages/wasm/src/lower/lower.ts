@@ -13,7 +13,8 @@ import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { fuse, isComputed, type Group } from "./fuse.ts";
 import { contiguous, Nodes } from "./nodes.ts";
 import type { BufferSpec, Kernel, Program } from "./kernel.ts";
-import { callKernel, elementwiseKernel, embeddingKernel, matmulKernel, reductionKernel } from "./kernels.ts";
+import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./kernels.ts";
+import { matmulKernel } from "./product.ts";
 import { specialKernel } from "./special.ts";
 
 /** @param options.relaxedSimd whether products and sums may be fused, which other tiles suit */

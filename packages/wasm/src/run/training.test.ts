@@ -170,12 +170,12 @@ test("explain says what runs, and that updates are made in place", () => {
       25: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[4,16]
       26: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
     arena: 14992 bytes for 65 buffers, of together 26144 bytes; 18 results in the place of a donated argument
-      result 0: float32[1] at 16160
-      result 1: float32[64] at 16192, in place of argument 0
-      result 2: float32[16] at 16464, in place of argument 1
-      result 3: float32[256] at 16544, in place of argument 2
-      result 4: float32[16] at 17584, in place of argument 3
-      result 5: float32[48] at 17664, in place of argument 4"
+      result 0: float32[1] at 16256
+      result 1: float32[64] at 16288, in place of argument 0
+      result 2: float32[16] at 16560, in place of argument 1
+      result 3: float32[256] at 16640, in place of argument 2
+      result 4: float32[16] at 17680, in place of argument 3
+      result 5: float32[48] at 17760, in place of argument 4"
   `);
 });
 

@@ -1,0 +1,94 @@
+/** Kernels of matrix products, with what follows them. */
+import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
+import { f32x4, f64x2 } from "../emit/opcodes.ts";
+import { elementwiseParts, emitElementwise, type ElementwiseSpec } from "../kernels/elementwise.ts";
+import { isCut, matmulTasks } from "../kernels/matmul.ts";
+import { itemSizes, type Operand } from "../kernels/nest.ts";
+import type { Epilogue } from "../kernels/store.ts";
+import type { Kernel, Task } from "./kernel.ts";
+import { Body, plainIn } from "./kernels.ts";
+import { titleOf, type Lowering } from "./lower.ts";
+import { lanesOf } from "./words.ts";
+
+/** Operations of a product that one thread makes in some 40 µs. */
+const smallProduct = 1 << 21;
+
+/** A product, and the elementwise nodes that only it feeds. */
+export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
+  const [left, right] = node.inputs as [Tensor, Tensor];
+  const batch = node.shape.slice(0, -2);
+  const [m, k] = left.shape.slice(-2) as [number, number];
+  const n = right.shape.at(-1)!;
+  const [a, b] = [lowering.operand(node, left), lowering.operand(node, right)];
+  const dtype = node.dtype as "float32" | "float64";
+  const scratch: number[] = [];
+  const taken = (bytes: number): number => {
+    scratch.push(lowering.scratch(node, bytes));
+    return scratch.at(-1)!;
+  };
+  const stored = group.length === 0 ? [node] : group.filter((member) => lowering.isStored(member));
+  const body = new Body(lowering, group, undefined, node);
+  const writes = stored.map((member) => lowering.target(member));
+  const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
+  // sums wait where nothing is read that was there before
+  const waits = k > 1 && isCut(sizes);
+  const room = writes.find((write) => write.dtype === dtype);
+  const partial = room ?? {
+    ...lowering.target(node),
+    buffer: waits ? taken(sizeOf(node.shape) * itemSizes[dtype]) : -1,
+  };
+  const epilogue: Epilogue = {
+    reads: body.reads,
+    writes,
+    build: (pool, product, leaves) => (group.length === 0 ? [product] : body.build(pool, leaves, stored, product)),
+  };
+  const beside = scratch.length;
+  const tasks = k === 1 ? [outerTask(node, a, b, epilogue)] : matmulTasks({ ...sizes, a, b, epilogue, partial }, taken);
+  const factors = [a.buffer, b.buffer];
+  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const isPlain = plainIn(node.shape);
+  const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
+  const flops = (2 * k + group.length) * sizeOf(node.shape);
+  return {
+    title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
+    reads: [...new Set([...factors, ...buffers])],
+    writes: writes.map(({ buffer }) => buffer),
+    scratch,
+    inPlace:
+      waits || k === 1
+        ? []
+        : buffers.filter(
+            (buffer) =>
+              !factors.includes(buffer) && body.reads.every((read) => read.buffer !== buffer || isPlain(read)),
+          ),
+    flops,
+    isSmall: flops < smallProduct,
+    tasks,
+  };
+}
+
+// ---- private parts
+
+/** A product over an inner axis of one: elements of a and b, each with each, row by row as memory lies. */
+function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, writes, build }: Epilogue): Task {
+  const whole: ElementwiseSpec = {
+    shape,
+    reads: [
+      { ...a, strides: [...a.strides.slice(0, -1), 0] },
+      { ...b, strides: [...b.strides.slice(0, -2), 0, b.strides.at(-1)!] },
+      ...reads,
+    ],
+    writes,
+    lanes: lanesOf([{ dtype }]),
+    overruns: false,
+    build(pool, [x, y, ...others]) {
+      const [ops, type] = dtype === "float64" ? ([f64x2, "f64"] as const) : ([f32x4, "f32"] as const);
+      // a sum begins at 0: so a product of −0 is 0
+      const sum = pool.node(ops.add, type, pool.node(ops.mul, type, x!, y!), pool.constant(type, 0));
+      return build(pool, sum, others);
+    },
+  };
+  const division = elementwiseParts(whole);
+  const spec = { ...whole, division };
+  return { parts: division.parts, emit: (code, options) => emitElementwise(code, spec, options) };
+}
