@@ -47,8 +47,33 @@ export interface Executable {
   run(inputs: readonly Value[]): readonly Value[];
   /** Kernels, memory plan, bytes, flops: whatever tells a person why a run costs what it costs. */
   explain?(): string;
+  /**
+   * How long a run and each kernel of it takes: runs the graph many times on these inputs, gives none of them up, and
+   * leaves all earlier results as they were.
+   */
+  profile?(inputs: readonly Value[]): RunTimes;
   /** The specialisation was dropped from the cache: memory that no `Resident` needs can go now. */
   dispose?(): void;
+}
+
+/** What a run takes; times are in microseconds. */
+export interface RunTimes {
+  /** How often it was measured. */
+  readonly runs: number;
+  /** One run as always, with its inputs in place. */
+  readonly microseconds: number;
+  /** In the order of the run. */
+  readonly kernels: readonly KernelTime[];
+}
+
+export interface KernelTime {
+  /** What a person reads: the ops that it came from, what it reads, what it gives. */
+  readonly title: string;
+  readonly microseconds: number;
+  /** Operations on elements. */
+  readonly flops: number;
+  /** Read and written. */
+  readonly bytes: number;
 }
 
 /**
@@ -64,7 +89,7 @@ export { interpreter } from "./compile/interpret.ts";
 export { graphOf } from "./compile/stage.ts";
 export { isConstant, isInput, nodesOf, rebuild, type Graph, type Rewrite } from "./compile/graph.ts";
 export { schedule } from "./compile/schedule.ts";
-export { labelOf, printGraph } from "./compile/print.ts";
+export { labelOf, printGraph, resultLabelOf } from "./compile/print.ts";
 export { passes, simplify, type Pass } from "./compile/simplify.ts";
 export { constant, knownElements, uniformConstant, uniformValue } from "./compile/constants.ts";
 export { replay } from "./compile/replay.ts";

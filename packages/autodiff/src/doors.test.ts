@@ -135,6 +135,7 @@ const takesFunctions: Readonly<Record<string, readonly Call[]>> = {
   jacobian: onOne(api.jacobian),
   jvp: [(bad) => api.jvp(bad, [x], [x]), (bad) => api.jvp((y: api.Tensor) => y, bad, [x] as never)],
   printGraph: onOne(api.printGraph),
+  profile: onOne(api.profile),
   treeMap: [(bad) => api.treeMap(bad, x)],
   valueAndGrad: onOne(api.valueAndGrad),
   vjp: [(bad) => api.vjp(bad, x)],

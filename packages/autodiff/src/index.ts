@@ -31,6 +31,7 @@ export { compile, type Accepted, type Compiled, type CompileOptions } from "./co
 export { explain } from "./compile/explain.ts";
 export type { Graph } from "./compile/graph.ts";
 export { printGraph } from "./compile/print.ts";
+export { profile } from "./compile/profile.ts";
 export { graphOf } from "./compile/stage.ts";
 export { stopGradient } from "./ops/identity.ts";
 export { add, div, mul, neg, pow, scaleCotangent, sub } from "./ops/arithmetic.ts";

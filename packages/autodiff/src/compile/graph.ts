@@ -13,6 +13,8 @@ export interface Graph {
   readonly outputs: readonly Tensor[];
   /** What texts call each input, such as "x0.weight"; "x0", "x1" … where absent. */
   readonly labels?: readonly string[];
+  /** What texts call each output, such as "result[1].weight"; "result 0", "result 1" … where absent. */
+  readonly resultLabels?: readonly string[];
   /** Positions of the inputs that the caller gives up: their memory may become that of results. */
   readonly donated?: readonly number[];
 }

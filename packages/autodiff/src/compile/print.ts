@@ -8,6 +8,8 @@ import { isConstant, isInput, nodesOf, type Graph } from "./graph.ts";
 const shown = 4;
 /** Types stand in one column, at most here. */
 const column = 48;
+/** More than this, and each input has a line of its own. */
+const row = 100;
 
 /**
  * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, short constants in place,
@@ -42,12 +44,18 @@ export function printGraph(graph: Graph): string {
   }
   const width = Math.min(column, Math.max(0, ...lines.map(([text]) => text.length)));
   const body = lines.map(([text, type]) => `  ${text.padEnd(width)}  ${type}\n`).join("");
-  const inputs = graph.inputs.map((input, i) => `${labelOf(graph, i)}: ${showAval(input.aval)}`).join(", ");
-  return `${graph.name}(${inputs}) {\n${body}  return ${graph.outputs.map((output) => names.get(output)!).join(", ")}\n}`;
+  const inputs = graph.inputs.map((input, i) => `${labelOf(graph, i)}: ${showAval(input.aval)}`);
+  const onOneLine = inputs.join(", ");
+  const given = onOneLine.length > row ? `\n    ${inputs.join(",\n    ")}\n  ` : onOneLine;
+  return `${graph.name}(${given}) {\n${body}  return ${graph.outputs.map((output) => names.get(output)!).join(", ")}\n}`;
 }
 
 export function labelOf(graph: Graph, input: number): string {
   return graph.labels?.[input] ?? `x${input}`;
+}
+
+export function resultLabelOf(graph: Graph, output: number): string {
+  return graph.resultLabels?.[output] ?? `result ${output}`;
 }
 
 function expression(node: Tensor, names: ReadonlyMap<Tensor, string>): string {

@@ -7,7 +7,7 @@ import { showAval, type Aval } from "../core/shape.ts";
 import type { TreeDef } from "../core/tree.ts";
 import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
-import { labelOf } from "./print.ts";
+import { labelOf, resultLabelOf } from "./print.ts";
 import { simplify } from "./simplify.ts";
 import { stageFunction, type AnyFunction } from "./stage.ts";
 
@@ -59,7 +59,12 @@ export function specialize(
   const results = resultsOf(graph, computed);
   const returned = new Set(results.map(({ from, index }) => (from === "argument" ? index : -1)));
   // an argument that is also a result keeps its memory
-  const lent = { ...graph, outputs: computed, donated: donated.filter((leaf) => !returned.has(leaf)) };
+  const lent = {
+    ...graph,
+    outputs: computed,
+    resultLabels: computed.map((output) => resultLabelOf(graph, graph.outputs.indexOf(output))),
+    donated: donated.filter((leaf) => !returned.has(leaf)),
+  };
   const executable = computed.length === 0 ? null : backend.compile(lent);
   return {
     pattern,

@@ -29,7 +29,7 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
   const args = treeUnflatten(def, inputs) as never[];
   const [outputs, outDef] = flattenResult("compile", f(...args));
   const labels = def.type === "array" ? def.children.flatMap((child, i) => leafPaths(child, `x${i}`)) : [];
-  const graph = verify({ name, inputs, outputs, labels });
+  const graph = verify({ name, inputs, outputs, labels, resultLabels: leafPaths(outDef, "result") });
   refuseOpen(graph);
   return { graph: rebuild(graph, (node) => (isConstant(node) ? ownConstant(node) : node)), def: outDef };
 }

@@ -5,6 +5,7 @@ import {
   type Backend,
   type Executable,
   type Graph,
+  type RunTimes,
   type Value,
 } from "@cotangent/autodiff/backend";
 import { wasmFeatures } from "../features.ts";
@@ -101,6 +102,11 @@ class Compiled implements Executable {
 
   explain(): string {
     return this.machine.explain();
+  }
+
+  profile(inputs: readonly Value[]): RunTimes {
+    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
+    return this.machine.profile(inputs);
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import { add, arange, bind, compile, defineOp, mul, sum, type Op, type Tensor } from "@cotangent/autodiff";
+import { add, arange, bind, compile, defineOp, mul, profile, sum, type Op, type Tensor } from "@cotangent/autodiff";
 import { expect, test } from "vitest";
 import { createWasmBackend } from "../index.ts";
 
@@ -23,4 +23,6 @@ test("a reference that is called may itself compile, and make the memory grow", 
   });
   const f = compile((x: Tensor) => add(bind(growOp, [bind(growOp, [mul(x, 2)])]), 1), { backend });
   expect(f(arange(20)).data()).toEqual(Float32Array.from({ length: 20 }, (_, i) => 2 * i + 1));
+  const text = profile(f, arange(20));
+  expect(text.match(/#\d (call of grow|elementwise mul|elementwise add) → float32\[20\] of (x0|#\d)/g)!.length).toBe(4);
 });

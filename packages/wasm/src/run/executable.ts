@@ -1,10 +1,10 @@
 /** A compiled graph that runs: its module, its block of the arena, and what lives there between runs. */
 import {
   runReference,
-  showAval,
   sizeOf,
   type Executable,
   type Graph,
+  type RunTimes,
   type Tensor,
   type TypedArray,
   type Value,
@@ -13,9 +13,11 @@ import { lower } from "../lower/lower.ts";
 import type { Kernel, Program } from "../lower/kernel.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
-import { layOut, type Layout } from "../plan/layout.ts";
+import { layOut } from "../plan/layout.ts";
 import type { WasmApi } from "../webassembly.ts";
+import { describeTimes, explainPlan, type Plan } from "./explain.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
+import { time } from "./profile.ts";
 import { ArenaResident, viewOf, type Place } from "./resident.ts";
 
 export interface MachineOptions {
@@ -61,12 +63,14 @@ interface Call {
 export class Machine implements Executable {
   private readonly arena: Arena;
   private readonly block: Block;
+  private readonly plan: Plan;
   private readonly program: Program;
   private readonly kernels: readonly Kernel[];
-  private readonly layout: Layout;
   private readonly slots: readonly Slot[];
   private readonly homes: readonly Home[];
   private readonly calls: readonly Call[];
+  /** Makes code of kernels: all of them, or one to be timed. */
+  private readonly load: (kernels: readonly Kernel[], call: (index: number) => void) => Running;
   private readonly running: Running;
   private readonly donated: readonly number[];
   /** Whether some donated input is no result's place. */
@@ -86,10 +90,11 @@ export class Machine implements Executable {
     const arena = arenaFor(team !== null);
     this.arena = arena;
     const pairs = pairDonated(graph, this.program, this.kernels);
-    this.layout = layOut(this.program, this.kernels, pairs);
+    const layout = layOut(this.program, this.kernels, pairs);
+    this.plan = { graph, program: this.program, kernels: this.kernels, layout, homes: pairs };
     this.donated = graph.donated ?? [];
-    this.block = arena.allocate(this.layout.bytes);
-    const address = (buffer: number): number => this.block.start + this.layout.offsets[buffer]!;
+    this.block = arena.allocate(layout.bytes);
+    const address = (buffer: number): number => this.block.start + layout.offsets[buffer]!;
     this.homes = this.program.outputs.map((buffer, i): Home => ({
       kernel: this.kernels.findIndex(({ writes }) => writes.includes(buffer)),
       ...placeOf(graph.outputs[i]!, address(buffer)),
@@ -117,7 +122,7 @@ export class Machine implements Executable {
     this.results = new Array<Value>(this.homes.length);
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
       if (node === undefined) return [];
-      const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.bufferOf(each)));
+      const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.program.bufferOf(each)));
       return [
         {
           node,
@@ -132,16 +137,18 @@ export class Machine implements Executable {
     this.refresh();
     for (const { buffer, elements } of this.program.constants)
       viewOf(arena, this.program.buffers[buffer]!.node.dtype, address(buffer), elements.length).set(elements);
-    this.running = load(this.kernels, {
-      api,
-      arena,
-      block: this.block,
-      relaxedSimd,
-      team,
-      address,
-      call: (index) => this.call(index),
-      lost: (kernel) => this.lose(kernel),
-    });
+    this.load = (kernels, call) =>
+      load(kernels, {
+        api,
+        arena,
+        block: this.block,
+        relaxedSimd,
+        team,
+        address,
+        call,
+        lost: (kernel) => this.lose(kernel),
+      });
+    this.running = this.load(this.kernels, (index) => this.call(index));
   }
 
   run(inputs: readonly Value[]): readonly Value[] {
@@ -168,30 +175,33 @@ export class Machine implements Executable {
   }
 
   explain(): string {
-    const { kernels, layout, program, running } = this;
-    const flops = kernels.reduce((sum, kernel) => sum + kernel.flops, 0);
-    const shared = this.homes.filter(({ slot }) => slot !== null).length;
-    return [
-      `${kernels.length} kernel${kernels.length === 1 ? "" : "s"}, about ${flops} operations on elements; a module of ${running.bytes} bytes${running.explain()}`,
-      ...kernels.map(({ title }, i) => `  ${i}: ${title}`),
-      `arena: ${layout.bytes} bytes for ${program.buffers.length} buffers, of together ${layout.bytesWithoutReuse} bytes; ${shared} result${shared === 1 ? "" : "s"} in the place of a donated argument`,
-      ...program.outputs.map(
-        (_, i) =>
-          `  result ${i}: ${showAval({ shape: [this.homes[i]!.length], dtype: this.homes[i]!.dtype })} at ${this.homes[i]!.start}${this.homes[i]!.slot === null ? "" : `, in place of argument ${this.homes[i]!.slot!.position}`}`,
-      ),
-    ].join("\n");
+    return explainPlan(this.plan, this.running.bytes, this.block.start) + this.running.explain();
+  }
+
+  profile(inputs: readonly Value[]): RunTimes {
+    // this is no run that gives anything up
+    this.vacate();
+    let calls = 0;
+    const parts = this.kernels.map((kernel) => {
+      const first = kernel.call === undefined ? calls : calls++;
+      return this.load([kernel], (index) => this.call(first + index)).run;
+    });
+    const prepare = (): void => {
+      if (this.buffer !== this.arena.buffer) this.refresh();
+      for (const slot of this.slots) fill(slot, inputs[slot.position]!, this.arena);
+    };
+    const nothing = this.load([], () => {}).run;
+    return describeTimes(this.plan, time({ prepare, run: this.running.run, parts, nothing }));
   }
 
   /** Its memory is given back at once: in a loop that never yields, no finalizer would. */
   dispose(): void {
     if (this.isDisposed) return;
-    for (const home of this.homes) {
-      home.resident?.moveOut();
-      home.resident = null;
-    }
+    this.vacate();
     this.isDisposed = true;
     // the next run looks for its memory, and finds that it has none
     this.buffer = null;
+    // a thread that was given up may still write there
     if (!this.isLost) this.arena.release(this.block);
   }
 
@@ -210,6 +220,14 @@ export class Machine implements Executable {
         if (slot === null && calls.length === 0 && this.isGivenUp(resident, inputs)) continue;
       }
       resident.moveOut();
+      home.resident = null;
+    }
+  }
+
+  /** Moves all results out that someone may read. */
+  private vacate(): void {
+    for (const home of this.homes) {
+      home.resident?.moveOut();
       home.resident = null;
     }
   }
@@ -265,10 +283,6 @@ export class Machine implements Executable {
       call.views = call.node.inputs.map(({ dtype, shape }, i) => viewOf(arena, dtype, call.starts[i]!, sizeOf(shape)));
       call.out = viewOf(arena, call.node.dtype, call.start, sizeOf(call.node.shape));
     }
-  }
-
-  private bufferOf(node: Tensor): number {
-    return this.program.bufferOf(node);
   }
 }
 

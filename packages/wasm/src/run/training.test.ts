@@ -9,6 +9,7 @@ import {
   mean,
   mul,
   normal,
+  profile,
   key,
   oneHot,
   relu,
@@ -130,53 +131,62 @@ test("a classifier trains as in the interpreter", () => {
   );
 });
 
-test("explain says what runs, and that updates are made in place", () => {
+test("explain says what each kernel reads and gives, and that updates are made in place", () => {
   const { text } = irisTraining(wasm, 1);
+  const lines = text.slice(text.indexOf("on wasm")).split("\n");
+  expect(lines[1]).toMatch(
+    /^\d+ kernels: [\d,]+ operations on elements, [\d,]+ bytes read and written, in a module of [\d,]+ bytes$/,
+  );
+  const kernels = lines.filter((line) => line.includes("#"));
+  expect(kernels.length).toBe(Number.parseInt(lines[1]!));
+  // 2 · 32 · 4 · 16 operations; the elements of both operands and of the result, four bytes each
+  expect(kernels.find((line) => line.includes("float32[4,32] · float32[32,16]"))).toMatch(
+    /^ +4,096 +2,816 {2}#\d+ matmul .* of x2, #\d+$/,
+  );
+  expect(kernels.filter((line) => line.includes("gives result[2].m[1].weight"))).toEqual([
+    expect.stringMatching(
+      /float32\[16,16\] of #\d+, .*x0\[1\]\.weight.*, result\[2\]\.v\[1\]\.weight, result\[1\]\[1\]\.weight$/,
+    ),
+  ]);
+  const memory = lines.slice(lines.findIndex((line) => line.startsWith("memory: ")));
+  expect(memory[0]).toMatch(/^memory: [\d,]+ bytes at [\d,]+, where \d+ buffers of together [\d,]+ take turns$/);
+  expect(memory[2]).toBe("  18 results in the place of a donated argument, 1 in a place of its own");
   expect(
-    text
-      .slice(text.indexOf("on wasm"))
-      .replace(/module of \d+/, "module of N")
-      .split("\n")
-      .slice(0, 36)
-      .join("\n"),
-  ).toMatchInlineSnapshot(`
-    "on wasm
-    27 kernels, about 78053 operations on elements; a module of N bytes
-      0: matmul float32[32,4] · float32[4,16], then add, lessEqual, where → float32[32,16]
-      1: matmul float32[32,16] · float32[16,16], then add, lessEqual, where → float32[32,16]
-      2: matmul float32[32,16] · float32[16,3], then add → float32[32,3]
-      3: strided equal, cast → float32[32,3]
-      4: reduction mul, sum → float32[32]
-      5: reduction logSumExp → float32[32]
-      6: reduction sub, sum → float32[]
-      7: elementwise equal, where → float32[32]
-      8: strided sub, exp → float32[32,3]
-      9: reduction sum → float32[32]
-      10: elementwise equal, where → float32[32]
-      11: strided div, mul, mul, add → float32[32,3]
-      12: matmul float32[16,32] · float32[32,3]
-      13: reduction sum → float32[3]
-      14: matmul float32[32,3] · float32[3,16], packed, then where → float32[32,16]
-      15: matmul float32[16,32] · float32[32,16]
-      16: reduction sum → float32[16]
-      17: matmul float32[32,16] · float32[16,16], packed, then where → float32[32,16]
-      18: matmul float32[4,32] · float32[32,16]
-      19: reduction sum → float32[16]
-      20: elementwise mul → float32[]
-      21: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,3]
-      22: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[3]
-      23: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16,16]
-      24: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
-      25: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[4,16]
-      26: elementwise mul, mul, add, mul, mul, mul, add … (12) → float32[16]
-    arena: 14992 bytes for 65 buffers, of together 26144 bytes; 18 results in the place of a donated argument
-      result 0: float32[1] at 16256
-      result 1: float32[64] at 16288, in place of argument 0
-      result 2: float32[16] at 16560, in place of argument 1
-      result 3: float32[256] at 16640, in place of argument 2
-      result 4: float32[16] at 17680, in place of argument 3
-      result 5: float32[48] at 17760, in place of argument 4"
-  `);
+    memory.filter((line) => /^ {2}result\[1\]\[2\].bias at [\d,]+, in the place of x0\[2\].bias$/.test(line)),
+  ).toHaveLength(1);
+});
+
+test("a profile has each kernel once, with what it does in a second, and gives nothing up", () => {
+  const step = compile(irisStep, { backend: wasm, donate: [0, 1], name: "iris" });
+  const zero = (p: Tensor): Tensor => zerosLike(p);
+  const start = [dense(1, 4, 16), dense(2, 16, 16), dense(3, 16, 3)];
+  const state = { m: treeMap(zero, start), v: treeMap(zero, start) } as Adam;
+  const [, params, next] = step(start, state, measured, labels);
+  const before = params[0]!.weight.data().slice();
+  const text = profile(step, params, next, measured, labels);
+  const [head, columns, ...rows] = text.split("\n");
+  expect(head).toMatch(
+    /^iris on wasm: [\d.,]+ µs a run, of which [\d.,]+ in \d+ kernels, timed one by one in [\d,]+ runs$/,
+  );
+  expect(columns).toBe("       µs    share    Gop/s     GB/s  kernel");
+  const titles = explain(step).match(/#\d+ .*/g)!;
+  expect(rows.map((row) => row.slice(row.indexOf("#"))).sort()).toEqual([...titles].sort());
+  const times = rows.map((row) => Number(row.slice(0, 9).replaceAll(",", "")));
+  expect(times).toEqual([...times].sort((a, b) => b - a));
+  const shares = rows.map((row) => Number(row.slice(9, 16)));
+  expect(shares.reduce((a, b) => a + b)).toBeCloseTo(100, 0);
+  // the same arguments again: they were neither changed nor given up, and the next step is what it would have been
+  expect(params[0]!.weight.data()).toEqual(before);
+  expect(step(params, next, measured, labels)[0].item()).toBeLessThan(2);
+});
+
+test("kernels that take longer have the larger share", () => {
+  const f = compile((x: Tensor, y: Tensor) => [matmul(x as never, x as never), add(y, 1)] as const, { backend: wasm });
+  const rows = profile(f, normal(key(0), [128, 128]), normal(key(1), [64]))
+    .split("\n")
+    .slice(2);
+  expect(rows[0]).toMatch(/#\d matmul float32\[128,128\] · float32\[128,128\].* of x0, gives result\[0\]$/);
+  expect(Number(rows[0]!.slice(9, 16))).toBeGreaterThan(80);
 });
 
 // ---- memory
