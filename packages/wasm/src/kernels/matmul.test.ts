@@ -115,7 +115,7 @@ describe.each([
             if (!(Math.abs(value - y[j]!) <= tolerance * scale)) expect(value, `result ${i}, element ${j}`).toBe(y[j]!);
           });
         }
-        if (name !== "another product" && m > 1 && n > 1) expect(explain(compiled)).toContain("on wasm\n1 kernel,");
+        if (name !== "another product" && m > 1 && n > 1) expect(explain(compiled)).toContain("on wasm\n1 kernel:");
       }),
       { numRuns: 25 },
     );
