@@ -6,7 +6,7 @@ import { describeKeys, refusal, show } from "./tree.ts";
  * The options of a call, with those that are absent from `defaults`, which name them all.
  * @throws UsageError for an option of another name, or of another type than its default (where that is not undefined)
  * @example
- * const { axis, descending } = optionsOf("sort", options, { axis: -1, descending: false });
+ * optionsOf("sort", { descending: true }, { axis: -1, descending: false }); // → { axis: -1, descending: true }
  */
 export function optionsOf<T extends object, D extends { readonly [K in keyof Required<T>]: unknown }>(
   who: string,
