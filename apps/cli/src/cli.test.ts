@@ -189,6 +189,19 @@ describe.concurrent("train", () => {
     });
   });
 
+  it("--backend interpreter learns the same, and --threads changes nothing", async () => {
+    const results = await Promise.all(
+      [[], ["--threads", "1"], ["--threads", "2"], ["--backend", "interpreter"]].map(async (options) => {
+        const { stdout } = await cotangent(["train", "xor", "--json", ...options]);
+        return (JSON.parse(stdout) as { readonly finalLoss: number }).finalLoss;
+      }),
+    );
+    const [wasm, one, two, interpreted] = results as [number, number, number, number];
+    expect([one, two]).toEqual([wasm, wasm]);
+    expect(interpreted).not.toBe(wasm);
+    expect(Math.abs(interpreted / wasm - 1)).toBeLessThan(1e-3);
+  });
+
   it("--output writes the history and the model, in place of older ones, and nothing else", async () => {
     mkdirSync(join(folder, "runs/a"), { recursive: true });
     writeFileSync(join(folder, "runs/a/model.json"), "old");
@@ -256,6 +269,10 @@ describe.concurrent("help", () => {
                                 0.2; xor: adam 0.05, momentum 0.3, sgd 2)
         --seed <number>         chooses the held-out flowers, the first parameters and
                                 the order of the rows (0)
+        --backend <name>        what runs the training steps: wasm or interpreter
+                                (wasm)
+        --threads <count>       how many threads share the large loops of wasm (one
+                                for each core)
         --output <folder>       write history.csv and model.json there when training
                                 is done
         --json                  print one line of JSON instead of progress and summary

@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { Command, CommanderError } from "commander";
 import { either, exitCodes, UsageFault } from "./faults.ts";
-import { datasetNames, defaults, optimizerNames, readSettings, type DatasetName, type RawOptions } from "./settings.ts";
+import {
+  backendNames,
+  datasetNames,
+  defaults,
+  optimizerNames,
+  readSettings,
+  type DatasetName,
+  type RawOptions,
+} from "./settings.ts";
 
 /** Options of the command line that are not settings of the training. */
 interface TrainOptions extends RawOptions {
@@ -71,6 +79,8 @@ function train(): Command {
     .option("--optimizer <name>", `${either(optimizerNames)} (adam)`)
     .option("--learning-rate <rate>", `size of a step ${standard(rates, "; ")}`)
     .option("--seed <number>", "chooses the held-out flowers, the first parameters and the order of the rows (0)")
+    .option("--backend <name>", `what runs the training steps: ${either(backendNames)} (wasm)`)
+    .option("--threads <count>", "how many threads share the large loops of wasm (one for each core)")
     .option("--output <folder>", "write history.csv and model.json there when training is done")
     .option("--json", "print one line of JSON instead of progress and summary")
     .helpOption("-h, --help", "print this help")

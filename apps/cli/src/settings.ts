@@ -6,8 +6,10 @@ import { either, suggestion, UsageFault } from "./faults.ts";
 
 export const datasetNames = ["iris", "xor"] as const;
 export const optimizerNames = ["adam", "momentum", "sgd"] as const;
+export const backendNames = ["wasm", "interpreter"] as const;
 export type DatasetName = (typeof datasetNames)[number];
 export type OptimizerName = (typeof optimizerNames)[number];
+export type BackendName = (typeof backendNames)[number];
 
 export interface Settings {
   readonly dataset: DatasetName;
@@ -20,6 +22,10 @@ export interface Settings {
   readonly optimizer: OptimizerName;
   /** Chooses the held-out flowers, the first parameters and the order of the rows. */
   readonly seed: number;
+  /** What runs the compiled functions. */
+  readonly backend: BackendName;
+  /** How many threads may share large loops; one for each core where absent. Results do not depend on it. */
+  readonly threads?: number;
 }
 
 /** The options as they stand on the command line. */
@@ -30,6 +36,8 @@ export interface RawOptions {
   readonly learningRate?: string;
   readonly optimizer?: string;
   readonly seed?: string;
+  readonly backend?: string;
+  readonly threads?: string;
 }
 
 interface Defaults extends Pick<Settings, "hidden" | "epochs" | "batchSize"> {
@@ -55,6 +63,8 @@ export function readSettings(dataset: string, raw: RawOptions): Settings {
     learningRate: raw.learningRate === undefined ? standard.learningRate[optimizer] : rate(raw.learningRate),
     optimizer,
     seed: raw.seed === undefined ? 0 : integer("--seed", raw.seed, 0, Number.MAX_SAFE_INTEGER),
+    backend: raw.backend === undefined ? "wasm" : oneOf("--backend", raw.backend, backendNames),
+    ...(raw.threads !== undefined && { threads: integer("--threads", raw.threads, 1, 64) }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Training as a plain function: settings in, a result out; nothing is printed or written. */
 import { compile, key, mean, split, treeLeaves, valueAndGrad, type Tensor } from "@cotangent/autodiff";
-import type { Backend } from "@cotangent/autodiff/backend";
+import { interpreter, type Backend } from "@cotangent/autodiff/backend";
 import { batches, type Dataset } from "@cotangent/datasets";
 import { accuracy } from "@cotangent/metrics";
 import { adam, applyUpdates, sgd, type Optimizer } from "@cotangent/optimizers";
@@ -49,8 +49,7 @@ export async function train(settings: Settings, watcher: Watcher = {}): Promise<
   const optimizer = optimizers[settings.optimizer](settings.learningRate);
   let params = model.init(forParams);
   let state = optimizer.init(params);
-  // the same bits on every machine, which sums and products that are fused where the engine can would not give
-  const backend = await createWasmBackend({ relaxedSimd: false });
+  const backend = await backendFor(settings);
   const step = compiledStep(model, task, optimizer, backend);
   const assess = compiledAssessment(model, task, backend);
 
@@ -134,6 +133,12 @@ function compiledAssessment(
 }
 
 // ---- parts
+
+/** The same bits on every machine, which sums and products that are fused where the engine can would not give. */
+async function backendFor({ backend, threads }: Settings): Promise<Backend> {
+  if (backend === "interpreter") return interpreter;
+  return createWasmBackend({ relaxedSimd: false, ...(threads !== undefined && { threads }) });
+}
 
 const optimizers: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
   adam: (learningRate) => adam({ learningRate }),
