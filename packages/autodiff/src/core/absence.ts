@@ -3,7 +3,7 @@
  * user, so that a bundle that neither stages nor donates does not hold them.
  */
 import type { Aval } from "./shape.ts";
-import { missingValue, Tensor, type Absence, type Origin } from "./tensor.ts";
+import { Tensor, type Absence, type Origin } from "./tensor.ts";
 import type { Trace } from "./trace.ts";
 
 /** A staged input: shape and dtype, no value. */
@@ -19,11 +19,6 @@ export function donationTo(name: string): Origin {
 /** The compiled function that took the value of `x`. */
 export function donatedTo(x: Tensor): string | undefined {
   return x.op === null && x.attrs instanceof Donation ? x.attrs.to : undefined;
-}
-
-/** @throws UsageError where `x` was donated */
-export function requireHeld(x: Tensor): void {
-  if (donatedTo(x) !== undefined) throw missingValue(x);
 }
 
 const staged: Absence = {

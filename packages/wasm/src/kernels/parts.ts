@@ -1,7 +1,6 @@
 /** Functions of several parts: what a part's number says about where it works. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { itemSizes, type Operand } from "./nest.ts";
 
 /** One axis of the parts, and how many bytes each pointer goes from one to the next. */
 export interface PartAxis {
@@ -60,9 +59,4 @@ export function locate(
   }
   code.release(left).release(index);
   return { pointers, indices };
-}
-
-/** Bytes that an operand moves along each axis of a batch. */
-export function batchSteps({ strides, dtype }: Operand, axes: number): number[] {
-  return strides.slice(0, axes).map((stride) => stride * itemSizes[dtype]);
 }
