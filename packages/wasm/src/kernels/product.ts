@@ -63,8 +63,8 @@ export interface PanelShape {
   readonly pitch: number;
 }
 
-/** The inner axis at once, at most. */
-export const innerBlock = 256;
+/** The inner axis at once, at most: where it is cut, sums wait in memory, which costs more than panels beyond the first cache. */
+export const innerBlock = 1024;
 /** Rows and columns of a part, at most, and how many parts there should be if they are not tiny. */
 const partRows = 96;
 const partColumns = 512;
