@@ -3,7 +3,7 @@ import { describe } from "../core/tree.ts";
 import { flattenArguments } from "./arguments.ts";
 import { specializationsOf } from "./compile.ts";
 import { printGraph } from "./print.ts";
-import { simplify } from "./simplify.ts";
+import { settle, simplifyByPasses } from "./simplify.ts";
 import type { Specialization } from "./specialization.ts";
 
 /**
@@ -26,7 +26,9 @@ export function explain(compiled: (...args: never[]) => unknown, ...args: readon
 
 function describeOne({ staged, backend, executable }: Specialization): string {
   const parts: string[] = [];
-  simplify(staged, (pass, graph) => parts.push(`after ${pass}\n${printGraph(graph)}`));
+  const last = printGraph(simplifyByPasses(staged, (pass, graph) => parts.push(`after ${pass}\n${printGraph(graph)}`)));
+  const compiled = printGraph(settle(staged));
+  if (compiled !== last) parts.push(`as compiled, all passes in one walk\n${compiled}`);
   const code = executable === null ? "nothing to compute" : executable.explain?.();
   return [...parts, `on ${backend.name}${code === undefined ? "" : `\n${code}`}`].join("\n\n");
 }

@@ -87,8 +87,17 @@ export interface Indexed {
   readonly outputs: Int32Array;
 }
 
-/** Numbers the nodes. Iterative, and by marks on the nodes, which stay only while no other code runs. */
+/** Of graphs, which never change. */
+const known: WeakMap<Graph, Indexed> = /* @__PURE__ */ new WeakMap<Graph, Indexed>();
+
 export function indexed(graph: Graph): Indexed {
+  let found = known.get(graph);
+  if (found === undefined) known.set(graph, (found = index(graph)));
+  return found;
+}
+
+/** Numbers the nodes. Iterative, and by marks on the nodes, which stay only while no other code runs. */
+function index(graph: Graph): Indexed {
   const nodes: Tensor[] = [];
   let count = 0;
   for (const output of graph.outputs) count += visit(output, nodes);

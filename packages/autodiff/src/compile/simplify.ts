@@ -1,4 +1,7 @@
-/** The order of the passes. Each takes a graph and gives one with the same meaning, to the last bit of the reference. */
+/** The order of the passes. Each rewrites nodes, and leaves a graph's meaning as it is, to the last bit of the reference. */
+import { Tensor } from "../core/tensor.ts";
+import { barrierOp } from "../ops/identity.ts";
+import { isInput, nodesOf, rebuild, type Graph, type Rewrite } from "./graph.ts";
 import { algebra } from "./passes/algebra.ts";
 import { barriers } from "./passes/barriers.ts";
 import { broadcasts } from "./passes/broadcasts.ts";
@@ -8,51 +11,95 @@ import { layout } from "./passes/layout.ts";
 import { marks } from "./passes/marks.ts";
 import { uniform } from "./passes/uniform.ts";
 import { verify } from "./passes/verify.ts";
-import type { Graph } from "./graph.ts";
 
 export interface Pass {
   readonly name: string;
-  /** Once at the beginning, again and again until nothing changes, or once at the end. */
-  readonly when: "first" | "repeatedly" | "last";
-  apply(graph: Graph): Graph;
+  /** What it makes of the nodes of one graph, given inputs first. */
+  rewrite(): Rewrite;
 }
 
-/** All passes, in their order. Nodes that nothing depends on need no pass: a graph is what its outputs reach. */
+/** The passes that go on until nothing changes. Nodes that nothing depends on need none: a graph is what its outputs reach. */
 export const passes: readonly Pass[] = [
-  { name: "verify", when: "first", apply: verify },
-  { name: "marks", when: "first", apply: marks },
-  { name: "uniform", when: "first", apply: uniform },
-  { name: "fold", when: "repeatedly", apply: fold },
-  { name: "algebra", when: "repeatedly", apply: algebra },
-  { name: "layout", when: "repeatedly", apply: layout },
-  { name: "broadcasts", when: "repeatedly", apply: broadcasts },
-  { name: "duplicates", when: "repeatedly", apply: duplicates },
-  { name: "barriers", when: "last", apply: barriers },
+  { name: "marks", rewrite: () => marks },
+  { name: "uniform", rewrite: () => uniform },
+  { name: "fold", rewrite: () => fold },
+  { name: "algebra", rewrite: () => algebra },
+  { name: "layout", rewrite: () => layout },
+  { name: "broadcasts", rewrite: () => broadcasts },
+  { name: "duplicates", rewrite: duplicates },
 ];
 
-/** More rounds than any graph was seen to need; one round settles a chain of any length, since passes go inputs first. */
+/** More rounds than any graph, or node, was seen to need. */
 const rounds = 12;
 
 /**
- * Runs all passes. `observe` is told of the graph that is given, and of every other one that a pass made of it.
+ * Simplifies a graph.
  * @throws UsageError where `graph` is none, see `verify`
  */
-export function simplify(graph: Graph, observe?: (pass: string, graph: Graph) => void): Graph {
+export function simplify(graph: Graph): Graph {
+  return settle(verify(graph));
+}
+
+/** Of a verified graph: all passes in one walk, since each looks only at a node and at what it depends on. */
+export function settle(graph: Graph): Graph {
+  return withoutBarriers(rebuild(graph, new Settler().settle));
+}
+
+/**
+ * The same passes one after the other, for people to follow. `observe` is told of the graph that is given, and of every other one
+ * that a pass made of it. The last one may differ from what `settle` makes in which of two equally good rules came first.
+ */
+export function simplifyByPasses(graph: Graph, observe: (pass: string, graph: Graph) => void): Graph {
   let current = graph;
-  const changes = (pass: Pass): boolean => {
-    const next = pass.apply(current);
+  observe("stage", graph);
+  const changes = (name: string, next: Graph): boolean => {
     if (next === current) return false;
     current = next;
-    observe?.(pass.name, next);
+    observe(name, next);
     return true;
   };
-  observe?.("stage", graph);
-  for (const pass of passes) if (pass.when === "first") changes(pass);
-  const repeated = passes.filter((pass) => pass.when === "repeatedly");
   // done when each has seen what the others left
-  for (let i = 0, idle = 0; idle < repeated.length && i < rounds * repeated.length; i++) {
-    idle = changes(repeated[i % repeated.length]!) ? 0 : idle + 1;
+  for (let i = 0, idle = 0; idle < passes.length && i < rounds * passes.length; i++) {
+    const { name, rewrite } = passes[i % passes.length]!;
+    idle = changes(name, rebuild(current, rewrite())) ? 0 : idle + 1;
   }
-  for (const pass of passes) if (pass.when === "last") changes(pass);
+  changes("barriers", withoutBarriers(current));
   return current;
+}
+
+// ---- private parts
+
+/** Barriers kept equal nodes apart; from here on no pass may merge any. */
+function withoutBarriers(graph: Graph): Graph {
+  return nodesOf(graph).some(({ op }) => op === barrierOp) ? rebuild(graph, barriers) : graph;
+}
+
+/** Puts a node in the place of another, on inputs that are in their last form. */
+class Settler {
+  readonly #rewrites = passes.map((pass) => pass.rewrite());
+  readonly #settled = new Set<Tensor>();
+
+  readonly settle = (node: Tensor): Tensor => {
+    const settled = this.#settled;
+    if (settled.has(node) || isInput(node)) return node;
+    let now = node;
+    for (let round = 0; round < rounds; round++) {
+      const before = this.#onSettled(now);
+      now = before;
+      for (const rewrite of this.#rewrites) now = rewrite(now);
+      if (now === before || settled.has(now)) break;
+    }
+    settled.add(now);
+    return now;
+  };
+
+  /** What a rule made may stand on what it made besides. */
+  #onSettled(node: Tensor): Tensor {
+    for (let k = 0; k < node.inputCount; k++) {
+      const input = node.inputAt(k);
+      if (this.#settled.has(input) || isInput(input)) continue;
+      return new Tensor(node.aval, node.value, node.op, node.inputs.map(this.settle), node.attrs);
+    }
+    return node;
+  }
 }

@@ -8,7 +8,7 @@ import type { TreeDef } from "../core/tree.ts";
 import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
 import { labelOf, resultLabelOf } from "./print.ts";
-import { simplify } from "./simplify.ts";
+import { settle } from "./simplify.ts";
 import { stageFunction, type AnyFunction } from "./stage.ts";
 
 export interface Specialization {
@@ -54,7 +54,7 @@ export function specialize(
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
   const { graph: staged, def: outDef } = stageFunction(name, f, def, avals);
-  const graph = simplify(staged);
+  const graph = settle(staged);
   const computed = [...new Set(graph.outputs.filter((output) => output.op !== null))];
   const results = resultsOf(graph, computed);
   const returned = new Set(results.map(({ from, index }) => (from === "argument" ? index : -1)));

@@ -8,8 +8,8 @@ import { leafPaths, requireFunction, treeUnflatten, type TreeDef } from "../core
 import { aliasOp } from "../ops/identity.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { flattenArguments } from "./arguments.ts";
-import { isConstant, nodesOf, rebuild, type Graph } from "./graph.ts";
-import { verify } from "./passes/verify.ts";
+import { isConstant, isInput, nodesOf, rebuild, type Graph } from "./graph.ts";
+import { refuseUndeclared } from "./passes/verify.ts";
 
 /** Any function, its types erased. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -29,8 +29,12 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
   const args = treeUnflatten(def, inputs) as never[];
   const [outputs, outDef] = flattenResult("compile", f(...args));
   const labels = def.type === "array" ? def.children.flatMap((child, i) => leafPaths(child, `x${i}`)) : [];
-  const graph = verify({ name, inputs, outputs, labels, resultLabels: leafPaths(outDef, "result") });
-  refuseOpen(graph);
+  const graph = { name, inputs, outputs, labels, resultLabels: leafPaths(outDef, "result") };
+  const declared = new Set(inputs);
+  for (const node of nodesOf(graph)) {
+    if (isInput(node)) refuseUndeclared(graph, node, declared);
+    else if (isConstant(node)) refuseOpen(node);
+  }
   return { graph: rebuild(graph, (node) => (isConstant(node) ? ownConstant(node) : node)), def: outDef };
 }
 
@@ -61,13 +65,11 @@ function copiedOut(value: Value): Value {
 }
 
 /** @throws UsageError where a constant depends on an argument of a derivative that is being taken around the staging */
-function refuseOpen(graph: Graph): void {
-  for (const node of nodesOf(graph)) {
-    if (isConstant(node) && isBeingDifferentiated(node)) {
-      throw new UsageError(
-        "compile: the function closes over a tensor that is being differentiated; pass it as an argument",
-      );
-    }
+function refuseOpen(constant: Tensor): void {
+  if (isBeingDifferentiated(constant)) {
+    throw new UsageError(
+      "compile: the function closes over a tensor that is being differentiated; pass it as an argument",
+    );
   }
 }
 

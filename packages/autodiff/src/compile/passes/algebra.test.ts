@@ -7,12 +7,15 @@ import { add, div, mul, neg, pow, scaleCotangent, sub } from "../../ops/arithmet
 import { abs, maximum, minimum } from "../../ops/extrema.ts";
 import { cast, castOp, greater, logicalAnd, logicalNot, logicalOr, where } from "../../ops/logic.ts";
 import { broadcastTo } from "../../ops/movement.ts";
-import { isConstant, nodesOf } from "../graph.ts";
+import { isConstant, nodesOf, rebuild, type Graph } from "../graph.ts";
 import { printGraph } from "../print.ts";
 import { replay } from "../replay.ts";
 import { graphOf } from "../stage.ts";
-import { algebra } from "./algebra.ts";
-import { uniform } from "./uniform.ts";
+import { algebra as rewriteByAlgebra } from "./algebra.ts";
+import { uniform as rewriteByUniform } from "./uniform.ts";
+
+const uniform = (graph: Graph): Graph => rebuild(graph, rewriteByUniform);
+const algebra = (graph: Graph): Graph => rebuild(graph, rewriteByAlgebra);
 
 type F = (a: Tensor, b: Tensor) => Tensor;
 

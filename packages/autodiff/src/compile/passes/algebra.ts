@@ -6,15 +6,14 @@ import { addOp, divOp, mulOp, negOp, powOp, scaleCotangentOp, subOp } from "../.
 import { absOp, maximumOp, minimumOp } from "../../ops/extrema.ts";
 import { castOp, logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
-import { rebuild, type Graph } from "../graph.ts";
 
 /**
  * Rewrites by the laws of arithmetic that hold for the numbers of IEEE 754 too, to the last bit, for ±0, ±∞ and NaN, in
  * each dtype that the op takes. The comment of a rule says why. So x·0 stays (it is NaN for ∞), and x + 0 stays for
  * floats (it is +0 for −0).
  */
-export function algebra(graph: Graph): Graph {
-  return rebuild(graph, (node) => rules.get(node.op)?.(node) ?? node);
+export function algebra(node: Tensor): Tensor {
+  return rules.get(node.op)?.(node) ?? node;
 }
 
 /** What to put in the node's place; undefined where the rule does not apply. */

@@ -7,8 +7,12 @@ import { broadcastTo, sum } from "../../ops/movement.ts";
 import { printGraph } from "../print.ts";
 import { replay } from "../replay.ts";
 import { graphOf } from "../stage.ts";
-import { broadcasts } from "./broadcasts.ts";
-import { uniform } from "./uniform.ts";
+import { broadcasts as rewriteByBroadcasts } from "./broadcasts.ts";
+import { uniform as rewriteByUniform } from "./uniform.ts";
+import { rebuild, type Graph } from "../graph.ts";
+
+const uniform = (graph: Graph): Graph => rebuild(graph, rewriteByUniform);
+const broadcasts = (graph: Graph): Graph => rebuild(graph, rewriteByBroadcasts);
 
 const shown = (f: (...args: never[]) => unknown, ...args: readonly Tensor[]): string => {
   const before = uniform(graphOf(f, ...args));

@@ -6,15 +6,12 @@ import type { Shape } from "../../core/types.ts";
 import { addOp, mulOp } from "../../ops/arithmetic.ts";
 import { broadcastToOp, sumOp, type AxesAttrs } from "../../ops/movement.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
-import { rebuild, type Graph } from "../graph.ts";
 import { broadcasted, reshaped } from "./layout.ts";
 
 /** Computes on the few elements before a broadcast what would be computed on each copy after it. */
-export function broadcasts(graph: Graph): Graph {
-  return rebuild(graph, (node) => {
-    if (node.op?.kind.type === "elementwise") return beforeBroadcast(node);
-    return node.op === sumOp ? sumOfCopies(node) : node;
-  });
+export function broadcasts(node: Tensor): Tensor {
+  if (node.op?.kind.type === "elementwise") return beforeBroadcast(node);
+  return node.op === sumOp ? sumOfCopies(node) : node;
 }
 
 /** f(broadcastTo(a), broadcastTo(b)) = broadcastTo(f(a, b)): the same elements meet. */

@@ -8,10 +8,12 @@ import { tanh } from "../../ops/hyperbolic.ts";
 import { barrier } from "../../ops/identity.ts";
 import { sum } from "../../ops/movement.ts";
 import { pad, padOp } from "../../ops/slicing.ts";
-import { nodesOf } from "../graph.ts";
+import { nodesOf, rebuild, type Graph } from "../graph.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
-import { duplicates } from "./duplicates.ts";
+import { duplicates as rewriteByDuplicates } from "./duplicates.ts";
+
+const duplicates = (graph: Graph): Graph => rebuild(graph, rewriteByDuplicates());
 
 describe("duplicates", () => {
   test("equal nodes are one", () => {

@@ -9,7 +9,10 @@ import { broadcastTo, broadcastToOp, reshapeOp, sum, sumOp } from "../../ops/mov
 import { concatOp, slice } from "../../ops/slicing.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
-import { fold } from "./fold.ts";
+import { fold as rewriteByFold } from "./fold.ts";
+import { rebuild, type Graph } from "../graph.ts";
+
+const fold = (graph: Graph): Graph => rebuild(graph, rewriteByFold);
 
 const x = zeros([3]);
 /** What rewriting leaves behind, and staging never makes: nodes on constants. */

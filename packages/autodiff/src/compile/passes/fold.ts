@@ -4,22 +4,20 @@ import { sizeOf } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { broadcastToOp } from "../../ops/movement.ts";
 import { constant, knownElements, uniformValue } from "../constants.ts";
-import { isConstant, isInput, rebuild, type Graph } from "../graph.ts";
+import { isConstant, isInput } from "../graph.ts";
 
 /**
  * Computes what needs no input: nodes whose inputs are all constants, unless the result is larger than they are (then
  * it is better computed in each run than stored), and tensors without elements. By the references, not by a backend's
  * kernels: the graph must not depend on the machine.
  */
-export function fold(graph: Graph): Graph {
-  return rebuild(graph, (node) => {
-    if (isConstant(node) || isInput(node)) return node;
-    if (sizeOf(node.shape) === 0) return new Tensor(node.aval, allocate(node.dtype, 0));
-    // the form in which uniform constants stand
-    if (node.op === broadcastToOp && uniformValue(node) !== undefined) return node;
-    const known = knownInputs(node);
-    return known === undefined ? node : evaluated(node, known);
-  });
+export function fold(node: Tensor): Tensor {
+  if (isConstant(node) || isInput(node)) return node;
+  if (sizeOf(node.shape) === 0) return new Tensor(node.aval, allocate(node.dtype, 0));
+  // the form in which uniform constants stand
+  if (node.op === broadcastToOp && uniformValue(node) !== undefined) return node;
+  const known = knownInputs(node);
+  return known === undefined ? node : evaluated(node, known);
 }
 
 /** The elements of all inputs, where they are constants and at least as many as the result's. */

@@ -6,8 +6,12 @@ import { broadcastTo, broadcastToOp, flip, reshape, reshapeOp, transpose, transp
 import { pad, padOp, slice, sliceOp } from "../../ops/slicing.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
-import { layout } from "./layout.ts";
-import { uniform } from "./uniform.ts";
+import { layout as rewriteByLayout } from "./layout.ts";
+import { uniform as rewriteByUniform } from "./uniform.ts";
+import { rebuild, type Graph } from "../graph.ts";
+
+const uniform = (graph: Graph): Graph => rebuild(graph, rewriteByUniform);
+const layout = (graph: Graph): Graph => rebuild(graph, rewriteByLayout);
 
 const shown = (f: (...args: never[]) => unknown, ...args: readonly Tensor[]): string => {
   const before = uniform(graphOf(f, ...args));

@@ -6,19 +6,17 @@ import { barrierOp } from "../../ops/identity.ts";
 import { broadcastToOp, flipOp, reshapeOp, transposeOp, type AxesAttrs } from "../../ops/movement.ts";
 import { padOp, sliceOp } from "../../ops/slicing.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
-import { isConstant, rebuild, type Graph } from "../graph.ts";
+import { isConstant } from "../graph.ts";
 
 /**
  * Takes out movements: those that move nothing, and the first of two in a row where one does the work of both. No
  * element changes, so every rule is exact.
  */
-export function layout(graph: Graph): Graph {
-  return rebuild(graph, (node) => {
-    const rule = rules.get(node.op);
-    if (rule !== undefined) return rule(node);
-    // an identity that is not reshape, in another shape: written as reshape, for the rules to see
-    return node.op?.kind.type === "identity" && node.op !== barrierOp ? reshaped(node.inputAt(0), node.shape) : node;
-  });
+export function layout(node: Tensor): Tensor {
+  const rule = rules.get(node.op);
+  if (rule !== undefined) return rule(node);
+  // an identity that is not reshape, in another shape: written as reshape, for the rules to see
+  return node.op?.kind.type === "identity" && node.op !== barrierOp ? reshaped(node.inputAt(0), node.shape) : node;
 }
 
 type Rule = (node: Tensor) => Tensor;

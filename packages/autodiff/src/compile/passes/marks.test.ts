@@ -9,8 +9,12 @@ import { checkpoint, customVjp } from "../../transforms/custom.ts";
 import { grad } from "../../transforms/reverse.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
-import { barriers } from "./barriers.ts";
-import { marks } from "./marks.ts";
+import { barriers as rewriteByBarriers } from "./barriers.ts";
+import { marks as rewriteByMarks } from "./marks.ts";
+import { rebuild, type Graph } from "../graph.ts";
+
+const marks = (graph: Graph): Graph => rebuild(graph, rewriteByMarks);
+const barriers = (graph: Graph): Graph => rebuild(graph, rewriteByBarriers);
 
 const x = ones([3]);
 

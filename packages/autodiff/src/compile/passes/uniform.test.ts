@@ -4,7 +4,10 @@ import type { Tensor } from "../../core/tensor.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
-import { uniform } from "./uniform.ts";
+import { uniform as rewriteByUniform } from "./uniform.ts";
+import { rebuild, type Graph } from "../graph.ts";
+
+const uniform = (graph: Graph): Graph => rebuild(graph, rewriteByUniform);
 
 describe("uniform", () => {
   test("constants with one value everywhere, −0 and NaN among them", () => {

@@ -2,7 +2,7 @@ import { inferAval } from "../../core/bind.ts";
 import { UsageError } from "../../core/errors.ts";
 import { showAval } from "../../core/shape.ts";
 import { donatedTo } from "../../core/absence.ts";
-import { missingValue } from "../../core/tensor.ts";
+import { missingValue, type Tensor } from "../../core/tensor.ts";
 import { isConstant, isInput, nodesOf, sameAval, type Graph } from "../graph.ts";
 
 /**
@@ -15,9 +15,8 @@ export function verify(graph: Graph): Graph {
   for (const node of nodesOf(graph)) {
     if (isConstant(node)) continue;
     if (isInput(node)) {
-      if (declared.has(node)) continue;
-      if (donatedTo(node) !== undefined) throw missingValue(node);
-      throw new UsageError(`compile: ${graph.name} uses a tensor of another staging; pass it as an argument`);
+      refuseUndeclared(graph, node, declared);
+      continue;
     }
     const aval = inferAval(node.op!, node.inputs, node.attrs);
     if (!sameAval(aval, node.aval)) {
@@ -27,4 +26,11 @@ export function verify(graph: Graph): Graph {
     }
   }
   return graph;
+}
+
+/** @throws UsageError where an input is not among those declared: it belongs to another staging, or was donated */
+export function refuseUndeclared({ name }: Graph, input: Tensor, declared: ReadonlySet<Tensor>): void {
+  if (declared.has(input)) return;
+  if (donatedTo(input) !== undefined) throw missingValue(input);
+  throw new UsageError(`compile: ${name} uses a tensor of another staging; pass it as an argument`);
 }
