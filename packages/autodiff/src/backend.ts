@@ -89,6 +89,7 @@ export { interpreter } from "./compile/interpret.ts";
 export { graphOf } from "./compile/stage.ts";
 export { isConstant, isInput, nodesOf, rebuild, type Graph, type Rewrite } from "./compile/graph.ts";
 export { schedule } from "./compile/schedule.ts";
+export { Keys } from "./compile/keys.ts";
 export { labelOf, printGraph, resultLabelOf } from "./compile/print.ts";
 export { passes, simplify, type Pass } from "./compile/simplify.ts";
 export { constant, knownElements, uniformConstant, uniformValue } from "./compile/constants.ts";

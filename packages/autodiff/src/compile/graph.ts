@@ -70,11 +70,11 @@ export function sameAval(a: Aval, b: Aval): boolean {
 
 /** Whether a node has a value of its own, which no input changes. */
 export function isConstant(node: Tensor): boolean {
-  return node.value !== undefined;
+  return node.held !== undefined;
 }
 
 export function isInput(node: Tensor): boolean {
-  return node.value === undefined && node.op === null;
+  return node.held === undefined && node.op === null;
 }
 
 // ---- positions instead of pointers
@@ -99,46 +99,40 @@ export function indexed(graph: Graph): Indexed {
 /** Numbers the nodes. Iterative, and by marks on the nodes, which stay only while no other code runs. */
 function index(graph: Graph): Indexed {
   const nodes: Tensor[] = [];
-  let count = 0;
-  for (const output of graph.outputs) count += visit(output, nodes);
-  const edges = new Int32Array(count);
+  for (const output of graph.outputs) visit(output, nodes);
   const starts = new Int32Array(nodes.length + 1);
-  let at = 0;
+  const edges: number[] = [];
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     const inputs = edgesOf(node);
-    for (let k = 0; k < inputs; k++) edges[at++] = node.inputAt(k).mark;
-    starts[i + 1] = at;
+    for (let k = 0; k < inputs; k++) edges.push(node.inputAt(k).mark);
+    starts[i + 1] = edges.length;
   }
   const outputs = Int32Array.from(graph.outputs, (output) => output.mark);
   for (const node of nodes) node.mark = -1;
-  return { nodes, edges, starts, outputs };
+  return { nodes, edges: Int32Array.from(edges), starts, outputs };
 }
 
 const entered = -2;
 
-/** Appends `root` and what it depends on, inputs first and in their order; returns how many edges that adds. */
-function visit(root: Tensor, nodes: Tensor[]): number {
-  let edges = 0;
+/** Appends `root` and what it depends on, inputs first and in their order. */
+function visit(root: Tensor, nodes: Tensor[]): void {
   const stack = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!;
-    if (node.mark >= 0) {
-      stack.pop();
-    } else if (node.mark === entered) {
-      stack.pop();
-      node.mark = nodes.length;
-      nodes.push(node);
-      edges += edgesOf(node);
-    } else {
+    if (node.mark === -1) {
       node.mark = entered;
       for (let k = edgesOf(node) - 1; k >= 0; k--) {
         const input = node.inputAt(k);
         if (input.mark === -1) stack.push(input);
       }
+    } else {
+      stack.pop();
+      if (node.mark !== entered) continue;
+      node.mark = nodes.length;
+      nodes.push(node);
     }
   }
-  return edges;
 }
 
 /** A constant may remember what made it; that is no part of the graph. */

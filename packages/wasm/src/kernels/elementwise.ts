@@ -4,7 +4,7 @@ import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { leafOf } from "../lower/words.ts";
 import { loadLanes, storable, storeLanes } from "./lanes.ts";
-import { axesOf, itemSizes, Nest, type Axis, type Operand } from "./nest.ts";
+import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand, type Start } from "./nest.ts";
 import type { Count } from "./pack.ts";
 import { divide, emitRange, type Division } from "./division.ts";
 
@@ -23,8 +23,10 @@ export interface ElementwiseSpec {
 
 export interface EmitOptions {
   readonly relaxedSimd: boolean;
-  /** Where a buffer is. */
+  /** Where a buffer is, in code for one place: kernels with a signature ask for `start`. */
   address(buffer: number): number;
+  /** Where a buffer starts, also in code that several kernels share. */
+  start(buffer: number): Start;
 }
 
 /** What threads can share of it: rows, or vectors where there is but one loop. */
@@ -53,7 +55,7 @@ function stepsOf(axes: readonly Axis[], { reads, writes, lanes }: ElementwiseSpe
 /** Copies that are written out instead of a loop, at most. */
 const unrolled = 4;
 
-export function emitElementwise(code: Code, spec: ElementwiseSpec, { relaxedSimd, address }: EmitOptions): void {
+export function emitElementwise(code: Code, spec: ElementwiseSpec, { relaxedSimd, start }: EmitOptions): void {
   const operands = [...spec.reads, ...spec.writes];
   const axes = axesOf(spec.shape, operands);
   if (axes.some(({ size }) => size === 0)) return;
@@ -63,7 +65,7 @@ export function emitElementwise(code: Code, spec: ElementwiseSpec, { relaxedSimd
   const nest = new Nest(
     code,
     axes,
-    operands.map(({ buffer, offset, dtype }) => address(buffer) + offset * itemSizes[dtype]),
+    operands.map((operand) => firstOf(operand, start)),
   );
   const emitter = new Emitter(code, roots);
   const inner = axes.length;

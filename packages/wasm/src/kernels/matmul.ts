@@ -7,7 +7,7 @@ import { i32 } from "../emit/opcodes.ts";
 import { whole, type Task } from "../lower/kernel.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import { emitDots, transposed } from "./dots.ts";
-import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
+import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
 import {
   innerBlock,
@@ -105,7 +105,7 @@ function emitSmall(
   options: EmitOptions,
 ): void {
   const { batch, m, k, n, dtype, epilogue } = spec;
-  const { address, relaxedSimd } = options;
+  const { start, relaxedSimd } = options;
   const item = itemSizes[dtype];
   const width = tileBytes / item;
   const store = new Store(epilogue, dtype, options);
@@ -118,9 +118,10 @@ function emitSmall(
   const batched = [spec.a, spec.b].map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) }));
   const operands = [...batched, ...walks];
   const axes = axesOf(batch, operands);
-  const starts = operands.map(({ buffer, offset, dtype }) =>
-    buffer < 0 ? 0 : address(buffer) + offset * itemSizes[dtype],
-  );
+  const starts = [
+    ...batched.map((operand) => firstOf(operand, start)),
+    ...store.walks.map(({ pointer }): Start => ({ address: 0, pointer })),
+  ];
   const nest = new Nest(code, axes, starts);
   for (const { size } of axes) nest.enter(size);
   const pointers = operands.map((_, i) => {
@@ -138,7 +139,8 @@ function emitSmall(
     const { elementStep, innerStep } = slices;
     if (to === undefined) return { element: elementStep, inner: innerStep, tile: width * elementStep };
     const target = code.local("i32");
-    code.i32(address(to)).set(target);
+    pushStart(code, start(to));
+    code.set(target);
     packPanels(code, at, target, width, { itemSize: item, inner: k, ...slices });
     code.get(target).set(at).release(target);
     return packedWalk(slices.length, k, width, item);

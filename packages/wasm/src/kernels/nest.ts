@@ -18,6 +18,27 @@ export interface Operand {
   readonly strides: readonly number[];
 }
 
+/** A place in memory: a constant address, or that many bytes behind where a local points. */
+export interface Start {
+  readonly address: number;
+  readonly pointer: Local | undefined;
+}
+
+/** Where the first element of an operand is. */
+export function firstOf({ buffer, offset, dtype }: Operand, start: (buffer: number) => Start): Start {
+  const { address, pointer } = start(buffer);
+  return { address: address + offset * itemSizes[dtype], pointer };
+}
+
+/** Pushes an address. */
+export function pushStart(code: Code, { address, pointer }: Start): void {
+  if (pointer === undefined) code.i32(address);
+  else {
+    code.get(pointer);
+    if (address !== 0) code.i32(address).op(i32.add);
+  }
+}
+
 /** One loop, with the steps of each operand in bytes. */
 export interface Axis {
   readonly size: number;
@@ -61,22 +82,23 @@ export class Nest {
   private readonly walks: { readonly local: Local; readonly steps: readonly number[] }[] = [];
   private readonly open: { readonly counter: Local; readonly label: Label }[] = [];
 
-  constructor(code: Code, axes: readonly Axis[], addresses: readonly number[]) {
+  constructor(code: Code, axes: readonly Axis[], starts: readonly Start[]) {
     this.code = code;
     this.axes = axes;
     const known = new Map<string, Local>();
     const bases: number[] = [];
-    this.pointers = addresses.map((address, k) => {
+    this.pointers = starts.map(({ address, pointer }, k) => {
       const steps = axes.map((axis) => axis.steps[k]!);
       // a negative pointer plus a constant does not wrap: then the pointer is the whole address
       const whole = steps.some((step) => step < 0);
       bases.push(whole ? 0 : address);
-      if (steps.every((step) => step === 0)) return undefined;
-      const key = `${steps.join()} ${whole ? address : ""}`;
+      if (steps.every((step) => step === 0)) return pointer;
+      const key = `${steps.join()} ${whole ? address : ""} ${pointer ?? ""}`;
       const same = known.get(key);
       if (same !== undefined) return same;
       const local = code.local("i32");
-      code.i32(whole ? address : 0).set(local);
+      pushStart(code, { address: whole ? address : 0, pointer });
+      code.set(local);
       known.set(key, local);
       this.walks.push({ local, steps });
       return local;

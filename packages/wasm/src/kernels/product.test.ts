@@ -51,7 +51,11 @@ function product({ dtype, m, k, n, left, right, relaxedSimd }: Problem) {
   module.importMemory("env", "memory", { initial: 1 });
   tasks.forEach(({ parts, emit }, i) => {
     const code = module.function(parts > 1 ? ["i32", "i32"] : [], [], `task ${i}`);
-    emit(code, { relaxedSimd, address: (number) => starts[number]! });
+    emit(code, {
+      relaxedSimd,
+      address: (number) => starts[number]!,
+      start: (number) => ({ address: starts[number]!, pointer: undefined }),
+    });
   });
   const memory = new api.Memory({ initial: Math.ceil(end / 65536) + 1 });
   const { exports } = new api.Instance(new api.Module(module.finish()), { env: { memory } });

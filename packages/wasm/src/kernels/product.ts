@@ -218,7 +218,7 @@ class Blocks {
     const { spec, tileRows, tileColumns, innerBlocks, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const store = new Store(spec.epilogue, dtype, options);
-    const partial = innerBlocks > 1 ? store.place(spec.partial, options.address) : nowhere(dtype);
+    const partial = innerBlocks > 1 ? store.place(spec.partial, options.start) : nowhere(dtype);
     const a = this.side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
     const b = this.side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
     const tile = { dtype, a: a.walk, b: b.walk, store, relaxedSimd, partial };

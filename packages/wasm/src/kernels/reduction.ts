@@ -12,7 +12,7 @@ import { convertLanes, highHalf, joinLow, laneTypes } from "../expr/lanes.ts";
 import { constantOf, leafOf } from "../lower/words.ts";
 import { emitElementwise, isVector, levelOf, type EmitOptions } from "./elementwise.ts";
 import { loadLanes, storeLanes } from "./lanes.ts";
-import { axesOf, itemSizes, Nest, type Operand } from "./nest.ts";
+import { axesOf, firstOf, Nest, type Operand } from "./nest.ts";
 
 export type Combine = "sum" | "prod" | "max" | "min";
 export type Numeric = Exclude<DType, "bool">;
@@ -50,7 +50,7 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const nest = new Nest(
     code,
     axes,
-    operands.map(({ buffer, offset, dtype }) => options.address(buffer) + offset * itemSizes[dtype]),
+    operands.map((operand) => firstOf(operand, options.start)),
   );
   const emitter = new Emitter(code, carried.parts);
   const totals = carried.parts.map(() => code.local("v128"));

@@ -6,7 +6,7 @@ import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { leafOf } from "../lower/words.ts";
 import { loadLanes, storable } from "./lanes.ts";
-import { itemSizes, type Operand } from "./nest.ts";
+import { firstOf, itemSizes, type Operand, type Start } from "./nest.ts";
 
 /** Elements computed from a product [...batch, m, n] before it is stored. */
 export interface Epilogue {
@@ -22,6 +22,8 @@ export interface StoreWalk {
   readonly row: number;
   readonly column: number;
   readonly batch: readonly number[];
+  /** Where it starts, if not at 0. */
+  readonly pointer: Local | undefined;
 }
 
 /** Elements at a constant address plus a pointer. */
@@ -55,25 +57,26 @@ export class Store {
   constructor(
     epilogue: Epilogue,
     dtype: "float32" | "float64",
-    { relaxedSimd, address }: { relaxedSimd: boolean; address(buffer: number): number },
+    { relaxedSimd, start }: { relaxedSimd: boolean; start(buffer: number): Start },
   ) {
     this.epilogue = epilogue;
     this.relaxedSimd = relaxedSimd;
     this.lanes = dtype === "float32" ? 4 : 2;
     this.type = dtype === "float32" ? "f32" : "f64";
-    this.reads = epilogue.reads.map((operand) => this.place(operand, address));
-    this.writes = epilogue.writes.map((operand) => this.place(operand, address));
+    this.reads = epilogue.reads.map((operand) => this.place(operand, start));
+    this.writes = epilogue.writes.map((operand) => this.place(operand, start));
   }
 
   /** A place for an operand with strides of [...batch, m, n]. */
-  place(operand: Operand, address: (buffer: number) => number): Place {
-    const { dtype, buffer, offset, strides } = operand;
+  place(operand: Operand, start: (buffer: number) => Start): Place {
+    const { dtype, strides } = operand;
+    const { address, pointer } = firstOf(operand, start);
     const item = itemSizes[dtype];
     const steps = strides.map((stride) => stride * item);
     const [row, column] = steps.slice(-2) as [number, number];
-    const place = { dtype, base: address(buffer) + offset * item, row, column };
-    if (steps.every((step) => step === 0)) return { ...place, walk: undefined };
-    const walk = { row, column, batch: steps.slice(0, -2) };
+    const place = { dtype, base: address, row, column };
+    if (pointer === undefined && steps.every((step) => step === 0)) return { ...place, walk: undefined };
+    const walk = { row, column, batch: steps.slice(0, -2), pointer };
     const known = this.walks.findIndex((other) => JSON.stringify(other) === JSON.stringify(walk));
     return { ...place, walk: known >= 0 ? known : this.walks.push(walk) - 1 };
   }

@@ -1,6 +1,7 @@
 import type { TypedArray, Tensor } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
 import type { EmitOptions } from "../kernels/elementwise.ts";
+import type { Signature } from "./signature.ts";
 
 /** Elements at one place in the arena. */
 export interface BufferSpec {
@@ -35,6 +36,8 @@ export interface Kernel {
   readonly tasks: readonly Task[];
   /** Whether it is done before another thread would have heard of it, although its tasks have parts. */
   readonly isSmall?: boolean;
+  /** Where other kernels may be the same function. */
+  readonly signature?: Signature;
   /** Where there is no code: the node whose reference is called. */
   readonly call?: Tensor;
 }

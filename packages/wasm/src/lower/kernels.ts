@@ -9,6 +9,7 @@ import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
 import { whole, type Kernel } from "./kernel.ts";
 import { titleOf, type Lowering } from "./lower.ts";
+import type { Signature, SignatureWriter } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
 import { applyWords, constantOf, lanesOf } from "./words.ts";
 
@@ -42,6 +43,10 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
       : [],
     flops: group.length * sizeOf(shape),
     tasks: [{ parts: division.parts, emit: (code, options) => emitElementwise(code, spec, options) }],
+    signature: body
+      .sign(lowering.signature("elementwise").data(shape), stored)
+      .operands(...writes)
+      .done(),
   };
 }
 
@@ -67,6 +72,12 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   const title = titleOf("reduction", group, node.aval);
   const reads = [...new Set(body.reads.map(({ buffer }) => buffer))];
   const kernel = { title, reads, writes: [write.buffer], inPlace: [], flops: group.length * sizeOf(shape) };
+  const sign = (...scratch: readonly number[]): Signature =>
+    body
+      .sign(lowering.signature("reduction").data(kind.combine, dtype, shape, [...reduced]), [source])
+      .operands(write)
+      .buffer(...scratch)
+      .done();
   if (kind.combine !== "logSumExp") {
     const spec: ReductionSpec = {
       ...common,
@@ -76,7 +87,8 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
       build,
       finish: (_, total) => total,
     };
-    return { ...kernel, scratch: [], tasks: [whole((code, options) => emitReduction(code, spec, options))] };
+    const tasks = [whole((code, options) => emitReduction(code, spec, options))];
+    return { ...kernel, scratch: [], tasks, signature: sign() };
   }
   const largest: Operand = { ...write, buffer: lowering.scratch(node, sizeOf(node.shape) * itemSizes[dtype]) };
   const type = dtype === "float64" ? "f64" : "f32";
@@ -114,6 +126,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
         emitReduction(code, second, options);
       }),
     ],
+    signature: sign(largest.buffer),
   };
 }
 
@@ -158,6 +171,11 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
         for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
       }),
     ],
+    signature: lowering
+      .signature("embedding")
+      .node(node, (input) => String(input.shape))
+      .buffer(...node.inputs.map((input) => lowering.buffer(input)), target.buffer)
+      .done(),
   };
 }
 
@@ -209,6 +227,24 @@ export class Body {
     for (const node of group)
       if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
     this.reads = reads;
+  }
+
+  /** What is read, and what `build` makes of it. */
+  sign(writer: SignatureWriter, results: readonly Tensor[]): SignatureWriter {
+    const { nodes } = this.lowering;
+    const names = new Map<Tensor, string>();
+    const nameOf = (node: Tensor): string => {
+      const number = this.numbers.get(node);
+      if (number !== undefined) return `r${number}`;
+      const name = node === this.product ? "p" : names.get(node);
+      return name ?? `${node.dtype}${Object.is(nodes.uniform(node), -0) ? "-0" : nodes.uniform(node)}`;
+    };
+    writer.operands(...this.reads);
+    for (const node of this.members) {
+      writer.node(node, nameOf);
+      names.set(node, `m${names.size}`);
+    }
+    return writer.data(results.map(nameOf));
   }
 
   build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {

@@ -3,6 +3,7 @@ import {
   allocate,
   elementsOf,
   isConstant,
+  Keys,
   showAval,
   sizeOf,
   type Graph,
@@ -15,6 +16,7 @@ import { contiguous, Nodes } from "./nodes.ts";
 import type { BufferSpec, Kernel, Program } from "./kernel.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./kernels.ts";
 import { matmulKernel } from "./product.ts";
+import { SignatureWriter } from "./signature.ts";
 import { specialKernel } from "./special.ts";
 
 /** @param options.relaxedSimd whether products and sums may be fused, which other tiles suit */
@@ -26,6 +28,7 @@ export function lower(graph: Graph, options: { readonly relaxedSimd: boolean }):
 export class Lowering {
   readonly nodes: Nodes;
   readonly relaxedSimd: boolean;
+  private readonly keys = new Keys();
   private readonly buffers: BufferSpec[] = [];
   private readonly bufferOf = new Map<Tensor, number>();
   private readonly constants: { buffer: number; elements: TypedArray }[] = [];
@@ -70,6 +73,11 @@ export class Lowering {
       this.constants.push({ buffer, elements: allocate(root.dtype, sizeOf(root.shape)).fill(uniform) });
     else if (isConstant(root)) this.constants.push({ buffer, elements: elementsOf(root) });
     return buffer;
+  }
+
+  /** Begins the signature of a kernel. */
+  signature(what: string): SignatureWriter {
+    return new SignatureWriter(this.keys, what);
   }
 
   /** A buffer that is no node's. */

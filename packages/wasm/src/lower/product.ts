@@ -3,6 +3,7 @@ import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { elementwiseParts, emitElementwise, type ElementwiseSpec } from "../kernels/elementwise.ts";
 import { isCut, matmulTasks } from "../kernels/matmul.ts";
+import { isLarge } from "../kernels/product.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import type { Epilogue } from "../kernels/store.ts";
 import type { Kernel, Task } from "./kernel.ts";
@@ -64,6 +65,15 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     flops,
     isSmall: flops < smallProduct,
     tasks,
+    ...(isLarge(batch, m, k, n)
+      ? {}
+      : {
+          signature: body
+            .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
+            .operands(a, b, ...writes)
+            .buffer(...scratch)
+            .done(),
+        }),
   };
 }
 

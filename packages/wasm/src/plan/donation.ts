@@ -27,21 +27,24 @@ export function pairDonated(graph: Graph, { inputs, outputs, buffers }: Program,
     for (const buffer of kernel.reads) lastRead.set(buffer, position);
     for (const buffer of kernel.writes) written.set(buffer, position);
   });
-  const taken = new Set<number>();
+  const kindOf = (buffer: number): string => `${buffers[buffer]!.node.dtype} ${buffers[buffer]!.bytes}`;
+  const waiting = new Map<string, number[]>();
+  for (const output of new Set(outputs)) {
+    const write = written.get(output);
+    if (write === undefined || write < lastCall) continue;
+    const kind = kindOf(output);
+    if (waiting.get(kind)?.push(output) === undefined) waiting.set(kind, [output]);
+  }
   for (const position of graph.donated ?? []) {
     const input = inputs[position]!;
     if (input < 0 || sizeOf(graph.inputs[position]!.shape) <= 1) continue;
-    const { dtype } = graph.inputs[position]!;
-    const fitting = outputs.find((output) => {
-      const write = written.get(output);
-      if (taken.has(output) || write === undefined || write < lastCall) return false;
-      if (buffers[output]!.bytes !== buffers[input]!.bytes || buffers[output]!.node.dtype !== dtype) return false;
-      const read = lastRead.get(input) ?? -1;
+    const fitting = waiting.get(kindOf(input)) ?? [];
+    const read = lastRead.get(input) ?? -1;
+    const chosen = fitting.findIndex((output) => {
+      const write = written.get(output)!;
       return read < write || (read === write && kernels[write]!.inPlace.includes(input));
     });
-    if (fitting === undefined) continue;
-    taken.add(fitting);
-    pairs.set(fitting, input);
+    if (chosen >= 0) pairs.set(fitting.splice(chosen, 1)[0]!, input);
   }
   return pairs;
 }

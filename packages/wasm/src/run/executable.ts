@@ -95,18 +95,21 @@ export class Machine implements Executable {
     this.donated = graph.donated ?? [];
     this.block = arena.allocate(layout.bytes);
     const address = (buffer: number): number => this.block.start + layout.offsets[buffer]!;
+    const writers = new Map(this.kernels.flatMap(({ writes }, i) => writes.map((buffer) => [buffer, i])));
     this.homes = this.program.outputs.map((buffer, i): Home => ({
-      kernel: this.kernels.findIndex(({ writes }) => writes.includes(buffer)),
+      kernel: writers.get(buffer) ?? -1,
       ...placeOf(graph.outputs[i]!, address(buffer)),
       arena,
       slot: null,
       resident: null,
       view: nothing,
     }));
+    // by the buffer of the argument that is written over
+    const homes = new Map(this.homes.map((home, i) => [pairs.get(this.program.outputs[i]!), home]));
     this.slots = graph.inputs.flatMap((input, position): Slot[] => {
       const buffer = this.program.inputs[position]!;
       if (buffer < 0) return [];
-      const home = this.homes.find((_, i) => pairs.get(this.program.outputs[i]!) === buffer) ?? null;
+      const home = homes.get(buffer) ?? null;
       const slot: Slot = {
         ...placeOf(input, address(buffer)),
         position,

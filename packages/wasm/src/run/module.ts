@@ -1,6 +1,7 @@
 /** The code of an executable: a module, its instance on this thread, and what other threads may compute of it. */
 import { ModuleBuilder } from "../emit/module.ts";
-import type { Kernel } from "../lower/kernel.ts";
+import type { Start } from "../kernels/nest.ts";
+import type { Kernel, Task } from "../lower/kernel.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { Pool } from "../threads/pool.ts";
@@ -78,25 +79,40 @@ interface SharedTask {
   readonly kernel: number;
 }
 
+/** So many kernels of one signature are one function: its addresses are parameters then, which the others need not push. */
+const worthSharing = 3;
+
 /** A function for each task, and `run`, which calls them in order. */
-function emit(
-  kernels: readonly Kernel[],
-  { arena, team, relaxedSimd, address }: ModuleOptions,
-  shared: SharedTask[],
-): Uint8Array {
+function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: SharedTask[]): Uint8Array {
+  const { arena, team, relaxedSimd, address } = options;
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", { ...arena.limits, initial: 1 });
   const call = module.importFunction("env", "call", ["i32"], []);
   const share = team === null ? -1 : module.importFunction("env", "share", ["i32"], []);
   const run = module.function([], [], "run");
+  const common = new CommonFunctions(module, kernels, relaxedSimd);
+  const here = {
+    relaxedSimd,
+    address,
+    start: (buffer: number): Start => ({ address: address(buffer), pointer: undefined }),
+  };
   let calls = 0;
-  kernels.forEach(({ tasks, isSmall, call: node }, kernel) => {
+  kernels.forEach((each, kernel) => {
+    const { tasks, isSmall, signature, call: node } = each;
     if (node !== undefined) run.i32(calls++).call(call);
+    const functions = common.of(each);
+    if (functions !== undefined) {
+      for (const index of functions) {
+        for (const buffer of signature!.buffers) run.i32(address(buffer));
+        run.call(index);
+      }
+      return;
+    }
     for (const { parts, emit } of tasks) {
       const isShared = team !== null && parts > 1 && isSmall !== true;
       const name = `task${shared.length}`;
       const code = module.function(parts > 1 ? ["i32", "i32"] : [], [], isShared ? name : undefined);
-      emit(code, { relaxedSimd, address });
+      emit(code, here);
       if (isShared) run.i32(shared.push({ name, parts, kernel }) - 1).call(share);
       else {
         if (parts > 1) run.i32(0).i32(parts);
@@ -105,4 +121,44 @@ function emit(
     }
   });
   return module.finish();
+}
+
+/** The functions of kernels that differ in their addresses alone. */
+class CommonFunctions {
+  private readonly module: ModuleBuilder;
+  private readonly relaxedSimd: boolean;
+  /** By signature. */
+  private readonly counts = new Map<string, number>();
+  private readonly made = new Map<string, readonly number[]>();
+
+  constructor(module: ModuleBuilder, kernels: readonly Kernel[], relaxedSimd: boolean) {
+    this.module = module;
+    this.relaxedSimd = relaxedSimd;
+    for (const { signature } of kernels)
+      if (signature !== undefined) this.counts.set(signature.text, (this.counts.get(signature.text) ?? 0) + 1);
+  }
+
+  /** The functions of a kernel's tasks, which take where its buffers start; undefined where it has functions of its own. */
+  of({ tasks, signature }: Kernel): readonly number[] | undefined {
+    if (signature === undefined || this.counts.get(signature.text)! < worthSharing) return undefined;
+    const known = this.made.get(signature.text);
+    if (known !== undefined) return known;
+    if (tasks.some(({ parts }) => parts > 1)) return undefined;
+    const made = tasks.map(({ emit }) => this.emit(emit, signature.buffers));
+    this.made.set(signature.text, made);
+    return made;
+  }
+
+  private emit(emit: Task["emit"], buffers: readonly number[]): number {
+    const code = this.module.function(
+      buffers.map(() => "i32"),
+      [],
+    );
+    const refuse = (): never => {
+      throw new Error("wasm: a kernel with a signature asks for an address, which is another one in each place");
+    };
+    const start = (buffer: number): Start => ({ address: 0, pointer: buffers.indexOf(buffer) });
+    emit(code, { relaxedSimd: this.relaxedSimd, address: refuse, start });
+    return code.index;
+  }
 }
