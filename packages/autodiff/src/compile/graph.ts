@@ -51,7 +51,8 @@ function onInputs(node: Tensor, made: readonly Tensor[], edges: Int32Array, from
   if (isConstant(node)) return node.op === null ? node : new Tensor(node.aval, node.value);
   for (let at = from; at < to; at++) {
     if (made[edges[at]!] === node.inputAt(at - from)) continue;
-    const inputs = Array.from({ length: to - from }, (_, k) => made[edges[from + k]!]!);
+    const inputs: Tensor[] = [];
+    for (let k = from; k < to; k++) inputs.push(made[edges[k]!]!);
     return new Tensor(node.aval, undefined, node.op, inputs, node.attrs);
   }
   return node;

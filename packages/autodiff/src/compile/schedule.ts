@@ -33,13 +33,14 @@ export function schedule(graph: Graph): readonly Tensor[] {
 
 /** Pushes the inputs so that the deepest is on top, and of equals the first. */
 function pushByDepth(stack: number[], edges: Int32Array, from: number, to: number, depths: Int32Array): void {
-  if (to - from === 1) stack.push(edges[from]!);
-  if (to - from > 1)
-    stack.push(
-      ...Array.from(edges.subarray(from, to))
-        .reverse()
-        .sort((a, b) => depths[a]! - depths[b]!),
-    );
+  const start = stack.length;
+  // by insertion: there are two, nearly always
+  for (let k = to - 1; k >= from; k--) {
+    const edge = edges[k]!;
+    let at = stack.push(edge) - 1;
+    for (; at > start && depths[stack[at - 1]!]! > depths[edge]!; at--) stack[at] = stack[at - 1]!;
+    stack[at] = edge;
+  }
 }
 
 /** The number of nodes in the longest chain that ends at each node. */

@@ -81,13 +81,14 @@ class Settler {
 
   readonly settle = (node: Tensor): Tensor => {
     const settled = this.#settled;
-    if (settled.has(node) || isInput(node)) return node;
     let now = node;
     for (let round = 0; round < rounds; round++) {
-      const before = this.#onSettled(now);
-      now = before;
-      for (const rewrite of this.#rewrites) now = rewrite(now);
-      if (now === before || settled.has(now)) break;
+      let next = now;
+      for (const rewrite of this.#rewrites) next = rewrite(next);
+      if (next === now) break;
+      now = next;
+      if (settled.has(now) || isInput(now)) return now;
+      now = this.#onSettled(now);
     }
     settled.add(now);
     return now;
@@ -95,11 +96,10 @@ class Settler {
 
   /** What a rule made may stand on what it made besides. */
   #onSettled(node: Tensor): Tensor {
-    for (let k = 0; k < node.inputCount; k++) {
-      const input = node.inputAt(k);
-      if (this.#settled.has(input) || isInput(input)) continue;
-      return new Tensor(node.aval, node.value, node.op, node.inputs.map(this.settle), node.attrs);
-    }
-    return node;
+    const { inputs } = node;
+    const isLast = (input: Tensor): boolean => this.#settled.has(input) || isInput(input);
+    if (inputs.every(isLast)) return node;
+    const last = inputs.map((input) => (isLast(input) ? input : this.settle(this.#onSettled(input))));
+    return new Tensor(node.aval, node.value, node.op, last, node.attrs);
   }
 }

@@ -51,7 +51,11 @@ export class Nodes {
       this.roles.set(node, this.classify(node));
       this.usersOf.set(node, []);
       if (this.role(node) !== "uniform" && !isConstant(node))
-        for (const input of new Set(node.inputs)) this.usersOf.get(input)!.push(node);
+        for (let k = 0; k < node.inputCount; k++) {
+          const users = this.usersOf.get(node.inputAt(k))!;
+          // a user is there once, whatever it reads twice
+          if (users.at(-1) !== node) users.push(node);
+        }
     }
   }
 

@@ -22,6 +22,7 @@ export function fold(node: Tensor): Tensor {
 
 /** The elements of all inputs, where they are constants and at least as many as the result's. */
 function knownInputs(node: Tensor): TypedArray[] | undefined {
+  for (let k = 0; k < node.inputCount; k++) if (!isKnown(node.inputAt(k))) return undefined;
   let stored = 0;
   const known: TypedArray[] = [];
   for (const input of node.inputs) {
@@ -32,6 +33,10 @@ function knownInputs(node: Tensor): TypedArray[] | undefined {
   }
   const empty = known.length > 0 && stored === 0;
   return empty || sizeOf(node.shape) <= Math.max(1, stored) ? known : undefined;
+}
+
+function isKnown(node: Tensor): boolean {
+  return isConstant(node) || (node.op === broadcastToOp && isConstant(node.inputAt(0)));
 }
 
 function evaluated(node: Tensor, known: readonly TypedArray[]): Tensor {
