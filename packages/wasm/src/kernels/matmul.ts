@@ -9,15 +9,8 @@ import type { EmitOptions } from "./elementwise.ts";
 import { emitDots, transposed } from "./dots.ts";
 import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
-import {
-  innerBlock,
-  isLarge,
-  panelColumns,
-  panelsBytes,
-  productTasks,
-  stridedPanels,
-  type ProductSide,
-} from "./product.ts";
+import { packedBytes, panelColumns, type PackedMatrix } from "./panels.ts";
+import { innerBlock, isLarge, productTasks } from "./product.ts";
 import { Store, type Epilogue } from "./store.ts";
 import { emitTile, emitTiles, tileBytes, tileRows, tileRowsFor, wholeRectangle, type Walk } from "./tiles.ts";
 
@@ -51,10 +44,9 @@ export function matmulTasks(spec: MatmulSpec, scratch: (bytes: number) => number
     const [aPanels, bPanels] = panels.map((bytes) => (bytes === 0 ? undefined : scratch(bytes)));
     return [whole((code, options) => emitSmall(code, spec, aPanels, bPanels, options))];
   }
-  const packed = (operand: Operand, side: "a" | "b", length: number, width: number): ProductSide => {
-    const source = stridedPanels(operand, k, side);
-    const matrices = batch.reduce((product, size, d) => product * (source.varies[d] ? size : 1), 1);
-    return { source, buffer: scratch(matrices * panelsBytes(length, k, width, dtype)) };
+  const packed = (operand: Operand, side: "a" | "b", length: number, width: number): PackedMatrix => {
+    const matrix = { operand, side, batch, inner: k, length, width };
+    return { ...matrix, panels: scratch(packedBytes(matrix)) };
   };
   return productTasks({
     ...spec,

@@ -1,6 +1,7 @@
 /** Functions of several parts: what a part's number says about where it works. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
+import type { Count } from "./pack.ts";
 
 /** One axis of the parts, and how many bytes each pointer goes from one to the next. */
 export interface PartAxis {
@@ -59,4 +60,59 @@ export function locate(
   }
   code.release(left).release(index);
   return { pointers, indices };
+}
+
+/** How many full tiles (or panels) a block has, of `total` that are dealt out `each` to a block. */
+export function countIn(
+  code: Code,
+  block: Local,
+  blocks: number,
+  each: number,
+  total: number,
+): { all: Count; many(by: number): Count; left(by: number): Count; release(): void } {
+  const locals: Local[] = [];
+  const derived = (write: () => void): Count => {
+    const local = code.local("i32");
+    locals.push(local);
+    write();
+    code.set(local);
+    return { local };
+  };
+  const last = total - (blocks - 1) * each;
+  const same = last === each;
+  const all: Count = same
+    ? each
+    : derived(() =>
+        code
+          .i32(last)
+          .i32(each)
+          .get(block)
+          .i32(blocks - 1)
+          .op(i32.eq)
+          .select(),
+      );
+  const divided = (by: number, op: typeof i32.divU | typeof i32.remU): Count =>
+    typeof all === "number"
+      ? op === i32.divU
+        ? Math.floor(all / by)
+        : all % by
+      : derived(() => code.get(all.local).i32(by).op(op));
+  return {
+    all,
+    many: (by) => divided(by, i32.divU),
+    left: (by) => (by === 1 ? 0 : divided(by, i32.remU)),
+    release: () => locals.forEach((local) => code.release(local)),
+  };
+}
+
+/** Writes a body for the last block only. */
+export function atLast(code: Code, block: Local, blocks: number, body: () => void): void {
+  if (blocks === 1) return body();
+  code
+    .get(block)
+    .i32(blocks - 1)
+    .op(i32.eq)
+    .if();
+  body();
+  code.end();
 }

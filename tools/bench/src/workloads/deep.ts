@@ -6,7 +6,7 @@ import { backendFor, training } from "../ours.ts";
 import { normals } from "../random.ts";
 import type { Mlp, Workload } from "../workload.ts";
 
-const [layers, width, batchSize] = [100, 8, 16];
+const [layers, width, batchSize] = [51, 8, 16];
 const sizes = Array.from({ length: layers + 1 }, () => width);
 const learningRate = 1e-3;
 

@@ -1,0 +1,148 @@
+/** The operands of large products, copied into panels: functions whose parts are some panels of one matrix of the batch. */
+import { stridesOf } from "@cotangent/autodiff/backend";
+import type { Code, Local } from "../emit/code.ts";
+import { i32 } from "../emit/opcodes.ts";
+import type { Task } from "../lower/kernel.ts";
+import type { EmitOptions } from "./elementwise.ts";
+import { itemSizes, type Operand } from "./nest.ts";
+import { move, packedWalk, packPanel, panelBytes, repeat } from "./pack.ts";
+import { atLast, countIn, forParts, locate } from "./parts.ts";
+import { tileBytes, type Walk } from "./tiles.ts";
+
+/** A batch of matrices, and the buffer of `packedBytes` into which they are copied. */
+export interface PackedMatrix {
+  /** Of [...batch, m, k] as side a of a product, of [...batch, k, n] as side b. */
+  readonly operand: Operand;
+  readonly side: "a" | "b";
+  readonly batch: readonly number[];
+  readonly inner: number;
+  /** How many elements each slice along the inner axis has, and how many of them a panel: rows of a, or columns of b. */
+  readonly length: number;
+  readonly width: number;
+  readonly panels: number;
+}
+
+/** The elements of a panel of b. */
+export function panelColumns(dtype: "float32" | "float64"): number {
+  return tileBytes / itemSizes[dtype];
+}
+
+/** Bytes of all panels: those of a matrix that is repeated along the batch are there once. */
+export function packedBytes(matrix: Omit<PackedMatrix, "panels">): number {
+  return sizesOf(matrix).reduce((product, size) => product * size, matrixBytes(matrix));
+}
+
+/** How tiles walk through the panels, and the bytes from matrix to matrix along each axis of the batch. */
+export function walkOf(matrix: PackedMatrix): { readonly walk: Walk; readonly batch: readonly number[] } {
+  const { operand, length, inner, width } = matrix;
+  const bytes = matrixBytes(matrix);
+  return {
+    walk: packedWalk(length, inner, width, itemSizes[operand.dtype]),
+    batch: stridesOf(sizesOf(matrix)).map((stride, d) => (varies(matrix, d) ? stride * bytes : 0)),
+  };
+}
+
+/** Copies all matrices. */
+export function packTask(matrix: PackedMatrix): Task {
+  const { operand, length, inner, width, panels } = matrix;
+  const { inner: slice, tile: pitch } = packedWalk(length, inner, width, itemSizes[operand.dtype]);
+  const panel = { width, slice, pitch };
+  const sizes = sizesOf(matrix);
+  const together = togetherOf(matrix);
+  const perPart = together * Math.max(1, Math.ceil(4096 / (inner * width * together)));
+  const chunks = Math.ceil(length / (perPart * width));
+  const strides = stridesOf(sizes);
+  const axes = [
+    ...sizes.map((size, d) => ({ size, steps: [strides[d]! * matrixBytes(matrix), 0] })),
+    { size: chunks, steps: [perPart * pitch, perPart * width] },
+  ];
+  const parts = sizes.reduce((product, size) => product * size, chunks);
+  return {
+    parts,
+    emit(code, options) {
+      forParts(code, parts, (part) => {
+        const all = axes.map((_, d) => d);
+        const { pointers, indices } = locate(code, part, [options.address(panels), 0], axes, all);
+        const [to, first] = pointers as [Local, Local];
+        const chunk = indices.at(-1)!;
+        const pack = (count: number, elements: number): void => {
+          emitPack(code, matrix, options, { to, first, batch: indices, elements, panel });
+          move(code, to, count * pitch);
+          move(code, first, elements);
+        };
+        const full = Math.floor(length / width);
+        const groups = countIn(code, chunk, chunks, perPart, full);
+        const many = dividing(together, perPart);
+        repeat(code, groups.many(many), () => pack(many, many * width));
+        repeat(code, groups.left(many), () => pack(1, width));
+        if (length % width > 0) atLast(code, chunk, chunks, () => pack(1, length % width));
+        for (const local of [...pointers, ...indices]) code.release(local);
+        groups.release();
+      });
+    },
+  };
+}
+
+// ---- private parts
+
+interface Position {
+  readonly to: Local;
+  /** The first element, of so many, all in one panel or in several whole ones. */
+  readonly first: Local;
+  readonly elements: number;
+  /** The number of the matrix along each axis. */
+  readonly batch: readonly Local[];
+  /** How panels lie: elements of a slice, the bytes from slice to slice, and those from panel to panel. */
+  readonly panel: { readonly width: number; readonly slice: number; readonly pitch: number };
+}
+
+/** Copies some panels of one matrix, with all of the inner axis. */
+function emitPack(code: Code, matrix: PackedMatrix, { address }: EmitOptions, at: Position): void {
+  const { operand, inner } = matrix;
+  const item = itemSizes[operand.dtype];
+  const { elementStep, innerStep, batch } = stepsOf(matrix);
+  const from = code.local("i32");
+  code.get(at.first).i32(elementStep).op(i32.mul);
+  code.i32(address(operand.buffer) + operand.offset * item).op(i32.add);
+  batch.forEach((step, d) => {
+    if (step !== 0 && matrix.batch[d] !== 1) code.get(at.batch[d]!).i32(step).op(i32.mul).op(i32.add);
+  });
+  code.set(from);
+  packPanel(code, from, at.to, { ...at.panel, itemSize: item, elementStep, innerStep, inner, elements: at.elements });
+  code.release(from);
+}
+
+/** In bytes. */
+function stepsOf({ operand, side }: Omit<PackedMatrix, "panels">): {
+  readonly elementStep: number;
+  readonly innerStep: number;
+  readonly batch: readonly number[];
+} {
+  const steps = operand.strides.map((stride) => stride * itemSizes[operand.dtype]);
+  const [outer, last] = steps.slice(-2) as [number, number];
+  const [elementStep, innerStep] = side === "a" ? [outer, last] : [last, outer];
+  return { elementStep, innerStep, batch: steps.slice(0, -2) };
+}
+
+/** How many panels are best copied together: where elements lie side by side, whole lines of memory, each fetched but once. */
+function togetherOf(matrix: PackedMatrix): number {
+  return stepsOf(matrix).elementStep === itemSizes[matrix.operand.dtype] ? 2 : 1;
+}
+
+/** Whether matrices differ along an axis of the batch. */
+function varies({ operand }: Omit<PackedMatrix, "panels">, axis: number): boolean {
+  return operand.strides[axis] !== 0;
+}
+
+/** The batch of different matrices. */
+function sizesOf(matrix: Omit<PackedMatrix, "panels">): number[] {
+  return matrix.batch.map((size, d) => (varies(matrix, d) ? size : 1));
+}
+
+function matrixBytes({ operand, length, inner, width }: Omit<PackedMatrix, "panels">): number {
+  return panelBytes(length, inner, width, itemSizes[operand.dtype]);
+}
+
+function dividing(wanted: number, of: number): number {
+  return of % wanted === 0 ? wanted : 1;
+}
