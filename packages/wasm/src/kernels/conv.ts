@@ -11,71 +11,29 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Task } from "../lower/kernel.ts";
-import { whole } from "../lower/kernel.ts";
-import { emitElementwise, type ElementwiseSpec, type EmitOptions } from "./elementwise.ts";
-import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
-import { itemSizes, type Operand } from "./nest.ts";
-import { Floats } from "../math/floats.ts";
-import { move, packedWalk, packPanel, panelBytes, pointerTo, repeat } from "./pack.ts";
-import { emitParts, partsOf } from "./items.ts";
+import { whole, type Task } from "../lower/kernel.ts";
 import {
-  backward,
-  clearFrame,
-  copyIntoFrame,
-  forward,
-  isWhole,
-  type Frame,
-  type Slide,
-  type SlideAxis,
-} from "./slide.ts";
+  convParts,
+  framing,
+  Images,
+  isFramedFor,
+  kernelBytes,
+  type ConvBuffers,
+  type ConvSizes,
+} from "./convImages.ts";
+import type { EmitOptions } from "./elementwise.ts";
+import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
+import { emitParts } from "./items.ts";
+import { itemSizes } from "./nest.ts";
+import { move, packedWalk, packPanel, panelBytes, pointerTo, repeat } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./walks.ts";
-
-/** x: [batch, height, width, groups · inputs], kernel: [rows, columns, inputs, groups · outputs], y like x. */
-export interface ConvSizes {
-  readonly dtype: "float32" | "float64";
-  readonly batch: number;
-  readonly axes: readonly [SlideAxis, SlideAxis];
-  readonly groups: number;
-  /** In each group. */
-  readonly inputs: number;
-  readonly outputs: number;
-}
-
-/** Buffers of what is read and written, and of what is needed meanwhile. */
-export interface ConvBuffers {
-  readonly x: number;
-  readonly kernel: number;
-  readonly y: number;
-  /** Panels of the kernel; what parts add to its cotangent. */
-  readonly panels: number;
-  readonly frames: number;
-}
-
-/** Into how many parts the images are divided. A part of less is not worth telling another thread. */
-export function convParts(sizes: ConvSizes): number {
-  const [rows, columns] = sizes.axes;
-  const products = sizes.batch * rows.y * columns.y * rows.window * columns.window * sizes.inputs * sizes.outputs;
-  return partsOf(sizes.batch, Math.min(mostParts, Math.floor((products * sizes.groups) / leastProducts)));
-}
+import { emitWalkedProduct } from "./walks.ts";
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
 export function kernelPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {
   const [length, inner] = transposed ? [sizes.inputs, sizes.outputs] : [sizes.outputs, sizes.inputs];
   const item = itemSizes[dtype];
   return groups * panelBytes(length, axes[0].window * axes[1].window * inner, tileBytes / item, item) + flagBytes;
-}
-
-/** Bytes of the frames of all parts; 0 where images are read as they lie. */
-export function frameBytes(sizes: ConvSizes, transposed: boolean): number {
-  const { frames, cell } = framing(sizes, transposed);
-  if (frames.every(isWhole)) return 0;
-  return convParts(sizes) * frames[0].size * frames[1].size * cell;
-}
-
-export function kernelBytes({ dtype, axes, groups, inputs, outputs }: ConvSizes): number {
-  return axes[0].window * axes[1].window * inputs * groups * outputs * itemSizes[dtype];
 }
 
 /** y from x and the kernel, or with `transposed` x from y and the kernel. */
@@ -93,21 +51,6 @@ export function convTasks(sizes: ConvSizes, buffers: ConvBuffers, transposed: bo
   ];
 }
 
-/** The kernel's cotangent from x and y's. */
-export function convKernelTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {
-  const parts = kernelParts(sizes);
-  const tasks: Task[] = [{ parts, emit: (code, options) => emitKernel(code, sizes, parts, buffers, options) }];
-  if (parts > 1) tasks.push(whole((code, options) => emitSum(code, sizes, parts, buffers, options)));
-  if (isFramedFor(sizes, false)) tasks.push(whole((code, options) => emitExactKernel(code, sizes, buffers, options)));
-  return tasks;
-}
-
-/** Bytes for what parts add to the kernel's cotangent; 0 where there is but one. */
-export function kernelPartBytes(sizes: ConvSizes): number {
-  const parts = kernelParts(sizes);
-  return parts === 1 ? 0 : parts * kernelBytes(sizes);
-}
-
 // ---- private parts
 
 /** Behind the panels: whether all of the kernel is finite (i32). */
@@ -120,34 +63,6 @@ function flagOf(
   address: (b: number) => number,
 ): number {
   return address(panels) + kernelPanelBytes(sizes, transposed) - flagBytes;
-}
-
-function isFramedFor(sizes: ConvSizes, transposed: boolean): boolean {
-  return !framing(sizes, transposed).frames.every(isWhole);
-}
-
-const mostParts = 8;
-const leastProducts = 2 ** 19;
-/** What parts may take for a kernel each. */
-const mostPartBytes = 2 ** 22;
-
-function kernelParts(sizes: ConvSizes): number {
-  const parts = convParts(sizes);
-  return parts * kernelBytes(sizes) > mostPartBytes ? 1 : parts;
-}
-
-/** The frame of an image that is read, and what a cell of it takes. */
-function framing(
-  { dtype, axes, groups, inputs, outputs }: ConvSizes,
-  transposed: boolean,
-): { readonly slides: readonly [Slide, Slide]; readonly frames: readonly [Frame, Frame]; readonly cell: number } {
-  const slide = transposed ? backward : forward;
-  const slides = [slide(axes[0]), slide(axes[1])] as const;
-  return {
-    slides,
-    frames: [slides[0].frame, slides[1].frame],
-    cell: groups * (transposed ? outputs : inputs) * itemSizes[dtype],
-  };
 }
 
 /** Panels of each group, one group after the other: all taps × inner channels by strips of columns. */
@@ -189,47 +104,6 @@ function packKernel(code: Code, sizes: ConvSizes, from: number, to: number, tran
     move(code, source, outputs * item - length * strides.elementStep);
   });
   for (const local of [source, target, panel]) code.release(local);
-}
-
-/** The place of an image, in its frame if it needs one: `place` is called once for each image. */
-class Images {
-  readonly at: Local;
-  private readonly code: Code;
-  private readonly source: Local;
-  private readonly frames: readonly [Frame, Frame];
-  private readonly cell: number;
-  private readonly copies: boolean;
-
-  constructor(code: Code, source: Local, frames: readonly [Frame, Frame], cell: number, to: number, parts: number) {
-    this.code = code;
-    this.source = source;
-    this.frames = frames;
-    this.cell = cell;
-    this.copies = !frames.every(isWhole);
-    if (!this.copies) {
-      this.at = source;
-      return;
-    }
-    this.at = code.local("i32");
-    code.i32(to).set(this.at);
-    if (parts > 1)
-      code
-        .get(0)
-        .i32(frames[0].size * frames[1].size * cell)
-        .op(i32.mul)
-        .get(this.at)
-        .op(i32.add)
-        .set(this.at);
-    clearFrame(code, this.at, frames, cell);
-  }
-
-  place(): void {
-    if (this.copies) copyIntoFrame(this.code, this.source, this.at, this.frames, this.cell);
-  }
-
-  done(): void {
-    if (this.copies) this.code.release(this.at);
-  }
 }
 
 /** x or y from the other one. */
@@ -323,83 +197,6 @@ function emitImages(
   for (const local of [a, b, c, source, target]) code.release(local);
 }
 
-/** What the images of each part add to the kernel's cotangent, part by part. */
-function emitKernel(
-  code: Code,
-  sizes: ConvSizes,
-  parts: number,
-  buffers: ConvBuffers,
-  { address, relaxedSimd }: EmitOptions,
-): void {
-  const { dtype, axes, groups, inputs, outputs } = sizes;
-  const [down, across] = axes;
-  const bytes = kernelBytes(sizes);
-  const item = itemSizes[dtype];
-  const { frames, cell } = framing(sizes, false);
-  const line = frames[1].size * cell;
-  const yCell = groups * outputs * item;
-  const rows: RowLoop[] = [
-    { count: down.window, a: down.dilation * line, c: across.window * inputs * yCell },
-    { count: across.window, a: across.dilation * cell, c: inputs * yCell },
-    { count: inputs, a: item, c: yCell },
-  ];
-  const inner: InnerLoop[] = [
-    { count: down.y, a: down.stride * line, b: across.y * yCell },
-    { count: across.y, a: across.stride * cell, b: yCell },
-  ];
-  const total = pointerTo(code, address(parts === 1 ? buffers.kernel : buffers.panels));
-  if (parts > 1) code.get(total).get(0).i32(bytes).op(i32.mul).op(i32.add).set(total);
-  const source = pointerTo(code, address(buffers.x));
-  const target = pointerTo(code, address(buffers.y));
-  const images = new Images(code, source, frames, cell, address(buffers.frames), parts);
-  const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  const pointers = [
-    { at: source, bytes: down.x * across.x * cell },
-    { at: target, bytes: down.y * across.y * yCell },
-  ];
-  emitParts(code, sizes.batch, parts, pointers, {
-    start: () => code.get(total).i32(0).i32(bytes).memoryFill(),
-    item() {
-      images.place();
-      code.get(images.at).set(a).get(target).set(b).get(total).set(c);
-      repeat(code, groups, () => {
-        emitWalkedProduct(
-          code,
-          { dtype, rows, n: outputs, strip: tileBytes, inner, accumulate: true },
-          { a, b, c },
-          relaxedSimd,
-        );
-        move(code, a, inputs * item);
-        move(code, b, outputs * item);
-        move(code, c, outputs * item);
-      });
-    },
-    finish: () => move(code, total, bytes),
-  });
-  images.done();
-  for (const local of [a, b, c, source, target, total]) code.release(local);
-}
-
-/** The sum of what the parts have added. */
-function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffers, options: EmitOptions): void {
-  const { dtype } = sizes;
-  const elements = kernelBytes(sizes) / itemSizes[dtype];
-  const operand = (buffer: number, offset: number): Operand => ({ buffer, dtype, offset, strides: [1] });
-  const [lanes, type] = dtype === "float32" ? ([4, "f32"] as const) : ([2, "f64"] as const);
-  const spec: ElementwiseSpec = {
-    shape: [elements],
-    reads: Array.from({ length: parts }, (_, part) => operand(buffers.panels, part * elements)),
-    writes: [operand(buffers.kernel, 0)],
-    lanes,
-    overruns: true,
-    build(pool, leaves) {
-      const v = new Floats(pool, type);
-      return [leaves.reduce((a, b) => v.add(a, b))];
-    },
-  };
-  emitElementwise(code, spec, options);
-}
-
 /** One image tap by tap. Of x and y, a is read and c written. */
 function emitExactImage(
   code: Code,
@@ -437,38 +234,4 @@ function emitExactImage(
     });
   });
   for (const local of [a, b, c, panels]) code.release(local);
-}
-
-/** The kernel's cotangent tap by tap, where what the frames gave is not finite. */
-function emitExactKernel(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { address }: EmitOptions): void {
-  const { dtype, batch, axes, groups, inputs, outputs } = sizes;
-  const bytes = kernelBytes(sizes);
-  const item = itemSizes[dtype];
-  const [xCell, yCell] = [groups * inputs * item, groups * outputs * item];
-  emitIsFinite(code, dtype, address(buffers.kernel), bytes / item);
-  code.op(i32.eqz).if();
-  code.i32(address(buffers.kernel)).i32(0).i32(bytes).memoryFill();
-  const start: Tap = {
-    x: pointerTo(code, address(buffers.x)),
-    y: pointerTo(code, address(buffers.y)),
-    kernel: pointerTo(code, address(buffers.kernel)),
-  };
-  const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  repeat(code, batch, () => {
-    eachTap(code, axes, { x: xCell, y: yCell, tap: inputs * yCell }, start, ({ x, y, kernel }) => {
-      code.get(x).set(a).get(y).set(b).get(kernel).set(c);
-      repeat(code, groups, () => {
-        const rows = [{ count: inputs, a: item, c: yCell }];
-        const product = { dtype, rows, n: outputs, strip: tileBytes, inner: [], accumulate: true };
-        emitWalkedProduct(code, product, { a, b, c }, false);
-        move(code, a, inputs * item);
-        move(code, b, outputs * item);
-        move(code, c, outputs * item);
-      });
-    });
-    move(code, start.x, axes[0].x * axes[1].x * xCell);
-    move(code, start.y, axes[0].y * axes[1].y * yCell);
-  });
-  code.end();
-  for (const local of [a, b, c, start.x, start.y, start.kernel]) code.release(local);
 }

@@ -1,14 +1,8 @@
 /** Convolution and its two transposes, from their nodes. */
 import { showAval, type Shape, type Tensor } from "@cotangent/autodiff/backend";
-import {
-  convKernelTasks,
-  convTasks,
-  frameBytes,
-  kernelPanelBytes,
-  kernelPartBytes,
-  type ConvBuffers,
-  type ConvSizes,
-} from "../kernels/conv.ts";
+import { convTasks, kernelPanelBytes } from "../kernels/conv.ts";
+import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convImages.ts";
+import { convKernelTasks, kernelPartBytes } from "../kernels/convKernel.ts";
 import type { SlideAxis } from "../kernels/slide.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Lowering } from "./lower.ts";

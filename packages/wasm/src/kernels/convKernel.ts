@@ -1,0 +1,157 @@
+/** The cotangent of a convolution's kernel: what the images of each part add to it, and then the sum of that, in their order. */
+import type { Code } from "../emit/code.ts";
+import { i32 } from "../emit/opcodes.ts";
+import { whole, type Task } from "../lower/kernel.ts";
+import { Floats } from "../math/floats.ts";
+import {
+  convParts,
+  framing,
+  Images,
+  isFramedFor,
+  kernelBytes,
+  type ConvBuffers,
+  type ConvSizes,
+} from "./convImages.ts";
+import { emitElementwise, type ElementwiseSpec, type EmitOptions } from "./elementwise.ts";
+import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
+import { emitParts } from "./items.ts";
+import { itemSizes, type Operand } from "./nest.ts";
+import { move, pointerTo, repeat } from "./pack.ts";
+import { tileBytes } from "./tiles.ts";
+import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./walks.ts";
+
+/** The kernel's cotangent from x and y's. */
+export function convKernelTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {
+  const parts = kernelParts(sizes);
+  const tasks: Task[] = [{ parts, emit: (code, options) => emitKernel(code, sizes, parts, buffers, options) }];
+  if (parts > 1) tasks.push(whole((code, options) => emitSum(code, sizes, parts, buffers, options)));
+  if (isFramedFor(sizes, false)) tasks.push(whole((code, options) => emitExactKernel(code, sizes, buffers, options)));
+  return tasks;
+}
+
+/** Bytes for what parts add to the kernel's cotangent; 0 where there is but one. */
+export function kernelPartBytes(sizes: ConvSizes): number {
+  const parts = kernelParts(sizes);
+  return parts === 1 ? 0 : parts * kernelBytes(sizes);
+}
+
+// ---- private parts
+
+/** What parts may take for a kernel each. */
+const mostPartBytes = 2 ** 22;
+
+function kernelParts(sizes: ConvSizes): number {
+  const parts = convParts(sizes);
+  return parts * kernelBytes(sizes) > mostPartBytes ? 1 : parts;
+}
+
+/** What the images of each part add to the kernel's cotangent, part by part. */
+function emitKernel(
+  code: Code,
+  sizes: ConvSizes,
+  parts: number,
+  buffers: ConvBuffers,
+  { address, relaxedSimd }: EmitOptions,
+): void {
+  const { dtype, axes, groups, inputs, outputs } = sizes;
+  const [down, across] = axes;
+  const bytes = kernelBytes(sizes);
+  const item = itemSizes[dtype];
+  const { frames, cell } = framing(sizes, false);
+  const line = frames[1].size * cell;
+  const yCell = groups * outputs * item;
+  const rows: RowLoop[] = [
+    { count: down.window, a: down.dilation * line, c: across.window * inputs * yCell },
+    { count: across.window, a: across.dilation * cell, c: inputs * yCell },
+    { count: inputs, a: item, c: yCell },
+  ];
+  const inner: InnerLoop[] = [
+    { count: down.y, a: down.stride * line, b: across.y * yCell },
+    { count: across.y, a: across.stride * cell, b: yCell },
+  ];
+  const total = pointerTo(code, address(parts === 1 ? buffers.kernel : buffers.panels));
+  if (parts > 1) code.get(total).get(0).i32(bytes).op(i32.mul).op(i32.add).set(total);
+  const source = pointerTo(code, address(buffers.x));
+  const target = pointerTo(code, address(buffers.y));
+  const images = new Images(code, source, frames, cell, address(buffers.frames), parts);
+  const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
+  const pointers = [
+    { at: source, bytes: down.x * across.x * cell },
+    { at: target, bytes: down.y * across.y * yCell },
+  ];
+  emitParts(code, sizes.batch, parts, pointers, {
+    start: () => code.get(total).i32(0).i32(bytes).memoryFill(),
+    item() {
+      images.place();
+      code.get(images.at).set(a).get(target).set(b).get(total).set(c);
+      repeat(code, groups, () => {
+        emitWalkedProduct(
+          code,
+          { dtype, rows, n: outputs, strip: tileBytes, inner, accumulate: true },
+          { a, b, c },
+          relaxedSimd,
+        );
+        move(code, a, inputs * item);
+        move(code, b, outputs * item);
+        move(code, c, outputs * item);
+      });
+    },
+    finish: () => move(code, total, bytes),
+  });
+  images.done();
+  for (const local of [a, b, c, source, target, total]) code.release(local);
+}
+
+/** The sum of what the parts have added. */
+function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffers, options: EmitOptions): void {
+  const { dtype } = sizes;
+  const elements = kernelBytes(sizes) / itemSizes[dtype];
+  const operand = (buffer: number, offset: number): Operand => ({ buffer, dtype, offset, strides: [1] });
+  const [lanes, type] = dtype === "float32" ? ([4, "f32"] as const) : ([2, "f64"] as const);
+  const spec: ElementwiseSpec = {
+    shape: [elements],
+    reads: Array.from({ length: parts }, (_, part) => operand(buffers.panels, part * elements)),
+    writes: [operand(buffers.kernel, 0)],
+    lanes,
+    overruns: true,
+    build(pool, leaves) {
+      const v = new Floats(pool, type);
+      return [leaves.reduce((a, b) => v.add(a, b))];
+    },
+  };
+  emitElementwise(code, spec, options);
+}
+
+/** The kernel's cotangent tap by tap, where what the frames gave is not finite. */
+function emitExactKernel(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { address }: EmitOptions): void {
+  const { dtype, batch, axes, groups, inputs, outputs } = sizes;
+  const bytes = kernelBytes(sizes);
+  const item = itemSizes[dtype];
+  const [xCell, yCell] = [groups * inputs * item, groups * outputs * item];
+  emitIsFinite(code, dtype, address(buffers.kernel), bytes / item);
+  code.op(i32.eqz).if();
+  code.i32(address(buffers.kernel)).i32(0).i32(bytes).memoryFill();
+  const start: Tap = {
+    x: pointerTo(code, address(buffers.x)),
+    y: pointerTo(code, address(buffers.y)),
+    kernel: pointerTo(code, address(buffers.kernel)),
+  };
+  const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
+  repeat(code, batch, () => {
+    eachTap(code, axes, { x: xCell, y: yCell, tap: inputs * yCell }, start, ({ x, y, kernel }) => {
+      code.get(x).set(a).get(y).set(b).get(kernel).set(c);
+      repeat(code, groups, () => {
+        const rows = [{ count: inputs, a: item, c: yCell }];
+        const product = { dtype, rows, n: outputs, strip: tileBytes, inner: [], accumulate: true };
+        emitWalkedProduct(code, product, { a, b, c }, false);
+        move(code, a, inputs * item);
+        move(code, b, outputs * item);
+        move(code, c, outputs * item);
+      });
+    });
+    move(code, start.x, axes[0].x * axes[1].x * xCell);
+    move(code, start.y, axes[0].y * axes[1].y * yCell);
+  });
+  code.end();
+  for (const local of [a, b, c, start.x, start.y, start.kernel]) code.release(local);
+}
