@@ -78,6 +78,8 @@ export interface PoolOptions {
 export interface Known {
   /** Hyperbolic cosines, and of what. */
   readonly coshes: Map<Expr, Expr>;
+  /** 1 / cosh x, and x. */
+  readonly seches: Map<Expr, Expr>;
   /** e^−|x| */
   readonly fallingExps: Set<Expr>;
   /** 1 + e^−|x|, and the exponential in it. */
@@ -95,6 +97,7 @@ export class Pool {
   /** What later words can make use of, by expression. */
   readonly known: Known = {
     coshes: new Map(),
+    seches: new Map(),
     fallingExps: new Set(),
     logisticDivisors: new Map(),
     logisticTops: new Map(),

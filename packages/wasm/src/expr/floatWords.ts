@@ -3,7 +3,7 @@ import { v128 } from "../emit/opcodes.ts";
 import { acos, asin, atan, atan2 } from "../math/arc.ts";
 import { cos, sin, tan } from "../math/circular.ts";
 import { erf } from "../math/erf.ts";
-import { cosh, exp, expm1, sech, sinh, tanh } from "../math/exp.ts";
+import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
 import { pow } from "../math/pow.ts";
@@ -56,6 +56,8 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     return this.two("mul", a, b, (v, p, q) => {
       if (isConstant(q, 1)) return p;
       if (isConstant(p, 1)) return q;
+      const { seches } = this.pool.known;
+      if (p === q && seches.has(p)) return sechSquared(v, seches.get(p)!);
       return this.logisticSlope(p, q) ?? v.mul(p, q);
     });
   }
@@ -64,7 +66,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     return this.two("div", a, b, (v, p, q) => {
       if (isConstant(q, 1)) return p;
       const { coshes, logisticDivisors } = this.pool.known;
-      if (isConstant(p, 1) && coshes.has(q)) return sech(v, coshes.get(q)!);
+      if (isConstant(p, 1) && coshes.has(q)) return this.sech(coshes.get(q)!);
       if (logisticDivisors.has(q)) return this.logistic(p, q);
       return q.op === special.constant && hasExactInverse(q.value) ? v.mul(p, this.constant(1 / q.value)) : v.div(p, q);
     });
@@ -119,7 +121,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       const power = exp(v, y === undefined ? p : v.neg(v.abs(y)));
       if (v.isNegative(p)) this.pool.known.fallingExps.add(power);
       if (y === undefined) return power;
-      const chosen = v.select(v.lessEqual(this.zero, y), this.one, power);
+      const chosen = this.oneOr(v.lessEqual(this.zero, y), power);
       this.pool.known.logisticTops.set(chosen, y);
       return chosen;
     });
@@ -217,7 +219,8 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   not(x: Expr): Expr {
-    return this.pool.node(v128.not, this.v.mask, this.condition(x));
+    const mask = this.condition(x);
+    return this.v.negated(mask) ?? this.pool.node(v128.not, mask.type, mask);
   }
 
   select(condition: Expr, a: Expr, b: Expr): Expr {
@@ -234,6 +237,18 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   // ---- private parts
+
+  private sech(x: Expr): Expr {
+    const result = sech(this.v, x);
+    this.pool.known.seches.set(result, x);
+    return result;
+  }
+
+  /** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, unless a choice is one instruction. */
+  private oneOr(mask: Expr, x: Expr): Expr {
+    const { v } = this;
+    return this.pool.relaxedSimd ? v.select(mask, this.one, x) : v.pmax(x, v.and(this.one, mask));
+  }
 
   /** top / (1 + e^−|x|), whose reciprocal σ(x) and σ(−x) share. */
   private logistic(top: Expr, divisor: Expr): Expr {

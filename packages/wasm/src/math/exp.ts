@@ -4,20 +4,27 @@
  * steps (Cody & Waite), of which the first is exact.
  */
 import type { Expr } from "../expr/expr.ts";
-import { expCoefficients, sinhCoefficients } from "./coefficients.ts";
+import { expCoefficients, sinhCoefficients, type Coefficients } from "./coefficients.ts";
 import { ln2 } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
 /**
- * e^x, 1 ulp. Two factors of about 2^(n/2) each carry it down through the subnormals, rounding once, and up to Infinity.
+ * e^x, 1 ulp. Two factors of about 2^(n/2) each carry it down through the subnormals, rounding once, and up to Infinity; where
+ * x is no larger than 0, one factor that is too large by 2^64 does.
  */
 export function exp(v: Floats, x: Expr): Expr {
   // what lies outside gives 0 and Infinity; NaN passes
   const above = v.pmax(x, v.number(v.wide ? -750 : -105));
-  const inside = v.isNegative(x) ? above : v.pmin(above, v.number(v.wide ? 710 : 89));
-  const { n, q } = reduce(v, inside, 2 * v.bias);
+  if (v.isNegative(x)) {
+    const { n, q } = reduce(v, above, v.bias + lift);
+    return v.mul(v.mul(v.add(q, v.number(1)), power(v, n)), v.number(2 ** -lift));
+  }
+  const { n, q } = reduce(v, v.pmin(above, v.number(v.wide ? 710 : 89)), 2 * v.bias);
   return timesPower(v, v.add(q, v.number(1)), n);
 }
+
+/** Powers of two down to the smallest subnormal are normal numbers times 2^−64. */
+const lift = 64;
 
 /** x·2^(n − 2·bias), rounded once, n in the low bits: half of it is one factor's exponent as its bits say it, the rest the other's. */
 export function timesPower(v: Floats, x: Expr, n: Expr): Expr {
@@ -43,14 +50,41 @@ export function expm1(v: Floats, x: Expr): Expr {
 
 /** t / (2 − t) with t = 1 − e^(−2|x|); 2.5 ulps. */
 export function tanh(v: Floats, x: Expr): Expr {
-  const { t } = falling(v, v.abs(x));
+  const { t } = fallingSquare(v, x);
   return v.withSign(v.div(t, v.sub(v.number(2), t)), x);
 }
 
-/** 1 / cosh x = 2e^−|x| / (2 − t); 3 ulps. Beside tanh x, whose derivative is its square, it is cheap. */
+/** 1 / cosh x = 2e^−|x| / (2 − t); 3 ulps. */
 export function sech(v: Floats, x: Expr): Expr {
   const { z, t } = falling(v, v.abs(x));
   return v.div(v.add(z, z), v.sub(v.number(2), t));
+}
+
+/** 1 / cosh² x = 4e^(−2|x|) / (2 − t)²; 4 ulps. Beside tanh x, whose derivative it is, it is cheap. */
+export function sechSquared(v: Floats, x: Expr): Expr {
+  const { u, t } = fallingSquare(v, x);
+  const divisor = v.sub(v.number(2), t);
+  return v.mul(v.div(u, v.mul(divisor, divisor)), v.number(2 ** (2 - lift)));
+}
+
+/**
+ * u = e^(−2|x|)·2^64 and t = 1 − e^(−2|x|), both with all their digits. With e^(−2|x|) = s(1 + 2h), s a power of two,
+ * t is (1 − s) − 2s·h. The argument is halved instead, that it need not be doubled: coefficients are, exactly.
+ */
+function fallingSquare(v: Floats, x: Expr): { readonly u: Expr; readonly t: Expr } {
+  const size = v.pmax(v.neg(v.abs(x)), v.number(v.wide ? -375 : -53));
+  const magic = v.number(1.5 * 2 ** v.fractionBits + v.bias + lift + 1);
+  const n = v.madd(size, v.number(2 * Math.LOG2E), magic);
+  const count = v.sub(n, magic);
+  const [head, tail] = ln2[v.type];
+  const r = v.nmadd(count, v.number(tail / 2), v.nmadd(count, v.number(head / 2), size));
+  const h = v.madd(v.mul(r, r), v.polynomial(r, halfOfDouble), r);
+  const lifted = power(v, n);
+  const double = v.mul(lifted, v.number(2 ** -lift));
+  return {
+    u: v.mul(lifted, v.add(h, v.number(0.5))),
+    t: v.nmadd(double, h, v.nmadd(double, v.number(0.5), v.number(1))),
+  };
 }
 
 /**
@@ -104,6 +138,12 @@ function reduce(v: Floats, x: Expr, offset: number): { readonly n: Expr; readonl
   const r = v.nmadd(count, v.number(tail), v.nmadd(count, v.number(head), x));
   return { n, q: expm1OfRest(v, r) };
 }
+
+/** (e^2r − 1) / 2 = r + r² P(r), |r| ≤ log(2) / 4 */
+const halfOfDouble: Coefficients = {
+  f32: expCoefficients.f32.map((c, k) => c * 2 ** (k + 1)),
+  f64: expCoefficients.f64.map((c, k) => c * 2 ** (k + 1)),
+};
 
 /** e^r − 1 for |r| ≤ log(2)/2 */
 export function expm1OfRest(v: Floats, r: Expr): Expr {

@@ -75,16 +75,19 @@ export class Floats {
 
   abs(x: Expr): Expr {
     if (x.op === this.ops.abs) return x;
-    return this.one(this.ops.abs, x.op === this.ops.neg ? x.a! : x);
+    return this.one(this.ops.abs, x.op === this.ops.neg || this.isNegative(x) ? x.a! : x);
   }
 
+  /** −|x| is x with the sign bit set, one instruction. */
   neg(x: Expr): Expr {
-    return x.op === this.ops.neg ? x.a! : this.one(this.ops.neg, x);
+    if (x.op === this.ops.neg) return x.a!;
+    if (this.isNegative(x)) return this.abs(x);
+    return x.op === this.ops.abs ? this.or(x.a!, this.number(-0)) : this.one(this.ops.neg, x);
   }
 
   /** Whether x is −|…| by the way it is written. */
   isNegative(x: Expr): boolean {
-    return x.op === this.ops.neg && x.a!.op === this.ops.abs;
+    return x.op === v128.or && x.b === this.number(-0);
   }
 
   /** Whether x is the smaller one of something and 0, by the way it is written. */
@@ -125,19 +128,15 @@ export class Floats {
   }
 
   /**
-   * c₀ + c₁·x + c₂·x² + …: by Horner's rule, a long one as the sum of its even and its odd part, which a machine computes
-   * at the same time.
+   * c₀ + c₁·x + c₂·x² + …: by Horner's rule, a longer one in x² with pairs cₖ + cₖ₊₁·x for coefficients, which a machine
+   * computes at the same time.
    */
   polynomial(x: Expr, { [this.type]: c }: Coefficients): Expr {
-    if (c.length < 8) return this.horner(x, c);
+    if (c.length < 5) return this.horner(x, c);
     const square = this.mul(x, x);
-    const [even, odd] = [0, 1].map((start) =>
-      this.horner(
-        square,
-        c.filter((_, k) => k % 2 === start),
-      ),
-    );
-    return this.madd(odd!, x, even!);
+    const pairs: Expr[] = [];
+    for (let k = 0; k < c.length; k += 2) pairs.push(this.horner(x, c.slice(k, k + 2)));
+    return pairs.reduceRight((sum, pair) => this.madd(sum, square, pair));
   }
 
   horner(x: Expr, c: readonly number[]): Expr {
@@ -162,6 +161,11 @@ export class Floats {
 
   notEqual(a: Expr, b: Expr): Expr {
     return this.compare(this.ops.ne, a, b);
+  }
+
+  /** Where an equality does not hold; undefined for other masks, whose opposites take an instruction more. */
+  negated(mask: Expr): Expr | undefined {
+    return mask.op === this.ops.eq ? this.notEqual(mask.a!, mask.b!) : undefined;
   }
 
   /** a where the mask holds, else b. */
