@@ -43,11 +43,10 @@ export class Emitter {
   }
 
   /**
-   * Computes all roots, and then calls `store` for each, which calls `push` where the stack is ready for the value. So a
-   * result may be stored where another one's input was loaded from.
+   * Computes all roots, or some, and then calls `store` for each, which calls `push` where the stack is ready for the value. So
+   * a result may be stored where another one's input was loaded from.
    */
-  run(pushLeaf: PushLeaf, store: (root: number, push: () => void) => void): void {
-    const { roots } = this;
+  run(pushLeaf: PushLeaf, store: (root: number, push: () => void) => void, roots: readonly Expr[] = this.roots): void {
     this.count(roots);
     if (roots.length > 1) for (const root of roots) this.hold(root, pushLeaf);
     roots.forEach((root, i) => store(i, () => this.push(root, pushLeaf)));

@@ -12,7 +12,8 @@ import {
   type ConvBuffers,
   type ConvSizes,
 } from "./convImages.ts";
-import { emitElementwise, type ElementwiseSpec, type EmitOptions } from "./elementwise.ts";
+import { emitElementwise, type EmitOptions } from "./elementwise.ts";
+import type { ElementwiseSpec } from "./plan.ts";
 import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
 import { emitParts } from "./items.ts";
 import { itemSizes, type Operand } from "./nest.ts";

@@ -29,3 +29,23 @@ export function emitRange(code: Code, count: number, { steps }: Division): { fir
   code.get(first).op(i32.sub).set(end);
   return { first, count: end };
 }
+
+/** The same, part by part: `start` gets the first step of all, before any `body`. */
+export function forEachPart(
+  code: Code,
+  count: number,
+  { steps }: Division,
+  start: (first: Local) => void,
+  body: (part: Local, count: Local) => void,
+): void {
+  const [part, left, now] = [code.local("i32"), code.local("i32"), code.local("i32")];
+  code.get(0).tee(part).i32(steps).op(i32.mul).set(now);
+  start(now);
+  code.i32(count).get(now).op(i32.sub).set(left);
+  const again = code.loop();
+  code.i32(steps).get(left).i32(steps).get(left).op(i32.ltS).select().set(now);
+  body(part, now);
+  code.get(left).get(now).op(i32.sub).set(left);
+  code.get(part).i32(1).op(i32.add).tee(part).get(1).op(i32.ltU).brIf(again).end();
+  code.release(part).release(left).release(now);
+}

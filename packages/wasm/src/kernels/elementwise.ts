@@ -1,25 +1,15 @@
-/** One pass over a space: some elements read, an expression of them, some written. */
-import type { Code } from "../emit/code.ts";
+/** One pass over a space: some elements read, expressions of them, some written, and all of some of them combined. */
+import type { Code, Local } from "../emit/code.ts";
+import { i32 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { leafOf } from "../lower/words.ts";
+import { emitRange, forEachPart } from "./division.ts";
 import { loadLanes, storable, storeLanes } from "./lanes.ts";
-import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand, type Start } from "./nest.ts";
+import { axesOf, firstOf, Nest, type Axis, type Operand, type Start } from "./nest.ts";
 import type { Count } from "./pack.ts";
-import { divide, emitRange, type Division } from "./division.ts";
-
-export interface ElementwiseSpec {
-  readonly shape: readonly number[];
-  readonly reads: readonly Operand[];
-  /** Parallel to the expressions that `build` gives. */
-  readonly writes: readonly Operand[];
-  readonly lanes: 2 | 4;
-  /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
-  readonly overruns: boolean;
-  /** Given where the function has parts: its steps are those that `elementwiseParts` divided. */
-  readonly division?: Division;
-  build(pool: Pool, leaves: readonly Expr[]): readonly Expr[];
-}
+import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type Plan } from "./plan.ts";
+import { Totals } from "./totals.ts";
 
 export interface EmitOptions {
   readonly relaxedSimd: boolean;
@@ -29,115 +19,232 @@ export interface EmitOptions {
   start(buffer: number): Start;
 }
 
-/** What threads can share of it: rows, or vectors where there is but one loop. */
-export function elementwiseParts(spec: ElementwiseSpec): Division {
-  const operands = [...spec.reads, ...spec.writes];
-  const axes = axesOf(spec.shape, operands);
-  const elements = axes.reduce((product, { size }) => product * size, 1);
-  // what it costs is worth finding out only where there is much of it
-  if (elements < 8192) return { parts: 1, steps: 1 };
-  const pool = new Pool({ lanes: spec.lanes });
-  spec.build(
-    pool,
-    spec.reads.map(({ dtype }, k) => leafOf(pool, k, dtype)),
-  );
-  const nanoseconds = (0.3 * pool.count) / spec.lanes + 0.1 * operands.length;
-  const steps = stepsOf(axes, spec);
-  return divide(steps, (nanoseconds * elements) / steps);
+export function emitElementwise(code: Code, spec: ElementwiseSpec, options: EmitOptions): void {
+  new Pass(code, spec, options).emit();
 }
 
-/** Turns of the outermost loop. */
-function stepsOf(axes: readonly Axis[], { reads, writes, lanes }: ElementwiseSpec): number {
-  const { size, steps } = axes[0]!;
-  return axes.length === 1 && isVector(steps, [...reads, ...writes]) ? Math.ceil(size / lanes) : size;
-}
+// ---- private parts
 
 /** Copies that are written out instead of a loop, at most. */
 const unrolled = 4;
 
-export function emitElementwise(code: Code, spec: ElementwiseSpec, { relaxedSimd, start }: EmitOptions): void {
-  const operands = [...spec.reads, ...spec.writes];
-  const axes = axesOf(spec.shape, operands);
-  if (axes.some(({ size }) => size === 0)) return;
-  const pool = new Pool({ lanes: spec.lanes, relaxedSimd });
-  const leaves = spec.reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
-  const roots = spec.build(pool, leaves).map((root, i) => storable(pool, root, spec.writes[i]!.dtype));
-  const nest = new Nest(
-    code,
-    axes,
-    operands.map((operand) => firstOf(operand, start)),
-  );
-  const emitter = new Emitter(code, roots);
-  const inner = axes.length;
-  const steps = inner === 0 ? [] : axes[inner - 1]!.steps;
-  const vectors = inner > 0 && isVector(steps, operands);
-  const { division } = spec;
-  const isDivided = division !== undefined && division.parts > 1;
-  // another thread may have been where the next row begins
-  const overruns = spec.overruns && !(isDivided && inner > 1);
-  /** One copy of the body: full vectors, or one element. Vector `ahead` from the pointers. */
-  const body = (lanes: 1 | 2 | 4, ahead: number = 0): void =>
+/** An expression of one vector of a turn, and what becomes of it. */
+interface Result {
+  readonly root: Expr;
+  /** Which vector. */
+  readonly vector: number;
+  /** Whether it says nothing of the first element of its vector. */
+  readonly isHighHalf: boolean;
+  /** @param ahead elements from the pointers */
+  store(push: () => void, count: 1 | 2 | 4, ahead: number): void;
+}
+
+class Pass {
+  private readonly code: Code;
+  private readonly spec: ElementwiseSpec;
+  private readonly options: EmitOptions;
+  private readonly operands: readonly Operand[];
+  private readonly axes: readonly Axis[];
+  private readonly plan: Plan;
+  private readonly nest: Nest;
+  private readonly totals: Totals | undefined;
+  /** Of the innermost axis, in bytes. */
+  private readonly steps: readonly number[];
+  /** Whether the innermost loop goes over vectors, and over how many elements in a turn. */
+  private readonly isVectors: boolean;
+  private readonly width: number;
+  private readonly overruns: boolean;
+  /** All that a turn computes; of one vector; of one element. */
+  private readonly turn: readonly Result[];
+  private readonly vector: readonly Result[];
+  private readonly single: readonly Result[];
+  private readonly emitter: Emitter;
+
+  constructor(code: Code, spec: ElementwiseSpec, options: EmitOptions) {
+    const { reads, writes, lanes, totals } = spec;
+    this.code = code;
+    this.spec = spec;
+    this.options = options;
+    this.operands = [...reads, ...writes];
+    this.axes = axesOf(spec.shape, this.operands);
+    this.plan = spec.plan ?? plain;
+    this.nest = new Nest(
+      code,
+      this.axes,
+      this.operands.map((operand) => firstOf(operand, options.start)),
+    );
+    this.totals = totals === undefined ? undefined : new Totals(code, { ...spec, totals });
+    this.steps = this.axes.at(-1)?.steps ?? [];
+    this.isVectors = this.axes.length > 0 && isVector(this.steps, this.operands);
+    const vectors = this.isVectors ? this.plan.vectors : 1;
+    this.width = this.isVectors ? vectors * lanes : 1;
+    // another thread may have been where the next row begins
+    this.overruns = spec.overruns && !(this.plan.division.parts > 1 && this.axes.length > 1);
+    const pool = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
+    this.turn = Array.from({ length: vectors }, (_, vector) => this.resultsOf(pool, vector)).flat();
+    this.vector = this.turn.filter(({ vector }) => vector === 0);
+    this.single = this.vector.filter(({ isHighHalf }) => !isHighHalf);
+    this.emitter = new Emitter(
+      code,
+      this.turn.map(({ root }) => root),
+    );
+  }
+
+  emit(): void {
+    const { axes, nest, totals, emitter, plan, options } = this;
+    const isEmpty = axes.some(({ size }) => size === 0);
+    if (!isEmpty) emitter.hoist(0, this.pushLeaf);
+    if (!isEmpty && plan.division.parts > 1) this.emitParts();
+    else {
+      totals?.start();
+      if (!isEmpty) this.loops(axes.length === 0 ? 1 : this.outermost);
+      totals?.finish(options.start);
+    }
+    emitter.done();
+    totals?.done();
+    nest.done();
+  }
+
+  /** Those parts that the function's parameters say. */
+  private emitParts(): void {
+    const { code, axes, nest, totals, options, plan, outermost, width } = this;
+    const { division } = plan;
+    const { parts } = division;
+    const advance = (first: Local): void => nest.advanceTo(0, first, axes.length === 1 ? width : 1);
+    if (totals === undefined) {
+      const { first, count } = emitRange(code, outermost, division);
+      advance(first);
+      this.loops({ local: count }, () => code.get(1).i32(parts));
+      code.release(first).release(count);
+      return;
+    }
+    forEachPart(code, outermost, division, advance, (part, count) => {
+      totals.start();
+      this.loops({ local: count }, () => code.get(part).i32(parts - 1));
+      totals.keep(part, parts, options.address);
+    });
+  }
+
+  /** Turns of the outermost loop. */
+  private get outermost(): number {
+    return stepsOf(this.axes, this.spec, this.plan.vectors);
+  }
+
+  /**
+   * All loops, the outermost one so many times.
+   * @param pushLast where that is a part: pushes two numbers that are equal in the part that has what is left of the only axis
+   */
+  private loops(count: Count, pushLast?: () => void): void {
+    const { axes, nest, emitter, single } = this;
+    const inner = axes.length - 1;
+    if (inner < 0) return this.body(single, 1, 0);
+    for (let d = 0; d < inner; d++) {
+      nest.enter(d === 0 ? count : axes[d]!.size);
+      emitter.hoist(d + 1, this.pushLeaf);
+    }
+    this.innermost(inner === 0 ? count : this.turns, inner === 0 ? pushLast : undefined);
+    for (let d = inner - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1, typeof count !== "number" && d === 0);
+  }
+
+  /** Turns over all of the innermost axis. */
+  private get turns(): number {
+    const { axes, spec, overruns, isVectors, plan } = this;
+    const { size } = axes.at(-1)!;
+    return isVectors ? turnsOf(size, { ...spec, overruns }, plan.vectors) : size;
+  }
+
+  private innermost(count: Count, pushLast: (() => void) | undefined): void {
+    const { axes, spec, steps, nest, isVectors, width, turns } = this;
+    const inner = axes.length - 1;
+    const done = turns * width;
+    const hasRest = done < axes[inner]!.size;
+    const lanes = isVectors ? spec.lanes : 1;
+    const results = isVectors ? this.turn : this.single;
+    // a constant part of an address cannot be negative
+    if (count === turns && turns <= unrolled && (isVectors || steps.every((step) => step >= 0))) {
+      for (let k = 0; k < turns; k++) this.body(results, lanes, k * width);
+      return this.rest(done, done);
+    }
+    nest.enter(count);
+    this.body(results, lanes, 0);
+    // pointers stay where the rest begins, or the next part; what has no loop moves nothing
+    nest.leave(inner, turns, width, hasRest || typeof count !== "number");
+    if (!hasRest) return;
+    if (pushLast === undefined) {
+      this.rest(done, 0);
+      return nest.advance(inner, -done);
+    }
+    pushLast();
+    this.code.op(i32.eq).if();
+    this.rest(done, 0);
+    this.code.end();
+  }
+
+  /** What is left of the innermost axis after so many elements, `ahead` from the pointers. */
+  private rest(done: number, ahead: number): void {
+    const { axes, spec, isVectors, vector, single, totals, overruns } = this;
+    const { lanes } = spec;
+    for (let left = axes.at(-1)!.size - done, at = ahead; left > 0;) {
+      const isVector = isVectors && (left >= lanes || (overruns && totals === undefined));
+      const count = isVector ? lanes : 1;
+      this.body(isVector ? vector : single, count, at);
+      left -= count;
+      at += count;
+    }
+  }
+
+  /** One copy of the body, `ahead` elements from the pointers. */
+  private body(results: readonly Result[], count: 1 | 2 | 4, ahead: number): void {
+    const { code, spec, operands, steps, nest, emitter } = this;
+    const { lanes, reads } = spec;
     emitter.run(
       ({ value }) => {
-        const { dtype } = operands[value]!;
-        const base = nest.push(value) + ahead * (steps[value] ?? 0);
-        loadLanes(code, dtype, spec.lanes, lanes === 1 || steps[value] === 0, base);
+        const k = value % reads.length;
+        const vector = (value - k) / reads.length;
+        const base = nest.push(k) + (ahead + vector * lanes) * (steps[k] ?? 0);
+        loadLanes(code, operands[k]!.dtype, lanes, count === 1 || steps[k] === 0, base);
       },
-      (root, push) => {
-        const k = spec.reads.length + root;
+      (i, push) => {
+        const { store, vector } = results[i]!;
+        store(push, count, ahead + vector * lanes);
+      },
+      results.map(({ root }) => root),
+    );
+  }
+
+  private readonly pushLeaf = ({ value }: Expr): void => {
+    const { code, spec, operands, nest } = this;
+    loadLanes(code, operands[value]!.dtype, spec.lanes, true, nest.push(value));
+  };
+
+  /** The leaves of a later vector are numbered on, unless they are the same there. */
+  private resultsOf(pool: Pool, vector: number): Result[] {
+    const { code, spec, axes, steps, nest, totals } = this;
+    const { reads, writes } = spec;
+    const built = spec.build(
+      pool,
+      reads.map(({ dtype }, k) =>
+        leafOf(pool, k + (steps[k] === 0 ? 0 : vector * reads.length), dtype, levelOf(axes, k)),
+      ),
+    );
+    const stored = writes.map(({ dtype }, i): Result => ({
+      root: storable(pool, built[i]!, dtype),
+      vector,
+      isHighHalf: false,
+      store(push, count, ahead) {
+        const k = reads.length + i;
         const base = nest.push(k) + ahead * (steps[k] ?? 0);
         push();
-        storeLanes(code, operands[k]!.dtype, lanes, base);
+        storeLanes(code, dtype, count, base);
       },
-    );
-  const pushLeaf = ({ value }: Expr): void =>
-    loadLanes(code, operands[value]!.dtype, spec.lanes, true, nest.push(value));
-  emitter.hoist(0, pushLeaf);
-  const range = isDivided ? emitRange(code, stepsOf(axes, spec), division) : undefined;
-  const outermost = (count: number): Count => (range === undefined ? count : { local: range.count });
-  if (range !== undefined) nest.advanceTo(0, range.first, inner === 1 && vectors ? spec.lanes : 1);
-  for (let d = 0; d < inner - 1; d++) {
-    nest.enter(d === 0 ? outermost(axes[d]!.size) : axes[d]!.size);
-    emitter.hoist(d + 1, pushLeaf);
+    }));
+    const addends = totals?.addends(pool, built.slice(writes.length)) ?? [];
+    const added = addends.map(({ value, isHighHalf, add }): Result => ({
+      root: value,
+      vector,
+      isHighHalf,
+      store: (push, count) => add(push, count > 1),
+    }));
+    return [...stored, ...added];
   }
-  if (inner === 0) body(1);
-  else {
-    const { size } = axes[inner - 1]!;
-    const lanes = vectors ? spec.lanes : 1;
-    const full = vectors && overruns ? Math.ceil(size / lanes) : Math.floor(size / lanes);
-    // pointers stay where the rest begins; what has no loop moves nothing
-    const rest = overruns && vectors ? 0 : size - full * lanes;
-    // a constant part of an address cannot be negative
-    const short = full <= unrolled && (vectors || steps.every((step) => step >= 0));
-    if (short) for (let k = 0; k < full; k++) body(lanes, k * lanes);
-    else {
-      nest.enter(inner === 1 ? outermost(full) : full);
-      body(lanes);
-      nest.leave(inner - 1, full, lanes, rest > 0 || (isDivided && inner === 1));
-    }
-    for (let k = 0; k < rest; k++) body(1, short ? full * lanes + k : k);
-    if (rest > 0 && !short) nest.advance(inner - 1, -full * lanes);
-  }
-  for (let d = inner - 2; d >= 0; d--) nest.leave(d, axes[d]!.size, 1, isDivided && d === 0);
-  emitter.done();
-  nest.done();
-  if (range !== undefined) code.release(range.first).release(range.count);
-}
-
-/** Whether a vector that is read may be written back in place: no vector writes what a later one reads. */
-export function isInPlace(shape: readonly number[], operands: readonly Operand[], lanes: number): boolean {
-  const axes = axesOf(shape, operands);
-  const last = axes.at(-1);
-  return axes.length <= 1 || !isVector(last!.steps, operands) || last!.size % lanes === 0;
-}
-
-/** The innermost loop around an operand that moves it, counted from 1; 0 where none does. */
-export function levelOf(axes: readonly Axis[], operand: number): number {
-  for (let d = axes.length; d > 0; d--) if (axes[d - 1]!.steps[operand] !== 0) return d;
-  return 0;
-}
-
-/** Whether all operands stand still or move by one element. */
-export function isVector(steps: readonly number[], operands: readonly Operand[]): boolean {
-  return operands.every(({ dtype }, k) => steps[k] === 0 || steps[k] === itemSizes[dtype]);
 }

@@ -8,7 +8,7 @@ import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "./nest.ts";
 import { move, pointerTo, repeat, type Count } from "./pack.ts";
 import { emitParts } from "./items.ts";
-import type { Numeric } from "./reduction.ts";
+import type { Numeric } from "./carry.ts";
 import type { SlideAxis } from "./slide.ts";
 
 /** x: [batch, height, width, channels] */

@@ -3,19 +3,16 @@
  * does, and rounded once. Loops over what is kept stand outside; the axis that is contiguous in memory is the one that is
  * walked in vectors, whether it is kept (then each lane is a result) or reduced (then the lanes are combined at the end).
  */
-import { isFloat, type DType } from "@cotangent/autodiff/backend";
-import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32x4, type Opcode } from "../emit/opcodes.ts";
+import type { Code } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr, type LaneType } from "../expr/expr.ts";
-import { convertLanes, highHalf, joinLow, laneTypes } from "../expr/lanes.ts";
+import { Pool, type Expr } from "../expr/expr.ts";
+import { joinLow } from "../expr/lanes.ts";
 import { constantOf, leafOf } from "../lower/words.ts";
-import { emitElementwise, isVector, levelOf, type EmitOptions } from "./elementwise.ts";
+import { carry, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./carry.ts";
+import { emitElementwise, type EmitOptions } from "./elementwise.ts";
 import { loadLanes, storeLanes } from "./lanes.ts";
 import { axesOf, firstOf, Nest, type Operand } from "./nest.ts";
-
-export type Combine = "sum" | "prod" | "max" | "min";
-export type Numeric = Exclude<DType, "bool">;
+import { isVector, levelOf } from "./plan.ts";
 
 export interface ReductionSpec {
   readonly shape: readonly number[];
@@ -46,7 +43,7 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const along = last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
   const pool = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
   const leaves = reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
-  const carried = carry(pool, spec.build(pool, leaves), spec);
+  const carried = carry(pool, spec.build(pool, leaves), spec.combine, spec.dtype);
   const nest = new Nest(
     code,
     axes,
@@ -125,8 +122,8 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
     const parts = totals.map((_, i) => ending.leaf(carried.type, i));
     const total =
       across && parts.length === 2
-        ? joinLow(ending, rounded(ending, parts[0]!, spec), rounded(ending, parts[1]!, spec))
-        : rounded(ending, parts[0]!, spec);
+        ? joinLow(ending, rounded(ending, parts[0]!, spec.dtype), rounded(ending, parts[1]!, spec.dtype))
+        : rounded(ending, parts[0]!, spec.dtype);
     const others = kept.map(({ dtype }, k) => leafOf(ending, totals.length + k, dtype));
     const at = reads.length + kept.length;
     new Emitter(code, [spec.finish(ending, total, others)]).run(
@@ -144,73 +141,6 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
 }
 
 // ---- private parts
-
-interface Carried {
-  /** What one vector adds: two halves where 32-bit lanes are carried in double precision. */
-  readonly parts: readonly Expr[];
-  readonly type: LaneType;
-  readonly op: Opcode;
-  pushInitial(code: Code): void;
-}
-
-function carry(pool: Pool, x: Expr, { combine, dtype }: ReductionSpec): Carried {
-  const exact = combine === "sum" || combine === "prod";
-  const initial = initialOf(combine, dtype);
-  if (!isFloat(dtype)) {
-    const signed = dtype === "int32";
-    const op = {
-      sum: i32x4.add,
-      prod: i32x4.mul,
-      max: signed ? i32x4.maxS : i32x4.maxU,
-      min: signed ? i32x4.minS : i32x4.minU,
-    }[combine];
-    return { parts: [x], type: laneTypes[dtype], op, pushInitial: (code) => code.i32(initial).op(i32x4.splat) };
-  }
-  if (dtype === "float64" || exact) {
-    const op = { sum: f64x2.add, prod: f64x2.mul, max: f64x2.max, min: f64x2.min }[combine];
-    const wide = (part: Expr): Expr => convertLanes(pool, part, "f64");
-    const parts = dtype === "float32" && pool.lanes === 4 ? [wide(x), wide(highHalf(pool, x))] : [wide(x)];
-    return { parts, type: "f64", op, pushInitial: (code) => code.f64(initial).op(f64x2.splat) };
-  }
-  return {
-    parts: [x],
-    type: "f32",
-    op: combine === "max" ? f32x4.max : f32x4.min,
-    pushInitial: (code) => code.f32(initial).op(f32x4.splat),
-  };
-}
-
-function initialOf(combine: Combine, dtype: Numeric): number {
-  if (combine === "sum") return 0;
-  if (combine === "prod") return 1;
-  const side = combine === "max" ? -1 : 1;
-  if (isFloat(dtype)) return side * Infinity;
-  if (dtype === "uint32") return side < 0 ? 0 : 2 ** 32 - 1;
-  return side < 0 ? -(2 ** 31) : 2 ** 31 - 1;
-}
-
-/** The combination of all lanes in the first one of totals[0], and then of the rest. */
-function combineLanes(
-  code: Code,
-  totals: readonly Local[],
-  { op, type }: Carried,
-  lanes: 2 | 4,
-  rest: Local | undefined,
-): void {
-  const total = totals[0]!;
-  if (totals.length === 2) code.get(total).get(totals[1]!).op(op).set(total);
-  const fold = (lanes: readonly number[]): Code =>
-    code.get(total).get(total).get(total).shuffle(lanes).op(op).set(total);
-  // the upper half of two 32-bit elements holds nothing
-  if (type === "f64" || lanes === 4) fold([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
-  if (type !== "f64") fold([4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7]);
-  if (rest !== undefined) code.get(total).get(rest).op(op).set(total);
-}
-
-/** What was carried, in lanes of the dtype. */
-function rounded(pool: Pool, x: Expr, { dtype }: ReductionSpec): Expr {
-  return convertLanes(pool, x, laneTypes[dtype]);
-}
 
 /** Of no elements. */
 function emitEmpty(code: Code, spec: ReductionSpec, options: EmitOptions): void {

@@ -4,7 +4,7 @@ import { f32, f64, i32 } from "../emit/opcodes.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "./nest.ts";
 import { move, pointerTo, repeat } from "./pack.ts";
-import type { Numeric } from "./reduction.ts";
+import type { Numeric } from "./carry.ts";
 
 /** [lead, length, tail] */
 export interface LineSizes {

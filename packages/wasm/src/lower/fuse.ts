@@ -1,6 +1,6 @@
 /**
- * Which nodes are computed in one kernel. Elementwise nodes of one shape are, where they are connected and no other kernel
- * must run between them. That is seen by depth: an edge within a kernel has none, every other edge is one deep. Connected
+ * Which nodes are computed in one kernel. Elementwise nodes of one shape are, and reductions of all their elements, where they
+ * are connected and no other kernel must run between them. That is seen by depth: an edge within a kernel has none, every other edge is one deep. Connected
  * nodes of one depth then depend on each other through that kernel only, so kernels form no cycle.
  */
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
@@ -9,8 +9,8 @@ import { pooledBy } from "./pooling.ts";
 import { lanesOf } from "./words.ts";
 
 /**
- * The members of each kernel in order; the last one names it. Reductions come with what they combine, if nobody else reads that;
- * a product may come with elementwise nodes that alone read it.
+ * The members of each kernel in order; the last one names it. Reductions of some axes come with what they combine, if nobody else
+ * reads that; a product may come with elementwise nodes that alone read it.
  */
 export type Group = readonly Tensor[];
 
@@ -130,9 +130,19 @@ function isEpilogue(nodes: Nodes, product: Tensor, group: Group): boolean {
   return read.size + written.length <= streams;
 }
 
+/** Whether it combines all elements of its input, in one pass: a loop that computes them can do that too. */
+export function isTotal(nodes: Nodes, node: Tensor): boolean {
+  if (nodes.role(node) !== "reduction") return false;
+  const { kind } = node.op!;
+  if (kind.type !== "reduction" || kind.combine === "logSumExp") return false;
+  const axes = kind.axes(node.attrs as never);
+  return node.inputAt(0).shape.every((size, i) => size === 1 || axes.includes(i));
+}
+
 function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
-  if (nodes.role(from) !== "elementwise" || nodes.role(to) !== "elementwise" || !sameShape(from.shape, to.shape))
-    return false;
+  if (nodes.role(from) !== "elementwise") return false;
+  if (isTotal(nodes, to)) return to.inputAt(0) === from;
+  if (nodes.role(to) !== "elementwise" || !sameShape(from.shape, to.shape)) return false;
   // read through a view as well, it must be in memory before
   return (
     to.inputs.includes(from) &&
@@ -142,7 +152,7 @@ function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
   );
 }
 
-/** The elementwise nodes that only one reduction reads, directly or through each other. */
+/** The elementwise nodes that only one reduction of some axes reads, directly or through each other. */
 function absorb(nodes: Nodes): Map<Tensor, Tensor> {
   const absorbedBy = new Map<Tensor, Tensor>();
   for (const node of nodes.list.toReversed()) {
@@ -157,7 +167,8 @@ function absorb(nodes: Nodes): Map<Tensor, Tensor> {
       continue;
     // two passes would compute it twice
     const isTwice = user.op!.kind.type === "reduction" && user.op!.kind.combine === "logSumExp";
-    const reduction = nodes.role(user) === "reduction" && !isTwice ? user : absorbedBy.get(user);
+    const isReduction = nodes.role(user) === "reduction" && !isTwice && !isTotal(nodes, user);
+    const reduction = isReduction ? user : absorbedBy.get(user);
     if (reduction !== undefined) absorbedBy.set(node, reduction);
   }
   return absorbedBy;

@@ -4,7 +4,7 @@ import type { Code } from "../emit/code.ts";
 import { emitRandomBits } from "../kernels/bits.ts";
 import type { EmitOptions } from "../kernels/elementwise.ts";
 import { emitGather, emitScatterAdd, mostAdded, type IndexedSizes } from "../kernels/gather.ts";
-import type { Numeric } from "../kernels/reduction.ts";
+import type { Numeric } from "../kernels/carry.ts";
 import { emitCumSum, emitFirst, type LineSizes } from "../kernels/scan.ts";
 import { emitArgSort } from "../kernels/sort.ts";
 import { whole, type Kernel } from "./kernel.ts";

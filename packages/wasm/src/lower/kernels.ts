@@ -1,53 +1,76 @@
 /** Each kind of kernel from its nodes. */
 import { sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
-import { elementwiseParts, emitElementwise, isInPlace, type ElementwiseSpec } from "../kernels/elementwise.ts";
+import { emitElementwise } from "../kernels/elementwise.ts";
+import { isInPlace, planOf, type ElementwiseSpec } from "../kernels/plan.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
-import { emitReduction, type Numeric, type ReductionSpec } from "../kernels/reduction.ts";
+import type { Numeric } from "../kernels/carry.ts";
+import { emitKept, keptBytes, type Total } from "../kernels/totals.ts";
+import { emitReduction, type ReductionSpec } from "../kernels/reduction.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
 import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
-import { whole, type Kernel } from "./kernel.ts";
+import { whole, type Kernel, type Task } from "./kernel.ts";
 import { titleOf, type Lowering } from "./lower.ts";
 import type { Signature, SignatureWriter } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
 import { applyWords, constantOf, lanesOf } from "./words.ts";
 
-/** A group of elementwise nodes of one shape, or one movement (or identity) that is copied. */
+/** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
-  const { shape } = group[0]!;
-  const stored = group.filter((node) => lowering.isStored(node));
-  const body = new Body(lowering, group);
+  const reductions = group.filter((node) => lowering.nodes.role(node) === "reduction");
+  const others = group.filter((node) => !reductions.includes(node));
+  const { shape } = reductions[0]?.inputAt(0) ?? group[0]!;
+  const stored = others.filter((node) => lowering.isStored(node));
+  const body = new Body(lowering, others, { reductions });
   const writes = stored.map((node) => lowering.target(node));
+  const totals = reductions.map((node) => totalOf(lowering, node));
   const lanes = lanesOf([...group, ...body.reads]);
-  const whole: ElementwiseSpec = {
+  const results = [...stored, ...reductions.map((node) => node.inputAt(0))];
+  const full: ElementwiseSpec = {
     shape,
     reads: body.reads,
     writes,
     lanes,
     overruns: true,
-    build: (pool, leaves) => body.build(pool, leaves, stored),
+    build: (pool, leaves) => body.build(pool, leaves, results),
+    ...(totals.length > 0 ? { totals } : {}),
   };
-  const division = elementwiseParts(whole);
-  const spec = { ...whole, division };
+  const plan = planOf(full);
+  const { parts } = plan.division;
+  const kept =
+    totals.length > 0 && parts > 1 ? lowering.scratch(reductions[0]!, keptBytes(totals.length, parts)) : undefined;
+  const spec = { ...full, plan, ...(kept === undefined ? {} : { kept }) };
   const isPlain = plainIn(shape);
   const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
   const safe = isInPlace(shape, [...body.reads, ...writes], lanes);
+  const named =
+    stored.length === 0 ? "reduction" : body.reads.some((read) => !isPlain(read)) ? "strided" : "elementwise";
+  const tasks: Task[] = [{ parts, emit: (code, options) => emitElementwise(code, spec, options) }];
+  if (kept !== undefined) tasks.push(whole((code, options) => emitKept(code, { totals, lanes, kept }, parts, options)));
   return {
-    title: titleOf(body.reads.some((read) => !isPlain(read)) ? "strided" : "elementwise", group, stored.at(-1)!.aval),
+    title: titleOf(named, group, (stored.at(-1) ?? group.at(-1)!).aval),
     reads: buffers,
-    writes: writes.map(({ buffer }) => buffer),
-    scratch: [],
+    writes: [...writes, ...totals.map(({ write }) => write)].map(({ buffer }) => buffer),
+    scratch: kept === undefined ? [] : [kept],
     inPlace: safe
       ? buffers.filter((buffer) => body.reads.every((read) => read.buffer !== buffer || isPlain(read)))
       : [],
     flops: group.length * sizeOf(shape),
-    tasks: [{ parts: division.parts, emit: (code, options) => emitElementwise(code, spec, options) }],
+    tasks,
     signature: body
-      .sign(lowering.signature("elementwise").data(shape), stored)
+      .sign(lowering.signature("elementwise").data(shape), results)
       .operands(...writes)
+      .data(totals.map(({ combine, dtype }) => [combine, dtype]))
+      .operands(...totals.map(({ write }) => write))
       .done(),
   };
+}
+
+function totalOf(lowering: Lowering, node: Tensor): Total {
+  const { kind } = node.op!;
+  if (kind.type !== "reduction" || kind.combine === "logSumExp") throw new Error(`${node.op!.name} is no total`);
+  return { combine: kind.combine, dtype: node.dtype as Numeric, write: lowering.target(node) };
 }
 
 /** A reduction, and the elementwise nodes that only it reads. */
@@ -59,7 +82,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   const { shape } = source;
   const reduced = new Set(kind.axes(node.attrs as never));
   const members = group.slice(0, -1);
-  const body = new Body(lowering, members, node);
+  const body = new Body(lowering, members, { reductions: [node] });
   const dtype = node.dtype as Numeric;
   const lanes = lanesOf([...group, ...body.reads]);
   const target = lowering.target(node);
@@ -209,8 +232,15 @@ export class Body {
   private readonly product: Tensor | undefined;
   private readonly numbers = new Map<Tensor, number>();
 
-  /** @param product what is neither a member nor read, but given to `build` */
-  constructor(lowering: Lowering, group: readonly Tensor[], reduction?: Tensor, product?: Tensor) {
+  /**
+   * @param options.reductions what reads members, or else elements from outside
+   * @param options.product what is neither a member nor read, but given to `build`
+   */
+  constructor(
+    lowering: Lowering,
+    group: readonly Tensor[],
+    { reductions = [], product }: { readonly reductions?: readonly Tensor[]; readonly product?: Tensor } = {},
+  ) {
     const { nodes } = lowering;
     const elementwise = group.filter((node) => nodes.role(node) === "elementwise");
     this.lowering = lowering;
@@ -223,7 +253,7 @@ export class Body {
       this.numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
     };
     for (const node of elementwise) for (const input of node.inputs) read(node, input);
-    if (reduction !== undefined) read(reduction, reduction.inputAt(0));
+    for (const reduction of reductions) read(reduction, reduction.inputAt(0));
     for (const node of group)
       if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
     this.reads = reads;

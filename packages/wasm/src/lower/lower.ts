@@ -11,7 +11,7 @@ import {
   type TypedArray,
 } from "@cotangent/autodiff/backend";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
-import { fuse, isComputed, type Group } from "./fuse.ts";
+import { fuse, isComputed, isTotal, type Group } from "./fuse.ts";
 import { contiguous, Nodes } from "./nodes.ts";
 import type { BufferSpec, Kernel, Program } from "./kernel.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./kernels.ts";
@@ -129,6 +129,7 @@ export class Lowering {
   private kernel(group: Group): Kernel {
     const node = group.at(-1)!;
     if (this.nodes.role(group[0]!) === "matmul") return matmulKernel(this, group[0]!, group.slice(1));
+    if (group.some((member) => isTotal(this.nodes, member))) return elementwiseKernel(this, group);
     switch (this.nodes.role(node)) {
       case "reduction":
         return reductionKernel(this, group);

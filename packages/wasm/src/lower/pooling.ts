@@ -6,7 +6,7 @@ import type { Lowering } from "./lower.ts";
 import type { Nodes } from "./nodes.ts";
 import { partsOf } from "../kernels/items.ts";
 import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pool.ts";
-import type { Numeric } from "../kernels/reduction.ts";
+import type { Numeric } from "../kernels/carry.ts";
 
 /** argMaxPool, and in the same group the gather of what stands there, if there is one. */
 export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {

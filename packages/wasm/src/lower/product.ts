@@ -1,7 +1,8 @@
 /** Kernels of matrix products, with what follows them. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
-import { elementwiseParts, emitElementwise, type ElementwiseSpec } from "../kernels/elementwise.ts";
+import { emitElementwise } from "../kernels/elementwise.ts";
+import { planOf, type ElementwiseSpec } from "../kernels/plan.ts";
 import { isCut, matmulTasks } from "../kernels/matmul.ts";
 import { isLarge } from "../kernels/product.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
@@ -28,7 +29,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     return scratch.at(-1)!;
   };
   const stored = group.length === 0 ? [node] : group.filter((member) => lowering.isStored(member));
-  const body = new Body(lowering, group, undefined, node);
+  const body = new Body(lowering, group, { product: node });
   const writes = stored.map((member) => lowering.target(member));
   const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
   // sums wait where nothing is read that was there before
@@ -98,7 +99,7 @@ function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, wr
       return build(pool, sum, others);
     },
   };
-  const division = elementwiseParts(whole);
-  const spec = { ...whole, division };
-  return { parts: division.parts, emit: (code, options) => emitElementwise(code, spec, options) };
+  const plan = planOf(whole);
+  const spec = { ...whole, plan };
+  return { parts: plan.division.parts, emit: (code, options) => emitElementwise(code, spec, options) };
 }

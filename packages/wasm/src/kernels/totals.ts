@@ -1,0 +1,174 @@
+/**
+ * Reductions of all elements that a loop computes anyway. Each has accumulators: one for vectors (two where halves are carried
+ * in double precision), one for elements that fill no vector. Where threads share the loop, each part keeps what it has, and
+ * these are combined in their order afterwards, so that the bits do not depend on who computed what.
+ */
+import type { Code, Local } from "../emit/code.ts";
+import { i32, v128 } from "../emit/opcodes.ts";
+import { Emitter } from "../expr/emitter.ts";
+import { Pool, type Expr } from "../expr/expr.ts";
+import { laneTypes } from "../expr/lanes.ts";
+import { carry, combineLanes, rounded, type Carried, type Combine, type Numeric } from "./carry.ts";
+import { storeLanes } from "./lanes.ts";
+import type { EmitOptions } from "./elementwise.ts";
+import { firstOf, pushStart, type Operand } from "./nest.ts";
+
+export interface Total {
+  readonly combine: Combine;
+  readonly dtype: Numeric;
+  /** One element. */
+  readonly write: Operand;
+}
+
+export interface TotalsSpec {
+  readonly totals: readonly Total[];
+  readonly lanes: 2 | 4;
+  /** Room for what parts keep, see `keptBytes`. */
+  readonly kept?: number;
+}
+
+/** A value that one turn of a loop adds to an accumulator. */
+export interface Addend {
+  readonly value: Expr;
+  readonly add: (push: () => void, isVector: boolean) => void;
+  /** Whether it says nothing of the first element of a vector. */
+  readonly isHighHalf: boolean;
+}
+
+/** What each part of each total keeps. */
+const keptItem = 8;
+
+export function keptBytes(totals: number, parts: number): number {
+  return totals * parts * keptItem;
+}
+
+/** The accumulators of a loop, in locals. */
+export class Totals {
+  private readonly code: Code;
+  private readonly spec: TotalsSpec;
+  private readonly accumulators: Accumulator[] = [];
+
+  constructor(code: Code, spec: TotalsSpec) {
+    this.code = code;
+    this.spec = spec;
+  }
+
+  /** What a vector adds, of values in the order of the totals. */
+  addends(pool: Pool, values: readonly Expr[]): Addend[] {
+    const { code, accumulators } = this;
+    return values.flatMap((value, i) => {
+      const { combine, dtype } = this.spec.totals[i]!;
+      const carried = carry(pool, value, combine, dtype);
+      const { vectors, rest } = (accumulators[i] ??= {
+        carried,
+        vectors: carried.parts.map(() => code.local("v128")),
+        rest: code.local("v128"),
+      });
+      return carried.parts.map((part, half): Addend => ({
+        value: part,
+        isHighHalf: half > 0,
+        add(push, isVector) {
+          const into = isVector ? vectors[half]! : rest;
+          code.get(into);
+          push();
+          code.op(carried.op).set(into);
+        },
+      }));
+    });
+  }
+
+  start(): void {
+    const { code } = this;
+    for (const { carried, vectors, rest } of this.accumulators)
+      for (const local of [...vectors, rest]) {
+        carried.pushInitial(code);
+        code.set(local);
+      }
+  }
+
+  /** Writes the results. */
+  finish(start: EmitOptions["start"]): void {
+    this.combine();
+    this.accumulators.forEach(({ carried, vectors }, i) =>
+      writeTotal(this.code, this.spec.totals[i]!, carried, vectors[0]!, start),
+    );
+  }
+
+  /** Keeps what a part has. */
+  keep(part: Local, parts: number, address: (buffer: number) => number): void {
+    this.combine();
+    const { code } = this;
+    this.accumulators.forEach(({ carried, vectors }, i) => {
+      code.get(part).i32(keptItem).op(i32.mul).get(vectors[0]!);
+      const offset = address(this.spec.kept!) + i * parts * keptItem;
+      code.accessLane(carried.type === "f64" ? v128.store64Lane : v128.store32Lane, 0, offset);
+    });
+  }
+
+  done(): void {
+    for (const { vectors, rest } of this.accumulators) for (const local of [...vectors, rest]) this.code.release(local);
+  }
+
+  /** All that was accumulated, in the first lane of the first accumulator. */
+  private combine(): void {
+    for (const { carried, vectors, rest } of this.accumulators)
+      combineLanes(this.code, vectors, carried, this.spec.lanes, rest);
+  }
+}
+
+/** Combines what the parts kept, and writes the results. */
+export function emitKept(
+  code: Code,
+  { totals, lanes, kept }: TotalsSpec,
+  parts: number,
+  { address, start }: EmitOptions,
+): void {
+  const [sum, at] = [code.local("v128"), code.local("i32")];
+  totals.forEach((total, i) => {
+    const pool = new Pool({ lanes });
+    const carried = carry(pool, pool.leaf(laneTypes[total.dtype], 0), total.combine, total.dtype);
+    const offset = address(kept!) + i * parts * keptItem;
+    const push = (): Code => code.get(at).access(carried.type === "f64" ? v128.load64Splat : v128.load32Splat, offset);
+    code.i32(0).set(at);
+    push().set(sum);
+    const again = code.i32(keptItem).set(at).loop();
+    code.get(sum);
+    push().op(carried.op).set(sum);
+    code.get(at).i32(keptItem).op(i32.add).tee(at);
+    code
+      .i32(parts * keptItem)
+      .op(i32.ltU)
+      .brIf(again)
+      .end();
+    writeTotal(code, total, carried, sum, start);
+  });
+  code.release(sum).release(at);
+}
+
+// ---- private parts
+
+interface Accumulator {
+  readonly carried: Carried;
+  readonly vectors: readonly Local[];
+  readonly rest: Local;
+}
+
+/** Rounds what was carried, and writes it. */
+function writeTotal(
+  code: Code,
+  { dtype, write }: Total,
+  { type }: Carried,
+  total: Local,
+  start: EmitOptions["start"],
+): void {
+  const { address, pointer } = firstOf(write, start);
+  const pool = new Pool({ lanes: 4 });
+  new Emitter(code, [rounded(pool, pool.leaf(type, 0), dtype)]).run(
+    () => void code.get(total),
+    (_, push) => {
+      pushStart(code, { address: 0, pointer });
+      push();
+      storeLanes(code, dtype, 1, address);
+    },
+  );
+}
