@@ -43,8 +43,11 @@ export interface Executable {
    *   elements are copied out, unless it is donated in this run and is not `shared`.
    * - A donated input whose memory is the executable's own may be overwritten by a result.
    * - A run that throws leaves all inputs and all earlier results as they were.
+   *
+   * @param owners by input: the tensor that holds it, whose elements never change; null for what is the user's own. Where absent,
+   *   all may be.
    */
-  run(inputs: readonly Value[]): readonly Value[];
+  run(inputs: readonly Value[], owners?: readonly (object | null)[]): readonly Value[];
   /** Kernels, memory plan, bytes, flops: whatever tells a person why a run costs what it costs. */
   explain?(): string;
   /**

@@ -118,7 +118,7 @@ export function pathOf(graph: Graph, input: number): string {
 export function execute(specialization: Specialization, call: Call, name: string): unknown {
   const { executable, tree, donated, donation } = specialization;
   if (donated.length > 0) refuseShared(call, specialization, name);
-  const computed = executable === null ? none : executable.run(call.values as Value[]);
+  const computed = executable === null ? none : executable.run(call.values as Value[], call.leaves);
   const assembled = assemble(tree, computed, call);
   for (let i = 0; i < donated.length; i++) call.leaves[donated[i]!]?.giveUp(donation);
   return assembled;

@@ -95,9 +95,9 @@ class Compiled implements Executable {
     this.machine = new Machine(graph, options);
   }
 
-  run(inputs: readonly Value[]): readonly Value[] {
+  run(inputs: readonly Value[], owners?: readonly (object | null)[]): readonly Value[] {
     if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
-    return this.machine.run(inputs);
+    return this.machine.run(inputs, owners);
   }
 
   explain(): string {

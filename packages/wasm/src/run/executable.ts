@@ -18,6 +18,7 @@ import type { WasmApi } from "../webassembly.ts";
 import { describeTimes, explainPlan, type Plan } from "./explain.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
 import { time } from "./profile.ts";
+import { stampOf } from "./stamps.ts";
 import { ArenaResident, viewOf, type Place } from "./resident.ts";
 
 export interface MachineOptions {
@@ -38,6 +39,10 @@ interface Slot {
   /** The result that lives where this input is written, if one may. */
   readonly home: Home | null;
   readonly donated: boolean;
+  /** Whether its elements stay from run to run, and it is worth knowing which they are. */
+  readonly stays: boolean;
+  /** The stamp of the array that is there; 0 where nobody knows. */
+  stamp: number;
   view: TypedArray;
 }
 
@@ -116,6 +121,8 @@ export class Machine implements Executable {
         aval: input.aval,
         home,
         donated: this.donated.includes(position),
+        stays: !this.donated.includes(position) && hasOwnPlace(this.plan, buffer),
+        stamp: 0,
         view: nothing,
       };
       if (home !== null) home.slot = slot;
@@ -154,7 +161,7 @@ export class Machine implements Executable {
     this.running = this.load(this.kernels, (index) => this.call(index));
   }
 
-  run(inputs: readonly Value[]): readonly Value[] {
+  run(inputs: readonly Value[], owners: readonly (object | null)[] = noOwners): readonly Value[] {
     if (this.buffer !== this.arena.buffer) this.refresh();
     const { slots, homes, donated, results } = this;
     this.makeRoom(inputs);
@@ -164,7 +171,7 @@ export class Machine implements Executable {
       const value = inputs[slot.position]!;
       if (slot.home !== null && slot.home.resident === value) continue;
       outside ||= slot.home !== null;
-      fill(slot, value, this.arena);
+      if (!slot.stays || !isThere(slot, value, owners[slot.position])) fill(slot, value, this.arena);
     }
     this.running.run();
     // a reference that was called may have compiled something itself
@@ -191,7 +198,10 @@ export class Machine implements Executable {
     });
     const prepare = (): void => {
       if (this.buffer !== this.arena.buffer) this.refresh();
-      for (const slot of this.slots) fill(slot, inputs[slot.position]!, this.arena);
+      for (const slot of this.slots) {
+        slot.stamp = 0;
+        fill(slot, inputs[slot.position]!, this.arena);
+      }
     };
     const nothing = this.load([], () => {}).run;
     return describeTimes(this.plan, time({ prepare, run: this.running.run, parts, nothing }));
@@ -288,6 +298,28 @@ export class Machine implements Executable {
     }
   }
 }
+
+/** Bytes of an input from which on looking for its stamp costs nothing beside copying it. */
+const worthStamping = 1 << 16;
+
+/** Whether an input is large, and lies where nothing else does in the course of a run. */
+function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input: number): boolean {
+  const [start, size] = [offsets[input]!, buffers[input]!.bytes];
+  if (size < worthStamping) return false;
+  return buffers.every(
+    ({ bytes }, i) => i === input || offsets[i] === -1 || offsets[i]! >= start + size || offsets[i]! + bytes <= start,
+  );
+}
+
+/** Whether an input is in its place since an earlier run; from this one on it is. */
+function isThere(slot: Slot, value: Value, owner: object | null | undefined): boolean {
+  const stamp = owner === null || owner === undefined || !ArrayBuffer.isView(value) ? 0 : stampOf(value);
+  if (stamp !== 0 && stamp === slot.stamp) return true;
+  slot.stamp = stamp;
+  return false;
+}
+
+const noOwners: readonly null[] = [];
 
 /** Brings an input to its place. */
 function fill({ start, length, view }: Slot, value: Value, arena: Arena): void {
