@@ -1,6 +1,10 @@
 import { compile, cosh, div, linspace, mul, neg, sigmoid, tanh, type Tensor } from "@cotangent/autodiff";
 import { expect, test } from "vitest";
+import { allowRelaxedSimd } from "../../fixtures/node.ts";
+import { ulpsOff } from "../../fixtures/ulps.ts";
 import { createWasmBackend } from "../index.ts";
+
+allowRelaxedSimd();
 
 const backend = await createWasmBackend({ relaxedSimd: false });
 const x = linspace(-30, 30, 600, { dtype: "float64" });
@@ -26,3 +30,19 @@ test.each<[string, (x: Tensor, y: Tensor) => Tensor]>([
     .data()
     .forEach((element, i) => expect(Math.abs(element / wanted[i]! - 1), `element ${i}`).toBeLessThan(2e-15));
 });
+
+test.each([false, true])(
+  "1 / cosh² x in float32, from 1 down to 0, to 4.5 ulps, relaxed SIMD %s",
+  async (relaxedSimd) => {
+    const xs = linspace(-53, 53, 200_001);
+    const slope = compile((a: Tensor) => mul(div(1, cosh(a)), div(1, cosh(a))), {
+      backend: await createWasmBackend({ relaxedSimd }),
+    });
+    const got = slope(xs).data();
+    let worst = 0;
+    xs.data().forEach((element, i) => {
+      worst = Math.max(worst, ulpsOff(got[i]!, 1 / Math.cosh(element) ** 2, 0, "f32"));
+    });
+    expect(worst).toBeLessThanOrEqual(4.5);
+  },
+);
