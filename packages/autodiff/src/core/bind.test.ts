@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { addOp } from "../ops/arithmetic.ts";
+import { addOp, scaleCotangent } from "../ops/arithmetic.ts";
 import { concatOp } from "../ops/slicing.ts";
 import { whereOp } from "../ops/logic.ts";
+import { broadcastTo, reshape, reshapeOp } from "../ops/movement.ts";
 import { placeholder } from "./absence.ts";
 import { tensor } from "./create.ts";
 import { defineUnary } from "./elementwise.ts";
@@ -28,6 +29,22 @@ describe("bind", () => {
     );
     expect(showAval(bind(addOp, [staged, staged]).aval)).toBe("float32[3]");
     expect(bind(addOp, [staged, staged]).value).toBe(undefined);
+  });
+  test("refuses what a public function sees to itself", () => {
+    const [condition, wide] = [tensor([true, false], { dtype: "bool" }), tensor([[1, 2]])];
+    expect(() => bind(whereOp, [condition, x, wide])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: where: condition is bool[2], a is float32[2], b is float32[1,2]; the primitive takes equal shapes, insert broadcastTo(x, shape)]`,
+    );
+    expect(() => scaleCotangent(x, wide)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: scaleCotangent: a is float32[2], b is float32[1,2]; the primitive takes equal shapes, insert broadcastTo(x, shape)]`,
+    );
+    const lost = "reshape: [2] has 2 elements, [3] has 3; the number of elements must stay the same";
+    expect(() => bind(reshapeOp, [x], { shape: [3] })).toThrow(lost);
+    expect(() => reshape(x, [3])).toThrow(lost);
+    expect(() => broadcastTo(x, [3])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: broadcastTo: float32[2] does not broadcast to [3]; each dimension must be equal or 1, counted from the last]`,
+    );
+    expect(() => broadcastTo(wide, [2])).toThrow("broadcastTo: float32[1,2] does not broadcast to [2]");
   });
   test("evaluates one element as it does many", () => {
     for (const value of [-1.5, 0, 0.1, 2]) {

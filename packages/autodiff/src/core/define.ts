@@ -3,7 +3,7 @@
  * what rules give. And a record from outside may say any word of the scalar algebra. A bundle without such records holds
  * none of this.
  */
-import { bind as bindInputs } from "./bind.ts";
+import { bind as bindInputs, inferAval } from "./bind.ts";
 import { defineBinary as binary, defineUnary as unary, type BinaryOp, type UnaryOp } from "./elementwise.ts";
 import { ShapeError, UsageError } from "./errors.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type Op,
   type OpSpec,
 } from "./op.ts";
-import { sameShape, showAval } from "./shape.ts";
+import { sameShape, sameSize, showAval, showNamed, type Aval } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { describe, refusal } from "./tree.ts";
 import { everyWord } from "./words.ts";
@@ -33,7 +33,26 @@ export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Ten
   const { length } = inputs;
   if (isVariadic(op) ? length < names.length - 1 : length !== names.length)
     throw new UsageError(`${name}: takes ${names.join(", ")}; got ${length} input${length === 1 ? "" : "s"}`);
+  if (inputs.every((x) => x instanceof Tensor)) inferChecked(op, inputs, attrs);
   return bindInputs(op, inputs, attrs);
+}
+
+/**
+ * The shape and dtype rule, and what the public functions see to before they bind: that elementwise operands have one shape,
+ * and that a reshape keeps the number of elements.
+ * @throws ShapeError where they do not
+ */
+export function inferChecked(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
+  const aval = inferAval(op, inputs, attrs);
+  const { name, kind } = op;
+  if (kind.type === "elementwise" && !inputs.every((x) => sameShape(x.shape, inputs[0]!.shape))) {
+    const avals = inputs.map((x) => x.aval);
+    throw new ShapeError(
+      `${name}: ${showNamed(op.inputs, avals)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
+    );
+  }
+  if (kind.type === "identity") sameSize(name, inputs[0]!.shape, aval.shape);
+  return aval;
 }
 
 /**

@@ -14,8 +14,7 @@ import {
   type SampleRng,
 } from "./op.ts";
 import { algebraOf, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
-import { requireDType, sameDType, sameShape, showNamed, type Aval } from "./shape.ts";
-import { ShapeError } from "./errors.ts";
+import { requireDType, sameDType, type Aval } from "./shape.ts";
 
 export type UnaryOp = Op<readonly ["x"]>;
 export type BinaryOp = Op<readonly ["a", "b"]>;
@@ -97,7 +96,7 @@ export function defineBinary(spec: BinarySpec): BinaryOp {
   const { name, takes = numeric, gives, words } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
-    requireSame(name, a, b);
+    if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
@@ -114,17 +113,6 @@ export function defineBinary(spec: BinarySpec): BinaryOp {
 
 /** The inputs of a binary op. */
 export const pair = ["a", "b"] as const;
-
-/** @throws ShapeError or DTypeError unless both have one shape and one dtype. */
-export function requireSame(who: string, a: Aval, b: Aval): void {
-  if (a === b) return;
-  if (a.dtype !== b.dtype) sameDType(who, pair, [a, b]);
-  if (!sameShape(a.shape, b.shape)) {
-    throw new ShapeError(
-      `${who}: ${showNamed(pair, [a, b])}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
-    );
-  }
-}
 
 function mapUnary(scalar: ScalarRule, s: ScalarAlgebra<number>, x: TypedArray, out: TypedArray): void {
   for (let i = 0; i < out.length; i++) out[i] = scalar(s, x[i]!);

@@ -110,6 +110,14 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
   });
 }
 
+/** @throws ShapeError unless both hold equally many elements. */
+export function sameSize(who: string, from: Shape, to: Shape): void {
+  if (sizeOf(from) !== sizeOf(to))
+    throw new ShapeError(
+      `${who}: ${showShape(from)} has ${sizeOf(from)} elements, ${showShape(to)} has ${sizeOf(to)}; the number of elements must stay the same`,
+    );
+}
+
 /** "a is float32[2], b is float64[2]"; a last name stands for all that remain. */
 export function showNamed(names: readonly string[], avals: readonly Aval[]): string {
   return avals.map((aval, k) => `${names[k] ?? names.at(-1)} is ${showAval(aval)}`).join(", ");

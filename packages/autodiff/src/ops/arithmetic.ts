@@ -1,6 +1,7 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
 import { constantLike, zerosLike } from "../core/create.ts";
+import { bind as bindChecked } from "../core/define.ts";
 import {
   defineBinary,
   defineUnary,
@@ -92,6 +93,11 @@ export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * grad((x: Tensor) => sum(where(greater(x, 0), sqrt(x), 0)))(tensor([-1, 4])).toArray(); // → [ 0, 0.25 ]
  */
 export function scaleCotangent(ct: Tensor, slope: Tensor): Tensor {
+  return bindChecked(scaleCotangentOp, [ct, slope]);
+}
+
+/** The same in our own rules, which give equal shapes. */
+export function scaled(ct: Tensor, slope: Tensor): Tensor {
   return bind(scaleCotangentOp, [ct, slope]);
 }
 
@@ -120,7 +126,7 @@ export const subCases: BinaryCases = {
 export const mulOp: BinaryOp = /* @__PURE__ */ defineBinary({
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
-  vjp: { a: (ct, { b }) => scaleCotangent(ct, b), b: (ct, { a }) => scaleCotangent(ct, a) },
+  vjp: { a: (ct, { b }) => scaled(ct, b), b: (ct, { a }) => scaled(ct, a) },
 });
 
 export const mulCases: BinaryCases = {
@@ -136,7 +142,7 @@ export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinary({
   },
   takes: floats,
   // linear in each, as a product is
-  vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
+  vjp: { a: (c, { b }) => scaled(c, b), b: (c, { a }) => scaled(c, a) },
 });
 
 export const scaleCotangentCases: BinaryCases = {
@@ -155,7 +161,7 @@ export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
   scalar: (s, a, b) => s.div(a, b),
   takes: floats,
   // ∂/∂b = −a/b² = −out/b
-  vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
+  vjp: { a: (ct, { b }) => scaled(ct, div(1, b)), b: (ct, { b, out }) => scaled(ct, neg(div(out, b))) },
 });
 
 export const divCases: BinaryCases = {
@@ -172,9 +178,9 @@ export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: floats,
   vjp: {
     // b·a^(b−1); where b is 0 the result is the constant 1, also at a = 0
-    a: (ct, { a, b }) => scaleCotangent(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
+    a: (ct, { a, b }) => scaled(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
     // out·log a; the guarded log keeps NaN out of the branch that is not taken
-    b: (ct, { a, out }) => scaleCotangent(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
+    b: (ct, { a, out }) => scaled(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
   },
 });
 

@@ -4,7 +4,7 @@ import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.
 import type { Tensor } from "../core/tensor.ts";
 import { everyWord } from "../core/words.ts";
 import type { Shape } from "../core/types.ts";
-import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
+import { div, mul, neg, scaled } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 
 /** (eˣ − e⁻ˣ) / 2. */
@@ -32,7 +32,7 @@ export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
 export const sinhOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sinh",
   scalar: (s, x) => s.sinh(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, cosh(x)),
+  vjp: (ct, { x }) => scaled(ct, cosh(x)),
 });
 
 export const sinhCases: UnaryCases = {
@@ -47,7 +47,7 @@ export const sinhCases: UnaryCases = {
 export const coshOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "cosh",
   scalar: (s, x) => s.cosh(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, sinh(x)),
+  vjp: (ct, { x }) => scaled(ct, sinh(x)),
 });
 
 export const coshCases: UnaryCases = {
@@ -64,7 +64,7 @@ export const tanhOp: UnaryOp = /* @__PURE__ */ defineUnary({
   // 1 / cosh²: the shorter 1 − tanh² has no digit left above x = 20. Where cosh overflows, 1 / ∞ is the right 0.
   vjp(ct, { x }) {
     const sech = div(1, cosh(x));
-    return scaleCotangent(ct, mul(sech, sech));
+    return scaled(ct, mul(sech, sech));
   },
 });
 
@@ -84,7 +84,7 @@ export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "erf",
   words: everyWord,
   scalar: (s, x) => s.erf(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
+  vjp: (ct, { x }) => scaled(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
 });
 
 export const erfCases: UnaryCases = {

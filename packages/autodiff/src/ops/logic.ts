@@ -12,10 +12,9 @@ import {
   type BinaryCases,
   type UnaryCases,
 } from "../core/elementwise.ts";
-import { ShapeError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { plainWords, type ScalarRule } from "../core/scalar.ts";
-import { broadcastShapes, requireDType, sameDType, sameShape, showAval } from "../core/shape.ts";
+import { broadcastShapes, requireDType, sameDType } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast } from "./arithmetic.ts";
@@ -238,11 +237,6 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
   infer({ condition, a, b }) {
     requireDType("where", "condition", condition, ["bool"]);
     sameDType("where", ["a", "b"], [a, b]);
-    if (!sameShape(a.shape, b.shape) || !sameShape(a.shape, condition.shape)) {
-      throw new ShapeError(
-        `where: condition is ${showAval(condition)}, a is ${showAval(a)}, b is ${showAval(b)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
-      );
-    }
     return a;
   },
   vjp: {

@@ -9,7 +9,7 @@ import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
-import { div, mul, scaleCotangent, sub } from "./arithmetic.ts";
+import { div, mul, scaled, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
 import { cast, equal, where } from "./logic.ts";
@@ -178,7 +178,7 @@ export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<re
     requireDType("prod", "x", x, numeric);
     return without(x, axes);
   },
-  vjp: { x: (ct, { x, attrs }) => scaleCotangent(spread(ct, x.shape, attrs.axes), productOfOthers(x, attrs.axes)) },
+  vjp: { x: (ct, { x, attrs }) => scaled(spread(ct, x.shape, attrs.axes), productOfOthers(x, attrs.axes)) },
   reference({ x }, out, { avals, attrs }) {
     const times = isFloat(avals.x.dtype) ? (a: number, b: number): number => a * b : Math.imul;
     reduceElements(x, out, avals.x.shape, attrs.axes, 1, times);
@@ -255,7 +255,7 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
       const weights = exp(sub(x, spread(shift, x.shape, axes)));
       const total = sum(weights, { axis: axes });
       // 0 where every x is −∞
-      return scaleCotangent(
+      return scaled(
         spread(ct, x.shape, axes),
         div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)),
       );

@@ -11,7 +11,7 @@ import {
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
+import { add, bindBroadcast, div, mul, neg, scaled, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
 import { equal, where } from "./logic.ts";
 
@@ -64,7 +64,7 @@ export function atan2<Y extends Operand, X extends Operand>(
 export const sinOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "sin",
   scalar: (s, x) => s.sin(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, cos(x)),
+  vjp: (ct, { x }) => scaled(ct, cos(x)),
 });
 
 export const sinCases: UnaryCases = {
@@ -77,7 +77,7 @@ export const sinCases: UnaryCases = {
 export const cosOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "cos",
   scalar: (s, x) => s.cos(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, neg(sin(x))),
+  vjp: (ct, { x }) => scaled(ct, neg(sin(x))),
 });
 
 export const cosCases: UnaryCases = {
@@ -91,7 +91,7 @@ export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "tan",
   scalar: (s, x) => s.tan(x),
   // 1 / cos² = 1 + tan²
-  vjp: (ct, { out }) => scaleCotangent(ct, add(1, mul(out, out))),
+  vjp: (ct, { out }) => scaled(ct, add(1, mul(out, out))),
 });
 
 export const tanCases: UnaryCases = {
@@ -110,7 +110,7 @@ function slopeOfAsin(x: Tensor): Tensor {
 export const asinOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "asin",
   scalar: (s, x) => s.asin(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, slopeOfAsin(x)),
+  vjp: (ct, { x }) => scaled(ct, slopeOfAsin(x)),
 });
 
 export const asinCases: UnaryCases = {
@@ -125,7 +125,7 @@ export const asinCases: UnaryCases = {
 export const acosOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "acos",
   scalar: (s, x) => s.acos(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, neg(slopeOfAsin(x))),
+  vjp: (ct, { x }) => scaled(ct, neg(slopeOfAsin(x))),
 });
 
 export const acosCases: UnaryCases = {
@@ -140,7 +140,7 @@ export const acosCases: UnaryCases = {
 export const atanOp: UnaryOp = /* @__PURE__ */ defineUnary({
   name: "atan",
   scalar: (s, x) => s.atan(x),
-  vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(1, mul(x, x)))),
+  vjp: (ct, { x }) => scaled(ct, div(1, add(1, mul(x, x)))),
 });
 
 export const atanCases: UnaryCases = {
@@ -162,8 +162,8 @@ export const atan2Op: BinaryOp = /* @__PURE__ */ defineBinary({
   takes: floats,
   vjp: {
     // the first input, a, is y; the second, b, is x: x / (x² + y²) and −y / (x² + y²)
-    a: (ct, { a, b }) => scaleCotangent(ct, overSquare(b, a, b)),
-    b: (ct, { a, b }) => scaleCotangent(ct, neg(overSquare(a, a, b))),
+    a: (ct, { a, b }) => scaled(ct, overSquare(b, a, b)),
+    b: (ct, { a, b }) => scaled(ct, neg(overSquare(a, a, b))),
   },
 });
 
