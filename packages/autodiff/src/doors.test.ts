@@ -219,7 +219,7 @@ test.each<[string, string, Call, unknown]>([
   ["a statistic", "mean: x is an array of 2; it takes tensors, write tensor(…)", (bad) => api.mean(bad), [1, 2]],
   [
     "a second operand",
-    "matmul: b is a Float32Array; it takes tensors, write tensor(…)",
+    "matmul: b is an instance of Float32Array; it takes tensors, write tensor(…)",
     (bad) => api.matmul(x, bad),
     new Float32Array(4),
   ],
@@ -230,7 +230,7 @@ test.each<[string, string, Call, unknown]>([
     true,
   ],
   ["an activation", "relu: x is undefined; it takes tensors, write tensor(…)", (bad) => api.relu(bad), undefined],
-  ["a list", "concat: xs is a float32 tensor; it takes an array of tensors", (bad) => api.concat(bad), x],
+  ["a list", "concat: xs is the tensor float32[2,2]; it takes an array of tensors", (bad) => api.concat(bad), x],
   [
     "an element of a list",
     "stack: xs[1] is the number 3; it takes tensors, write tensor(…)",
@@ -245,14 +245,14 @@ test.each<[string, string, Call, unknown]>([
   ],
   [
     "no equation",
-    'einsum: equation is a float32 tensor; it takes text, as in "ij,jk->ik"',
+    'einsum: equation is the tensor float32[2,2]; it takes text, as in "ij,jk->ik"',
     (bad) => api.einsum(bad, x),
     x,
   ],
-  ["a function called at once", "grad: f is a float32 tensor; it takes a function", (bad) => api.grad(bad), x],
+  ["a function called at once", "grad: f is the tensor float32[2,2]; it takes a function", (bad) => api.grad(bad), x],
   [
     "no array of primals",
-    "jvp: primals is a float32 tensor; it takes an array of the arguments of f",
+    "jvp: primals is the tensor float32[2,2]; it takes an array of the arguments of f",
     (bad) => api.jvp((y: api.Tensor) => y, bad, [x] as never),
     x,
   ],

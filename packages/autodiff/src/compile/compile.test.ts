@@ -205,13 +205,13 @@ describe("arguments", () => {
     ],
     [
       [new Map()],
-      "compile: argument 0 is a Map; arguments are trees of tensors, numbers and typed arrays, close over it instead",
+      "compile: argument 0 is an instance of Map; arguments are trees of tensors, numbers and typed arrays, close over it instead",
     ],
     [
       [{ pixels: new Int16Array(2) }],
-      "compile: argument 0.pixels is an Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool",
+      "compile: argument 0.pixels is an instance of Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool",
     ],
-    [[Promise.resolve(1)], "compile: argument 0 is a Promise; await it first"],
+    [[Promise.resolve(1)], "compile: argument 0 is an instance of Promise; await it first"],
   ])("refuses %j", (args, message) => {
     const f = compile((...xs: readonly unknown[]) => xs);
     expect(() => f(...args)).toThrow(new UsageError(message));
@@ -222,7 +222,7 @@ describe("arguments", () => {
   });
   test("refuses an array whose shape is not its length", () => {
     expect(() => twice(Object.assign(new Float32Array(3), { shape: [2, 2] }))).toThrow(
-      new ShapeError("compile: argument 0 is a Float32Array whose shape [2,2] holds 4 elements; it has 3"),
+      new ShapeError("compile: argument 0 is an instance of Float32Array whose shape [2,2] holds 4 elements; it has 3"),
     );
   });
 });

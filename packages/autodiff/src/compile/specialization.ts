@@ -1,6 +1,6 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
-import { donationTo } from "../core/absence.ts";
+import { donationTo, giveUp } from "../core/absence.ts";
 import { share, Tensor, type Origin, type Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval, type Aval } from "../core/shape.ts";
@@ -120,7 +120,10 @@ export function execute(specialization: Specialization, call: Call, name: string
   if (donated.length > 0) refuseShared(call, specialization, name);
   const computed = executable === null ? none : executable.run(call.values as Value[], call.leaves);
   const assembled = assemble(tree, computed, call);
-  for (let i = 0; i < donated.length; i++) call.leaves[donated[i]!]?.giveUp(donation);
+  for (let i = 0; i < donated.length; i++) {
+    const leaf = call.leaves[donated[i]!];
+    if (leaf) giveUp(leaf, donation);
+  }
   return assembled;
 }
 

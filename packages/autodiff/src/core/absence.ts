@@ -11,6 +11,14 @@ export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
   return new Tensor(aval, undefined, null, undefined, staged, trace);
 }
 
+/** Takes value and history from a tensor; the origin then says to whom they went. */
+export function giveUp(x: Tensor, to: Origin): void {
+  x.origin = to;
+  x.held = undefined;
+  x.first = null;
+  x.second = null;
+}
+
 /** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
 export function donationTo(name: string): Origin {
   return { op: null, attrs: new Donation(name), trace: null, inputs: null };

@@ -16,23 +16,20 @@ export function optionsOf<T extends object, D extends { readonly [K in keyof Req
   [K in keyof D]: D[K] extends undefined ? (K extends keyof T ? T[K] : undefined) : Exclude<T[K & keyof T], undefined>;
 } {
   const chosen: Record<string, unknown> = { ...defaults };
-  if (options !== undefined) {
-    // what is no object is no option either
-    const given = typeof options === "object" && (options as object | null) ? options : { options };
-    for (const [name, value] of Object.entries(given)) {
-      const known = chosen[name];
-      const unknown = !(name in defaults);
-      if (value !== undefined) {
-        if (unknown || (known !== undefined && typeof value !== typeof known))
-          throw refusal(
-            who,
-            name,
-            value,
-            unknown ? `options are ${describeKeys(Object.keys(defaults))}` : `it is a ${typeof known}`,
-          );
-        chosen[name] = value;
-      }
-    }
+  // what is no object is no option either
+  const given = typeof options === "object" && (options as object | null) ? options : { options };
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const known = chosen[name];
+    const unknown = !(name in defaults);
+    if (unknown || (known !== undefined && typeof value !== typeof known))
+      throw refusal(
+        who,
+        name,
+        value,
+        unknown ? `options are ${describeKeys(Object.keys(defaults))}` : `it is a ${typeof known}`,
+      );
+    chosen[name] = value;
   }
   return chosen as never;
 }

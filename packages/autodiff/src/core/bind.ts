@@ -91,10 +91,8 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
       inputs,
       aval,
     );
-  if (accelerator !== null) {
-    const value = accelerator(op, inputs, aval, attrs);
-    if (value !== undefined) return value;
-  }
+  const accelerated = accelerator?.(op, inputs, aval, attrs);
+  if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);
   // a tensor has the shape and dtype that a reference asks for
   runReference(op, inputs.map(elementsOf), out, inputs, aval, attrs);

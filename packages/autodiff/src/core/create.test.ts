@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { add } from "../ops/arithmetic.ts";
 import { arange, constantLike, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.ts";
-import { donationTo } from "./absence.ts";
+import { donationTo, giveUp } from "./absence.ts";
 
 describe("tensor", () => {
   test("of nested arrays, numbers and booleans", () => {
@@ -86,13 +86,13 @@ describe("tensor", () => {
       `[UsageError: tensor: data is undefined; it takes a number, nested arrays of numbers, or a typed array]`,
     );
     expect(() => tensor(new Int8Array(2) as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: tensor: data is an Int8Array; it takes a number, nested arrays of numbers, or a typed array]`,
+      `[UsageError: tensor: data is an instance of Int8Array; it takes a number, nested arrays of numbers, or a typed array]`,
     );
     expect(() => tensor([1n] as never)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: tensor: data[0] is the bigint 1; elements are numbers or booleans]`,
     );
     expect(() => tensor(tensor([1]) as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: tensor: data is a float32 tensor; it takes a number, nested arrays of numbers, or a typed array]`,
+      `[UsageError: tensor: data is the tensor float32[1]; it takes a number, nested arrays of numbers, or a typed array]`,
     );
   });
 
@@ -197,10 +197,10 @@ describe("numbers beside tensors", () => {
   });
   test("that do not fit are refused", () => {
     expect(() => add(tensor([1], { dtype: "int32" }), 0.5)).toThrowErrorMatchingInlineSnapshot(
-      `[DTypeError: add: the number 0.5 stands beside an int32 tensor; convert that with cast(x, "float32") first]`,
+      `[DTypeError: add: the number 0.5 stands beside int32[1]; convert that with cast(x, "float32") first]`,
     );
     expect(() => add(tensor([true], { dtype: "bool" }), 1)).toThrowErrorMatchingInlineSnapshot(
-      `[DTypeError: add: the number 1 stands beside a bool tensor; convert that with cast(x, "float32") first]`,
+      `[DTypeError: add: the number 1 stands beside bool[1]; convert that with cast(x, "float32") first]`,
     );
     expect(() => add(tensor([1]), "1" as never)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: add: got the string "1"; it takes tensors and numbers, write tensor(…)]`,
@@ -214,7 +214,7 @@ describe("numbers beside tensors", () => {
   });
   test("donated tensors are refused", () => {
     const x = tensor([1, 2]);
-    x.giveUp(donationTo("step"));
+    giveUp(x, donationTo("step"));
     expect(() => add(x, 1)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, or leave the argument out of { donate }]`,
     );

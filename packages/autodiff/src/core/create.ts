@@ -2,9 +2,9 @@ import { isLength, optionsOf, requireNumber } from "./arguments.ts";
 import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
-import { checkShape, showShape, sizeOf, type Aval } from "./shape.ts";
-import { bits, doubles, Tensor, type Value } from "./tensor.ts";
-import { describe, withArticle } from "./tree.ts";
+import { checkShape, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
+import { bitsOf, Tensor, type Value } from "./tensor.ts";
+import { describe } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 export interface CreateOptions {
@@ -243,7 +243,7 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
   const dtype = other?.dtype ?? "float32";
   if (!fits(dtype, value) || dtype === "bool") {
     throw new DTypeError(
-      `${who}: the number ${value} stands beside ${withArticle(dtype)} tensor; convert that with cast(x, "float32") first`,
+      `${who}: the number ${value} stands beside ${showAval(other!.aval)}; convert that with cast(x, "float32") first`,
     );
   }
   return constantOf(dtype, value);
@@ -251,13 +251,12 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
 
 /** Recent number constants: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
 const recent: Tensor[] = [];
-const recentNumbers: number[] = [];
 
-function constantOf(dtype: DType, value: number): Tensor {
-  doubles[0] = value;
-  const slot = Math.imul(bits[0]! ^ bits[1]!, 0x9e3779b1) >>> 24;
+function constantOf(dtype: DType, number: number): Tensor {
+  const value = roundTo(dtype, number);
+  const slot = Math.imul(bitsOf(value), 0x9e3779b1) >>> 24;
   const found = recent[slot];
-  if (found?.dtype === dtype && Object.is(recentNumbers[slot], value)) return found;
-  recentNumbers[slot] = value;
-  return (recent[slot] = new Tensor({ shape: [], dtype }, roundTo(dtype, value)));
+  return found?.dtype === dtype && Object.is(found.value, value)
+    ? found
+    : (recent[slot] = new Tensor({ shape: [], dtype }, value));
 }

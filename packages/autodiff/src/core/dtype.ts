@@ -46,18 +46,11 @@ export function isFloat(dtype: DType): boolean {
 
 /** `value` as an element of `dtype` would hold it (the conversion a typed array's store makes). */
 export function roundTo(dtype: DType, value: number): number {
-  switch (dtype) {
-    case "float64":
-      return value;
-    case "float32":
-      return Math.fround(value);
-    case "int32":
-      return value | 0;
-    case "uint32":
-      return value >>> 0;
-    case "bool":
-      return value === 0 ? 0 : 1;
-  }
+  if (dtype === "float32") return Math.fround(value);
+  if (dtype === "float64") return value;
+  if (dtype === "int32") return value | 0;
+  if (dtype === "uint32") return value >>> 0;
+  return value === 0 ? 0 : 1;
 }
 
 /** Whether `value` survives a round trip through `dtype` up to float rounding: 1.5 is no int32. */

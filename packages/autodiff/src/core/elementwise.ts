@@ -13,7 +13,7 @@ import {
   type Sample,
   type SampleRng,
 } from "./op.ts";
-import { algebraOf, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
+import { algebraOf, plainWords, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
 import { requireDType, sameDType, type Aval } from "./shape.ts";
 
 export type UnaryOp = Op<readonly ["x"]>;
@@ -48,19 +48,20 @@ interface UnarySpec extends Partial<UnaryCases> {
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
 export function defineUnary(spec: UnarySpec): UnaryOp {
-  const { name, takes = floats, gives, vjp, words } = spec;
+  const { name, takes = floats, gives, vjp, words = plainWords } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
   };
+  const kind: OpSpec<readonly ["x"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar, words };
   const record: OpSpec<readonly ["x"], undefined> & HeldCases = {
     ...(spec as Pick<UnarySpec, "name">),
     inputs: ["x"],
     infer: ({ x }) => infer(x),
     vjp: { x: vjp },
-    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf(spec, avals.x.dtype), x, out),
-    kind: { type: "elementwise", scalar: () => scalar, words },
+    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf({ words }, avals.x.dtype), x, out),
+    kind,
     takes,
   };
   return defineOp<typeof record.inputs, undefined>(record, infer);
@@ -93,19 +94,25 @@ interface BinarySpec extends Partial<BinaryCases> {
 
 /** An op on pairs of elements of equal shapes and dtypes. */
 export function defineBinary(spec: BinarySpec): BinaryOp {
-  const { name, takes = numeric, gives, words } = spec;
+  return defineBinaryIn(spec.words ?? plainWords, spec);
+}
+
+/** The same in given words. */
+export function defineBinaryIn(words: Evaluation, spec: BinarySpec): BinaryOp {
+  const { name, takes = numeric, gives } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
     if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
+  const kind: OpSpec<readonly ["a", "b"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar, words };
   const record: OpSpec<readonly ["a", "b"], undefined> & HeldCases = {
     ...(spec as Pick<BinarySpec, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf(spec, avals.a.dtype), a, b, out),
-    kind: { type: "elementwise", scalar: () => scalar, words },
+    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf({ words }, avals.a.dtype), a, b, out),
+    kind,
     takes,
   };
   return defineOp<typeof record.inputs, undefined>(record, infer);

@@ -209,8 +209,8 @@ export function isVariadic(op: { readonly inputs: InputNames }): boolean {
 }
 
 /** The name in `op.inputs` of input number `index`. */
-export function inputName(op: AnyOp, index: number): string {
-  return op.inputs[Math.min(index, op.inputs.length - 1)]!;
+export function inputName({ inputs }: { readonly inputs: InputNames }, index: number): string {
+  return inputs[index] ?? inputs.at(-1)!;
 }
 
 /** A list seen by the op's input names; also carries what a rule sees. Getters on a prototype: no object per name. */

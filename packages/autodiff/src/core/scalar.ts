@@ -62,31 +62,35 @@ export interface Evaluation {
 }
 
 /** The algebra for elements of a dtype, in the words that a record says. */
-export function algebraOf(
-  { words = plainWords }: { readonly words?: Evaluation | undefined },
-  dtype: DType,
-): ScalarAlgebra<number> {
-  return isFloat(dtype) ? words.floats : words.integers;
+export function algebraOf({ words }: { readonly words?: Evaluation | undefined }, dtype: DType): ScalarAlgebra<number> {
+  return words![isFloat(dtype) ? "floats" : "integers"];
 }
+
+/** What sums, products and their derivatives say: a bundle with no other records holds no other words. */
+const few: Pick<ScalarAlgebra<number>, "zero" | "add" | "mul" | "equal" | "and" | "or" | "not" | "select"> = {
+  zero: 0,
+  add: (a, b) => a + b,
+  mul: (a, b) => a * b,
+  equal: (a, b) => (a === b ? 1 : 0),
+  and: (a, b) => (a && b ? 1 : 0),
+  or: (a, b) => (a || b ? 1 : 0),
+  not: (x) => (x ? 0 : 1),
+  select: (condition, a, b) => (condition ? a : b),
+};
 
 /** What `Math` has under another name, or does otherwise, or not at all. */
 export const ownWords: Omit<ScalarAlgebra<number>, keyof Math | "erf"> = {
+  ...few,
   constant: (value) => value,
-  zero: 0,
   one: 1,
-  add: (a, b) => a + b,
   sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
   div: (a, b) => a / b,
   neg: (x) => -x,
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
-  equal: (a, b) => (a === b ? 1 : 0),
-  and: (a, b) => (a !== 0 && b !== 0 ? 1 : 0),
-  or: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
-  not: (x) => (x === 0 ? 1 : 0),
-  select: (condition, a, b) => (condition !== 0 ? a : b),
 };
+
+export const fewWords: Evaluation = /* @__PURE__ */ evaluation(few);
 
 /**
  * The words of our own records, evaluated in double precision; storing rounds to the dtype. All but `round` and `erf`, which

@@ -17,11 +17,11 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** Row-major strides, in elements; 0 along axes for which there is one element only, which repeats. */
-export function stridesOf(shape: Shape, repeats: (axis: number) => boolean = () => false): number[] {
+export function stridesOf(shape: Shape, repeats?: (axis: number) => boolean): number[] {
   const strides = new Array<number>(shape.length).fill(0);
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
-    if (repeats(i)) continue;
+    if (repeats?.(i)) continue;
     strides[i] = step;
     step *= shape[i]!;
   }
@@ -93,7 +93,7 @@ export function checkShape(who: string, shape: Shape): void {
 }
 
 /** What engines agree on. */
-const mostElements = 2 ** 32 - 1;
+const mostElements = 0xffffffff;
 
 /** The common shape by NumPy's rule: trailing dimensions are equal, or one of them is 1 or absent. */
 export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {

@@ -42,14 +42,11 @@ function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trac
   return View.origin;
 }
 
-/** @internal For the bits of a number. */
-export const doubles: Float64Array = new Float64Array(1);
-/** @internal */
-export const bits: Int32Array = new Int32Array(doubles.buffer);
-const singles = new Float32Array(doubles.buffer);
+const singles = new Float32Array(1);
+const bits = new Int32Array(singles.buffer);
 
-/** The bits of a float32: a small integer to the engine, where the number would be an object of its own. */
-function bitsOf(value: number): number {
+/** The bits of a float32: a small integer to the engine, where the number would be an object of its own. @internal */
+export function bitsOf(value: number): number {
   singles[0] = value;
   return bits[0]!;
 }
@@ -71,8 +68,10 @@ export class Tensor<out S extends Shape = Shape> {
   declare readonly aval: Aval<S>;
   /** @internal */
   declare origin: Origin;
-  declare private first: Tensor | null;
-  declare private second: Tensor | null;
+  /** @internal */
+  declare first: Tensor | null;
+  /** @internal */
+  declare second: Tensor | null;
   /** @internal The value, a float32 number as its bits. */
   declare held: Value | undefined;
   /** @internal Nodes of a trace in the order in which they were made; -1 outside. */
@@ -134,14 +133,6 @@ export class Tensor<out S extends Shape = Shape> {
     return index === 0 ? this.first! : index === 1 ? this.second! : this.origin.inputs![index]!;
   }
 
-  /** @internal Gives up value and history; the origin then says to whom. */
-  giveUp(to: Origin): void {
-    this.origin = to;
-    this.held = undefined;
-    this.first = null;
-    this.second = null;
-  }
-
   get shape(): S {
     return this.aval.shape;
   }
@@ -190,8 +181,8 @@ export class Tensor<out S extends Shape = Shape> {
 
   static {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
-    const shown = Tensor.prototype as unknown as Record<symbol, unknown>;
-    shown[Symbol.for("nodejs.util.inspect.custom")] = Tensor.prototype.toString;
+    (this.prototype as unknown as Record<symbol, unknown>)[Symbol.for("nodejs.util.inspect.custom")] =
+      this.prototype.toString;
   }
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */

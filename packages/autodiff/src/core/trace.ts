@@ -4,14 +4,11 @@
  * inputs only while that trace, or one around it, is open. This is why a training loop does not leak: outside every
  * transform, `bind` makes plain values without a past.
  */
-export class Trace {
+export interface Trace {
   readonly parent: Trace | null;
-  open = true;
+  open: boolean;
   /** @internal The age of the first node in it. */
-  readonly start: number = clock;
-  constructor(parent: Trace | null) {
-    this.parent = parent;
-  }
+  readonly start: number;
 }
 
 let innermost: Trace | null = null;
@@ -25,8 +22,7 @@ export function tick(): number {
 /** Runs `body` in a fresh trace that is closed afterwards, also when `body` throws. */
 export function within<T>(body: (trace: Trace) => T): T {
   if (innermost === null) clock = 0;
-  const trace = new Trace(innermost);
-  innermost = trace;
+  const trace: Trace = (innermost = { parent: innermost, open: true, start: clock });
   try {
     return body(trace);
   } finally {

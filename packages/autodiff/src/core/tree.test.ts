@@ -127,7 +127,7 @@ describe("messages", () => {
       `[UsageError: treeMap: tree 1 is { a, b } where { a } is expected; the trees must have one structure]`,
     );
     expect(zip({ a: { b: [x, null] } }, { a: { b: [x, x] } })).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: treeMap: tree 1.a.b[1] is a float32 tensor where null is expected; the trees must have one structure]`,
+      `[UsageError: treeMap: tree 1.a.b[1] is the tensor float32[] where null is expected; the trees must have one structure]`,
     );
     expect(zip({ a: { b: x } }, { a: {} })).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: treeMap: tree 1.a is {} where { b } is expected; the trees must have one structure]`,
@@ -136,7 +136,7 @@ describe("messages", () => {
       `[UsageError: treeMap: tree 1 is { a }; the leaves of a tree are tensors, write tensor(…)]`,
     );
     expect(zip({ a: x }, x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: treeMap: tree 1 is a float32 tensor where { a } is expected; the trees must have one structure]`,
+      `[UsageError: treeMap: tree 1 is the tensor float32[] where { a } is expected; the trees must have one structure]`,
     );
     expect(() => treeMap((p) => p, { a: x }, { a: x }, { a: null } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: treeMap: tree 2.a is null; the leaves of a tree are tensors, write tensor(…)]`,
@@ -150,7 +150,7 @@ describe("messages", () => {
       `[UsageError: treeMap: tree.a is the string "2"; the leaves of a tree are tensors, write tensor(…)]`,
     );
     expect(() => treeFlatten(new Map())).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: treeFlatten: tree is a Map; the leaves of a tree are tensors, write tensor(…)]`,
+      `[UsageError: treeFlatten: tree is an instance of Map; the leaves of a tree are tensors, write tensor(…)]`,
     );
   });
   test("of too many or too few leaves", () => {
@@ -190,13 +190,13 @@ describe("messages", () => {
         "the bigint 4",
         "the function max",
         "the function without a name",
-        "a float32 tensor",
+        "the tensor float32[2]",
         "an array of 2",
-        "a Float32Array",
-        "a Promise",
+        "an instance of Float32Array",
+        "an instance of Promise",
         "{}",
         "{ a, b }",
-        "a Date",
+        "an instance of Date",
       ]
     `);
   });

@@ -3,6 +3,7 @@
  * `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their keys.
  */
 import { UsageError } from "./errors.ts";
+import { showAval } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** The structure of a tree without its leaves. */
@@ -187,21 +188,16 @@ export function describe(value: unknown): string {
   const type = typeof value;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (typeof value !== "object") return `the ${type} ${type === "string" ? JSON.stringify(value) : String(value)}`;
-  if (value instanceof Tensor) return `${withArticle(value.dtype)} tensor`;
+  if (value instanceof Tensor) return `the tensor ${showAval(value.aval)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   return isPlainObject(value)
     ? describeKeys(Object.keys(value))
-    : withArticle((value as { constructor?: { name?: string } }).constructor?.name ?? "object");
+    : `an instance of ${(value as { constructor?: { name?: string } }).constructor?.name ?? "Object"}`;
 }
 
 /** A number as it is, anything else described. */
 export function show(value: unknown): string {
   return typeof value === "number" ? String(value) : describe(value);
-}
-
-/** "a float32", "an int32". */
-export function withArticle(noun: string): string {
-  return `${/^[AEIO]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 export function describeKeys(keys: readonly string[]): string {

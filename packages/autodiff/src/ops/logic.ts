@@ -245,7 +245,7 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ def
     b: (ct, { condition }) => where(condition, 0, ct),
   },
   reference: ({ condition, a, b }, out) => mapElements(select, plainWords.floats, [condition, a, b], out),
-  kind: { type: "elementwise", scalar: () => select },
+  kind: { type: "elementwise", scalar: () => select, words: plainWords },
 });
 
 export const whereCases: Cases<readonly ["condition", "a", "b"]> = {
@@ -282,6 +282,7 @@ export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<re
   },
   kind: {
     type: "elementwise",
+    words: plainWords,
     scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
   },
 });

@@ -255,10 +255,7 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ define
       const weights = exp(sub(x, spread(shift, x.shape, axes)));
       const total = sum(weights, { axis: axes });
       // 0 where every x is −∞
-      return scaled(
-        spread(ct, x.shape, axes),
-        div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)),
-      );
+      return scaled(spread(ct, x.shape, axes), div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)));
     },
   },
   reference({ x }, out, { avals, attrs: { axes } }) {

@@ -42,7 +42,7 @@ describe("arguments", () => {
     expect(() =>
       grad((p: { w: Tensor }) => sum(p.w))({ w: new Float32Array(2) as never }),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: grad: argument 0.w is a Float32Array; the leaves of a tree are tensors, write tensor(…)]`,
+      `[UsageError: grad: argument 0.w is an instance of Float32Array; the leaves of a tree are tensors, write tensor(…)]`,
     );
     expect(() => vjp((_: Tensor, y: Tensor) => y, x, "x" as never)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: vjp: argument 1 is the string "x"; the leaves of a tree are tensors, write tensor(…)]`,
@@ -50,7 +50,7 @@ describe("arguments", () => {
     expect(() =>
       grad((m: Map<string, Tensor>) => sum(m.get("w")!))(new Map([["w", x]])),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: grad: argument 0 is a Map; the leaves of a tree are tensors, write tensor(…)]`,
+      `[UsageError: grad: argument 0 is an instance of Map; the leaves of a tree are tensors, write tensor(…)]`,
     );
   });
   test("wrt", () => {
@@ -102,7 +102,7 @@ describe("results", () => {
   });
   test("aux", () => {
     expect(() => grad(total, { hasAux: true })(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: grad: with hasAux the function returns [value, aux]; got a float32 tensor]`,
+      `[UsageError: grad: with hasAux the function returns [value, aux]; got the tensor float32[]]`,
     );
     expect(() => valueAndGrad((y: Tensor) => [sum(y), 1, 2], { hasAux: true })(x)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: valueAndGrad: with hasAux the function returns [value, aux]; got an array of 3]`,
@@ -269,7 +269,7 @@ describe("customVjp and checkpoint", () => {
     const twice = (rule: (ct: Tensor) => unknown): ((y: Tensor) => Tensor) =>
       customVjp((y: Tensor) => mul(y, 2), rule as never);
     expect(() => grad((y: Tensor) => sum(twice((ct) => ct)(y)))(x)).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: customVjp: what the rule gave is a float32 tensor where an array of 1 is expected; the trees must have one structure]`,
+      `[UsageError: customVjp: what the rule gave is the tensor float32[2] where an array of 1 is expected; the trees must have one structure]`,
     );
     expect(() => grad((y: Tensor) => sum(twice((ct) => [ct, ct])(y)))(x)).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: customVjp: what the rule gave is an array of 2 where an array of 1 is expected; the trees must have one structure]`,

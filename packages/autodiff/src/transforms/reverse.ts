@@ -250,8 +250,12 @@ function splitAux(who: string, result: unknown): readonly [unknown, unknown] {
 function requireScalar(who: string, value: unknown): Tensor {
   const returned = `${who}: the function returned `;
   if (!(value instanceof Tensor)) {
-    const what = value instanceof Promise ? "be synchronous" : "return a 0-d tensor";
-    throw new UsageError(`${returned}${describe(value)}; it must ${what}`);
+    throw new UsageError(
+      returned +
+        (value instanceof Promise
+          ? "a Promise; it must be synchronous"
+          : `${describe(value)}; it must return a 0-d tensor`),
+    );
   }
   if (value.shape.length > 0)
     throw new ShapeError(`${returned}${showAval(value.aval)}; it must return a 0-d tensor, take sum or mean`);

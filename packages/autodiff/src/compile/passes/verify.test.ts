@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { donationTo, placeholder } from "../../core/absence.ts";
+import { donationTo, giveUp, placeholder } from "../../core/absence.ts";
 import { tensor } from "../../core/create.ts";
 import { UsageError } from "../../core/errors.ts";
 import { Tensor } from "../../core/tensor.ts";
@@ -21,7 +21,7 @@ describe("verify", () => {
   });
   test("a tensor that was donated", () => {
     const gone = tensor([1, 2]);
-    gone.giveUp(donationTo("step"));
+    giveUp(gone, donationTo("step"));
     expect(() => verify({ name: "f", inputs: [x], outputs: [x, gone] })).toThrow(
       new UsageError(
         "tensor: this float32[2] was donated to the compiled function step and can no longer be read; use what that call returned, " +
