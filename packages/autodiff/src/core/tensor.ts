@@ -120,12 +120,12 @@ export class Tensor<out S extends Shape = Shape> {
   /** The nodes this one was made of, in the order of the op's input names; none for a leaf. */
   get inputs(): readonly Tensor[] {
     const { origin, first, second } = this;
-    return origin.inputs ?? (second !== null ? [first!, second] : first !== null ? [first] : none);
+    return origin.inputs ?? (second ? [first!, second] : first ? [first] : none);
   }
 
   /** @internal Without making the array. */
   get inputCount(): number {
-    return this.origin.inputs?.length ?? (this.second !== null ? 2 : this.first !== null ? 1 : 0);
+    return this.origin.inputs?.length ?? (this.second ? 2 : this.first ? 1 : 0);
   }
 
   /** @internal */

@@ -144,15 +144,17 @@ export function differentiate<P extends readonly unknown[]>(
   }
   if (new Set(picks).size !== picks.length)
     throw new UsageError(`${who}: wrt is ${showShape(picks)}; name each argument once`);
-  const [root, gradients, aux] = within((trace) => {
-    const sources: Tensor[] = [];
+  const sources: Tensor[] = [];
+  const [root, steps, aux] = within((trace) => {
     const all: unknown[] = [...args];
     for (const pick of picks) all[pick] = mapLeaves(args[pick], who, `argument ${pick}`, lifting(sources, trace));
     const result = f(...(all as unknown as P));
     const [value, aux] = hasAux ? splitAux(who, result) : [result, undefined];
     const root = requireScalar(who, value);
-    return [root, propagate(walk([root], sources, trace), [root], [fullLike(root, 1)], sources), aux] as const;
+    return [root, walk([root], sources, trace), aux] as const;
   });
+  // when the trace has closed: what only the pullback computes has no history
+  const gradients = propagate(steps, [root], [fullLike(root, 1)], sources);
   let at = 0;
   const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
   const freed = mapLeaves(aux, who, "the result", (x, _, path) => released(requireTensor(x, who, path)));
