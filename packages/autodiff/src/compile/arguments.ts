@@ -6,7 +6,7 @@
 import { dtypeOf, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { checkShape, sameShape, showShape, sizeOf, type Aval } from "../core/shape.ts";
-import { Tensor, type Value } from "../core/tensor.ts";
+import { leafOrigin, Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { describe, flattenInto, type TreeDef } from "../core/tree.ts";
 import type { Shape } from "../core/types.ts";
@@ -27,7 +27,9 @@ export class Call {
 
 /** One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects. */
 export class Pattern {
-  readonly type: TreeDef["type"];
+  readonly isLeaf: boolean;
+  readonly isArray: boolean;
+  readonly isObject: boolean;
   /** Of a leaf: its position among all leaves, and what it is. */
   readonly index: number;
   readonly aval: Aval;
@@ -36,7 +38,9 @@ export class Pattern {
   readonly keys: readonly string[];
   readonly children: readonly Pattern[];
   constructor(def: TreeDef, index: number, aval: Aval, children: readonly Pattern[]) {
-    this.type = def.type;
+    this.isLeaf = def.type === "leaf";
+    this.isArray = def.type === "array";
+    this.isObject = def.type === "object";
     this.index = index;
     this.aval = aval;
     this.none = def.type === "none" ? def.value : undefined;
@@ -58,39 +62,44 @@ export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
 
 /** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
 export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
-  const { type, children, keys } = pattern;
-  if (type === "leaf") return matchesLeaf(pattern, value, call);
-  if (type === "none") return value === pattern.none;
-  const count = children.length;
-  if (type === "array") {
-    if (!Array.isArray(value) || value.length !== count) return false;
-    for (let i = 0; i < count; i++) if (!matchesChild(children[i]!, value[i], call)) return false;
-    return true;
-  }
+  if (pattern.isLeaf) return matchesResult(pattern, value, call) || matchesLeaf(pattern, value, call);
+  if (pattern.isArray) return matchesArray(pattern.children, value, call);
+  return pattern.isObject ? matchesObject(pattern, value, call) : value === pattern.none;
+}
+
+/** The commonest case in a few steps: a tensor of an earlier call's. Nothing else has the pattern's very aval. */
+function matchesResult({ index, aval }: Pattern, value: unknown, call: Call): boolean {
+  const x = value as Tensor | null | undefined;
+  if (x?.aval !== aval || x.origin !== leafOrigin) return false;
+  call.leaves[index] = x;
+  call.values[index] = x.value;
+  return true;
+}
+
+function matchesArray(children: readonly Pattern[], value: unknown, call: Call): boolean {
+  if (!Array.isArray(value) || value.length !== children.length) return false;
+  for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], call)) return false;
+  return true;
+}
+
+function matchesObject({ keys, children }: Pattern, value: unknown, call: Call): boolean {
   if (!isPlain(value)) return false;
+  const { length } = keys;
   // for … in is much cheaper than Object.keys, and may meet what somebody put on Object.prototype
   let i = 0;
   for (const key in value) {
-    if (i < count && key === keys[i]) {
-      if (!matchesChild(children[i]!, value[key], call)) return false;
+    if (i < length && key === keys[i]) {
+      if (!matches(children[i]!, value[key], call)) return false;
       i++;
     } else if (Object.hasOwn(value, key)) return false;
   }
-  return i === count;
-}
-
-/** The commonest case without a call: a plain tensor like the last one. */
-function matchesChild(pattern: Pattern, value: unknown, call: Call): boolean {
-  if (value instanceof Tensor && value.aval === pattern.aval && value.trace === null && value.value !== undefined) {
-    call.leaves[pattern.index] = value;
-    call.values[pattern.index] = value.value;
-    return true;
-  }
-  return matches(pattern, value, call);
+  return i === length;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
+  // which tells the engine the layout of the object, and with that its prototype; else it would ask its runtime
+  if (value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

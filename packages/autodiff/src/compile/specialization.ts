@@ -1,13 +1,13 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
 import { donationTo, giveUp } from "../core/absence.ts";
-import { share, Tensor, type Origin, type Value } from "../core/tensor.ts";
+import type { Origin, Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
-import { showAval, type Aval } from "../core/shape.ts";
-import type { TreeDef } from "../core/tree.ts";
+import { showAval } from "../core/shape.ts";
 import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
-import { isConstant, type Graph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import { labelOf, resultLabelOf } from "./print.ts";
+import { assemble, resultsOf, resultTree, type ResultTree } from "./results.ts";
 import { settle } from "./simplify.ts";
 import { stageFunction, type AnyFunction } from "./stage.ts";
 
@@ -27,18 +27,6 @@ export interface Specialization {
   readonly donation: Origin;
 }
 
-/** Where a result comes from: what the backend computed, an argument, or a constant. */
-interface Result {
-  readonly aval: Aval;
-  readonly from: "computed" | "argument" | "constant";
-  /** Position among the computed results, or the arguments' leaves. */
-  readonly index: number;
-  /** Of a constant. */
-  readonly value: Value;
-  /** Whether an earlier result is the same one. */
-  readonly again: boolean;
-}
-
 export interface SpecializeOptions {
   readonly name: string;
   readonly donate: readonly number[];
@@ -53,8 +41,10 @@ export function specialize(
   const avals = leaves.map((leaf) => leaf.aval);
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
+  const isDonated = new Set(donated);
   const { graph: staged, def: outDef } = stageFunction(name, f, def, avals);
   const graph = settle(staged);
+  const places = new Map(graph.outputs.map((output, i) => [output, i] as const).reverse());
   const computed = [...new Set(graph.outputs.filter((output) => output.op !== null))];
   const results = resultsOf(graph, computed);
   const returned = new Set(results.map(({ from, index }) => (from === "argument" ? index : -1)));
@@ -62,7 +52,7 @@ export function specialize(
   const lent = {
     ...graph,
     outputs: computed,
-    resultLabels: computed.map((output) => resultLabelOf(graph, graph.outputs.indexOf(output))),
+    resultLabels: computed.map((output) => resultLabelOf(graph, places.get(output)!)),
     donated: donated.filter((leaf) => !returned.has(leaf)),
   };
   const executable = computed.length === 0 ? null : backend.compile(lent);
@@ -74,31 +64,14 @@ export function specialize(
     executable,
     tree: resultTree(outDef, results),
     donated,
-    kept: leaves.flatMap((_, leaf) => (donated.includes(leaf) ? [] : [leaf])),
+    kept: leaves.map((_, leaf) => leaf).filter((leaf) => !isDonated.has(leaf)),
     donation: donationTo(name),
   };
 }
 
-function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[]): Result[] {
-  // the very object of an equal argument's: the next call that is given this result then compares at once
-  const avals = new Map(inputs.map(({ aval }) => [showAval(aval), aval]));
-  const places = new Map([...inputs, ...computed].map((x, i) => [x, i < inputs.length ? i : i - inputs.length]));
-  const seen = new Set<Tensor>();
-  return outputs.map((output) => {
-    const common = {
-      aval: avals.get(showAval(output.aval)) ?? output.aval,
-      index: places.get(output) ?? -1,
-      again: seen.has(output),
-    };
-    seen.add(output);
-    if (isConstant(output)) return { ...common, from: "constant", value: output.value! };
-    return { ...common, from: output.op === null ? "argument" : "computed", value: 0 };
-  });
-}
-
 /** The leaves of the arguments at some positions. */
 function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
-  const collect = (p: Pattern): number[] => (p.type === "leaf" ? [p.index] : p.children.flatMap(collect));
+  const collect = (p: Pattern): number[] => (p.isLeaf ? [p.index] : p.children.flatMap(collect));
   return [...new Set(positions)].flatMap((position) => {
     const argument = pattern.children[position];
     if (argument !== undefined) return collect(argument);
@@ -128,91 +101,6 @@ export function execute(specialization: Specialization, call: Call, name: string
 }
 
 const none: readonly Value[] = [];
-
-function valueOf({ from, index, value, again }: Result, computed: readonly Value[], { leaves, values }: Call): Value {
-  if (from === "computed") return again ? share(computed[index]!) : computed[index]!;
-  if (from === "constant") return value;
-  const given = values[index]!;
-  // an array of the user's own may change
-  return leaves[index] === null && typeof given === "object" && !("read" in given) ? given.slice() : share(given);
-}
-
-/** The tree of the results. One class for all kinds of nodes, with the same fields. */
-class ResultTree {
-  readonly type: TreeDef["type"];
-  readonly none: null | undefined;
-  readonly keys: readonly string[];
-  /** Whether a key must be defined, since assigning it would do something else. */
-  readonly isOdd: boolean;
-  readonly children: readonly ResultTree[];
-  readonly result: Result;
-  /** Position among the computed results of a leaf that is one, for the first time; −1 for all else. */
-  readonly computed: number;
-  constructor(def: TreeDef, result: Result, children: readonly ResultTree[]) {
-    this.type = def.type;
-    this.none = def.type === "none" ? def.value : undefined;
-    this.keys = def.type === "object" ? def.keys : [];
-    this.isOdd = this.keys.includes("__proto__");
-    this.children = children;
-    this.result = result;
-    this.computed = def.type === "leaf" && result.from === "computed" && !result.again ? result.index : -1;
-  }
-}
-
-const noResult: Result = { aval: { shape: [], dtype: "float32" }, from: "constant", index: -1, value: 0, again: false };
-
-function resultTree(def: TreeDef, results: readonly Result[]): ResultTree {
-  let at = 0;
-  const build = (d: TreeDef): ResultTree => {
-    if (d.type === "leaf") return new ResultTree(d, results[at++]!, []);
-    return new ResultTree(d, noResult, d.type === "none" ? [] : d.children.map(build));
-  };
-  return build(def);
-}
-
-function assemble(tree: ResultTree, computed: readonly Value[], call: Call): unknown {
-  const { type, children } = tree;
-  if (type === "array") {
-    const list = listOf(children.length);
-    for (let i = 0; i < children.length; i++) {
-      const child = children[i]!;
-      // the commonest case without a call
-      list[i] =
-        child.computed >= 0 ? new Tensor(child.result.aval, computed[child.computed]) : assemble(child, computed, call);
-    }
-    return list;
-  }
-  if (type === "leaf") return new Tensor(tree.result.aval, valueOf(tree.result, computed, call));
-  if (type === "none") return tree.none;
-  const { keys, isOdd } = tree;
-  const object: Record<string, unknown> = {};
-  for (let i = 0; i < keys.length; i++) {
-    const child = children[i]!;
-    const value =
-      child.computed >= 0 ? new Tensor(child.result.aval, computed[child.computed]) : assemble(child, computed, call);
-    if (isOdd) Object.defineProperty(object, keys[i]!, { value, enumerable: true, writable: true, configurable: true });
-    else object[keys[i]!] = value;
-  }
-  return object;
-}
-
-/** An array to be filled: a short one that is written out costs a fifth of one whose length the engine is told. */
-function listOf(length: number): unknown[] {
-  switch (length) {
-    case 0:
-      return [];
-    case 1:
-      return [null];
-    case 2:
-      return [null, null];
-    case 3:
-      return [null, null, null];
-    case 4:
-      return [null, null, null, null];
-    default:
-      return new Array<unknown>(length);
-  }
-}
 
 /** @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is gone */
 function refuseShared({ leaves }: Call, { donated, kept, staged }: Specialization, name: string): void {

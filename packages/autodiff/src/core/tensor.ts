@@ -30,10 +30,10 @@ export interface Origin {
   readonly inputs: readonly Tensor[] | null;
 }
 
-const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
+/** @internal Of all tensors without a past that have a value. */
+export const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
 
 function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
-  if (op === null && trace === null && attrs === undefined) return leafOrigin;
   const inputs = all.length > 2 ? all : null;
   if (op === null || trace === null || attrs !== undefined || inputs !== null) return { op, attrs, trace, inputs };
   const { View } = op;
@@ -87,11 +87,17 @@ export class Tensor<out S extends Shape = Shape> {
     attrs?: unknown,
     trace: Trace | null = null,
   ) {
-    const count = inputs.length;
     this.aval = aval;
-    this.origin = originOf(op, inputs, attrs, trace);
-    this.first = count > 0 ? inputs[0]! : null;
-    this.second = count > 1 ? inputs[1]! : null;
+    // what compiled functions return, in the fewest steps
+    if (op === null && attrs === undefined && trace === null) {
+      this.origin = leafOrigin;
+      this.first = null;
+      this.second = null;
+    } else {
+      this.origin = originOf(op, inputs, attrs, trace);
+      this.first = inputs.length > 0 ? inputs[0]! : null;
+      this.second = inputs.length > 1 ? inputs[1]! : null;
+    }
     this.held = typeof value === "number" && aval.dtype === "float32" ? bitsOf(value) : value;
     this.time = trace === null ? -1 : tick();
     this.mark = -1;

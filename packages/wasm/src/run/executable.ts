@@ -325,10 +325,11 @@ const noOwners: readonly null[] = [];
 function fill({ start, length, view }: Slot, value: Value, arena: Arena): void {
   if (typeof value === "number") {
     if (length > 0) view[0] = value;
-  } else if (value instanceof ArenaResident) {
+  } else if (ArrayBuffer.isView(value)) write(view, value);
+  else if (value instanceof ArenaResident) {
     const { home } = value;
     if (home.start !== start || home.arena !== arena || !value.livesInArena) write(view, value.peek());
-  } else write(view, "read" in value ? value.read() : value);
+  } else write(view, value.read());
 }
 
 /** Copies elements; a call of `set` costs more than a few do. */
