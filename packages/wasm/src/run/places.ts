@@ -1,0 +1,236 @@
+/**
+ * Where the arguments and the results of an executable lie, and which results are there now. In a training loop the
+ * residents that one run gave come back to the next as they are: that is found out first, and nothing is moved.
+ */
+import { sizeOf, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
+import type { Arena, Block } from "../plan/arena.ts";
+import type { Plan } from "./explain.ts";
+import { stampOf } from "./stamps.ts";
+import { ArenaResident, viewOf, type Place } from "./resident.ts";
+
+/** The place of an input that something reads. */
+interface Slot extends Place {
+  /** Among the inputs. */
+  readonly position: number;
+  /** The result that lives where this input is written, if one may. */
+  readonly home: Home | null;
+  /** Whether its elements stay from run to run, and it is worth knowing which they are. */
+  readonly stays: boolean;
+  /** The stamp of the array that is there; 0 where nobody knows. */
+  stamp: number;
+  view: TypedArray;
+}
+
+/** Where a result is written, and which one is there now. */
+interface Home extends Place {
+  /** The kernel that writes it; −1 where none does. */
+  readonly kernel: number;
+  /** The donated input that shares the place; −1 where none does. */
+  readonly position: number;
+  resident: ArenaResident | null;
+  view: TypedArray;
+}
+
+export class Places {
+  private readonly arena: Arena;
+  private readonly block: Block;
+  private readonly slots: readonly Slot[];
+  /** Those which share their place with no result. */
+  private readonly loose: readonly Slot[];
+  private readonly homes: readonly Home[];
+  private readonly donated: readonly number[];
+  /** Whether some donated input is no result's place. */
+  private readonly isUnpaired: boolean;
+  /** Whether a run may throw between its kernels. */
+  private readonly mayThrow: boolean;
+  /** Filled anew by each run. */
+  private readonly results: Value[];
+
+  constructor(plan: Plan, arena: Arena, block: Block, address: (buffer: number) => number) {
+    const { graph, program, kernels, homes: pairs } = plan;
+    this.arena = arena;
+    this.block = block;
+    this.donated = graph.donated ?? [];
+    this.mayThrow = kernels.some(({ call }) => call !== undefined);
+    const writers = new Map(kernels.flatMap(({ writes }, i) => writes.map((buffer) => [buffer, i])));
+    const positions = new Map(program.inputs.map((buffer, position) => [buffer, position]));
+    this.homes = program.outputs.map((buffer, i): Home => ({
+      ...placeOf(graph.outputs[i]!, address(buffer), arena),
+      kernel: writers.get(buffer) ?? -1,
+      position: pairs.has(buffer) ? positions.get(pairs.get(buffer)!)! : -1,
+      resident: null,
+      view: nothing,
+    }));
+    const homes = new Map(this.homes.map((home) => [home.position, home]));
+    this.slots = graph.inputs.flatMap((input, position): Slot[] => {
+      const buffer = program.inputs[position]!;
+      if (buffer < 0) return [];
+      const home = homes.get(position) ?? null;
+      const stays = !this.donated.includes(position) && hasOwnPlace(plan, buffer);
+      return [{ ...placeOf(input, address(buffer), arena), position, home, stays, stamp: 0, view: nothing }];
+    });
+    this.loose = this.slots.filter(({ home }) => home === null);
+    this.isUnpaired = this.donated.filter((i) => sizeOf(graph.inputs[i]!.shape) > 1).length > pairs.size;
+    this.results = new Array<Value>(this.homes.length);
+  }
+
+  /** Makes the views anew, after the memory was replaced by a larger one. */
+  refresh(): void {
+    const renew = (place: Slot | Home): void => {
+      place.view = viewOf(this.arena, place.dtype, place.start, place.length);
+    };
+    this.slots.forEach(renew);
+    this.homes.forEach(renew);
+  }
+
+  /**
+   * Before a run: brings its inputs to their places, and what must not be written over out of them. Says whether a donated
+   * input is elsewhere than where it is written over. `owners` are the tensors that inputs are of; null for a user's own array.
+   */
+  enter(inputs: readonly Value[], owners: readonly (object | null)[]): boolean {
+    const { loose } = this;
+    const outside = this.isInPlace(inputs) ? this.isUnpaired : this.bring(inputs);
+    for (let i = 0; i < loose.length; i++) {
+      const slot = loose[i]!;
+      const value = inputs[slot.position]!;
+      if (!slot.stays || !isThere(slot, value, owners[slot.position])) fill(slot, value);
+    }
+    return outside;
+  }
+
+  /** After a run: gives up what was donated, and hands out what was computed. */
+  leave(inputs: readonly Value[], outside: boolean): readonly Value[] {
+    const { homes, donated, results } = this;
+    for (let i = 0; outside && i < donated.length; i++) {
+      const value = inputs[donated[i]!];
+      if (value instanceof ArenaResident && !value.shared) value.giveUp();
+    }
+    for (let i = 0; i < homes.length; i++) results[i] = this.result(homes[i]!);
+    return results;
+  }
+
+  /** Brings the inputs of a run that gives nothing up, after `vacate`. */
+  copyIn(inputs: readonly Value[]): void {
+    for (const slot of this.slots) {
+      slot.stamp = 0;
+      fill(slot, inputs[slot.position]!);
+    }
+  }
+
+  /** Moves all results out that someone may read. */
+  vacate(): void {
+    for (const home of this.homes) {
+      home.resident?.moveOut();
+      home.resident = null;
+    }
+  }
+
+  /** What was to be written over up to a kernel is neither what it was nor what it should be. */
+  lose(kernel: number): void {
+    for (const home of this.homes) {
+      if (home.kernel > kernel) continue;
+      home.resident?.lose();
+      home.resident = null;
+    }
+  }
+
+  // ---- private parts
+
+  /** Whether the results that are here are just those which are donated to this run, each for the one in its place. */
+  private isInPlace(inputs: readonly Value[]): boolean {
+    const { homes } = this;
+    for (let i = 0; i < homes.length; i++) {
+      const { resident, position } = homes[i]!;
+      if (position < 0) {
+        if (resident !== null) return false;
+      } else if (resident === null || inputs[position] !== resident || resident.shared) return false;
+    }
+    return true;
+  }
+
+  /** Makes room, and brings the inputs that are written over, which may come from anywhere. */
+  private bring(inputs: readonly Value[]): boolean {
+    this.makeRoom(inputs);
+    let outside = this.isUnpaired;
+    for (const slot of this.slots) {
+      const value = inputs[slot.position]!;
+      if (slot.home === null || slot.home.resident === value) continue;
+      outside = true;
+      fill(slot, value);
+    }
+    return outside;
+  }
+
+  /** Moves results out of the places that this run writes, but for those that it was given to write over. */
+  private makeRoom(inputs: readonly Value[]): void {
+    for (const home of this.homes) {
+      const { resident, position } = home;
+      if (resident === null) continue;
+      if (!resident.shared) {
+        if (position >= 0 && inputs[position] === resident) continue;
+        // what throws must leave it readable
+        if (position < 0 && !this.mayThrow && this.isGivenUp(resident, inputs)) continue;
+      }
+      resident.moveOut();
+      home.resident = null;
+    }
+  }
+
+  private isGivenUp(resident: ArenaResident, inputs: readonly Value[]): boolean {
+    return this.donated.some((position) => inputs[position] === resident);
+  }
+
+  private result(home: Home): Value {
+    const { view, length, resident } = home;
+    if (length === 1) return view[0]!;
+    if (length === 0) return view.slice();
+    if (resident === null) return (home.resident = new ArenaResident(home, this.block));
+    // what stayed was given up in this run, so that nobody has it any more
+    resident.begin(this.block);
+    return resident;
+  }
+}
+
+/** Bytes of an input from which on looking for its stamp costs nothing beside copying it. */
+const worthStamping = 1 << 16;
+
+/** Whether an input is large, and lies where nothing else does in the course of a run. */
+function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input: number): boolean {
+  const [start, size] = [offsets[input]!, buffers[input]!.bytes];
+  if (size < worthStamping) return false;
+  return buffers.every(
+    ({ bytes }, i) => i === input || offsets[i] === -1 || offsets[i]! >= start + size || offsets[i]! + bytes <= start,
+  );
+}
+
+/** Whether an input is in its place since an earlier run; from this one on it is. */
+function isThere(slot: Slot, value: Value, owner: object | null | undefined): boolean {
+  const stamp = owner === null || owner === undefined || !ArrayBuffer.isView(value) ? 0 : stampOf(value);
+  if (stamp !== 0 && stamp === slot.stamp) return true;
+  slot.stamp = stamp;
+  return false;
+}
+
+/** Brings an input to its place. */
+function fill({ start, length, view, arena }: Slot, value: Value): void {
+  if (typeof value === "number") {
+    if (length > 0) view[0] = value;
+  } else if (ArrayBuffer.isView(value)) write(view, value);
+  else if (value instanceof ArenaResident) {
+    const { home } = value;
+    if (home.start !== start || home.arena !== arena || !value.livesInArena) write(view, value.peek());
+  } else write(view, value.read());
+}
+
+/** Copies elements; a call of `set` costs more than a few do. */
+function write(view: TypedArray, elements: TypedArray): void {
+  const { length } = view;
+  if (length > 32) view.set(elements);
+  else for (let i = 0; i < length; i++) view[i] = elements[i]!;
+}
+
+const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
+
+function placeOf({ shape, dtype }: Tensor, start: number, arena: Arena): Place {
+  return { arena, dtype, start, length: sizeOf(shape) };
+}
