@@ -211,11 +211,17 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   and(a: Expr, b: Expr): Expr {
-    return this.v.both(this.condition(a), this.condition(b));
+    const [p, q] = [this.condition(a), this.condition(b)];
+    if (q.op === special.constant) return q.value === 0 ? q : p;
+    if (p.op === special.constant) return p.value === 0 ? p : q;
+    return this.v.both(p, q);
   }
 
   or(a: Expr, b: Expr): Expr {
-    return this.v.either(this.condition(a), this.condition(b));
+    const [p, q] = [this.condition(a), this.condition(b)];
+    if (q.op === special.constant) return q.value === 0 ? p : q;
+    if (p.op === special.constant) return p.value === 0 ? q : p;
+    return this.v.either(p, q);
   }
 
   not(x: Expr): Expr {
