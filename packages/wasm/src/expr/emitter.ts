@@ -45,9 +45,16 @@ export class Emitter {
   /**
    * Computes all roots, or some, and then calls `store` for each, which calls `push` where the stack is ready for the value. So
    * a result may be stored where another one's input was loaded from.
+   * @param options.abreast whether what results wait for longest comes first, so that instructions which do not depend on each
+   *   other stand side by side; else an instruction comes when its result is needed, which takes fewer locals
    */
-  run(pushLeaf: PushLeaf, store: (root: number, push: () => void) => void, roots: readonly Expr[] = this.roots): void {
-    this.count(roots);
+  run(
+    pushLeaf: PushLeaf,
+    store: (root: number, push: () => void) => void,
+    { roots = this.roots, abreast = false }: { readonly roots?: readonly Expr[]; readonly abreast?: boolean } = {},
+  ): void {
+    const nodes = this.count(roots);
+    if (abreast) for (const node of byHeight(nodes)) this.hold(node, pushLeaf);
     if (roots.length > 1) for (const root of roots) this.hold(root, pushLeaf);
     roots.forEach((root, i) => store(i, () => this.push(root, pushLeaf)));
   }
@@ -72,9 +79,10 @@ export class Emitter {
     return found;
   }
 
-  /** Counts the uses of every node that must be computed for `roots`. */
-  private count(roots: readonly Expr[]): void {
+  /** Counts the uses of every node that must be computed for `roots`; these are returned. */
+  private count(roots: readonly Expr[]): Expr[] {
     const { left } = this;
+    const found: Expr[] = [];
     left.clear();
     for (const { id } of this.hoisted) left.set(id, -1);
     const todo: Expr[] = [];
@@ -83,6 +91,7 @@ export class Emitter {
       if (uses === undefined) {
         left.set(node.id, 1);
         todo.push(node);
+        found.push(node);
       } else if (uses > 0) left.set(node.id, uses + 1);
     };
     for (const root of roots) use(root);
@@ -92,6 +101,7 @@ export class Emitter {
       if (b !== null) use(b);
       if (c !== null) use(c);
     }
+    return found;
   }
 
   /** Makes sure that a root is in a local, without taking its use away. */
@@ -183,6 +193,19 @@ export class Emitter {
     code.else().get(usual).end();
     code.release(usual).release(mask).release(x);
   }
+}
+
+/** Nodes by the number of instructions from them to a result, most first; what a node takes comes before it. */
+function byHeight(nodes: readonly Expr[]): Expr[] {
+  const heights = new Map<number, number>();
+  // a node is made after what it takes
+  for (const { id, a, b, c } of nodes.toSorted((x, y) => y.id - x.id)) {
+    const height = (heights.get(id) ?? 0) + 1;
+    for (const input of [a, b, c])
+      if (input !== null) heights.set(input.id, Math.max(heights.get(input.id) ?? 0, height));
+  }
+  const heightOf = ({ id }: Expr): number => heights.get(id) ?? 0;
+  return nodes.toSorted((x, y) => heightOf(y) - heightOf(x) || x.id - y.id);
 }
 
 function isShift(op: Opcode): boolean {

@@ -152,28 +152,59 @@ test("what does not vary inside a loop is computed before it", () => {
   expect(pushes.toSorted()).toEqual(["before 0", "before 1", "body 3", "per row 2", "tail 3"]);
 });
 
-test("all roots are computed before any is stored, so results may go where inputs were", () => {
+test.each([false, true])(
+  "all roots are computed before any is stored, so results may go where inputs were; abreast %s",
+  (abreast) => {
+    const { exports, buffer } = instantiate((module) => {
+      const pool = new Pool({ lanes: 4 });
+      const [x, y] = [pool.leaf("f32", 0), pool.leaf("f32", 1)];
+      // swapped, their sum, a constant, and the same root twice
+      const sum = pool.node(f32x4.add, "f32", x, y);
+      const roots = [y, x, sum, pool.constant("f32", 7), sum];
+      const code = module.function([], [], "f");
+      new Emitter(code, roots).run(
+        (leaf) => void code.i32(0).access(v128.load, 16 * leaf.value),
+        (root, push) => {
+          code.i32(0);
+          push();
+          code.access(v128.store, 16 * root);
+        },
+        { abreast },
+      );
+    });
+    new Float32Array(buffer).set([1, 2, 3, 4, 10, 20, 30, 40]);
+    exports["f"]!();
+    expect([...new Float32Array(buffer, 0, 20)]).toEqual([
+      10, 20, 30, 40, 1, 2, 3, 4, 11, 22, 33, 44, 7, 7, 7, 7, 11, 22, 33, 44,
+    ]);
+  },
+);
+
+test("abreast, what results wait for longest comes first", () => {
+  const loads: number[] = [];
   const { exports, buffer } = instantiate((module) => {
     const pool = new Pool({ lanes: 4 });
     const [x, y] = [pool.leaf("f32", 0), pool.leaf("f32", 1)];
-    // swapped, their sum, a constant, and the same root twice
-    const sum = pool.node(f32x4.add, "f32", x, y);
-    const roots = [y, x, sum, pool.constant("f32", 7), sum];
+    const negative = pool.node(f32x4.neg, "f32", y);
+    const chain = pool.node(f32x4.mul, "f32", pool.node(f32x4.add, "f32", negative, negative), negative);
     const code = module.function([], [], "f");
-    new Emitter(code, roots).run(
-      (leaf) => void code.i32(0).access(v128.load, 16 * leaf.value),
+    new Emitter(code, [pool.node(f32x4.sub, "f32", x, chain), x]).run(
+      ({ value }) => {
+        loads.push(value);
+        code.i32(0).access(v128.load, 16 * value);
+      },
       (root, push) => {
         code.i32(0);
         push();
-        code.access(v128.store, 16 * root);
+        code.access(v128.store, 32 + 16 * root);
       },
+      { abreast: true },
     );
   });
-  new Float32Array(buffer).set([1, 2, 3, 4, 10, 20, 30, 40]);
+  new Float32Array(buffer).set([1, 2, 3, 4, 1, 0, 2, 3]);
   exports["f"]!();
-  expect([...new Float32Array(buffer, 0, 20)]).toEqual([
-    10, 20, 30, 40, 1, 2, 3, 4, 11, 22, 33, 44, 7, 7, 7, 7, 11, 22, 33, 44,
-  ]);
+  expect([...new Float32Array(buffer, 32, 8)]).toEqual([-1, 2, -5, -14, 1, 2, 3, 4]);
+  expect(loads).toEqual([1, 0]);
 });
 
 test("calls and patches: functions are made once, and called only where a lane asks", () => {

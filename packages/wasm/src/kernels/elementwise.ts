@@ -208,7 +208,7 @@ class Pass {
         const { store, vector } = results[i]!;
         store(push, count, ahead + vector * lanes);
       },
-      results.map(({ root }) => root),
+      { roots: results.map(({ root }) => root), abreast: results.some(({ vector }) => vector > 0) },
     );
   }
 
