@@ -2,9 +2,6 @@ import { isFloat, type DType } from "./dtype.ts";
 import { indices, showAval } from "./shape.ts";
 import { absenceOf, elementsOf, nest, type Tensor } from "./tensor.ts";
 
-/** Elements shown at each end of an axis that is longer than twice that. */
-const edge = 3;
-
 /** "float32[2,2] [[1, 2], [3, 4]]"; long axes are shortened, rows stand below each other. */
 export function printTensor(x: Tensor): string {
   const head = showAval(x.aval);
@@ -17,10 +14,11 @@ export function printTensor(x: Tensor): string {
     shape,
     (at) => printNumber(data[at]!, dtype),
     (parts, axis) => {
-      if (shape[axis]! > 2 * edge) parts[edge] = "…";
+      if (shape[axis]! > 6) parts[3] = "…";
       return `[${parts.join(axis === shape.length - 1 ? ", " : ",\n" + " ".repeat(axis + 1))}]`;
     },
-    (n) => (n > 2 * edge ? [0, 1, 2, 2, n - 3, n - 2, n - 1] : indices(n)),
+    // three at each end; the second 2 gives way to dots
+    (n) => (n > 6 ? [0, 1, 2, 2, n - 3, n - 2, n - 1] : indices(n)),
   );
   return head + (body.includes("\n") ? "\n" : " ") + body;
 }

@@ -12,7 +12,7 @@ export interface Aval<S extends Shape = Shape> {
 /** Number of elements. */
 export function sizeOf(shape: Shape): number {
   let n = 1;
-  for (let i = 0; i < shape.length; i++) n *= shape[i]!;
+  for (const d of shape) n *= d;
   return n;
 }
 
@@ -34,10 +34,7 @@ export function indices(n: number): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  return a === b || (a.length === b.length && a.every((d, i) => d === b[i]));
 }
 
 /** "[2,3]". */

@@ -35,11 +35,13 @@ export const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inp
 
 function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
   const inputs = all.length > 2 ? all : null;
-  if (op === null || trace === null || attrs !== undefined || inputs !== null) return { op, attrs, trace, inputs };
-  const { View } = op;
+  const plain = attrs === undefined && inputs === null;
+  const last = op?.View.origin;
   // a record that is made from another by spreading it has the same View
-  if (View.origin?.trace !== trace || View.origin.op !== op) View.origin = { op, attrs, trace, inputs };
-  return View.origin;
+  if (plain && last?.trace === trace && last.op === op) return last;
+  const origin = { op, attrs, trace, inputs };
+  if (plain && op && trace) op.View.origin = origin;
+  return origin;
 }
 
 const singles = new Float32Array(1);
@@ -89,15 +91,10 @@ export class Tensor<out S extends Shape = Shape> {
   ) {
     this.aval = aval;
     // what compiled functions return, in the fewest steps
-    if (op === null && attrs === undefined && trace === null) {
-      this.origin = leafOrigin;
-      this.first = null;
-      this.second = null;
-    } else {
-      this.origin = originOf(op, inputs, attrs, trace);
-      this.first = inputs.length > 0 ? inputs[0]! : null;
-      this.second = inputs.length > 1 ? inputs[1]! : null;
-    }
+    const isLeaf = op === null && trace === null && attrs === undefined;
+    this.origin = isLeaf ? leafOrigin : originOf(op, inputs, attrs, trace);
+    this.first = isLeaf ? null : (inputs[0] ?? null);
+    this.second = isLeaf ? null : (inputs[1] ?? null);
     this.held = typeof value === "number" && aval.dtype === "float32" ? bitsOf(value) : value;
     this.time = trace === null ? -1 : tick();
     this.mark = -1;
@@ -182,7 +179,7 @@ export class Tensor<out S extends Shape = Shape> {
   }
 
   toJSON(): { dtype: DType; shape: Shape; data: number[] } {
-    return { dtype: this.dtype, shape: this.shape, data: Array.from(elementsOf(this)) };
+    return { dtype: this.dtype, shape: this.shape, data: [...elementsOf(this)] };
   }
 
   static {

@@ -33,14 +33,10 @@ export function within<T>(body: (trace: Trace) => T): T {
 
 /** The nearest trace around that is still open; null where none is, and nothing needs a history. */
 export function nearestOpen(trace: Trace | null): Trace | null {
-  let t = trace;
-  while (t !== null && !t.open) t = t.parent;
-  return t;
+  return trace === null || trace.open ? trace : nearestOpen(trace.parent);
 }
 
 /** Whether `trace` is `ancestor` or opened inside it: only such nodes can depend on the ancestor's aliases. */
 export function isWithin(trace: Trace | null, ancestor: Trace): boolean {
-  let t = trace;
-  while (t !== null && t !== ancestor) t = t.parent;
-  return t === ancestor;
+  return trace === ancestor || (trace !== null && isWithin(trace.parent, ancestor));
 }
