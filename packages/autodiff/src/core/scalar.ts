@@ -72,10 +72,11 @@ const few: Pick<ScalarAlgebra<number>, "zero" | "add" | "mul" | "equal" | "and" 
   add: (a, b) => a + b,
   mul: (a, b) => a * b,
   equal: (a, b) => (a === b ? 1 : 0),
-  and: (a, b) => (a && b ? 1 : 0),
-  or: (a, b) => (a || b ? 1 : 0),
-  not: (x) => (x ? 0 : 1),
-  select: (condition, a, b) => (condition ? a : b),
+  // NaN is not 0, and so true
+  and: (a, b) => (a !== 0 && b !== 0 ? 1 : 0),
+  or: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
+  not: (x) => (x === 0 ? 1 : 0),
+  select: (condition, a, b) => (condition !== 0 ? a : b),
 };
 
 /** What `Math` has under another name, or does otherwise, or not at all. */
