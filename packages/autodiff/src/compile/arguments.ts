@@ -27,10 +27,12 @@ export class Call {
 
 /** One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects. */
 export class Pattern {
-  readonly isLeaf: boolean;
-  readonly isArray: boolean;
-  readonly isObject: boolean;
-  /** Of a leaf: its position among all leaves, and what it is. */
+  // numbers, because the engine compares them at once, where of a truth value it first asks whether it is one
+  /** Of an array: how many elements it has; −1 of all else. */
+  readonly length: number;
+  /** Of an object: how many keys it has; −1 of all else. */
+  readonly size: number;
+  /** Of a leaf: its position among all leaves, and what it is; −1 of all else. */
   readonly index: number;
   readonly aval: Aval;
   /** Of an empty place. */
@@ -38,9 +40,8 @@ export class Pattern {
   readonly keys: readonly string[];
   readonly children: readonly Pattern[];
   constructor(def: TreeDef, index: number, aval: Aval, children: readonly Pattern[]) {
-    this.isLeaf = def.type === "leaf";
-    this.isArray = def.type === "array";
-    this.isObject = def.type === "object";
+    this.length = def.type === "array" ? children.length : -1;
+    this.size = def.type === "object" ? children.length : -1;
     this.index = index;
     this.aval = aval;
     this.none = def.type === "none" ? def.value : undefined;
@@ -62,9 +63,9 @@ export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
 
 /** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
 export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
-  if (pattern.isLeaf) return matchesResult(pattern, value, call) || matchesLeaf(pattern, value, call);
-  if (pattern.isArray) return matchesArray(pattern.children, value, call);
-  return pattern.isObject ? matchesObject(pattern, value, call) : value === pattern.none;
+  if (pattern.index >= 0) return matchesResult(pattern, value, call) === true || matchesLeaf(pattern, value, call);
+  if (pattern.length >= 0) return matchesArray(pattern, value, call);
+  return pattern.size >= 0 ? matchesObject(pattern, value, call) : value === pattern.none;
 }
 
 /** The commonest case in a few steps: a tensor of an earlier call's. Nothing else has the pattern's very aval. */
@@ -76,24 +77,23 @@ function matchesResult({ index, aval }: Pattern, value: unknown, call: Call): bo
   return true;
 }
 
-function matchesArray(children: readonly Pattern[], value: unknown, call: Call): boolean {
-  if (!Array.isArray(value) || value.length !== children.length) return false;
-  for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], call)) return false;
+function matchesArray({ length, children }: Pattern, value: unknown, call: Call): boolean {
+  if (!Array.isArray(value) || value.length !== length) return false;
+  for (let i = 0; i < length; i++) if (matches(children[i]!, value[i], call) === false) return false;
   return true;
 }
 
-function matchesObject({ keys, children }: Pattern, value: unknown, call: Call): boolean {
+function matchesObject({ size, keys, children }: Pattern, value: unknown, call: Call): boolean {
   if (!isPlain(value)) return false;
-  const { length } = keys;
   // for … in is much cheaper than Object.keys, and may meet what somebody put on Object.prototype
   let i = 0;
   for (const key in value) {
-    if (i < length && key === keys[i]) {
-      if (!matches(children[i]!, value[key], call)) return false;
+    if (i < size && key === keys[i]) {
+      if (matches(children[i]!, value[key], call) === false) return false;
       i++;
     } else if (Object.hasOwn(value, key)) return false;
   }
-  return i === length;
+  return i === size;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -38,28 +38,28 @@ export function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[
 }
 
 export class ResultTree {
-  readonly isArray: boolean;
-  readonly isObject: boolean;
-  readonly isLeaf: boolean;
+  readonly type: TreeDef["type"];
+  // numbers, because the engine compares them at once, where of a truth value it first asks whether it is one
+  /** Of an array: how many elements it has; −1 of all else. */
+  readonly length: number;
+  /** Of an object whose keys can be assigned: how many; −1 of all else. */
+  readonly size: number;
+  /** Position among the computed results of a leaf that is one, for the first time; −1 of all else. */
+  readonly computed: number;
   readonly none: null | undefined;
   readonly keys: readonly string[];
-  /** Whether a key must be defined, since assigning it would do something else. */
-  readonly isOdd: boolean;
   readonly children: readonly ResultTree[];
   readonly result: Result;
   readonly aval: Aval;
-  /** Position among the computed results of a leaf that is one, for the first time; −1 for all else. */
-  readonly computed: number;
   constructor(def: TreeDef, result: Result, children: readonly ResultTree[]) {
-    this.isArray = def.type === "array";
-    this.isObject = def.type === "object";
-    this.isLeaf = def.type === "leaf";
+    this.type = def.type;
     this.none = def.type === "none" ? def.value : undefined;
     this.keys = def.type === "object" ? def.keys : [];
-    this.isOdd = this.keys.includes("__proto__");
     this.children = children;
     this.result = result;
     this.aval = result.aval;
+    this.length = def.type === "array" ? children.length : -1;
+    this.size = def.type === "object" && !this.keys.includes("__proto__") ? children.length : -1;
     this.computed = def.type === "leaf" && result.from === "computed" && !result.again ? result.index : -1;
   }
 }
@@ -78,14 +78,15 @@ export function resultTree(def: TreeDef, results: readonly Result[]): ResultTree
 /** What a call returns that was given `call` and computed these values. */
 export function assemble(tree: ResultTree, computed: readonly Value[], call: Call): unknown {
   if (tree.computed >= 0) return new Tensor(tree.aval, computed[tree.computed]);
-  if (tree.isArray) return arrayOf(tree.children, computed, call);
-  if (tree.isObject) return tree.isOdd ? oddObjectOf(tree, computed, call) : objectOf(tree, computed, call);
-  return tree.isLeaf ? new Tensor(tree.aval, valueOf(tree.result, computed, call)) : tree.none;
+  if (tree.length >= 0) return arrayOf(tree, computed, call);
+  if (tree.size >= 0) return objectOf(tree, computed, call);
+  if (tree.type === "leaf") return new Tensor(tree.aval, valueOf(tree.result, computed, call));
+  return tree.type === "none" ? tree.none : oddObjectOf(tree, computed, call);
 }
 
 /** A short array that is written out costs a fifth of one whose length the engine is told. */
-function arrayOf(children: readonly ResultTree[], computed: readonly Value[], call: Call): unknown[] {
-  switch (children.length) {
+function arrayOf({ length, children }: ResultTree, computed: readonly Value[], call: Call): unknown[] {
+  switch (length) {
     case 0:
       return [];
     case 1:
@@ -106,8 +107,8 @@ function arrayOf(children: readonly ResultTree[], computed: readonly Value[], ca
         assemble(children[3]!, computed, call),
       ];
     default: {
-      const list = new Array<unknown>(children.length);
-      for (let i = 0; i < children.length; i++) list[i] = assemble(children[i]!, computed, call);
+      const list = new Array<unknown>(length);
+      for (let i = 0; i < length; i++) list[i] = assemble(children[i]!, computed, call);
       return list;
     }
   }
@@ -117,19 +118,24 @@ function arrayOf(children: readonly ResultTree[], computed: readonly Value[], ca
  * Each of these assignments has an inline cache of its own, which is a fifth of the cost of one that has seen several keys:
  * where all objects of so many keys have the same ones, as the parameters of layers do.
  */
-function objectOf({ keys, children }: ResultTree, computed: readonly Value[], call: Call): Record<string, unknown> {
+function objectOf(
+  { size, keys, children }: ResultTree,
+  computed: readonly Value[],
+  call: Call,
+): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  if (keys.length === 2) {
+  if (size === 2) {
     object[keys[0]!] = assemble(children[0]!, computed, call);
     object[keys[1]!] = assemble(children[1]!, computed, call);
-  } else if (keys.length === 3) {
+  } else if (size === 3) {
     object[keys[0]!] = assemble(children[0]!, computed, call);
     object[keys[1]!] = assemble(children[1]!, computed, call);
     object[keys[2]!] = assemble(children[2]!, computed, call);
-  } else for (let i = 0; i < keys.length; i++) object[keys[i]!] = assemble(children[i]!, computed, call);
+  } else for (let i = 0; i < size; i++) object[keys[i]!] = assemble(children[i]!, computed, call);
   return object;
 }
 
+/** Where assigning a key would do something else than define it. */
 function oddObjectOf({ keys, children }: ResultTree, computed: readonly Value[], call: Call): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   keys.forEach((key, i) => {

@@ -71,7 +71,7 @@ export function specialize(
 
 /** The leaves of the arguments at some positions. */
 function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
-  const collect = (p: Pattern): number[] => (p.isLeaf ? [p.index] : p.children.flatMap(collect));
+  const collect = (p: Pattern): number[] => (p.index >= 0 ? [p.index] : p.children.flatMap(collect));
   return [...new Set(positions)].flatMap((position) => {
     const argument = pattern.children[position];
     if (argument !== undefined) return collect(argument);
