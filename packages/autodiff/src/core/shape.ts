@@ -34,7 +34,9 @@ export function indices(n: number): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a === b || (a.length === b.length && a.every((d, i) => d === b[i]));
+  // every would be slow here
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }
 
 /** "[2,3]". */
@@ -131,6 +133,7 @@ export function sameDType(who: string, names: readonly string[], avals: readonly
 /** @throws DTypeError unless the dtype is among `allowed`. */
 export function requireDType(who: string, name: string, aval: Aval, allowed: readonly DType[]): void {
   if (allowed.includes(aval.dtype)) return;
-  const list = allowed.join(", ").replace(/,(?=[^,]*$)/, " or");
-  throw new DTypeError(`${who}: ${name} is ${showAval(aval)}; it takes ${list}, convert with cast(${name}, dtype)`);
+  throw new DTypeError(
+    `${who}: ${name} is ${showAval(aval)}; it takes ${allowed.join(" or ")}, convert with cast(${name}, dtype)`,
+  );
 }

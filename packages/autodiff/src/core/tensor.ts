@@ -90,11 +90,12 @@ export class Tensor<out S extends Shape = Shape> {
     trace: Trace | null = null,
   ) {
     this.aval = aval;
-    // what compiled functions return, in the fewest steps
-    const isLeaf = op === null && trace === null && attrs === undefined;
-    this.origin = isLeaf ? leafOrigin : originOf(op, inputs, attrs, trace);
-    this.first = isLeaf ? null : (inputs[0] ?? null);
-    this.second = isLeaf ? null : (inputs[1] ?? null);
+    // compiled functions return leaves: in the fewest steps
+    this.origin =
+      op === null && trace === null && attrs === undefined ? leafOrigin : originOf(op, inputs, attrs, trace);
+    // reading past the end is slow
+    this.first = inputs.length > 0 ? inputs[0]! : null;
+    this.second = inputs.length > 1 ? inputs[1]! : null;
     this.held = typeof value === "number" && aval.dtype === "float32" ? bitsOf(value) : value;
     this.time = trace === null ? -1 : tick();
     this.mark = -1;
@@ -229,11 +230,7 @@ export function missingValue(x: Tensor): UsageError {
 /** The elements of a concrete tensor. */
 export function elementsOf(x: Tensor): TypedArray {
   const { value } = x;
-  if (typeof value === "number") {
-    const array = allocate(x.dtype, 1);
-    array[0] = value;
-    return array;
-  }
+  if (typeof value === "number") return allocate(x.dtype, 1).fill(value);
   if (value === undefined) throw missingValue(x);
   return "read" in value ? value.read() : value;
 }

@@ -80,7 +80,7 @@ export const cumSumCases: Cases<readonly ["x"], CumSumAttrs> = {
     {
       inputs: { x: "bool[2]" },
       attrs: { axis: 0, reverse: false },
-      message: "cumSum: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
+      message: "cumSum: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
     },
   ],
 };

@@ -104,7 +104,7 @@ function rejectsOf(who: string): Reject<readonly ["x"], AxisAttrs>[] {
     {
       inputs: { x: "bool[2]" },
       attrs: { axis: 0 },
-      message: `${who}: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)`,
+      message: `${who}: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)`,
     },
   ];
 }

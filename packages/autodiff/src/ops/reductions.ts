@@ -137,7 +137,7 @@ export const maxCases: Cases<readonly ["x"], AxesAttrs> = {
     {
       inputs: { x: "bool[2]" },
       attrs: { axes: [0] },
-      message: "max: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
+      message: "max: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
     },
   ],
 };
@@ -202,7 +202,7 @@ export const prodCases: Cases<readonly ["x"], AxesAttrs> = {
     {
       inputs: { x: "bool[2]" },
       attrs: { axes: [0] },
-      message: "prod: x is bool[2]; it takes float32, float64, int32 or uint32, convert with cast(x, dtype)",
+      message: "prod: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
     },
   ],
 };

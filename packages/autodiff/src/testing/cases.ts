@@ -48,7 +48,6 @@ function defaultRejects({ name, inputs, takes }: AnyOp): AnyReject[] {
   }
   const other = (["int32", "bool", "float32"] as const).find((dtype) => !takes.includes(dtype));
   if (other === undefined) return [];
-  const list = takes.length === 1 ? takes[0]! : `${takes.slice(0, -1).join(", ")} or ${takes.at(-1)!}`;
-  const message = `${name}: x is ${other}[2]; it takes ${list}, convert with cast(x, dtype)`;
+  const message = `${name}: x is ${other}[2]; it takes ${takes.join(" or ")}, convert with cast(x, dtype)`;
   return [{ inputs: { x: `${other}[2]` }, message }];
 }

@@ -13,6 +13,7 @@ import { matmul } from "../ops/matmul.ts";
 import { sum, transpose } from "../ops/movement.ts";
 import { checkGrads } from "../testing/grads.ts";
 import { sampleRng } from "../testing/samples.ts";
+import { customVjp } from "./custom.ts";
 import { jvp } from "./forward.ts";
 import { grad, valueAndGrad, vjp } from "./reverse.ts";
 
@@ -342,6 +343,21 @@ describe("history", () => {
     expect(() => broken(vector(1))).toThrow("mine");
     expect(mul(vector(1), 2).inputs.length).toBe(0);
     expect(grad((x: Tensor) => sum(mul(x, x)))(vector(3)).toArray()).toEqual([6]);
+  });
+
+  test("what only the pullback computes has one inside another differentiation alone", () => {
+    const seen: number[] = [];
+    const f = customVjp(
+      (x: Tensor) => mul(x, x),
+      (ct, { primals: [x] }) => {
+        const part = mul(ct, mul(x, 2));
+        seen.push(part.inputs.length);
+        return [part];
+      },
+    );
+    expect(grad((x: Tensor) => sum(f(x)))(vector(3)).toArray()).toEqual([6]);
+    expect(grad((x: Tensor) => sum(grad((y: Tensor) => sum(f(y)))(x)))(vector(3)).toArray()).toEqual([2]);
+    expect(seen).toEqual([0, 2]);
   });
 
   test("a constant inside a differentiation has none either", () => {
