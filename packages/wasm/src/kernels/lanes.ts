@@ -14,6 +14,23 @@ export function loadLanes(code: Code, dtype: DType, lanes: 2 | 4, splat: boolean
   else code.access(splat ? v128.load32Splat : lanes === 4 ? v128.load : v128.load64Zero, offset);
 }
 
+/**
+ * → `lanes` elements that are `step` bytes apart; not of bool.
+ * @param push pushes the part of the first one's address that varies, and returns the constant part
+ */
+export function gatherLanes(code: Code, dtype: DType, lanes: 2 | 4, step: number, push: () => number): void {
+  const [splat, one] = dtype === "float64" ? [v128.load64Splat, v128.load64Lane] : [v128.load32Splat, v128.load32Lane];
+  const vector = code.local("v128");
+  const base = push();
+  code.access(splat, base);
+  for (let lane = 1; lane < lanes; lane++) {
+    code.set(vector);
+    push();
+    code.get(vector).accessLane(one, lane, base + lane * step);
+  }
+  code.release(vector);
+}
+
 /** [address, vector] → ; writes `lanes` elements, or only the first. */
 export function storeLanes(code: Code, dtype: DType, lanes: 1 | 2 | 4, offset: number): void {
   if (dtype === "bool") {

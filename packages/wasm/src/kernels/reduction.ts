@@ -1,7 +1,8 @@
 /**
  * Elements along axes combined into one each. Sums and products of floats are carried in double precision, as the reference
  * does, and rounded once. Loops over what is kept stand outside; the axis that is contiguous in memory is the one that is
- * walked in vectors, whether it is kept (then each lane is a result) or reduced (then the lanes are combined at the end).
+ * walked in vectors, whether it is kept (then each lane is a result) or reduced (then the lanes are combined at the end). Where
+ * a reduced one is short, as the classes of a classifier are, lanes are results too, each gathered from its own row.
  */
 import type { Code } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
@@ -10,8 +11,8 @@ import { joinLow } from "../expr/lanes.ts";
 import { constantOf, leafOf } from "../lower/words.ts";
 import { carry, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./carry.ts";
 import { emitElementwise, type EmitOptions } from "./elementwise.ts";
-import { loadLanes, storeLanes } from "./lanes.ts";
-import { axesOf, firstOf, Nest, type Operand } from "./nest.ts";
+import { gatherLanes, loadLanes, storeLanes } from "./lanes.ts";
+import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand } from "./nest.ts";
 import { isVector, levelOf } from "./plan.ts";
 
 export interface ReductionSpec {
@@ -39,8 +40,9 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const axes = [...merged.filter((axis) => !axis.reduced), ...merged.filter((axis) => axis.reduced)];
   const keptCount = merged.filter((axis) => !axis.reduced).length;
   const last = merged.at(-1);
-  const across = last !== undefined && !last.reduced && isVector(last.steps, operands);
-  const along = last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
+  const gathers = last !== undefined && last.reduced && last.size < 4 * lanes && canGather(axes[keptCount - 1], spec);
+  const across = gathers || (last !== undefined && !last.reduced && isVector(last.steps, operands));
+  const along = !gathers && last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
   const pool = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
   const leaves = reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
   const carried = carry(pool, spec.build(pool, leaves), spec.combine, spec.dtype);
@@ -57,8 +59,11 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const pushLeaf = ({ value }: Expr): void =>
     load(value, lanes, 0, vectorAxis < 0 || axes[vectorAxis]!.steps[value] === 0);
   const load = (operand: number, count: 1 | 2 | 4, ahead: number, splat: boolean): void => {
-    const base = nest.push(operand) + (ahead === 0 ? 0 : ahead * (axes[vectorAxis]?.steps[operand] ?? 0));
-    loadLanes(code, operands[operand]!.dtype, lanes, splat || count === 1, base);
+    const { dtype } = operands[operand]!;
+    const step = axes[vectorAxis]?.steps[operand] ?? 0;
+    if (gathers && step !== 0 && step !== itemSizes[dtype])
+      return gatherLanes(code, dtype, lanes, step, () => nest.push(operand));
+    loadLanes(code, dtype, lanes, splat || count === 1, nest.push(operand) + ahead * step);
   };
   /** Combines one vector, or the element `ahead` into the rest. */
   const body = (count: 1 | 2 | 4, ahead: number): void =>
@@ -141,6 +146,15 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
 }
 
 // ---- private parts
+
+/** Whether vectors can go along a kept axis: it fills them, and what does not lie side by side can be fetched lane by lane. */
+function canGather(axis: Axis | undefined, { reads, kept, write, lanes }: ReductionSpec): boolean {
+  if (axis === undefined || axis.size % lanes !== 0) return false;
+  return [...reads, ...kept, write].every(({ dtype }, k) => {
+    const step = axis.steps[k]!;
+    return step === 0 || step === itemSizes[dtype] || (k < reads.length && step > 0 && dtype !== "bool");
+  });
+}
 
 /** Of no elements. */
 function emitEmpty(code: Code, spec: ReductionSpec, options: EmitOptions): void {
