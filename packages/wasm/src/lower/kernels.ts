@@ -58,12 +58,13 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
       : [],
     flops: group.length * sizeOf(shape),
     tasks,
-    signature: body
-      .sign(lowering.signature("elementwise").data(shape), results)
-      .operands(...writes)
-      .data(totals.map(({ combine, dtype }) => [combine, dtype]))
-      .operands(...totals.map(({ write }) => write))
-      .done(),
+    signature: () =>
+      body
+        .sign(lowering.signature("elementwise").data(shape), results)
+        .operands(...writes)
+        .data(totals.map(({ combine, dtype }) => [combine, dtype]))
+        .operands(...totals.map(({ write }) => write))
+        .done(),
   };
 }
 
@@ -111,7 +112,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
       finish: (_, total) => total,
     };
     const tasks = [whole((code, options) => emitReduction(code, spec, options))];
-    return { ...kernel, scratch: [], tasks, signature: sign() };
+    return { ...kernel, scratch: [], tasks, signature: () => sign() };
   }
   const largest: Operand = { ...write, buffer: lowering.scratch(node, sizeOf(node.shape) * itemSizes[dtype]) };
   const type = dtype === "float64" ? "f64" : "f32";
@@ -149,7 +150,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
         emitReduction(code, second, options);
       }),
     ],
-    signature: sign(largest.buffer),
+    signature: () => sign(largest.buffer),
   };
 }
 
@@ -194,11 +195,12 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
         for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
       }),
     ],
-    signature: lowering
-      .signature("embedding")
-      .node(node, (input) => String(input.shape))
-      .buffer(...node.inputs.map((input) => lowering.buffer(input)), target.buffer)
-      .done(),
+    signature: () =>
+      lowering
+        .signature("embedding")
+        .node(node, (input) => String(input.shape))
+        .buffer(...node.inputs.map((input) => lowering.buffer(input)), target.buffer)
+        .done(),
   };
 }
 

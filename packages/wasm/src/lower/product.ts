@@ -69,11 +69,12 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     ...(isLarge(batch, m, k, n)
       ? {}
       : {
-          signature: body
-            .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
-            .operands(a, b, ...writes)
-            .buffer(...scratch)
-            .done(),
+          signature: () =>
+            body
+              .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
+              .operands(a, b, ...writes)
+              .buffer(...scratch)
+              .done(),
         }),
   };
 }

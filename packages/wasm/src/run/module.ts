@@ -2,6 +2,7 @@
 import { ModuleBuilder } from "../emit/module.ts";
 import type { Start } from "../kernels/nest.ts";
 import type { Kernel, Task } from "../lower/kernel.ts";
+import type { Signature } from "../lower/signature.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { Pool } from "../threads/pool.ts";
@@ -98,12 +99,12 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
   };
   let calls = 0;
   kernels.forEach((each, kernel) => {
-    const { tasks, isSmall, signature, call: node } = each;
+    const { tasks, isSmall, call: node } = each;
     if (node !== undefined) run.i32(calls++).call(call);
-    const functions = common.of(each);
-    if (functions !== undefined) {
-      for (const index of functions) {
-        for (const buffer of signature!.buffers) run.i32(address(buffer));
+    const shares = common.of(each);
+    if (shares !== undefined) {
+      for (const index of shares.functions) {
+        for (const buffer of shares.buffers) run.i32(address(buffer));
         run.call(index);
       }
       return;
@@ -127,26 +128,33 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
 class CommonFunctions {
   private readonly module: ModuleBuilder;
   private readonly relaxedSimd: boolean;
-  /** By signature. */
-  private readonly counts = new Map<string, number>();
+  /** Of kernels that share their functions with enough others. */
+  private readonly signatures: ReadonlyMap<Kernel, Signature>;
+  /** By the text of a signature. */
   private readonly made = new Map<string, readonly number[]>();
 
   constructor(module: ModuleBuilder, kernels: readonly Kernel[], relaxedSimd: boolean) {
     this.module = module;
     this.relaxedSimd = relaxedSimd;
-    for (const { signature } of kernels)
-      if (signature !== undefined) this.counts.set(signature.text, (this.counts.get(signature.text) ?? 0) + 1);
+    // what has another title has another signature, and that costs more to say
+    const alike = frequent(kernels, ({ title }) => title);
+    const signatures = new Map<Kernel, Signature>();
+    for (const kernel of alike)
+      if (kernel.signature !== undefined && kernel.tasks.every(({ parts }) => parts === 1))
+        signatures.set(kernel, kernel.signature());
+    const shared = new Set(frequent([...signatures], ([, { text }]) => text).map(([kernel]) => kernel));
+    this.signatures = new Map([...signatures].filter(([kernel]) => shared.has(kernel)));
   }
 
-  /** The functions of a kernel's tasks, which take where its buffers start; undefined where it has functions of its own. */
-  of({ tasks, signature }: Kernel): readonly number[] | undefined {
-    if (signature === undefined || this.counts.get(signature.text)! < worthSharing) return undefined;
-    const known = this.made.get(signature.text);
-    if (known !== undefined) return known;
-    if (tasks.some(({ parts }) => parts > 1)) return undefined;
-    const made = tasks.map(({ emit }) => this.emit(emit, signature.buffers));
-    this.made.set(signature.text, made);
-    return made;
+  /** The functions of a kernel's tasks, and the buffers whose places they take; undefined where it has functions of its own. */
+  of(kernel: Kernel): { readonly functions: readonly number[]; readonly buffers: readonly number[] } | undefined {
+    const signature = this.signatures.get(kernel);
+    if (signature === undefined) return undefined;
+    const { text, buffers } = signature;
+    let functions = this.made.get(text);
+    if (functions === undefined)
+      this.made.set(text, (functions = kernel.tasks.map(({ emit }) => this.emit(emit, buffers))));
+    return { functions, buffers };
   }
 
   private emit(emit: Task["emit"], buffers: readonly number[]): number {
@@ -161,4 +169,11 @@ class CommonFunctions {
     emit(code, { relaxedSimd: this.relaxedSimd, address: refuse, start });
     return code.index;
   }
+}
+
+/** The things of which enough have the same key. */
+function frequent<T>(things: readonly T[], keyOf: (thing: T) => string): T[] {
+  const counts = new Map<string, number>();
+  for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);
+  return things.filter((thing) => counts.get(keyOf(thing))! >= worthSharing);
 }
