@@ -20,6 +20,10 @@ const config: Options = defineConfig({
   target: "es2023",
   platform: "neutral",
   sourcemap: true,
+  // maps point to src, which is in the package too
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
   // Declarations come from tsc, which writes maps to the sources; the two write side by side into dist.
   dts: false,
   clean: true,
