@@ -7,8 +7,8 @@ import { isCut, matmulTasks } from "../kernels/matmul.ts";
 import { isLarge } from "../kernels/product.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import type { Epilogue } from "../kernels/store.ts";
+import { Body, plainIn } from "./body.ts";
 import type { Kernel, Task } from "./kernel.ts";
-import { Body, plainIn } from "./kernels.ts";
 import { titleOf, type Lowering } from "./lower.ts";
 import { lanesOf } from "./words.ts";
 

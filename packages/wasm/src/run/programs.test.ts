@@ -115,12 +115,13 @@ function checkGradients(program: Program): void {
   const wanted = gradient();
   const others = runs.map((run) => gradient(shaken(run)));
   const f = (xs: Tensor[]): Tensor => program.loss(program.with(xs))!;
-  // the two cotangents of x/x are each as large as the quotient and leave nothing; what a rule rounds is not shaken
+  // the two cotangents of x/x are each as large as the quotient and leave nothing; what a rule rounds is not shaken. Around it
+  // stand a few factors at most (3 were seen, of a power), so that 32 roundings of the loss are beyond what is lost so
   const loss = Math.abs(f(start).item());
   const noise = Number.isFinite(loss) ? 32 * loss : 0;
   compare("compile(grad(f))", compile(grad(f), { backend })(start) as Tensor[], wanted, others, noise);
   compare("grad(compile(f))", grad(compile(f, { backend }))(start) as Tensor[], wanted, others, noise);
-  compare("interpreted grad", compile(grad(f), { backend: interpreter })(start) as Tensor[], wanted, others, noise);
+  compare("interpreted grad", compile(grad(f), { backend: interpreter })(start) as Tensor[], wanted, others);
 }
 
 test(`${cases} random programs are the same in every way to run them`, { timeout: 1000 * Math.max(300, cases) }, () => {

@@ -1,0 +1,94 @@
+/** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
+import type { Shape, Tensor } from "@cotangent/autodiff/backend";
+import type { Expr, Pool } from "../expr/expr.ts";
+import type { Operand } from "../kernels/nest.ts";
+import type { Lowering } from "./lower.ts";
+import { contiguous } from "./nodes.ts";
+import type { SignatureWriter } from "./signature.ts";
+import { applyWords, constantOf } from "./words.ts";
+
+/** Whether operands of that shape lie as a result of it does. */
+export function plainIn(shape: Shape): (operand: Operand) => boolean {
+  const own = contiguous(shape).strides;
+  return ({ offset, strides }) => offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
+}
+
+/** The expressions of a group, from the elements that come from outside. */
+export class Body {
+  readonly reads: readonly Operand[];
+  private readonly lowering: Lowering;
+  private readonly members: ReadonlySet<Tensor>;
+  private readonly product: Tensor | undefined;
+  private readonly numbers = new Map<Tensor, number>();
+
+  /**
+   * @param options.reductions what reads members, or else elements from outside
+   * @param options.product what is neither a member nor read, but given to `build`
+   */
+  constructor(
+    lowering: Lowering,
+    group: readonly Tensor[],
+    { reductions = [], product }: { readonly reductions?: readonly Tensor[]; readonly product?: Tensor } = {},
+  ) {
+    const { nodes } = lowering;
+    const elementwise = group.filter((node) => nodes.role(node) === "elementwise");
+    this.lowering = lowering;
+    this.product = product;
+    this.members = new Set(elementwise);
+    const reads: Operand[] = [];
+    const read = (user: Tensor, node: Tensor): void => {
+      if (this.members.has(node) || this.numbers.has(node) || node === product || nodes.role(node) === "uniform")
+        return;
+      this.numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
+    };
+    for (const node of elementwise) for (const input of node.inputs) read(node, input);
+    for (const reduction of reductions) read(reduction, reduction.inputAt(0));
+    for (const node of group)
+      if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
+    this.reads = reads;
+  }
+
+  /** What is read, and what `build` makes of it. */
+  sign(writer: SignatureWriter, results: readonly Tensor[]): SignatureWriter {
+    const { nodes } = this.lowering;
+    const names = new Map<Tensor, string>();
+    const nameOf = (node: Tensor): string => {
+      const number = this.numbers.get(node);
+      if (number !== undefined) return `r${number}`;
+      const name = node === this.product ? "p" : names.get(node);
+      return name ?? `${node.dtype}${Object.is(nodes.uniform(node), -0) ? "-0" : nodes.uniform(node)}`;
+    };
+    writer.operands(...this.reads);
+    for (const node of this.members) {
+      writer.node(node, nameOf);
+      names.set(node, `m${names.size}`);
+    }
+    return writer.data(results.map(nameOf));
+  }
+
+  build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
+    const { nodes } = this.lowering;
+    const made = new Map<Tensor, Expr>();
+    if (this.product !== undefined && product !== undefined) made.set(this.product, product);
+    const expression = (node: Tensor): Expr => {
+      const known = made.get(node);
+      if (known !== undefined) return known;
+      const number = this.numbers.get(node);
+      if (number !== undefined) return leaves[number]!;
+      return constantOf(pool, nodes.uniform(node)!, node.dtype);
+    };
+    for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression)));
+    return results.map(expression);
+  }
+}
+
+// ---- private parts
+
+/** What a movement, or an identity, reads. */
+function copyOf(lowering: Lowering, node: Tensor): Operand {
+  const { nodes } = lowering;
+  const source = node.inputAt(0);
+  if (nodes.role(node) === "movement")
+    return { buffer: lowering.buffer(source), dtype: node.dtype, ...nodes.view(node) };
+  return { buffer: lowering.buffer(nodes.root(source)), dtype: node.dtype, ...contiguous(node.shape) };
+}
