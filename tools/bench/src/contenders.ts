@@ -23,19 +23,36 @@ export interface NodeBinary {
 }
 
 export function contendersOf(workload: Workload, { version }: NodeBinary): readonly Contender[] {
-  const all = [...(workload.eager === true ? eager : compiled(version)), ...(workload.alone === true ? [] : peers)];
+  const own = workload.eager === true ? eager : compiled(version);
+  const all = [
+    ...own,
+    ...(workload.alone === true ? [] : peers),
+    ...(workload.isOfProducts === true ? limits(version) : []),
+  ];
   return workload.parallel === true ? all : all.filter(({ plays }) => threadsOf(plays) === 1);
 }
 
+/** Node 20 has fused multiply-add behind this flag; later ones have it, and no longer know the flag. */
+function fusedFlags(version: string): readonly string[] {
+  return Number.parseInt(version) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+}
+
 function compiled(version: string): readonly Contender[] {
-  // Node 20 has fused multiply-add behind this flag; later ones have it, and no longer know the flag.
-  const flags = Number.parseInt(version) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+  const flags = fusedFlags(version);
   return [
     { name: "cotangent, plain SIMD", plays: { engine: { relaxedSimd: false, threads: 1 } } },
     { name: "cotangent, relaxed SIMD", plays: { engine: { relaxedSimd: true, threads: 1 } }, flags },
     { name: "cotangent, plain, 2 threads", plays: { engine: { relaxedSimd: false, threads: 2 } } },
     { name: "cotangent, relaxed, 2 threads", plays: { engine: { relaxedSimd: true, threads: 2 } }, flags },
     { name: "cotangent, interpreted", plays: { engine: "interpreter" } },
+  ];
+}
+
+/** What products could reach on this machine at this moment: no library, but a loop of multiply-adds. */
+function limits(version: string): readonly Contender[] {
+  return [
+    { name: "limit, plain SIMD", plays: { module: "limit", option: "plain" } },
+    { name: "limit, relaxed SIMD", plays: { module: "limit", option: "fused" }, flags: fusedFlags(version) },
   ];
 }
 

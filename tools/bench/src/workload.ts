@@ -14,6 +14,8 @@ export interface Workload<P extends Problem = Problem> {
   readonly alone?: boolean;
   /** Whether it is large enough for contenders of two threads. */
   readonly parallel?: boolean;
+  /** Whether nearly all its work are products of matrices, so that the machine's limit for them says something. */
+  readonly isOfProducts?: boolean;
   /** Contenders that would take minutes here, and the reason, in one line each. */
   readonly leftOut?: Readonly<Record<string, string>>;
 }

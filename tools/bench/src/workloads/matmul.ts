@@ -13,6 +13,7 @@ function workload(size: number, products: number): Workload<Matmul> {
     title: `W4: products of ${size} × ${size} matrices, one a call (a·b) and ${products} a call, each of what the one before gave`,
     unit: "product",
     parallel: true,
+    isOfProducts: true,
     leftOut: {
       "cotangent, interpreted": "a reference for correctness, far below 1 GFLOP/s",
       ...(size > 512 ? { "tfjs cpu": "see 512; this would take minutes" } : {}),

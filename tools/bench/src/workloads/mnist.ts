@@ -16,6 +16,7 @@ export const mnist: Workload<Mlp> = {
   title: "W3: MNIST-shaped step, 784-512-256-10 relu, softmax cross-entropy, batches of 128, Adam",
   unit: "step",
   parallel: true,
+  isOfProducts: true,
   problems() {
     const problem: Mlp = {
       kind: "mlp",
