@@ -1,6 +1,6 @@
 /** The worker: takes commands, trains at the asked pace, and shows frames as fast as the page draws them. */
 import type { Backend } from "@cotangent/autodiff/backend";
-import { createWasmBackend } from "@cotangent/wasm";
+import { createSlimBackend } from "@cotangent/wasm/slim";
 import { openMeter } from "./meter.ts";
 import type { Command, Frame, Report } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
@@ -126,7 +126,7 @@ function attempt(work: () => void): void {
 }
 
 /** Without fused multiply-add, so that a seed means the same on every machine. */
-const ready = createWasmBackend({ relaxedSimd: false });
+const ready = createSlimBackend({ relaxedSimd: false });
 
 addEventListener("message", async ({ data }: MessageEvent<Command>) => {
   const backend = await ready;

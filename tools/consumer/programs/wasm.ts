@@ -1,6 +1,7 @@
 import { compile, explain, grad, matmul, mul, sum, tensor, type Tensor } from "@cotangent/autodiff";
 import { useBackend } from "@cotangent/autodiff/backend";
 import { createWasmBackend, wasmFeatures } from "@cotangent/wasm";
+import { createSlimBackend, inspection } from "@cotangent/wasm/slim";
 
 function expect(what: string, got: unknown, wanted: unknown): void {
   if (String(got) !== String(wanted)) throw new Error(`${what} is ${String(got)}; expected ${String(wanted)}`);
@@ -21,3 +22,7 @@ const product = compile((a: Tensor<readonly [2, 3]>, b: Tensor<readonly [3, 2]>)
 const [a, b] = [tensor([[1, 2, 3], [4, 5, 6]]), tensor([[1, 0], [0, 1], [1, 1]])]; // prettier-ignore
 expect("a product", product(a, b).toArray(), [4, 5, 10, 11]);
 useBackend(null);
+
+const slim = compile(grad(squares), { backend: await createSlimBackend({ kernels: [inspection] }) });
+expect("the gradient by the slim backend", slim(x).toArray(), [2, 4, 6]);
+expect("that its text tells of kernels", /^on wasm\n1 kernel/m.test(explain(slim)), true);

@@ -2,10 +2,10 @@ import { compile, key, mean, relu, tensor, valueAndGrad, type Tensor } from "@co
 import { dense, sequential } from "@cotangent/layers";
 import { softmaxCrossEntropy } from "@cotangent/losses";
 import { adam, applyUpdates } from "@cotangent/optimizers";
-import { createWasmBackend } from "@cotangent/wasm";
+import type { Backend } from "@cotangent/autodiff/backend";
 
-/** The program of `mlp.ts`, its step compiled to WebAssembly: what a page pays for training at full speed. */
-export async function trainXor(steps: number): Promise<number> {
+/** The program of `mlp.ts`, its step compiled by a backend. */
+export function trainXor(steps: number, backend: Backend): number {
   const features = tensor([
     [0, 0],
     [0, 1],
@@ -27,7 +27,7 @@ export async function trainXor(steps: number): Promise<number> {
       const [updates, next] = optimizer.update(gradients, state, params);
       return [value, applyUpdates(params, updates), next];
     },
-    { donate: [0, 1], backend: await createWasmBackend() },
+    { donate: [0, 1], backend },
   );
   for (let i = 0; i < steps; i++) [loss, params, state] = step(params, state);
   return loss.item();

@@ -1,17 +1,11 @@
 import { numbers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { v128 } from "../emit/opcodes.ts";
-import { acos, asin, atan, atan2 } from "../math/arc.ts";
-import { cos, sin, tan } from "../math/circular.ts";
-import { erf } from "../math/erf.ts";
 import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
-import { pow } from "../math/pow.ts";
 import { special, type Expr, type Pool } from "./expr.ts";
+import { missing, type Binary, type Functions, type Unary } from "./functions.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
-
-type Unary = (v: Floats, x: Expr) => Expr;
-type Binary = (v: Floats, a: Expr, b: Expr) => Expr;
 
 /**
  * The scalar algebra in vectors of floats: a rule that runs on these words gives the expression of a kernel. A condition is
@@ -21,12 +15,14 @@ type Binary = (v: Floats, a: Expr, b: Expr) => Expr;
 export class FloatWords implements ScalarAlgebra<Expr> {
   protected readonly v: Floats;
   private readonly pool: Pool;
+  private readonly functions: Functions | null;
   readonly zero: Expr;
   readonly one: Expr;
 
-  constructor(pool: Pool, type: "f32" | "f64") {
+  constructor(pool: Pool, type: "f32" | "f64", functions: Functions | null) {
     this.v = new Floats(pool, type);
     this.pool = pool;
+    this.functions = functions;
     this.zero = this.constant(0);
     this.one = this.constant(1);
   }
@@ -144,36 +140,36 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       if (isConstant(q, 1)) return p;
       if (isConstant(q, 2)) return v.mul(p, p);
       if (isConstant(q, -1)) return v.div(this.one, p);
-      return pow(v, p, q);
+      return (this.functions?.pow ?? missing)(v, p, q);
     });
   }
 
   sin(x: Expr): Expr {
-    return this.unary("sin", x, sin);
+    return this.unary("sin", x, this.functions?.sin ?? missing);
   }
 
   cos(x: Expr): Expr {
-    return this.unary("cos", x, cos);
+    return this.unary("cos", x, this.functions?.cos ?? missing);
   }
 
   tan(x: Expr): Expr {
-    return this.unary("tan", x, tan);
+    return this.unary("tan", x, this.functions?.tan ?? missing);
   }
 
   asin(x: Expr): Expr {
-    return this.unary("asin", x, asin);
+    return this.unary("asin", x, this.functions?.asin ?? missing);
   }
 
   acos(x: Expr): Expr {
-    return this.unary("acos", x, acos);
+    return this.unary("acos", x, this.functions?.acos ?? missing);
   }
 
   atan(x: Expr): Expr {
-    return this.unary("atan", x, atan);
+    return this.unary("atan", x, this.functions?.atan ?? missing);
   }
 
   atan2(y: Expr, x: Expr): Expr {
-    return this.two("atan2", y, x, atan2);
+    return this.two("atan2", y, x, this.functions?.atan2 ?? missing);
   }
 
   sinh(x: Expr): Expr {
@@ -193,7 +189,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   }
 
   erf(x: Expr): Expr {
-    return this.unary("erf", x, erf);
+    return this.unary("erf", x, this.functions?.erf ?? missing);
   }
 
   // ---- conditions

@@ -1,6 +1,7 @@
 import { integers, type DType, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
 import { special, type Expr, type Pool } from "./expr.ts";
+import type { Functions } from "./functions.ts";
 import { FloatWords } from "./floatWords.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
 
@@ -179,8 +180,8 @@ function leave(): never {
 export class IntegersInFloat64 extends FloatWords {
   private readonly words: Pool;
 
-  constructor(pool: Pool) {
-    super(pool, "f64");
+  constructor(pool: Pool, functions: Functions | null) {
+    super(pool, "f64", functions);
     this.words = pool;
   }
 

@@ -12,7 +12,10 @@ import { laneLoop, type LaneArray } from "../../fixtures/lanes.ts";
 import { i32x4, v128 } from "../emit/opcodes.ts";
 import type { Expr, LaneType, Pool } from "./expr.ts";
 import { isTrue, laneTypes, maskLike } from "./lanes.ts";
+import { functions as set } from "../sets/functions.ts";
 import { applyRule } from "./rule.ts";
+
+const functions = set.functions!;
 
 const arrays = {
   float32: Float32Array,
@@ -43,6 +46,7 @@ function inVectors(
       leaves.map((leaf, i) => (dtypes[i] === "bool" ? isTrue(pool, leaf) : leaf)),
       dtypes.at(-1)!,
       to,
+      functions,
     );
     return to === "bool" ? pool.node(v128.and, "u32", maskLike(pool, "u32", result), pool.constant("u32", 1)) : result;
   };
@@ -238,7 +242,14 @@ describe("shorter ways to the same result", () => {
     laneLoop(
       [type],
       (pool, x) =>
-        applyRule(pool, rule, [x!], type === "f32" ? "float32" : "float64", type === "f32" ? "float32" : "float64"),
+        applyRule(
+          pool,
+          rule,
+          [x!],
+          type === "f32" ? "float32" : "float64",
+          type === "f32" ? "float32" : "float64",
+          functions,
+        ),
       { lanes: type === "f32" ? 4 : 2 },
     ).bytes.length;
   const nothing = sizeOf((_, x) => x!);
@@ -282,6 +293,7 @@ describe("shorter ways to the same result", () => {
         [a!, b!],
         "int32",
         "int32",
+        functions,
       );
       widened = node.op !== i32x4.maxS;
       return node;

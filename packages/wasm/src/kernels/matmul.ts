@@ -9,10 +9,8 @@ import type { EmitOptions } from "./elementwise.ts";
 import { emitDots, transposed } from "./dots.ts";
 import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "./nest.ts";
 import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
-import { packedBytes, panelColumns, type PackedMatrix } from "./panels.ts";
-import { innerBlock, isLarge, productTasks } from "./product.ts";
 import { Store, type Epilogue } from "./store.ts";
-import { emitTile, emitTiles, tileBytes, tileRows, tileRowsFor, wholeRectangle, type Walk } from "./tiles.ts";
+import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle, type Walk } from "./tiles.ts";
 
 export interface MatmulSpec {
   readonly dtype: "float32" | "float64";
@@ -29,30 +27,26 @@ export interface MatmulSpec {
   readonly relaxedSimd: boolean;
 }
 
-/** Whether sums wait while the inner axis is not done. */
-export function isCut({ batch, m, k, n }: Pick<MatmulSpec, "batch" | "m" | "k" | "n">): boolean {
-  return isLarge(batch, m, k, n) && k > innerBlock;
+export type Scratch = (bytes: number) => number;
+
+/** How products that are large enough for it are made in blocks: see product.ts. */
+export interface LargeProducts {
+  isLarge(size: ProductSize): boolean;
+  /** Whether sums wait while the inner axis is not done. */
+  isCut(size: ProductSize): boolean;
+  tasks(spec: MatmulSpec, scratch: Scratch): Task[];
 }
 
-/** The functions of a product. `scratch` gives a buffer of so many bytes. */
-export function matmulTasks(spec: MatmulSpec, scratch: (bytes: number) => number): Task[] {
-  const { batch, m, k, n, a, b, dtype, relaxedSimd } = spec;
+export type ProductSize = Pick<MatmulSpec, "batch" | "m" | "k" | "n">;
+
+/** The functions of a small product, or of any where there are none for large ones. `scratch` gives a buffer of so many bytes. */
+export function matmulTasks(spec: MatmulSpec, scratch: Scratch): Task[] {
+  const { batch, m, n } = spec;
   if (m === 0 || n === 0 || batch.includes(0)) return [];
   if (n === 1 && m > 1) return matmulTasks(swapped(spec), scratch);
-  if (!isLarge(batch, m, k, n)) {
-    const panels = isDots(spec) ? [0, 0] : [aPanelBytes(spec), bPanelBytes(spec)];
-    const [aPanels, bPanels] = panels.map((bytes) => (bytes === 0 ? undefined : scratch(bytes)));
-    return [whole((code, options) => emitSmall(code, spec, aPanels, bPanels, options))];
-  }
-  const packed = (operand: Operand, side: "a" | "b", length: number, width: number): PackedMatrix => {
-    const matrix = { operand, side, batch, inner: k, length, width };
-    return { ...matrix, panels: scratch(packedBytes(matrix)) };
-  };
-  return productTasks({
-    ...spec,
-    a: packed(a, "a", m, tileRowsFor(relaxedSimd)),
-    b: packed(b, "b", n, panelColumns(dtype)),
-  });
+  const panels = isDots(spec) ? [0, 0] : [aPanelBytes(spec), bPanelBytes(spec)];
+  const [aPanels, bPanels] = panels.map((bytes) => (bytes === 0 ? undefined : scratch(bytes)));
+  return [whole((code, options) => emitSmall(code, spec, aPanels, bPanels, options))];
 }
 
 // ---- private parts

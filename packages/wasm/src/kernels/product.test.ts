@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import { ModuleBuilder } from "../emit/module.ts";
 import { wasmApi, type WasmFunction } from "../webassembly.ts";
-import { matmulTasks } from "./matmul.ts";
+import { matmulTasks, type MatmulSpec } from "./matmul.ts";
 import type { Operand } from "./nest.ts";
-import { innerBlock } from "./product.ts";
+import { innerBlock, largeProducts } from "./product.ts";
 
 allowRelaxedSimd();
 
@@ -23,7 +23,7 @@ interface Problem {
 }
 
 /** A product in a module of its own: what it reads, how it runs, what it wrote. */
-function product({ dtype, m, k, n, left, right, relaxedSimd }: Problem) {
+function product({ dtype, m, k, n, left, right, relaxedSimd }: Problem, inBlocks: boolean = true) {
   const api = wasmApi()!;
   const starts: number[] = [];
   let end = 64;
@@ -40,13 +40,11 @@ function product({ dtype, m, k, n, left, right, relaxedSimd }: Problem) {
     strides: transposed ? [1, rows] : [columns, 1],
   });
   const [a, b, write] = [operand(m, k, left), operand(k, n, right), operand(m, n, false)];
-  const tasks = matmulTasks(
-    {
-      ...{ dtype, batch: [], m, k, n, a, b, partial: write, relaxedSimd },
-      epilogue: { reads: [], writes: [write], build: (_, sum) => [sum] },
-    },
-    buffer,
-  );
+  const spec: MatmulSpec = {
+    ...{ dtype, batch: [], m, k, n, a, b, partial: write, relaxedSimd },
+    epilogue: { reads: [], writes: [write], build: (_, sum) => [sum] },
+  };
+  const tasks = inBlocks && largeProducts.isLarge(spec) ? largeProducts.tasks(spec, buffer) : matmulTasks(spec, buffer);
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", { initial: 1 });
   tasks.forEach(({ parts, emit }, i) => {
@@ -120,27 +118,31 @@ test("products of any size are as exact as their sums allow, and the same bits i
   );
 });
 
-test.each([false, true])("blocks of every axis, with what is left of each, relaxed SIMD %s", (relaxedSimd) => {
-  for (const dtype of ["float32", "float64"] as const) {
-    for (const [m, k, n] of [
-      [37, 520, 530],
-      [193, innerBlock + 1, 9],
-      [7, innerBlock + 44, 1031],
-    ] as const) {
-      for (const [left, right] of [
-        [false, true],
-        [true, false],
+test.each([false, true])(
+  "blocks of every axis, with what is left of each, have the bits of strips, relaxed SIMD %s",
+  (relaxedSimd) => {
+    for (const dtype of ["float32", "float64"] as const) {
+      for (const [m, k, n] of [
+        [37, 520, 530],
+        [193, innerBlock + 1, 9],
+        [7, innerBlock + 44, 1031],
       ] as const) {
-        const chosen = { dtype, m, k, n, left, right, relaxedSimd };
-        const { x, y, run, parts } = product(chosen);
-        expect(Math.max(...parts)).toBeGreaterThan(1);
-        const z = run(whole);
-        check(chosen, x, y, z);
-        expect(run(piecewise)).toEqual(z);
+        for (const [left, right] of [
+          [false, true],
+          [true, false],
+        ] as const) {
+          const chosen = { dtype, m, k, n, left, right, relaxedSimd };
+          const { x, y, run, parts } = product(chosen);
+          expect(Math.max(...parts)).toBeGreaterThan(1);
+          const z = run(whole);
+          check(chosen, x, y, z);
+          expect(run(piecewise)).toEqual(z);
+          expect(product(chosen, false).run(whole)).toEqual(z);
+        }
       }
     }
-  }
-});
+  },
+);
 
 test.each([false, true])("one row or one column, relaxed SIMD %s", (relaxedSimd) => {
   const size = fc.integer({ min: 1, max: 70 });

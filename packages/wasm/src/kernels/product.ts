@@ -7,9 +7,10 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import type { Task } from "../lower/kernel.ts";
 import type { EmitOptions } from "./elementwise.ts";
+import type { LargeProducts, ProductSize } from "./matmul.ts";
 import { itemSizes, type Operand } from "./nest.ts";
 import { move, type Count } from "./pack.ts";
-import { packTask, panelColumns, walkOf, type PackedMatrix } from "./panels.ts";
+import { packedBytes, packTask, panelColumns, walkOf, type PackedMatrix } from "./panels.ts";
 import { atLast, countIn, forParts, locate } from "./parts.ts";
 import { Store, type Epilogue, type Place } from "./store.ts";
 import { emitTile, emitTiles, tileRowsFor, type TileArguments, type Walk } from "./tiles.ts";
@@ -39,8 +40,25 @@ const partColumns = 512;
 const goodParts = 8;
 const tinyPart = 1 << 18;
 
+export const largeProducts: LargeProducts = {
+  isLarge,
+  isCut: (size) => isLarge(size) && size.k > innerBlock,
+  tasks(spec, scratch) {
+    const { batch, m, k, n, dtype, relaxedSimd } = spec;
+    const packed = (operand: Operand, side: "a" | "b", length: number, width: number): PackedMatrix => {
+      const matrix = { operand, side, batch, inner: k, length, width };
+      return { ...matrix, panels: scratch(packedBytes(matrix)) };
+    };
+    return productTasks({
+      ...spec,
+      a: packed(spec.a, "a", m, tileRowsFor(relaxedSimd)),
+      b: packed(spec.b, "b", n, panelColumns(dtype)),
+    });
+  },
+};
+
 /** Whether blocks pay. What is smaller is a few strips in one function. */
-export function isLarge(batch: readonly number[], m: number, k: number, n: number): boolean {
+function isLarge({ batch, m, k, n }: ProductSize): boolean {
   const all = batch.reduce((product, size) => product * size, m * k * n);
   return all >= 1 << 17 && m >= 4 && n >= 4 && k >= 8;
 }

@@ -68,6 +68,7 @@ export class Body {
 
   build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
     const { nodes } = this.lowering;
+    const { functions } = nodes.kit;
     const made = new Map<Tensor, Expr>();
     if (this.product !== undefined && product !== undefined) made.set(this.product, product);
     const expression = (node: Tensor): Expr => {
@@ -77,7 +78,7 @@ export class Body {
       if (number !== undefined) return leaves[number]!;
       return constantOf(pool, nodes.uniform(node)!, node.dtype);
     };
-    for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression)));
+    for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression), functions));
     return results.map(expression);
   }
 }

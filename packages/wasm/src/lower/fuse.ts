@@ -4,8 +4,8 @@
  * nodes of one depth then depend on each other through that kernel only, so kernels form no cycle.
  */
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
+import { specialOf } from "./kit.ts";
 import type { Nodes } from "./nodes.ts";
-import { pooledBy } from "./pooling.ts";
 import { lanesOf } from "./words.ts";
 
 /**
@@ -43,10 +43,9 @@ export function fuse(nodes: Nodes): readonly Group[] {
     for (const source of list)
       if (isFusible(nodes, source, node) && depths.get(source) === depths.get(node)) join(source, node);
   }
-  // what stands where a window's largest element stands is known when that is
   for (const node of sources.keys()) {
-    const places = pooledBy(nodes, node);
-    if (places !== undefined) join(places, node);
+    const partner = nodes.role(node) === "special" ? specialOf(nodes.kit, node)!.partner?.(nodes, node) : undefined;
+    if (partner !== undefined) join(partner, node);
   }
   const groups = new Map<Tensor, Tensor[]>();
   for (const node of sources.keys()) {

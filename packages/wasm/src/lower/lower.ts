@@ -13,14 +13,19 @@ import {
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import { fuse, isComputed, isTotal, type Group } from "./fuse.ts";
 import { contiguous, Nodes } from "./nodes.ts";
+import { specialOf, type Kit } from "./kit.ts";
 import type { BufferSpec, Kernel, Program } from "./kernel.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./kernels.ts";
 import { matmulKernel } from "./product.ts";
 import { SignatureWriter } from "./signature.ts";
-import { specialKernel } from "./special.ts";
 
-/** @param options.relaxedSimd whether products and sums may be fused, which other tiles suit */
-export function lower(graph: Graph, options: { readonly relaxedSimd: boolean }): Program {
+export interface LowerOptions {
+  readonly kit: Kit;
+  /** Whether products and sums may be fused, which other tiles suit. */
+  readonly relaxedSimd: boolean;
+}
+
+export function lower(graph: Graph, options: LowerOptions): Program {
   return new Lowering(graph, options).run();
 }
 
@@ -36,8 +41,8 @@ export class Lowering {
   /** Results that are another node's elements in another shape, and lie where those lie. */
   private readonly sharing = new Set<Tensor>();
 
-  constructor(graph: Graph, { relaxedSimd }: { readonly relaxedSimd: boolean }) {
-    this.nodes = new Nodes(graph);
+  constructor(graph: Graph, { kit, relaxedSimd }: LowerOptions) {
+    this.nodes = new Nodes(graph, kit);
     this.relaxedSimd = relaxedSimd;
   }
 
@@ -136,7 +141,7 @@ export class Lowering {
       case "embedding":
         return embeddingKernel(this, node);
       case "special":
-        return specialKernel(this, group);
+        return specialOf(this.nodes.kit, node)!.make(this, node, group);
       case "call":
         return callKernel(this, node);
       default:

@@ -13,12 +13,13 @@ import {
   type Tensor,
   type View,
 } from "@cotangent/autodiff/backend";
-import { isSpecial } from "./special.ts";
+import { specialOf, type Kit } from "./kit.ts";
+import { isWritable } from "./words.ts";
 
 /**
  * - uniform: one number everywhere, known now
  * - special: what has a kernel of its own, by the name of its op
- * - call: what there is no code for; its reference runs on views of the arena
+ * - call: what there is no code for, or not in this kit; its reference runs on views of the arena
  */
 export type Role =
   | "input"
@@ -35,6 +36,7 @@ export type Role =
 
 export class Nodes {
   readonly graph: Graph;
+  readonly kit: Kit;
   /** In an order to run them in. */
   readonly list: readonly Tensor[];
   readonly outputs: ReadonlySet<Tensor>;
@@ -43,8 +45,9 @@ export class Nodes {
   private readonly usersOf = new Map<Tensor, Tensor[]>();
   private readonly views = new Map<Tensor, View>();
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, kit: Kit) {
     this.graph = graph;
+    this.kit = kit;
     this.list = schedule(graph);
     this.outputs = new Set(graph.outputs);
     for (const node of this.list) {
@@ -110,8 +113,11 @@ export class Nodes {
     if (isConstant(node)) return "constant";
     const kind: Kind<never> = node.op!.kind;
     switch (kind.type) {
-      case "identity":
       case "elementwise":
+        return this.kit.functions !== null || isWritable(node, (input) => this.uniforms.get(input))
+          ? "elementwise"
+          : "call";
+      case "identity":
       case "embedding":
         return kind.type;
       case "movement":
@@ -123,10 +129,15 @@ export class Nodes {
           ? "call"
           : "reduction";
       case "contraction":
-        return node.op!.name === "matmul" ? "matmul" : isSpecial(node) ? "special" : "call";
+        return node.op!.name === "matmul" ? "matmul" : this.isSpecial(node) ? "special" : "call";
       default:
-        return isSpecial(node) ? "special" : "call";
+        return this.isSpecial(node) ? "special" : "call";
     }
+  }
+
+  private isSpecial(node: Tensor): boolean {
+    const special = specialOf(this.kit, node);
+    return special !== undefined && special.kind === node.op!.kind.type && (special.accepts?.(node) ?? true);
   }
 
   private findUniform(node: Tensor): number | undefined {

@@ -33,9 +33,11 @@ export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly 
   };
 }
 
-/** The argMaxPool whose largest elements a gather takes from where they stand; undefined where it is another gather. */
+/**
+ * The argMaxPool whose largest elements a gather takes from where they stand, which is known when the places are; undefined where
+ * it is another gather.
+ */
 export function pooledBy(nodes: Nodes, node: Tensor): Tensor | undefined {
-  if (node.op!.name !== "gather" || nodes.role(node) !== "special") return undefined;
   const [x, places] = node.inputs as [Tensor, Tensor];
   return isPlaces(nodes, places, node, x.shape[1]!) && nodes.root(x) === nodes.root(places.inputAt(0))
     ? places

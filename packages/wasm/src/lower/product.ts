@@ -3,8 +3,7 @@ import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
 import { planOf, type ElementwiseSpec } from "../kernels/plan.ts";
-import { isCut, matmulTasks } from "../kernels/matmul.ts";
-import { isLarge } from "../kernels/product.ts";
+import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
 import type { Epilogue } from "../kernels/store.ts";
 import { Body, plainIn } from "./body.ts";
@@ -33,7 +32,9 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const writes = stored.map((member) => lowering.target(member));
   const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
   // sums wait where nothing is read that was there before
-  const waits = k > 1 && isCut(sizes);
+  const { products } = lowering.nodes.kit;
+  const large = products?.isLarge(sizes) === true ? products : null;
+  const waits = large?.isCut(sizes) === true;
   const room = writes.find((write) => write.dtype === dtype);
   const partial = room ?? {
     ...lowering.target(node),
@@ -45,7 +46,9 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     build: (pool, product, leaves) => (group.length === 0 ? [product] : body.build(pool, leaves, stored, product)),
   };
   const beside = scratch.length;
-  const tasks = k === 1 ? [outerTask(node, a, b, epilogue)] : matmulTasks({ ...sizes, a, b, epilogue, partial }, taken);
+  const spec = { ...sizes, a, b, epilogue, partial };
+  const tasks =
+    k === 1 ? [outerTask(node, a, b, epilogue)] : large === null ? matmulTasks(spec, taken) : large.tasks(spec, taken);
   const factors = [a.buffer, b.buffer];
   const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
   const isPlain = plainIn(node.shape);
@@ -66,7 +69,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     flops,
     isSmall: flops < smallProduct,
     tasks,
-    ...(isLarge(batch, m, k, n)
+    ...(large !== null
       ? {}
       : {
           signature: () =>

@@ -1,14 +1,39 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
 import { type DType, type Tensor } from "@cotangent/autodiff/backend";
-import type { Expr, Pool } from "../expr/expr.ts";
+import { Pool, type Expr } from "../expr/expr.ts";
+import { MissingFunction, type Functions } from "../expr/functions.ts";
 import { isTrue, laneTypes } from "../expr/lanes.ts";
 import { applyRule } from "../expr/rule.ts";
 
 /** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
-export function applyWords(pool: Pool, { op, attrs, inputs, dtype }: Tensor, xs: readonly Expr[]): Expr {
+export function applyWords(
+  pool: Pool,
+  { op, attrs, inputs, dtype }: Tensor,
+  xs: readonly Expr[],
+  functions: Functions | null,
+): Expr {
   const { kind } = op!;
   if (kind.type !== "elementwise") throw new Error(`${op!.name} is not elementwise`);
-  return applyRule(pool, kind.scalar(attrs as never), xs, inputs.at(-1)!.dtype, dtype);
+  return applyRule(pool, kind.scalar(attrs as never), xs, inputs.at(-1)!.dtype, dtype, functions);
+}
+
+/**
+ * Whether an elementwise op can be written without the functions that may be missing: by trying.
+ * @param uniform the number that an input is, if it is the same everywhere
+ */
+export function isWritable(node: Tensor, uniform: (input: Tensor) => number | undefined): boolean {
+  const pool = new Pool({ lanes: lanesOf([node, ...node.inputs]) });
+  const xs = node.inputs.map((input, i) => {
+    const value = uniform(input);
+    return value === undefined ? leafOf(pool, i, input.dtype) : constantOf(pool, value, input.dtype);
+  });
+  try {
+    applyWords(pool, node, xs, null);
+    return true;
+  } catch (error) {
+    if (error instanceof MissingFunction) return false;
+    throw error;
+  }
 }
 
 /** A vector from outside as lanes; bytes of bool become a mask. */

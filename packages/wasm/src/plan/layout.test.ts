@@ -3,6 +3,8 @@ import { isConstant, simplify, type Graph } from "@cotangent/autodiff/backend";
 import { ops } from "@cotangent/autodiff/ops";
 import { expect, test } from "vitest";
 import { lower } from "../lower/lower.ts";
+import { kitOf } from "../run/backend.ts";
+import { all } from "../sets/all.ts";
 import { orderForDonation, pairDonated } from "./donation.ts";
 import { layOut } from "./layout.ts";
 
@@ -18,7 +20,7 @@ test("what is still needed is never written over", () => {
   for (let seed = 0; seed < 300; seed++) {
     const graph = graphOf(seed);
     if (graph.outputs.length === 0) continue;
-    const program = lower(graph, { relaxedSimd: false });
+    const program = lower(graph, { kit: kitOf(all), relaxedSimd: false });
     const kernels = orderForDonation(graph, program);
     const { offsets, bytes, bytesWithoutReuse } = layOut(program, kernels, pairDonated(graph, program, kernels));
     if (bytes < bytesWithoutReuse) reused++;

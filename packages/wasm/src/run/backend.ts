@@ -9,13 +9,13 @@ import {
   type Value,
 } from "@cotangent/autodiff/backend";
 import { wasmFeatures } from "../features.ts";
+import type { Functions } from "../expr/functions.ts";
+import type { LargeProducts } from "../kernels/matmul.ts";
+import type { Kit, Specials } from "../lower/kit.ts";
 import { Arena } from "../plan/arena.ts";
-import { maxThreads } from "../threads/crew.ts";
-import { Pool } from "../threads/pool.ts";
-import { availableThreads, canShare } from "../threads/spawn.ts";
 import { wasmApi, type WasmApi } from "../webassembly.ts";
-import { accelerateBy } from "./eager.ts";
 import { Machine, type MachineOptions } from "./executable.ts";
+import type { Team } from "./module.ts";
 
 export interface WasmBackendOptions {
   /**
@@ -32,18 +32,39 @@ export interface WasmBackendOptions {
 
 declare const console: { warn(message: string): void };
 
-/**
- * Compiles graphs to WebAssembly, one module for each function and its shapes. Pass it to `compile(f, { backend })`, or to
- * `useBackend` for all of them. Where WebAssembly or its vectors are missing or forbidden (a page's policy needs
- * `'wasm-unsafe-eval'`), it warns once and is the interpreter.
- * @example
- * const backend = await createWasmBackend();
- * compile((x: Tensor) => exp(neg(x)), { backend })(tensor([0, 1])).toString(); // → float32[2] [1, 0.367879]
- */
-export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
-  const { relaxedSimd = true, threads = availableThreads() } = options;
-  if (!Number.isInteger(threads) || threads < 1 || threads > maxThreads)
-    throw new ValueError(`createWasmBackend: threads is ${threads}; it is a whole number from 1 to ${maxThreads}`);
+/** What a backend may have or lack: kernels of some ops, and what goes on around them. */
+export interface KernelSet {
+  readonly functions?: Functions;
+  readonly specials?: Specials;
+  readonly products?: LargeProducts;
+  /** What takes large eager ops. */
+  accelerator?(backend: WasmBackend, kit: Kit): Accelerator;
+  readonly inspector?: Inspector;
+  /** Threads, so many if that was said to `who`; null where there is but one. */
+  team?(who: string, threads: number | undefined): Team | null;
+}
+
+/** What tells of an executable why it costs what it costs. */
+export interface Inspector {
+  explain(machine: Machine): string;
+  profile(machine: Machine, inputs: readonly Value[]): RunTimes;
+}
+
+export function kitOf(sets: readonly KernelSet[]): Kit {
+  const { functions = null, products = null } = Object.assign({}, ...sets) as KernelSet;
+  return { functions, products, specials: Object.assign({}, ...sets.map(({ specials }) => specials)) as Specials };
+}
+
+/** @param who is told in errors */
+export function createBackend(
+  who: string,
+  { relaxedSimd = true, threads }: WasmBackendOptions,
+  sets: readonly KernelSet[],
+): Backend {
+  const all = Object.assign({}, ...sets) as KernelSet;
+  if (threads !== undefined && threads !== 1 && all.team === undefined)
+    throw new ValueError(`${who}: threads is ${threads}, but threads is not among the kernels`);
+  const team = all.team?.(who, threads) ?? null;
   const api = wasmApi();
   const reason = whyNot(api);
   if (api === undefined || reason !== undefined) {
@@ -53,23 +74,24 @@ export async function createWasmBackend(options: WasmBackendOptions = {}): Promi
   return new WasmBackend({
     api,
     relaxedSimd: relaxedSimd && wasmFeatures().relaxedSimd,
-    team: threads > 1 && canShare() && wasmFeatures().threads ? { pool: (commonPool ??= new Pool()), threads } : null,
+    team,
+    kit: kitOf(sets),
+    inspector: all.inspector,
+    accelerator: all.accelerator,
   });
 }
-
-/** The threads of this process or page; none before they are needed. */
-let commonPool: Pool | undefined;
 
 /** A backend with memory of its own, which all its executables share. */
 export class WasmBackend implements Backend {
   readonly name = "wasm";
-  readonly accelerate: Accelerator = accelerateBy(this);
-  private readonly options: MachineOptions;
+  readonly accelerate?: Accelerator;
+  private readonly options: CompiledOptions;
   /** One that this thread has to itself, and one for what threads share. */
   private readonly arenas: (Arena | undefined)[] = [undefined, undefined];
 
-  constructor(options: Omit<MachineOptions, "arena">) {
+  constructor(options: Omit<CompiledOptions, "arena">) {
     const { arenas } = this;
+    if (options.accelerator !== undefined) this.accelerate = options.accelerator(this, options.kit);
     this.options = { ...options, arena: (shared) => (arenas[Number(shared)] ??= new Arena(options.api, shared)) };
   }
 
@@ -83,34 +105,40 @@ export class WasmBackend implements Backend {
   }
 }
 
+interface CompiledOptions extends MachineOptions {
+  readonly inspector: KernelSet["inspector"] | undefined;
+  readonly accelerator?: KernelSet["accelerator"] | undefined;
+}
+
 /** A graph on a machine, which is replaced by another one, in another place, where a lost thread may still write to the first. */
 class Compiled implements Executable {
   private readonly graph: Graph;
   private readonly options: MachineOptions;
   private machine: Machine;
+  readonly explain?: () => string;
+  readonly profile?: (inputs: readonly Value[]) => RunTimes;
 
-  constructor(graph: Graph, options: MachineOptions) {
+  constructor(graph: Graph, options: CompiledOptions) {
+    const { inspector } = options;
     this.graph = graph;
     this.options = options;
     this.machine = new Machine(graph, options);
+    if (inspector === undefined) return;
+    this.explain = () => inspector.explain(this.machine);
+    this.profile = (inputs) => inspector.profile(this.sound(), inputs);
   }
 
   run(inputs: readonly Value[], owners?: readonly (object | null)[]): readonly Value[] {
-    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
-    return this.machine.run(inputs, owners);
-  }
-
-  explain(): string {
-    return this.machine.explain();
-  }
-
-  profile(inputs: readonly Value[]): RunTimes {
-    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
-    return this.machine.profile(inputs);
+    return this.sound().run(inputs, owners);
   }
 
   dispose(): void {
     this.machine.dispose();
+  }
+
+  private sound(): Machine {
+    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
+    return this.machine;
   }
 }
 

@@ -17,6 +17,8 @@ import { matmulOp } from "@cotangent/autodiff/ops";
 import { useBackend, type Backend } from "@cotangent/autodiff/backend";
 import { afterEach, expect, test } from "vitest";
 import { createWasmBackend } from "../index.ts";
+import { all } from "../sets/all.ts";
+import { kitOf } from "./backend.ts";
 import { accelerateBy } from "./eager.ts";
 
 const wasm = (await createWasmBackend()) as Backend & { readonly arenaBytes: number };
@@ -37,7 +39,11 @@ function recording(): { readonly backend: Backend; readonly compiled: string[] }
     return wasm.compile(graph);
   };
   return {
-    backend: { name: "recording", compile: compileGraph, accelerate: accelerateBy({ compile: compileGraph }) },
+    backend: {
+      name: "recording",
+      compile: compileGraph,
+      accelerate: accelerateBy({ compile: compileGraph }, kitOf(all)),
+    },
     compiled,
   };
 }

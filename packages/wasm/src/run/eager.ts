@@ -13,6 +13,7 @@ import {
   type Value,
 } from "@cotangent/autodiff/backend";
 import { itemSizes } from "../kernels/nest.ts";
+import type { Kit } from "../lower/kit.ts";
 import { Nodes } from "../lower/nodes.ts";
 
 /**
@@ -32,7 +33,7 @@ interface Entry {
 }
 
 /** What `useBackend` gives large eager ops to: matrix products and convolutions, and their gradients by that. */
-export function accelerateBy(backend: Pick<Backend, "compile">): Accelerator {
+export function accelerateBy(backend: Pick<Backend, "compile">, kit: Kit): Accelerator {
   const kept = new Map<string, Entry>();
   const numbers = new Map<AnyOp, number>();
   let bytes = 0;
@@ -56,7 +57,7 @@ export function accelerateBy(backend: Pick<Backend, "compile">): Accelerator {
       return add(key, known);
     }
     const graph = graphOf(op, inputs, attrs);
-    if (new Nodes(graph).role(graph.outputs[0]!) === "call") return undefined;
+    if (new Nodes(graph, kit).role(graph.outputs[0]!) === "call") return undefined;
     return add(key, { executable: backend.compile(graph), bytes: bytesOf([...graph.inputs, ...graph.outputs]) });
   };
 

@@ -2,27 +2,27 @@
 import {
   runReference,
   sizeOf,
-  type Executable,
   type Graph,
-  type RunTimes,
   type Tensor,
   type TypedArray,
   type Value,
 } from "@cotangent/autodiff/backend";
 import { lower } from "../lower/lower.ts";
+import type { Kit } from "../lower/kit.ts";
 import type { Kernel, Program } from "../lower/kernel.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
 import type { WasmApi } from "../webassembly.ts";
-import { describeTimes, explainPlan, type Plan } from "./explain.ts";
+import type { Plan } from "./explain.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
 import { Places } from "./places.ts";
-import { time } from "./profile.ts";
+import type { Timed } from "./profile.ts";
 import { viewOf } from "./resident.ts";
 
 export interface MachineOptions {
   readonly api: WasmApi;
+  readonly kit: Kit;
   readonly relaxedSimd: boolean;
   /** Null for one thread. */
   readonly team: Team | null;
@@ -39,25 +39,25 @@ interface Call {
   out: TypedArray;
 }
 
-export class Machine implements Executable {
+export class Machine {
   private readonly arena: Arena;
   private readonly block: Block;
-  private readonly plan: Plan;
+  readonly plan: Plan;
   private readonly program: Program;
   private readonly kernels: readonly Kernel[];
   private readonly places: Places;
   private readonly calls: readonly Call[];
   /** Makes code of kernels: all of them, or one to be timed. */
   private readonly load: (kernels: readonly Kernel[], call: (index: number) => void) => Running;
-  private readonly running: Running;
+  readonly running: Running;
   /** The buffer of the memory that the views are of. */
   private buffer: unknown = null;
   private isDisposed = false;
   /** Whether a run was left before its end while a thread might still have written. */
   isLost = false;
 
-  constructor(graph: Graph, { api, arena: arenaFor, relaxedSimd, team: all }: MachineOptions) {
-    this.program = lower(graph, { relaxedSimd });
+  constructor(graph: Graph, { api, arena: arenaFor, kit, relaxedSimd, team: all }: MachineOptions) {
+    this.program = lower(graph, { kit, relaxedSimd });
     this.kernels = orderForDonation(graph, this.program);
     const team = all !== null && hasParts(this.kernels) ? all : null;
     const arena = arenaFor(team !== null);
@@ -109,12 +109,13 @@ export class Machine implements Executable {
     return places.leave(inputs, outside);
   }
 
-  explain(): string {
-    return explainPlan(this.plan, this.running.bytes, this.block.start) + this.running.explain();
+  /** Where its block lies in the arena. */
+  get start(): number {
+    return this.block.start;
   }
 
-  profile(inputs: readonly Value[]): RunTimes {
-    // this is no run that gives anything up
+  /** To be timed kernel by kernel, in runs that give nothing up. */
+  timed(inputs: readonly Value[]): Timed {
     this.places.vacate();
     let calls = 0;
     const parts = this.kernels.map((kernel) => {
@@ -126,7 +127,7 @@ export class Machine implements Executable {
       this.places.copyIn(inputs);
     };
     const nothing = this.load([], () => {}).run;
-    return describeTimes(this.plan, time({ prepare, run: this.running.run, parts, nothing }));
+    return { prepare, run: this.running.run, parts, nothing };
   }
 
   /** Its memory is given back at once: in a loop that never yields, no finalizer would. */

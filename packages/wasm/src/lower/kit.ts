@@ -1,0 +1,34 @@
+/** What a backend has kernels for, beside elementwise ops of arithmetic and exponentials, reductions, copies and products of matrices. */
+import type { Tensor } from "@cotangent/autodiff/backend";
+import type { Functions } from "../expr/functions.ts";
+import type { LargeProducts } from "../kernels/matmul.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Lowering } from "./lower.ts";
+import type { Nodes } from "./nodes.ts";
+
+export interface Kit {
+  /** Null where ops that need them run by their references. */
+  readonly functions: Functions | null;
+  readonly specials: Specials;
+  /** Null where large products are made as small ones are. */
+  readonly products: LargeProducts | null;
+}
+
+/** By the name of an op: what a kind does not say is in the attributes of the records that come with the library. */
+export type Specials = Readonly<Record<string, Special>>;
+
+/** An op with a kernel of its own. */
+export interface Special {
+  /** That of the record, so that another's op of the same name is not taken for it. */
+  readonly kind: "contraction" | "indexed" | "random" | "scan";
+  /** From the last node of a group, and the group. */
+  readonly make: (lowering: Lowering, node: Tensor, group: readonly Tensor[]) => Kernel;
+  /** Where it is not for all nodes. */
+  accepts?(node: Tensor): boolean;
+  /** Another node that is computed in the same kernel; undefined where there is none. */
+  partner?(nodes: Nodes, node: Tensor): Tensor | undefined;
+}
+
+export function specialOf({ specials }: Kit, { op }: Tensor): Special | undefined {
+  return op !== null && Object.hasOwn(specials, op.name) ? specials[op.name] : undefined;
+}

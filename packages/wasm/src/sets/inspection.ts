@@ -1,0 +1,11 @@
+import type { KernelSet } from "../run/backend.ts";
+import { describeTimes, explainPlan } from "../run/explain.ts";
+import { time } from "../run/profile.ts";
+
+/** What `explain` and `profile` say of a compiled function's kernels and memory. */
+export const inspection: KernelSet = {
+  inspector: {
+    explain: ({ plan, running, start }) => explainPlan(plan, running.bytes, start) + running.explain(),
+    profile: (machine, inputs) => describeTimes(machine.plan, time(machine.timed(inputs))),
+  },
+};

@@ -1,0 +1,35 @@
+/** The same compiler with kernels to choose, for pages that count their bytes. */
+import { ValueError } from "@cotangent/autodiff";
+import type { Backend } from "@cotangent/autodiff/backend";
+import { createBackend, type KernelSet, type WasmBackendOptions } from "./run/backend.ts";
+
+export { convolutions } from "./sets/convolutions.ts";
+export { eager } from "./sets/eager.ts";
+export { functions } from "./sets/functions.ts";
+export { indexing } from "./sets/indexing.ts";
+export { inspection } from "./sets/inspection.ts";
+export { threads } from "./sets/threads.ts";
+export type { KernelSet, WasmBackendOptions } from "./run/backend.ts";
+
+export interface SlimBackendOptions extends WasmBackendOptions {
+  /** What it can do beyond what every network needs; nothing where absent. */
+  readonly kernels?: readonly KernelSet[];
+}
+
+/**
+ * Like `createWasmBackend` of `@cotangent/wasm`, with kernels for elementwise ops of arithmetic, exponentials and logarithms,
+ * comparisons, reductions, `matmul` and copies, and of the others those that `kernels` names. What has no kernel runs by its
+ * `reference`: right, but slower, and its last bits may differ from those of a kernel. A bundler leaves out what is not named.
+ * @throws ValueError where `threads` is above 1 and `kernels` has no `threads`, or where something in `kernels` is no set
+ * @example
+ * const backend = await createSlimBackend({ kernels: [indexing] });
+ * compile((x: Tensor) => sort(exp(x)), { backend })(tensor([1, 0])).toString(); // → float32[2] [1, 2.71828]
+ */
+export async function createSlimBackend({ kernels = [], ...options }: SlimBackendOptions = {}): Promise<Backend> {
+  for (const [i, set] of kernels.entries())
+    if (typeof set !== "object")
+      throw new ValueError(
+        `createSlimBackend: kernels[${i}] is ${String(set)}; it takes sets such as indexing, which this module exports`,
+      );
+  return createBackend("createSlimBackend", options, kernels);
+}
