@@ -40,8 +40,8 @@ export { abs, maximum, minimum, sign } from "./ops/extrema.ts";
 export { ceil, floor, round } from "./ops/rounding.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./ops/trigonometric.ts";
 export { cosh, erf, sinh, tanh } from "./ops/hyperbolic.ts";
+export { cast } from "./ops/cast.ts";
 export {
-  cast,
   equal,
   greater,
   greaterEqual,
@@ -60,14 +60,8 @@ export { cumSum, type CumSumOptions } from "./ops/cumulative.ts";
 export { concat, pad, slice } from "./ops/slicing.ts";
 export { matmul } from "./ops/matmul.ts";
 export { gather, scatterAdd, takeAlongAxis, type GatherOptions } from "./ops/indexing.ts";
-export {
-  conv,
-  convKernelCotangent,
-  convTranspose,
-  type ConvKernelOptions,
-  type ConvOptions,
-  type ConvTransposeOptions,
-} from "./ops/conv.ts";
+export { conv, convKernelCotangent, convTranspose } from "./ops/conv.ts";
+export type { ConvKernelOptions, ConvOptions, ConvTransposeOptions } from "./ops/convOptions.ts";
 export { avgPool, maxPool, type PoolOptions } from "./ops/pooling.ts";
 export { argSort, sort, topK, type SortOptions } from "./ops/sorting.ts";
 export type { PerAxis, Sides, WindowPadding } from "./ops/window.ts";

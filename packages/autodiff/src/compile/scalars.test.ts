@@ -3,7 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import { numbers } from "../core/words.ts";
 import { ops } from "../ops.ts";
 import { sigmoidOp } from "../ops/exponential.ts";
-import { castOp } from "../ops/logic.ts";
+import { castOp } from "../ops/cast.ts";
 import { matmulOp } from "../ops/matmul.ts";
 import { casesOf } from "../testing/cases.ts";
 import { sampleRng } from "../testing/samples.ts";

@@ -4,7 +4,7 @@ import { ShapeError, UsageError } from "../core/errors.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { treeLeaves } from "../core/tree.ts";
 import { add, mul, neg } from "../ops/arithmetic.ts";
-import { cast } from "../ops/logic.ts";
+import { cast } from "../ops/cast.ts";
 import { sum } from "../ops/movement.ts";
 import { grad } from "../transforms/reverse.ts";
 import type { Backend } from "../backend.ts";

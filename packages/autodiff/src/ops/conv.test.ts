@@ -7,16 +7,8 @@ import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { checkGrads, checkOp } from "../testing.ts";
 import { mul } from "./arithmetic.ts";
-import {
-  conv,
-  convKernelCotangent,
-  convKernelCotangentOp,
-  convOp,
-  convTranspose,
-  convTransposeOp,
-  type ConvOptions,
-  type ConvTransposeOptions,
-} from "./conv.ts";
+import { conv, convKernelCotangent, convKernelCotangentOp, convOp, convTranspose, convTransposeOp } from "./conv.ts";
+import type { ConvOptions, ConvTransposeOptions } from "./convOptions.ts";
 import { matmul } from "./matmul.ts";
 import { reshape, sum } from "./movement.ts";
 

@@ -13,22 +13,14 @@
 import { optionsOf, isLength, requireNumber } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperandOf } from "../core/bind.ts";
 import { tensor } from "../core/create.ts";
-import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
+import { allocate, type DType } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
-import {
-  normalizeAxis,
-  requireDType,
-  sameShape,
-  showAval,
-  showShape,
-  sizeOf,
-  type Aval,
-  checkShape,
-} from "../core/shape.ts";
+import { normalizeAxis, requireDType, sameShape, showAval, checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { transpose } from "./movement.ts";
+import { forEachIndex, misfit, sizesOf, type GatherAttrs } from "./slices.ts";
 
 export interface GatherOptions {
   /** The axis that indices point along: of `x` in gather, of the result in scatterAdd. `batchAxes` where absent. */
@@ -108,10 +100,6 @@ export function swapWithLast(x: Tensor, axis: number): Tensor {
 
 // ---- records
 
-interface GatherAttrs {
-  readonly axis: number;
-  readonly batchAxes: number;
-}
 interface ScatterAttrs extends GatherAttrs {
   readonly length: number;
 }
@@ -285,60 +273,3 @@ export const scatterAddCases: Cases<readonly ["updates", "indices"], ScatterAttr
     },
   ],
 };
-
-function misfit(updates: Aval, indices: Aval, { axis, batchAxes }: GatherAttrs): ShapeError {
-  const wanted = showShape(indices.shape.slice(batchAxes));
-  const batch =
-    batchAxes === 0 ? "" : `, and the first ${batchAxes} axes, the batch axes, must agree and stand before it`;
-  return new ShapeError(
-    `scatterAdd: updates is ${showAval(updates)}, indices is ${showAval(indices)}; from axis ${axis} on updates must have the shape ${wanted} of the indices${batch}`,
-  );
-}
-
-/** The four sizes of the formula above, and how many indices each row of the batch has. */
-interface Sizes {
-  readonly batch: number;
-  readonly lead: number;
-  readonly length: number;
-  readonly count: number;
-  readonly tail: number;
-}
-
-function sizesOf(shape: readonly number[], indices: readonly number[], { axis, batchAxes }: GatherAttrs): Sizes {
-  return {
-    batch: sizeOf(shape.slice(0, batchAxes)),
-    lead: sizeOf(shape.slice(batchAxes, axis)),
-    length: shape[axis]!,
-    count: sizeOf(indices.slice(batchAxes)),
-    tail: sizeOf(shape.slice(axis + 1)),
-  };
-}
-
-/** Calls `visit` with the number of the slice of `tail` elements that is indexed, and of its place among those read. */
-function forEachIndex(
-  who: string,
-  indices: TypedArray,
-  { batch, lead, length, count }: Sizes,
-  visit: (slice: number, place: number) => void,
-): void {
-  for (let b = 0; b < batch; b++) {
-    for (let l = 0; l < lead; l++) {
-      const row = b * lead + l;
-      for (let i = 0; i < count; i++) {
-        const index = indices[b * count + i]!;
-        if (index < 0 || index >= length) throw outOfRange(who, index, b * count + i, length);
-        visit(row * length + index, row * count + i);
-      }
-    }
-  }
-}
-
-function outOfRange(who: string, index: number, place: number, length: number): ValueError {
-  const range =
-    length === 0
-      ? "which has no elements"
-      : `whose indices go from 0 to ${length - 1} (they are not counted from the end)`;
-  return new ValueError(
-    `${who}: element ${place} of indices is ${index}, outside an axis of length ${length}, ${range}`,
-  );
-}

@@ -1,7 +1,6 @@
-/** Comparisons, logic, and the choice between elements; and the conversion between element types. */
+/** Comparisons, logic, and the choice between elements. */
 import { bind, requireOperand } from "../core/bind.ts";
 import { constantLike } from "../core/create.ts";
-import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
 import {
   defineBinary,
   defineUnary,
@@ -105,15 +104,6 @@ export function where<A extends Operand, B extends Operand>(
   const y = constantLike("where", b, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
   return bind(whereOp, [repeated(condition, shape), repeated(x, shape), repeated(y, shape)]);
-}
-
-/**
- * The elements converted to another dtype: to integers by dropping the fraction and wrapping, to bool by x ≠ 0.
- * Gradients flow between float dtypes only.
- */
-export function cast<S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> {
-  requireOperand("cast", "x", x);
-  return (x.dtype === dtype ? x : bind(castOp, [x], { dtype })) as Tensor<S>;
 }
 
 // ---- records
@@ -255,53 +245,6 @@ export const whereCases: Cases<readonly ["condition", "a", "b"]> = {
     {
       inputs: { condition: "float32[2]", a: "float32[2]", b: "float32[2]" },
       message: "where: condition is float32[2]; it takes bool, convert with cast(condition, dtype)",
-    },
-  ],
-};
-
-const castRules: Readonly<Record<"float" | "integer" | "bool", ScalarRule>> = {
-  float: (_, x) => x!,
-  // toward zero; storing wraps
-  integer: (s, x) => s.select(s.less(x!, s.zero), s.ceil(x!), s.floor(x!)),
-  bool: (s, x) => s.not(s.equal(x!, s.zero)),
-};
-
-interface CastAttrs {
-  readonly dtype: DType;
-}
-
-export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], CastAttrs>({
-  name: "cast",
-  inputs: ["x"],
-  infer({ x }, { dtype }) {
-    return { shape: x.shape, dtype: requireKnown("cast", dtype) };
-  },
-  vjp: { x: (ct, { x }) => cast(ct, x.dtype) },
-  reference({ x }, out, { aval: { dtype } }) {
-    for (let i = 0; i < out.length; i++) out[i] = roundTo(dtype, x[i]!);
-  },
-  kind: {
-    type: "elementwise",
-    words: plainWords,
-    scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
-  },
-});
-
-export const castCases: Cases<readonly ["x"], CastAttrs> = {
-  samples: (rng) => [
-    { inputs: [rng.normal([2, 3])], attrs: { dtype: "float64" } },
-    { inputs: [rng.normal([3])], attrs: { dtype: "int32" } },
-  ],
-  edges: [
-    { inputs: { x: [-1.7, 1.7, 2 ** 31] }, attrs: { dtype: "int32" }, value: [-1, 1, -(2 ** 31)] },
-    { inputs: { x: [-1, 2 ** 32 + 5] }, attrs: { dtype: "uint32" }, value: [2 ** 32 - 1, 5] },
-    { inputs: { x: [0, 0.5, -2, NaN] }, attrs: { dtype: "bool" }, value: [0, 1, 1, 1] },
-  ],
-  rejects: [
-    {
-      inputs: { x: "float32[2]" },
-      attrs: { dtype: "float16" as DType },
-      message: 'cast: there is no dtype "float16"; dtypes are float32, float64, int32, uint32, bool',
     },
   ],
 };

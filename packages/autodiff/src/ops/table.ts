@@ -15,7 +15,7 @@ export { atan2Op, atan2Cases } from "./trigonometric.ts";
 export { atanOp, atanCases } from "./trigonometric.ts";
 export { barrierOp, barrierCases } from "./identity.ts";
 export { broadcastToOp, broadcastToCases } from "./movement.ts";
-export { castOp, castCases } from "./logic.ts";
+export { castOp, castCases } from "./cast.ts";
 export { ceilOp, ceilCases } from "./rounding.ts";
 export { concatOp, concatCases } from "./slicing.ts";
 export { convOp, convCases } from "./conv.ts";

@@ -9,7 +9,7 @@ import { showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/tree.ts";
 import { add, mul } from "../ops/arithmetic.ts";
-import { cast } from "../ops/logic.ts";
+import { cast } from "../ops/cast.ts";
 import { reshape } from "../ops/movement.ts";
 import { slice } from "../ops/slicing.ts";
 import { drawBits, requireKey, streams, type Key } from "./bits.ts";

@@ -4,7 +4,7 @@ import { isFloat, type DType } from "../core/dtype.ts";
 import { showAval, showShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe, treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.ts";
-import { cast } from "../ops/logic.ts";
+import { cast } from "../ops/cast.ts";
 import { concat } from "../ops/slicing.ts";
 import { key as keyOf } from "../random/keys.ts";
 import type { Key } from "../random/bits.ts";

@@ -3,7 +3,7 @@ import { tensor } from "../core/create.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, div, mul, neg, sub } from "../ops/arithmetic.ts";
 import { exp, log, sigmoid, softplus } from "../ops/exponential.ts";
-import { cast } from "../ops/logic.ts";
+import { cast } from "../ops/cast.ts";
 import { sum } from "../ops/movement.ts";
 import { sampleRng } from "./samples.ts";
 import { checkLoss, type LossLike } from "./loss.ts";

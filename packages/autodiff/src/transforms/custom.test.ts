@@ -3,7 +3,7 @@ import { ones, tensor, zerosLike } from "../core/create.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { exp, sigmoid } from "../ops/exponential.ts";
-import { cast } from "../ops/logic.ts";
+import { cast } from "../ops/cast.ts";
 import { matmul } from "../ops/matmul.ts";
 import { sum } from "../ops/movement.ts";
 import { CheckError } from "../testing/findings.ts";

@@ -68,6 +68,17 @@ export class Expr {
   }
 }
 
+/** Whether it is a constant of just that value: 0 is not −0. */
+export function isConstant(x: Expr, value: number): boolean {
+  return x.op === special.constant && Object.is(x.value, value);
+}
+
+/** Whether x is a power of two, and 1 / x a normal float32. */
+export function hasExactInverse(x: number): boolean {
+  const exponent = Math.log2(Math.abs(x));
+  return Math.abs(exponent) <= 126 && 2 ** Math.round(exponent) === Math.abs(x);
+}
+
 export interface PoolOptions {
   /** How many elements one step of the loop has: 4, or 2 where something is float64, and 32-bit lanes use the low half. */
   readonly lanes: 2 | 4;

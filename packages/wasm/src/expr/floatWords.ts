@@ -3,8 +3,8 @@ import { v128 } from "../emit/opcodes.ts";
 import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
-import { special, type Expr, type Pool } from "./expr.ts";
-import { missing, type Binary, type Functions, type Unary } from "./functions.ts";
+import { hasExactInverse, isConstant, special, type Expr, type Pool } from "./expr.ts";
+import { missing, type Binary, type BinaryWord, type Functions, type Unary, type UnaryWord } from "./functions.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
 
 /**
@@ -293,20 +293,4 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       ? this.pool.constant(this.v.mask, value)
       : this.constant(value);
   }
-}
-
-type WordsOf<F> = {
-  [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never;
-}[keyof ScalarAlgebra<number>];
-type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
-type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;
-
-/** Whether x is a power of two, and 1 / x a normal float32. */
-function hasExactInverse(x: number): boolean {
-  const exponent = Math.log2(Math.abs(x));
-  return Math.abs(exponent) <= 126 && 2 ** Math.round(exponent) === Math.abs(x);
-}
-
-function isConstant(x: Expr, value: number): boolean {
-  return x.op === special.constant && Object.is(x.value, value);
 }

@@ -1,4 +1,5 @@
 /** Elementary functions that a backend may come without: see `sets/functions.ts`. */
+import type { ScalarAlgebra } from "@cotangent/autodiff/backend";
 import type { Floats } from "../math/floats.ts";
 import type { Expr } from "./expr.ts";
 
@@ -23,3 +24,11 @@ export class MissingFunction extends Error {}
 export function missing(): never {
   throw new MissingFunction();
 }
+
+// ---- words by the number of their arguments
+
+type WordsOf<F> = {
+  [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never;
+}[keyof ScalarAlgebra<number>];
+export type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
+export type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;

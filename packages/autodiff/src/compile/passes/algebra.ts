@@ -4,7 +4,8 @@ import type { AnyOp } from "../../core/op.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { addOp, divOp, mulOp, negOp, powOp, scaleCotangentOp, subOp } from "../../ops/arithmetic.ts";
 import { absOp, maximumOp, minimumOp } from "../../ops/extrema.ts";
-import { castOp, logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
+import { castOp } from "../../ops/cast.ts";
+import { logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
 
 /**
