@@ -2,6 +2,7 @@ import {
   compile,
   defineOp,
   bind,
+  conv,
   grad,
   key,
   matmul,
@@ -10,6 +11,7 @@ import {
   ones,
   sum,
   tensor,
+  vjp,
   type Op,
   type Tensor,
 } from "@cotangent/autodiff";
@@ -65,10 +67,28 @@ test.each(["float32", "float64"] as const)("large eager products in %s have the 
     useBackend(null);
     const reference = matmul(a, b).data();
     const tolerance = (dtype === "float32" ? 2 ** -24 : 2 ** -53) * 8 * Math.sqrt(k) * k;
-    matmul(a, b)
-      .data()
-      .forEach((x, i) => expect(Math.abs(x - reference[i]!)).toBeLessThan(tolerance));
+    wanted.data().forEach((x, i) => expect(Math.abs(x - reference[i]!)).toBeLessThan(tolerance));
   }
+});
+
+test("large eager convolutions and both their gradients have the bits of compiled ones, and nearly the reference's", () => {
+  const [x, kernel] = [normal(key(7), [2, 12, 12, 8]), normal(key(8), [3, 3, 8, 16])];
+  const f = (x: Tensor, kernel: Tensor): Tensor => conv(x, kernel, { padding: "same", stride: 2 });
+  const together = (x: Tensor, kernel: Tensor): Tensor[] => {
+    const [value, pull] = vjp(f, x, kernel);
+    return [value, ...pull(ones(value.shape))];
+  };
+  const wanted = compile(together, { backend: wasm })(x, kernel);
+  const reference = together(x, kernel);
+  const { backend, compiled } = recording();
+  useBackend(backend);
+  const got = together(x, kernel);
+  expect(compiled).toEqual(["conv", "convTranspose", "convKernelCotangent"]);
+  got.forEach((each, i) => {
+    expect(each.data()).toEqual(wanted[i]!.data());
+    // sums of at most 72 products, of numbers of about 1
+    each.data().forEach((element, j) => expect(Math.abs(element - reference[i]!.data()[j]!)).toBeLessThan(1e-4));
+  });
 });
 
 test("a kernel is compiled once for its shapes, and its results are ordinary arrays that stay", () => {
