@@ -23,7 +23,6 @@ process.on("message", (request: Request) => {
 async function answer({ case: index, want, n, clock }: Request): Promise<Values> {
   const now = clock === "cpu" ? onProcessor : () => performance.now() / 1000;
   await peer;
-  const begin = now();
   const runner = runners.get(index) ?? (await start(cases[index]!));
   runners.set(index, runner);
   await runner.reset();
@@ -34,7 +33,7 @@ async function answer({ case: index, want, n, clock }: Request): Promise<Values>
     const { note, apart } = runner;
     return { values: losses, ...(note === undefined ? {} : { note }), ...(apart === undefined ? {} : { apart }) };
   }
-  const from = want === "first" ? begin : now();
+  const from = now();
   const result = runner.run(n);
   if (result instanceof Promise) await result;
   return { values: [now() - from] };

@@ -5,10 +5,10 @@ export interface Request {
   /** Which of the workload's problems. */
   readonly case: number;
   /**
-   * From the initial weights on: `losses` of n single runs; the `seconds` that n runs in a row took; those from nothing to a
-   * `first` result; or the resident `memory` in MB, at the start and 20 times during n runs.
+   * From the initial weights on: `losses` of n single runs; the `seconds` that n runs in a row took, which for the first of a process
+   * is the time to a first result, models and data being there; or the resident `memory` in MB, at the start and 20 times during n runs.
    */
-  readonly want: "losses" | "seconds" | "first" | "memory";
+  readonly want: "losses" | "seconds" | "memory";
   readonly n: number;
   /** `cpu`: the seconds that the calling thread was on a processor, whatever else the machine did meanwhile. */
   readonly clock?: Clock;

@@ -1,13 +1,14 @@
-/** How long `compile` and the first result take, in a fresh process whose imports are done. */
+/** How long the first call of a compiled function takes, in a fresh process whose models and data are there. */
 import { contendersOf, type Contender } from "../contenders.ts";
 import { median } from "../measure.ts";
 import { findNode } from "../node.ts";
 import { openContender } from "../process.ts";
+import type { Clock } from "../protocol.ts";
 import type { Fact, FactRow, Workload } from "../workload.ts";
 import { deep } from "../workloads/deep.ts";
-import { iris } from "../workloads/iris.ts";
+import { iris, irisShapes } from "../workloads/iris.ts";
 
-const processes = 3;
+const processes = 5;
 const limits: readonly (readonly [Workload, string, number])[] = [
   [iris, "iris step", 15],
   [deep, "step of 1,000 nodes", 60],
@@ -16,28 +17,38 @@ const names = ["cotangent, plain SIMD", "cotangent, interpreted", "tfjs wasm", "
 
 export const first: Fact = {
   name: "first",
-  title: "from `compile` to the first result (peers: their first step), fresh processes, imports done",
+  title: "from `compile` to the first result (peers: their first step), fresh processes, models and data being there",
   async measure() {
-    const node = findNode(undefined);
     const rows: FactRow[] = [];
+    const add = async (what: string, workload: Workload, contender: Contender, clock: Clock, limit?: number) => {
+      const times: (readonly number[])[] = [];
+      for (let i = 0; i < processes; i++) times.push(await firstResults(workload, contender, clock));
+      const value = median(times.map((each) => each.at(-1)!)) * 1000;
+      rows.push({ what, value, unit: "ms", ...(limit === undefined ? {} : { limit }) });
+    };
     for (const [workload, what, limit] of limits) {
-      const chosen = names.flatMap((name) => contendersOf(workload, node).filter((one) => one.name === name));
-      for (const contender of chosen) {
-        const times: number[] = [];
-        for (let i = 0; i < processes; i++) times.push(await firstResult(workload, contender));
-        const held = contender.name === names[0] ? { limit } : {};
-        rows.push({ what: `${what}: ${contender.name}`, value: median(times) * 1000, unit: "ms", ...held });
-      }
+      const [own, ...others] = names.flatMap((name) =>
+        contendersOf(workload, findNode(undefined)).filter((one) => one.name === name),
+      );
+      await add(`${what}: ${own!.name}`, workload, own!, "wall", limit);
+      await add(`${what}: ${own!.name}, time on the processor`, workload, own!, "cpu");
+      if (workload === iris) await add(`${what}, then another batch size: the second`, irisShapes, own!, "cpu");
+      for (const contender of others) await add(`${what}: ${contender.name}`, workload, contender, "wall");
     }
     return rows;
   },
 };
 
-async function firstResult(workload: Workload, contender: Contender): Promise<number> {
+/** Of each case, one after the other in one process. */
+async function firstResults(workload: Workload, contender: Contender, clock: Clock): Promise<readonly number[]> {
   const channel = openContender(workload, contender, findNode(undefined));
   try {
-    const { values } = await channel.ask({ case: 0, want: "first", n: 1 });
-    return values[0]!;
+    const times: number[] = [];
+    for (const index of workload.problems().keys()) {
+      const { values } = await channel.ask({ case: index, want: "seconds", n: 1, clock });
+      times.push(values[0]!);
+    }
+    return times;
   } finally {
     channel.close();
   }
