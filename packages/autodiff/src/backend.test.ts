@@ -10,7 +10,7 @@ import { printGraph } from "./compile/print.ts";
 import { add, addOp, mul, neg } from "./ops/arithmetic.ts";
 import { stopGradient } from "./ops/identity.ts";
 import { sum } from "./ops/movement.ts";
-import { useBackend, type Backend, type Executable } from "./backend.ts";
+import { useBackend, valueOf, type Backend, type Executable } from "./backend.ts";
 
 /** Elements in a cell of a toy arena, until the cell is needed for others. */
 class Held implements Resident {
@@ -50,7 +50,7 @@ function arena(): Backend & { readonly graphs: Graph[]; copiesOut: number } {
       const cells = graph.outputs.map((): Cell => ({ array: new Float32Array(0), holder: null }));
       return {
         run(inputs) {
-          const given = new Set((graph.donated ?? []).map((i) => inputs[i]));
+          const given = new Set((graph.donated ?? []).map((i) => valueOf(inputs[i]!)));
           const results = inner.run(inputs);
           return results.map((result, i): Value => {
             if (typeof result === "number") return result;

@@ -11,6 +11,7 @@
  * Whoever writes one: `backendSuite(backend)` of the subpath /testing says when it is done.
  */
 import { setAccelerator, type Accelerator } from "./core/bind.ts";
+import type { Input } from "./compile/arguments.ts";
 import { setDefaultBackend } from "./compile/default.ts";
 import type { Graph } from "./compile/graph.ts";
 import type { Value } from "./core/tensor.ts";
@@ -35,26 +36,24 @@ export interface Backend {
  */
 export interface Executable {
   /**
-   * Runs the graph. An input is a number (one element), a typed array (the user's own or a tensor's: never written to,
-   * never kept), or a `Resident` of any backend (`read()` where it is not one's own).
+   * Runs the graph. An input is a tensor, whose elements never change, or what is the caller's own. What a tensor holds, or the
+   * caller gives, is a number (one element), a typed array (never written to, never kept), or a `Resident` of any
+   * backend (`read()` where it is not one's own).
    *
    * - The results may stay resident. The array that holds them may be used again for the next run.
    * - A `Resident` that was given out stays readable, also after `dispose`: before its memory is written again, its
    *   elements are copied out, unless it is donated in this run and is not `shared`.
    * - A donated input whose memory is the executable's own may be overwritten by a result.
    * - A run that throws leaves all inputs and all earlier results as they were.
-   *
-   * @param owners by input: the tensor that holds it, whose elements never change; null for what is the user's own. Where absent,
-   *   all may be.
    */
-  run(inputs: readonly Value[], owners?: readonly (object | null)[]): readonly Value[];
+  run(inputs: readonly Input[]): readonly Value[];
   /** Kernels, memory plan, bytes, flops: whatever tells a person why a run costs what it costs. */
   explain?(): string;
   /**
    * How long a run and each kernel of it takes: runs the graph many times on these inputs, gives none of them up, and
    * leaves all earlier results as they were.
    */
-  profile?(inputs: readonly Value[]): RunTimes;
+  profile?(inputs: readonly Input[]): RunTimes;
   /** The specialisation was dropped from the cache: memory that no `Resident` needs can go now. */
   dispose?(): void;
 }
@@ -88,6 +87,7 @@ export function useBackend(backend: Backend | null): void {
   setAccelerator(backend?.accelerate ?? null);
 }
 
+export { valueOf, type Input } from "./compile/arguments.ts";
 export { interpreter } from "./compile/interpret.ts";
 export { graphOf } from "./compile/stage.ts";
 export { isConstant, isInput, nodesOf, rebuild, type Graph, type Rewrite } from "./compile/graph.ts";

@@ -12,18 +12,39 @@ import { describe, flattenInto, type TreeDef } from "../core/tree.ts";
 import type { Shape } from "../core/types.ts";
 import { sameAval } from "./graph.ts";
 
+/** What a run is given for an input: a tensor, whose elements never change, or what is the caller's own and may. */
+export type Input = Tensor | Value;
+
+/** `instanceof` walks along prototypes, which costs several times that. */
+export function isTensor(input: Input): input is Tensor {
+  return (input as Partial<Tensor>).aval !== undefined;
+}
+
+export function valueOf(input: Input): Value {
+  return isTensor(input) ? input.value! : input;
+}
+
 /** One call under way. Made anew for each, so that nothing of it stays referenced. */
 export class Call {
-  /** The tensor at each leaf; null for a number or a typed array. */
-  readonly leaves: (Tensor | null)[];
-  readonly values: (Value | undefined)[];
+  /** What is at each leaf. */
+  readonly inputs: Input[];
+  /** What this call marks its tensors with; below −1, and another one than calls shortly before had. */
+  readonly mark: number;
   /** Whether some leaf has no value, or is being differentiated. */
-  isOpen = false;
+  isOpen: boolean;
+  /** Whether some tensor may have been met twice. */
+  isRepeated: boolean;
   constructor(count: number) {
-    this.leaves = new Array<Tensor | null>(count);
-    this.values = new Array<Value | undefined>(count);
+    this.inputs = new Array<Input>(count);
+    this.mark = lastMark = lastMark > lowestMark ? lastMark - 1 : -2;
+    this.isOpen = false;
+    this.isRepeated = false;
   }
 }
+
+let lastMark = -1;
+/** The least number that every engine holds without an object. */
+const lowestMark = -(2 ** 30);
 
 /** One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects. */
 export class Pattern {
@@ -63,35 +84,51 @@ export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
 
 /** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
 export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
-  if (pattern.index >= 0) return matchesResult(pattern, value, call) === true || matchesLeaf(pattern, value, call);
   if (pattern.length >= 0) return matchesArray(pattern, value, call);
-  return pattern.size >= 0 ? matchesObject(pattern, value, call) : value === pattern.none;
+  if (pattern.size >= 0) return matchesObject(pattern, value, call);
+  return pattern.index >= 0 ? matchesLeaf(pattern, value, call) : value === pattern.none;
 }
 
-/** The commonest case in a few steps: a tensor of an earlier call's. Nothing else has the pattern's very aval. */
-function matchesResult({ index, aval }: Pattern, value: unknown, call: Call): boolean {
+/** The commonest cases in a few steps and without a call: a tensor of an earlier call's, and an empty array. */
+function isKnown(pattern: Pattern, value: unknown, call: Call): boolean {
+  const { index } = pattern;
+  if (index < 0) return pattern.length === 0 && Array.isArray(value) && value.length === 0;
   const x = value as Tensor | null | undefined;
-  if (x?.aval !== aval || x.origin !== leafOrigin) return false;
-  call.leaves[index] = x;
-  call.values[index] = x.value;
+  // nothing else has the pattern's very aval
+  if (x?.aval !== pattern.aval || x.origin !== leafOrigin) return false;
+  take(call, index, x);
   return true;
+}
+
+function take(call: Call, index: number, x: Tensor): void {
+  if (x.mark === call.mark) call.isRepeated = true;
+  x.mark = call.mark;
+  call.inputs[index] = x;
 }
 
 function matchesArray({ length, children }: Pattern, value: unknown, call: Call): boolean {
   if (!Array.isArray(value) || value.length !== length) return false;
-  for (let i = 0; i < length; i++) if (matches(children[i]!, value[i], call) === false) return false;
+  for (let i = 0; i < length; i++) {
+    const child = children[i]!;
+    const part: unknown = value[i];
+    if (isKnown(child, part, call) === false && matches(child, part, call) === false) return false;
+  }
   return true;
 }
 
 function matchesObject({ size, keys, children }: Pattern, value: unknown, call: Call): boolean {
   if (!isPlain(value)) return false;
-  // for … in is much cheaper than Object.keys, and may meet what somebody put on Object.prototype
   let i = 0;
+  // much cheaper than Object.keys
   for (const key in value) {
-    if (i < size && key === keys[i]) {
-      if (matches(children[i]!, value[key], call) === false) return false;
-      i++;
-    } else if (Object.hasOwn(value, key)) return false;
+    if (i === size || key !== keys[i]) {
+      // somebody put it on Object.prototype
+      if (!Object.hasOwn(value, key)) continue;
+      return false;
+    }
+    const child = children[i++]!;
+    const part = value[key];
+    if (isKnown(child, part, call) === false && matches(child, part, call) === false) return false;
   }
   return i === size;
 }
@@ -108,18 +145,16 @@ function matchesLeaf({ index, aval }: Pattern, value: unknown, call: Call): bool
   if (value instanceof Tensor) {
     if (value.aval !== aval && !sameAval(value.aval, aval)) return false;
     if (value.value === undefined || (value.trace !== null && nearestOpen(value.trace) !== null)) call.isOpen = true;
-    call.leaves[index] = value;
-    call.values[index] = value.value;
+    take(call, index, value);
     return true;
   }
-  call.leaves[index] = null;
   if (typeof value === "number") {
-    call.values[index] = Math.fround(value);
+    call.inputs[index] = Math.fround(value);
     return aval.dtype === "float32" && aval.shape.length === 0;
   }
   if (dtypeOf(value) !== aval.dtype) return false;
   const array = value as TypedArray;
-  call.values[index] = array;
+  call.inputs[index] = array;
   return (
     array.length === sizeOf(aval.shape) &&
     sameShape(shapeOf(array), aval.shape) &&

@@ -114,18 +114,19 @@ function index(graph: Graph): Indexed {
   return { nodes, edges: Int32Array.from(edges), starts, outputs };
 }
 
-const entered = -2;
+/** Of a node in the stack; more than there are nodes. All that are not yet there are marked below 0, and not always by −1. */
+const entered = 2 ** 30 - 1;
 
 /** Appends `root` and what it depends on, inputs first and in their order. */
 function visit(root: Tensor, nodes: Tensor[]): void {
   const stack = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!;
-    if (node.mark === -1) {
+    if (node.mark < 0) {
       node.mark = entered;
       for (let k = edgesOf(node) - 1; k >= 0; k--) {
         const input = node.inputAt(k);
-        if (input.mark === -1) stack.push(input);
+        if (input.mark < 0) stack.push(input);
       }
     } else {
       stack.pop();

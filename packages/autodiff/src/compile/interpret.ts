@@ -7,8 +7,9 @@ import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
 import type { Kind } from "../core/op.ts";
 import { algebraOf, type ScalarAlgebra } from "../core/scalar.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
-import type { Tensor, Value } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import type { Backend, Executable } from "../backend.ts";
+import { valueOf, type Input } from "./arguments.ts";
 import { knownElements } from "./constants.ts";
 import { isConstant, type Graph } from "./graph.ts";
 import { schedule } from "./schedule.ts";
@@ -35,10 +36,10 @@ function interpret(graph: Graph): Executable {
   const outputs = graph.outputs.map(slots);
   const spare: TypedArray[][] = [];
   return {
-    run(values) {
+    run(given) {
       const state = initial.slice() as Slots;
       for (let i = 0; i < inputs.length; i++)
-        if (inputs[i]! >= 0) state[inputs[i]!] = plain(values[i]!, graph.inputs[i]!.aval);
+        if (inputs[i]! >= 0) state[inputs[i]!] = plain(given[i]!, graph.inputs[i]!.aval);
       const memory = spare.pop() ?? buffers.map(({ aval, size }) => allocate(aval.dtype, size));
       for (let i = 0; i < steps.length; i++) steps[i]!(state, memory);
       spare.push(memory);
@@ -60,7 +61,8 @@ function constantValue(node: Tensor): number | TypedArray | undefined {
 }
 
 /** A value as slots hold it. */
-function plain(value: Value, { shape }: Aval): number | TypedArray {
+function plain(input: Input, { shape }: Aval): number | TypedArray {
+  const value = valueOf(input);
   if (typeof value === "number") return value;
   const array = "read" in value ? value.read() : value;
   return array.length === 1 && sizeOf(shape) === 1 ? array[0]! : array;

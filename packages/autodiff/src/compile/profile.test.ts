@@ -2,18 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { Backend, Executable } from "../backend.ts";
 import { ones } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
-import type { Tensor, Value } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { grad } from "../transforms/reverse.ts";
 import { sum } from "../ops/movement.ts";
+import { valueOf, type Input } from "./arguments.ts";
 import { compile } from "./compile.ts";
 import { interpreter } from "./interpret.ts";
 import { profile } from "./profile.ts";
 
 /** A backend whose clock is known. */
-function timed(): { readonly backend: Backend; readonly given: (readonly Value[])[] } {
-  const given: (readonly Value[])[] = [];
+function timed(): { readonly backend: Backend; readonly given: (readonly Input[])[] } {
+  const given: (readonly Input[])[] = [];
   const compileGraph: Backend["compile"] = (graph) => ({
     ...(interpreter.compile(graph) as Required<Executable>),
     profile(inputs) {
@@ -45,7 +46,7 @@ describe("profile", () => {
           0.012    0.0 %     0.65     2.60  #2 tiny
            0.00    0.0 %        –        –  #3 nothing"
     `);
-    expect(given).toEqual([[ones([2, 2]).data(), ones([2, 2]).data()]]);
+    expect(given.map((inputs) => inputs.map(valueOf))).toEqual([[ones([2, 2]).data(), ones([2, 2]).data()]]);
   });
   test("one sentence for what it cannot do", () => {
     expect(() => profile(Math.sin)).toThrow(

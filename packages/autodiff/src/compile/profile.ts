@@ -1,6 +1,5 @@
 import type { KernelTime, RunTimes } from "../backend.ts";
 import { UsageError } from "../core/errors.ts";
-import type { Value } from "../core/tensor.ts";
 import { describe } from "../core/tree.ts";
 import { Call, flattenArguments, matches } from "./arguments.ts";
 import { specializationsOf } from "./compile.ts";
@@ -28,7 +27,7 @@ export function profile(compiled: (...args: never[]) => unknown, ...args: readon
       `profile: ${cache.name} runs on the backend ${backend.name}, which has no kernels to time; compile it with { backend: await createWasmBackend() }`,
     );
   }
-  return showTimes(`${cache.name} on ${backend.name}`, executable.profile(call.values as Value[]));
+  return showTimes(`${cache.name} on ${backend.name}`, executable.profile(call.inputs));
 }
 
 function showTimes(what: string, { runs, microseconds, kernels }: RunTimes): string {

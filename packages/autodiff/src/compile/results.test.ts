@@ -37,6 +37,8 @@ test("a key that cannot be assigned is one of the result's own", () => {
   const result = f(tensor(1));
   expect(Object.keys(result)).toEqual(["__proto__"]);
   expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+  const two = compile((x: Tensor) => Object.fromEntries(["__proto__", "a"].map((key) => [key, add(x, 1)])));
+  expect(Object.keys(two(tensor(1)))).toEqual(["__proto__", "a"]);
 });
 
 test("null, undefined, arguments and constants come back as they are", () => {

@@ -1,11 +1,11 @@
 /**
  * The tree of what a compiled function returns, put together anew by every call: a small step spends as much time here as
- * in its kernels. Hence the code that is written out, and nodes of one class with the same fields.
+ * in its kernels. Hence the code that is written out, and steps of one class with the same fields.
  */
 import { share, Tensor, type Value } from "../core/tensor.ts";
 import { showAval, type Aval } from "../core/shape.ts";
 import type { TreeDef } from "../core/tree.ts";
-import type { Call } from "./arguments.ts";
+import { isTensor, type Call } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
 
 /** Where a result comes from: what the backend computed, an argument, or a constant. */
@@ -37,118 +37,135 @@ export function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[
   });
 }
 
-export class ResultTree {
-  readonly type: TreeDef["type"];
-  // numbers, because the engine compares them at once, where of a truth value it first asks whether it is one
-  /** Of an array: how many elements it has; −1 of all else. */
-  readonly length: number;
-  /** Of an object whose keys can be assigned: how many; −1 of all else. */
-  readonly size: number;
-  /** Position among the computed results of a leaf that is one, for the first time; −1 of all else. */
-  readonly computed: number;
-  readonly none: null | undefined;
+/** How the tree is put together: first the tensors that were computed, then step by step what holds them, the innermost first. */
+export interface Assembly {
+  /** Of what the backend computes. */
+  readonly avals: readonly Aval[];
+  readonly steps: readonly Step[];
+}
+
+/** Makes one array, object, other leaf or empty place from what was made before it. */
+class Step {
+  /** Which of the ways to make it; a small number, as the engine compares it at once. */
+  readonly way: number;
+  /** The first four of its parts, by when they were made; 0 beyond the last one. */
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly parts: readonly number[];
   readonly keys: readonly string[];
-  readonly children: readonly ResultTree[];
+  readonly def: TreeDef;
+  /** Of a leaf. */
   readonly result: Result;
-  readonly aval: Aval;
-  constructor(def: TreeDef, result: Result, children: readonly ResultTree[]) {
-    this.type = def.type;
-    this.none = def.type === "none" ? def.value : undefined;
+  constructor(def: TreeDef, parts: readonly number[], result: Result) {
+    const [a = 0, b = 0, c = 0, d = 0] = parts;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    this.parts = parts;
     this.keys = def.type === "object" ? def.keys : [];
-    this.children = children;
+    this.def = def;
     this.result = result;
-    this.aval = result.aval;
-    this.length = def.type === "array" ? children.length : -1;
-    this.size = def.type === "object" && !this.keys.includes("__proto__") ? children.length : -1;
-    this.computed = def.type === "leaf" && result.from === "computed" && !result.again ? result.index : -1;
+    const { length } = parts;
+    if (def.type === "array" && length <= 4) this.way = length;
+    else if ((length === 2 || length === 3) && !this.keys.includes("__proto__")) this.way = 3 + length;
+    else this.way = 7;
   }
 }
 
 const noResult: Result = { aval: { shape: [], dtype: "float32" }, from: "constant", index: -1, value: 0, again: false };
 
-export function resultTree(def: TreeDef, results: readonly Result[]): ResultTree {
-  let at = 0;
-  const build = (d: TreeDef): ResultTree => {
-    if (d.type === "leaf") return new ResultTree(d, results[at++]!, []);
-    return new ResultTree(d, noResult, d.type === "none" ? [] : d.children.map(build));
-  };
-  return build(def);
-}
-
-/** What a call returns that was given `call` and computed these values. */
-export function assemble(tree: ResultTree, computed: readonly Value[], call: Call): unknown {
-  if (tree.computed >= 0) return new Tensor(tree.aval, computed[tree.computed]);
-  if (tree.length >= 0) return arrayOf(tree, computed, call);
-  if (tree.size >= 0) return objectOf(tree, computed, call);
-  if (tree.type === "leaf") return new Tensor(tree.aval, valueOf(tree.result, computed, call));
-  return tree.type === "none" ? tree.none : oddObjectOf(tree, computed, call);
-}
-
-/** A short array that is written out costs a fifth of one whose length the engine is told. */
-function arrayOf({ length, children }: ResultTree, computed: readonly Value[], call: Call): unknown[] {
-  switch (length) {
-    case 0:
-      return [];
-    case 1:
-      return [assemble(children[0]!, computed, call)];
-    case 2:
-      return [assemble(children[0]!, computed, call), assemble(children[1]!, computed, call)];
-    case 3:
-      return [
-        assemble(children[0]!, computed, call),
-        assemble(children[1]!, computed, call),
-        assemble(children[2]!, computed, call),
-      ];
-    case 4:
-      return [
-        assemble(children[0]!, computed, call),
-        assemble(children[1]!, computed, call),
-        assemble(children[2]!, computed, call),
-        assemble(children[3]!, computed, call),
-      ];
-    default: {
-      const list = new Array<unknown>(length);
-      for (let i = 0; i < length; i++) list[i] = assemble(children[i]!, computed, call);
-      return list;
+export function assemblyOf(def: TreeDef, results: readonly Result[], computed: readonly Tensor[]): Assembly {
+  const avals = computed.map(({ aval }) => aval);
+  const steps: Step[] = [];
+  let leaf = 0;
+  const visit = (d: TreeDef): number => {
+    const result = d.type === "leaf" ? results[leaf++]! : noResult;
+    if (result.from === "computed" && !result.again) {
+      avals[result.index] = result.aval;
+      return result.index;
     }
-  }
+    const parts = d.type === "array" || d.type === "object" ? d.children.map(visit) : [];
+    return avals.length + steps.push(new Step(d, parts, result)) - 1;
+  };
+  visit(def);
+  return { avals, steps };
 }
 
 /**
- * Each of these assignments has an inline cache of its own, which is a fifth of the cost of one that has seen several keys:
- * where all objects of so many keys have the same ones, as the parameters of layers do.
+ * What a call returns that was given `call` and computed these values. One loop for all tensors and one for what holds them: the
+ * engine puts the code of a constructor in a few places only, and calls it elsewhere.
  */
-function objectOf(
-  { size, keys, children }: ResultTree,
+export function assemble({ avals, steps }: Assembly, computed: readonly Value[], call: Call): unknown {
+  const { length } = avals;
+  const made = new Array<unknown>(length + steps.length);
+  for (let i = 0; i < length; i++) made[i] = new Tensor(avals[i]!, computed[i]);
+  for (let i = 0; i < steps.length; i++) made[length + i] = partOf(steps[i]!, made, computed, call);
+  return made[made.length - 1];
+}
+
+/**
+ * A short array that is written out costs a fifth of one whose length the engine is told. Each assignment to an object has an
+ * inline cache of its own, which is a fifth of the cost of one that has seen several keys: where all objects of so many
+ * keys have the same ones, as the parameters of layers do.
+ */
+function partOf(step: Step, made: readonly unknown[], computed: readonly Value[], call: Call): unknown {
+  const { a, b, c, d, keys } = step;
+  switch (step.way) {
+    case 0:
+      return [];
+    case 1:
+      return [made[a]];
+    case 2:
+      return [made[a], made[b]];
+    case 3:
+      return [made[a], made[b], made[c]];
+    case 4:
+      return [made[a], made[b], made[c], made[d]];
+    case 5: {
+      const object: Record<string, unknown> = {};
+      object[keys[0]!] = made[a];
+      object[keys[1]!] = made[b];
+      return object;
+    }
+    case 6: {
+      const object: Record<string, unknown> = {};
+      object[keys[0]!] = made[a];
+      object[keys[1]!] = made[b];
+      object[keys[2]!] = made[c];
+      return object;
+    }
+    default:
+      return otherOf(step, made, computed, call);
+  }
+}
+
+function otherOf(
+  { def, parts, result }: Step,
+  made: readonly unknown[],
   computed: readonly Value[],
   call: Call,
-): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  if (size === 2) {
-    object[keys[0]!] = assemble(children[0]!, computed, call);
-    object[keys[1]!] = assemble(children[1]!, computed, call);
-  } else if (size === 3) {
-    object[keys[0]!] = assemble(children[0]!, computed, call);
-    object[keys[1]!] = assemble(children[1]!, computed, call);
-    object[keys[2]!] = assemble(children[2]!, computed, call);
-  } else for (let i = 0; i < size; i++) object[keys[i]!] = assemble(children[i]!, computed, call);
-  return object;
+): unknown {
+  switch (def.type) {
+    case "leaf":
+      return new Tensor(result.aval, leafValue(result, computed, call));
+    case "none":
+      return def.value;
+    case "array":
+      return parts.map((part) => made[part]);
+    case "object":
+      // also where assigning a key would do something else than define it
+      return Object.fromEntries(def.keys.map((key, i) => [key, made[parts[i]!]]));
+  }
 }
 
-/** Where assigning a key would do something else than define it. */
-function oddObjectOf({ keys, children }: ResultTree, computed: readonly Value[], call: Call): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  keys.forEach((key, i) => {
-    const value = assemble(children[i]!, computed, call);
-    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-  });
-  return object;
-}
-
-function valueOf({ from, index, value, again }: Result, computed: readonly Value[], { leaves, values }: Call): Value {
+function leafValue({ from, index, value, again }: Result, computed: readonly Value[], { inputs }: Call): Value {
   if (from === "computed") return again ? share(computed[index]!) : computed[index]!;
   if (from === "constant") return value;
-  const given = values[index]!;
+  const given = inputs[index]!;
+  if (isTensor(given)) return share(given.value!);
   // an array of the user's own may change
-  return leaves[index] === null && typeof given === "object" && !("read" in given) ? given.slice() : share(given);
+  return typeof given === "object" && "slice" in given ? given.slice() : given;
 }

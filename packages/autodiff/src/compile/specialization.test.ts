@@ -8,6 +8,7 @@ import { cast } from "../ops/cast.ts";
 import { sum } from "../ops/movement.ts";
 import { grad } from "../transforms/reverse.ts";
 import type { Backend } from "../backend.ts";
+import type { Input } from "./arguments.ts";
 import { compile } from "./compile.ts";
 import { interpreter } from "./interpret.ts";
 
@@ -73,6 +74,18 @@ describe("specializations", () => {
     }
     f({ a: ones([2]), b: ones([2]) });
     expect(calls.staged).toBe(1);
+  });
+  test("a backend is given tensors as they are, and the caller's own numbers and arrays", () => {
+    const given: (readonly Input[])[] = [];
+    const backend: Backend = {
+      name: "listening",
+      compile: (graph) => ({ run: (inputs) => (given.push(inputs), interpreter.compile(graph).run(inputs)) }),
+    };
+    const f = compile((x: Tensor, y: Tensor, z: Tensor) => add(mul(x, y), z), { backend });
+    const [x, array] = [ones([2]), new Float32Array([3, 4])];
+    expect(f(x, array, 0.1).toArray()).toEqual([3, 4].map((y) => Math.fround(y + Math.fround(0.1))));
+    expect(given).toEqual([[x, array, Math.fround(0.1)]]);
+    expect([given[0]![0] === x, given[0]![1] === array]).toEqual([true, true]);
   });
   test("at most 64, the least recently used dropped", () => {
     const { f, calls } = counted();
@@ -176,7 +189,9 @@ describe("donation", () => {
       ),
     );
     expect(values([w, x])).toEqual(values([ones([2]), tensor(2)]));
-    expect([w.mark, x.mark]).toEqual([-1, -1]);
+    // what earlier calls left on tensors is no obstacle to a graph of them
+    expect(compile((y: Tensor) => mul(add(w, x), y))(tensor(3)).toArray()).toEqual([9, 9]);
+    expect(values(step({ w, b: ones([2]) }, 2))).toEqual(values({ w: full([2], 2), b: ones([2]) }));
   });
   test("means nothing where the call is inlined", () => {
     const p = { w: ones([2]), b: ones([3]) };

@@ -4,10 +4,10 @@ import { donationTo, giveUp } from "../core/absence.ts";
 import type { Origin, Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
-import { patternOf, type Call, type Flattened, type Pattern } from "./arguments.ts";
+import { isTensor, patternOf, type Call, type Flattened, type Input, type Pattern } from "./arguments.ts";
 import type { Graph } from "./graph.ts";
 import { labelOf, resultLabelOf } from "./print.ts";
-import { assemble, resultsOf, resultTree, type ResultTree } from "./results.ts";
+import { assemble, assemblyOf, resultsOf, type Assembly } from "./results.ts";
 import { settle } from "./simplify.ts";
 import { stageFunction, type AnyFunction } from "./stage.ts";
 
@@ -19,10 +19,9 @@ export interface Specialization {
   readonly backend: Backend;
   /** Null where nothing is left to compute. */
   readonly executable: Executable | null;
-  readonly tree: ResultTree;
-  /** Positions of the leaves that are given up, in order, and of all others. */
+  readonly assembly: Assembly;
+  /** Positions of the leaves that are given up, in order. */
   readonly donated: readonly number[];
-  readonly kept: readonly number[];
   /** What a tensor that was given up says of it. */
   readonly donation: Origin;
 }
@@ -41,7 +40,6 @@ export function specialize(
   const avals = leaves.map((leaf) => leaf.aval);
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
-  const isDonated = new Set(donated);
   const { graph: staged, def: outDef } = stageFunction(name, f, def, avals);
   const graph = settle(staged);
   const places = new Map(graph.outputs.map((output, i) => [output, i] as const).reverse());
@@ -62,9 +60,8 @@ export function specialize(
     staged,
     backend,
     executable,
-    tree: resultTree(outDef, results),
+    assembly: assemblyOf(outDef, results, computed),
     donated,
-    kept: leaves.map((_, leaf) => leaf).filter((leaf) => !isDonated.has(leaf)),
     donation: donationTo(name),
   };
 }
@@ -89,13 +86,13 @@ export function pathOf(graph: Graph, input: number): string {
 
 /** One call on leaves that all have values, of this specialization's pattern. */
 export function execute(specialization: Specialization, call: Call, name: string): unknown {
-  const { executable, tree, donated, donation } = specialization;
-  if (donated.length > 0) refuseShared(call, specialization, name);
-  const computed = executable === null ? none : executable.run(call.values as Value[], call.leaves);
-  const assembled = assemble(tree, computed, call);
+  const { executable, assembly, donated, donation } = specialization;
+  if (call.isRepeated) refuseShared(call, specialization, name);
+  const computed = executable === null ? none : executable.run(call.inputs);
+  const assembled = assemble(assembly, computed, call);
   for (let i = 0; i < donated.length; i++) {
-    const leaf = call.leaves[donated[i]!];
-    if (leaf) giveUp(leaf, donation);
+    const input = call.inputs[donated[i]!]!;
+    if (isTensor(input)) giveUp(input, donation);
   }
   return assembled;
 }
@@ -103,36 +100,14 @@ export function execute(specialization: Specialization, call: Call, name: string
 const none: readonly Value[] = [];
 
 /** @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is gone */
-function refuseShared({ leaves }: Call, { donated, kept, staged }: Specialization, name: string): void {
-  let clash = false;
-  for (let i = 0; i < donated.length; i++) {
-    const leaf = leaves[donated[i]!]!;
-    if (leaf === null) continue;
-    clash ||= leaf.mark === taken;
-    leaf.mark = taken;
-  }
-  for (let i = 0; i < kept.length; i++) clash ||= leaves[kept[i]!]?.mark === taken;
-  for (let i = 0; i < donated.length; i++) {
-    const leaf = leaves[donated[i]!]!;
-    if (leaf !== null) leaf.mark = -1;
-  }
-  if (clash) throw sharedError(leaves, donated, staged, name);
-}
-
-const taken = -3;
-
-function sharedError(
-  leaves: readonly (Tensor | null)[],
-  donated: readonly number[],
-  graph: Graph,
-  name: string,
-): UsageError {
-  const twice = donated.find(
-    (leaf) => leaves[leaf] !== null && leaves.indexOf(leaves[leaf]!) !== leaves.lastIndexOf(leaves[leaf]!),
-  )!;
-  const [first, second] = [leaves.indexOf(leaves[twice]!), leaves.lastIndexOf(leaves[twice]!)];
-  return new UsageError(
-    `compile: ${name} is given the same ${showAval(leaves[twice]!.aval)} as ${pathOf(graph, first)} and as ${pathOf(graph, second)}, and donates it; ` +
+function refuseShared({ inputs }: Call, { donated, staged }: Specialization, name: string): void {
+  const [met, again] = [new Set<Input>(), new Set<Input>()];
+  for (const input of inputs) (met.has(input) ? again : met).add(input);
+  const tensor = donated.map((leaf) => inputs[leaf]!).find((input) => isTensor(input) && again.has(input));
+  if (tensor === undefined) return;
+  const [first, second] = [inputs.indexOf(tensor), inputs.lastIndexOf(tensor)];
+  throw new UsageError(
+    `compile: ${name} is given the same ${showAval((tensor as Tensor).aval)} as ${pathOf(staged, first)} and as ${pathOf(staged, second)}, and donates it; ` +
       `pass it once, or leave it out of { donate }`,
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Backend, Executable } from "../backend.ts";
+import { valueOf, type Backend, type Executable } from "../backend.ts";
 import { interpreter } from "../compile/interpret.ts";
 import type { Value } from "../core/tensor.ts";
 import { ops, findOp } from "../ops.ts";
@@ -131,7 +131,7 @@ describe("a wrong backend is found: one that", () => {
     const names = found(({ run }) => ({
       run(inputs) {
         const results = run(inputs);
-        mapArrays(inputs, (array) => array.fill(-5, 0, 1));
+        mapArrays(inputs.map(valueOf), (array) => array.fill(-5, 0, 1));
         return results;
       },
     }));
@@ -149,7 +149,7 @@ describe("a wrong backend is found: one that", () => {
         try {
           return run(inputs);
         } catch {
-          return [...inputs];
+          return inputs.map(valueOf);
         }
       },
     }));

@@ -5,6 +5,7 @@ import {
   type Backend,
   type Executable,
   type Graph,
+  type Input,
   type RunTimes,
   type Value,
 } from "@cotangent/autodiff/backend";
@@ -47,7 +48,7 @@ export interface KernelSet {
 /** What tells of an executable why it costs what it costs. */
 export interface Inspector {
   explain(machine: Machine): string;
-  profile(machine: Machine, inputs: readonly Value[]): RunTimes;
+  profile(machine: Machine, inputs: readonly Input[]): RunTimes;
 }
 
 export function kitOf(sets: readonly KernelSet[]): Kit {
@@ -116,7 +117,7 @@ class Compiled implements Executable {
   private readonly options: MachineOptions;
   private machine: Machine;
   readonly explain?: () => string;
-  readonly profile?: (inputs: readonly Value[]) => RunTimes;
+  readonly profile?: (inputs: readonly Input[]) => RunTimes;
 
   constructor(graph: Graph, options: CompiledOptions) {
     const { inspector } = options;
@@ -128,8 +129,8 @@ class Compiled implements Executable {
     this.profile = (inputs) => inspector.profile(this.sound(), inputs);
   }
 
-  run(inputs: readonly Value[], owners?: readonly (object | null)[]): readonly Value[] {
-    return this.sound().run(inputs, owners);
+  run(inputs: readonly Input[]): readonly Value[] {
+    return this.sound().run(inputs);
   }
 
   dispose(): void {

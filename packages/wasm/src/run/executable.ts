@@ -3,6 +3,7 @@ import {
   runReference,
   sizeOf,
   type Graph,
+  type Input,
   type Tensor,
   type TypedArray,
   type Value,
@@ -99,10 +100,10 @@ export class Machine {
     this.running = this.load(this.kernels, (index) => this.call(index));
   }
 
-  run(inputs: readonly Value[], owners: readonly (object | null)[] = noOwners): readonly Value[] {
+  run(inputs: readonly Input[]): readonly Value[] {
     if (this.buffer !== this.arena.buffer) this.refresh();
     const { places } = this;
-    const outside = places.enter(inputs, owners);
+    const outside = places.enter(inputs);
     this.running.run();
     // a reference that was called may have compiled something itself
     if (this.buffer !== this.arena.buffer) this.refresh();
@@ -115,7 +116,7 @@ export class Machine {
   }
 
   /** To be timed kernel by kernel, in runs that give nothing up. */
-  timed(inputs: readonly Value[]): Timed {
+  timed(inputs: readonly Input[]): Timed {
     this.places.vacate();
     let calls = 0;
     const parts = this.kernels.map((kernel) => {
@@ -175,7 +176,5 @@ export class Machine {
     }
   }
 }
-
-const noOwners: readonly null[] = [];
 
 const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);

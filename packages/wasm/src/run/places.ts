@@ -2,7 +2,7 @@
  * Where the arguments and the results of an executable lie, and which results are there now. In a training loop the
  * residents that one run gave come back to the next as they are: that is found out first, and nothing is moved.
  */
-import { sizeOf, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
+import { sizeOf, valueOf, type Input, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Plan } from "./explain.ts";
 import { stampOf } from "./stamps.ts";
@@ -85,24 +85,24 @@ export class Places {
 
   /**
    * Before a run: brings its inputs to their places, and what must not be written over out of them. Says whether a donated
-   * input is elsewhere than where it is written over. `owners` are the tensors that inputs are of; null for a user's own array.
+   * input is elsewhere than where it is written over.
    */
-  enter(inputs: readonly Value[], owners: readonly (object | null)[]): boolean {
+  enter(inputs: readonly Input[]): boolean {
     const { loose } = this;
     const outside = this.isInPlace(inputs) ? this.isUnpaired : this.bring(inputs);
     for (let i = 0; i < loose.length; i++) {
       const slot = loose[i]!;
-      const value = inputs[slot.position]!;
-      if (!slot.stays || !isThere(slot, value, owners[slot.position])) fill(slot, value);
+      const input = inputs[slot.position]!;
+      if (!slot.stays || !isThere(slot, input)) fill(slot, valueOf(input));
     }
     return outside;
   }
 
   /** After a run: gives up what was donated, and hands out what was computed. */
-  leave(inputs: readonly Value[], outside: boolean): readonly Value[] {
+  leave(inputs: readonly Input[], outside: boolean): readonly Value[] {
     const { homes, donated, results } = this;
     for (let i = 0; outside && i < donated.length; i++) {
-      const value = inputs[donated[i]!];
+      const value = valueOf(inputs[donated[i]!]!);
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
     }
     for (let i = 0; i < homes.length; i++) results[i] = this.result(homes[i]!);
@@ -110,10 +110,10 @@ export class Places {
   }
 
   /** Brings the inputs of a run that gives nothing up, after `vacate`. */
-  copyIn(inputs: readonly Value[]): void {
+  copyIn(inputs: readonly Input[]): void {
     for (const slot of this.slots) {
       slot.stamp = 0;
-      fill(slot, inputs[slot.position]!);
+      fill(slot, valueOf(inputs[slot.position]!));
     }
   }
 
@@ -137,23 +137,23 @@ export class Places {
   // ---- private parts
 
   /** Whether the results that are here are just those which are donated to this run, each for the one in its place. */
-  private isInPlace(inputs: readonly Value[]): boolean {
+  private isInPlace(inputs: readonly Input[]): boolean {
     const { homes } = this;
     for (let i = 0; i < homes.length; i++) {
       const { resident, position } = homes[i]!;
       if (position < 0) {
         if (resident !== null) return false;
-      } else if (resident === null || inputs[position] !== resident || resident.shared) return false;
+      } else if (resident === null || valueOf(inputs[position]!) !== resident || resident.shared) return false;
     }
     return true;
   }
 
   /** Makes room, and brings the inputs that are written over, which may come from anywhere. */
-  private bring(inputs: readonly Value[]): boolean {
+  private bring(inputs: readonly Input[]): boolean {
     this.makeRoom(inputs);
     let outside = this.isUnpaired;
     for (const slot of this.slots) {
-      const value = inputs[slot.position]!;
+      const value = valueOf(inputs[slot.position]!);
       if (slot.home === null || slot.home.resident === value) continue;
       outside = true;
       fill(slot, value);
@@ -162,12 +162,12 @@ export class Places {
   }
 
   /** Moves results out of the places that this run writes, but for those that it was given to write over. */
-  private makeRoom(inputs: readonly Value[]): void {
+  private makeRoom(inputs: readonly Input[]): void {
     for (const home of this.homes) {
       const { resident, position } = home;
       if (resident === null) continue;
       if (!resident.shared) {
-        if (position >= 0 && inputs[position] === resident) continue;
+        if (position >= 0 && valueOf(inputs[position]!) === resident) continue;
         // what throws must leave it readable
         if (position < 0 && !this.mayThrow && this.isGivenUp(resident, inputs)) continue;
       }
@@ -176,8 +176,8 @@ export class Places {
     }
   }
 
-  private isGivenUp(resident: ArenaResident, inputs: readonly Value[]): boolean {
-    return this.donated.some((position) => inputs[position] === resident);
+  private isGivenUp(resident: ArenaResident, inputs: readonly Input[]): boolean {
+    return this.donated.some((position) => valueOf(inputs[position]!) === resident);
   }
 
   private result(home: Home): Value {
@@ -204,8 +204,10 @@ function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input:
 }
 
 /** Whether an input is in its place since an earlier run; from this one on it is. */
-function isThere(slot: Slot, value: Value, owner: object | null | undefined): boolean {
-  const stamp = owner === null || owner === undefined || !ArrayBuffer.isView(value) ? 0 : stampOf(value);
+function isThere(slot: Slot, input: Input): boolean {
+  const value = valueOf(input);
+  // the caller's own array may have other elements now
+  const stamp = input === value || !ArrayBuffer.isView(value) ? 0 : stampOf(value);
   if (stamp !== 0 && stamp === slot.stamp) return true;
   slot.stamp = stamp;
   return false;
