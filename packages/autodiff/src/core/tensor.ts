@@ -78,7 +78,7 @@ export class Tensor<out S extends Shape = Shape> {
   declare held: Value | undefined;
   /** @internal Nodes of a trace in the order in which they were made; -1 outside. */
   declare readonly time: number;
-  /** @internal Scratch of a graph walk in progress: the position in its order. */
+  /** @internal Scratch: below 0, or the position in the order of a graph walk in progress. */
   declare mark: number;
 
   constructor(
@@ -90,12 +90,17 @@ export class Tensor<out S extends Shape = Shape> {
     trace: Trace | null = null,
   ) {
     this.aval = aval;
-    // compiled functions return leaves: in the fewest steps
-    this.origin =
-      op === null && trace === null && attrs === undefined ? leafOrigin : originOf(op, inputs, attrs, trace);
-    // reading past the end is slow
-    this.first = inputs.length > 0 ? inputs[0]! : null;
-    this.second = inputs.length > 1 ? inputs[1]! : null;
+    if (op === null && trace === null && attrs === undefined) {
+      // compiled functions return leaves: in the fewest steps
+      this.origin = leafOrigin;
+      this.first = null;
+      this.second = null;
+    } else {
+      this.origin = originOf(op, inputs, attrs, trace);
+      // reading past the end is slow
+      this.first = inputs.length > 0 ? inputs[0]! : null;
+      this.second = inputs.length > 1 ? inputs[1]! : null;
+    }
     this.held = typeof value === "number" && aval.dtype === "float32" ? bitsOf(value) : value;
     this.time = trace === null ? -1 : tick();
     this.mark = -1;
