@@ -1,6 +1,7 @@
 import { UsageError } from "@cotangent/autodiff";
 import type { DType, Resident, TypedArray } from "@cotangent/autodiff/backend";
 import { Block, type Arena } from "../plan/arena.ts";
+import { keepFreed } from "./freed.ts";
 
 const arrays = {
   float32: Float32Array,
@@ -52,7 +53,7 @@ export class ArenaResident implements Resident {
   }
 
   read(): TypedArray {
-    return (this.array ??= this.view().slice());
+    return (this.array ??= this.copy());
   }
 
   /** The elements without a copy: for those who only read, and at once. */
@@ -79,6 +80,13 @@ export class ArenaResident implements Resident {
 
   get livesInArena(): boolean {
     return this.block !== null && this.block !== nowhere;
+  }
+
+  private copy(): TypedArray {
+    const view = this.view();
+    keepFreed(view.byteLength);
+    // slice would have its array filled with zeros first
+    return new arrays[this.home.dtype](view);
   }
 
   private view(): TypedArray {
