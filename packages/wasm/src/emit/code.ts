@@ -30,6 +30,11 @@ export class Code {
     this.types = [...params];
   }
 
+  /** How many bytes of instructions there are. */
+  get length(): number {
+    return this.out.length;
+  }
+
   // ---- locals
 
   /** A local of that type: one that was released, which holds anything, or a new one, which holds zero. */

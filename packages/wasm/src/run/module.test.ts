@@ -87,3 +87,20 @@ test("nor with other attributes, strides, inputs or results", () => {
   );
   expectEqual((x, i) => (i % 2 === 0 ? sub(exp(x), tanh(x)) : sub(tanh(x), exp(x))));
 });
+
+test("kernels that a run holds itself, and those beyond its first few thousand bytes, which it calls", () => {
+  const widths = Array.from({ length: 30 }, (_, i) => 3 + i);
+  const weights = widths.slice(1).map((width, i) => mul(normal(key(i), [widths[i]!, width]), 0.3) as Tensor);
+  const loss = (weights: readonly Tensor[], x: Tensor): Tensor =>
+    sum(weights.reduce((y, weight) => tanh(matmul(y, weight)), x));
+  const x = normal(key(99), [2, 3]) as Tensor;
+  const gradient = compile((...args: Parameters<typeof loss>) => grad(loss)(...args), { backend });
+  const [got, wanted] = [gradient(weights, x), grad(loss)(weights, x)];
+  const bytes = Number(/module of ([\d,]+) bytes/.exec(explain(gradient))![1]!.replaceAll(",", ""));
+  expect(bytes).toBeGreaterThan(16_384);
+  got.forEach((tensor, i) => {
+    const all = wanted[i]!.data();
+    const largest = Math.max(...all.map(Math.abs));
+    all.forEach((value, k) => expect(Math.abs(tensor.data()[k]! - value)).toBeLessThan(1e-5 * largest));
+  });
+});

@@ -83,7 +83,13 @@ interface SharedTask {
 /** So many kernels of one signature are one function: its addresses are parameters then, which the others need not push. */
 const worthSharing = 3;
 
-/** A function for each task, and `run`, which calls them in order. */
+/**
+ * Bytes of `run` up to which it holds kernels itself: calls of ten small ones are an eighth of what they take. Not of more, since engines
+ * optimize a long function in more time than its pieces.
+ */
+const worthCalling = 8192;
+
+/** A function for each task, and `run`, which calls them in order, or begins with what they would do. */
 function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: SharedTask[]): Uint8Array {
   const { arena, team, relaxedSimd, address } = options;
   const module = new ModuleBuilder();
@@ -110,6 +116,10 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
       return;
     }
     for (const { parts, emit } of tasks) {
+      if (parts === 1 && run.length < worthCalling) {
+        emit(run, here);
+        continue;
+      }
       const isShared = team !== null && parts > 1 && isSmall !== true;
       const name = `task${shared.length}`;
       const code = module.function(parts > 1 ? ["i32", "i32"] : [], [], isShared ? name : undefined);
