@@ -48,22 +48,13 @@ export interface Assembly {
 class Step {
   /** Which of the ways to make it; a small number, as the engine compares it at once. */
   readonly way: number;
-  /** The first four of its parts, by when they were made; 0 beyond the last one. */
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
+  /** Its parts, by when they were made. */
   readonly parts: readonly number[];
   readonly keys: readonly string[];
   readonly def: TreeDef;
   /** Of a leaf. */
   readonly result: Result;
   constructor(def: TreeDef, parts: readonly number[], result: Result) {
-    const [a = 0, b = 0, c = 0, d = 0] = parts;
-    this.a = a;
-    this.b = b;
-    this.c = c;
-    this.d = d;
     this.parts = parts;
     this.keys = def.type === "object" ? def.keys : [];
     this.def = def;
@@ -112,29 +103,29 @@ export function assemble({ avals, steps }: Assembly, computed: readonly Value[],
  * keys have the same ones, as the parameters of layers do.
  */
 function partOf(step: Step, made: readonly unknown[], computed: readonly Value[], call: Call): unknown {
-  const { a, b, c, d, keys } = step;
+  const { parts, keys } = step;
   switch (step.way) {
     case 0:
       return [];
     case 1:
-      return [made[a]];
+      return [made[parts[0]!]];
     case 2:
-      return [made[a], made[b]];
+      return [made[parts[0]!], made[parts[1]!]];
     case 3:
-      return [made[a], made[b], made[c]];
+      return [made[parts[0]!], made[parts[1]!], made[parts[2]!]];
     case 4:
-      return [made[a], made[b], made[c], made[d]];
+      return [made[parts[0]!], made[parts[1]!], made[parts[2]!], made[parts[3]!]];
     case 5: {
       const object: Record<string, unknown> = {};
-      object[keys[0]!] = made[a];
-      object[keys[1]!] = made[b];
+      object[keys[0]!] = made[parts[0]!];
+      object[keys[1]!] = made[parts[1]!];
       return object;
     }
     case 6: {
       const object: Record<string, unknown> = {};
-      object[keys[0]!] = made[a];
-      object[keys[1]!] = made[b];
-      object[keys[2]!] = made[c];
+      object[keys[0]!] = made[parts[0]!];
+      object[keys[1]!] = made[parts[1]!];
+      object[keys[2]!] = made[parts[2]!];
       return object;
     }
     default:
