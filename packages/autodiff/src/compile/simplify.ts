@@ -1,7 +1,7 @@
 /** The order of the passes. Each rewrites nodes, and leaves a graph's meaning as it is, to the last bit of the reference. */
 import { Tensor } from "../core/tensor.ts";
 import { barrierOp } from "../ops/identity.ts";
-import { isInput, nodesOf, rebuild, type Graph, type Rewrite } from "./graph.ts";
+import { isInput, rebuild, type Graph, type Rewrite } from "./graph.ts";
 import { algebra } from "./passes/algebra.ts";
 import { barriers } from "./passes/barriers.ts";
 import { broadcasts } from "./passes/broadcasts.ts";
@@ -42,7 +42,9 @@ export function simplify(graph: Graph): Graph {
 
 /** Of a verified graph: all passes in one walk, since each looks only at a node and at what it depends on. */
 export function settle(graph: Graph): Graph {
-  return withoutBarriers(rebuild(graph, new Settler().settle));
+  const settler = new Settler();
+  const settled = rebuild(graph, settler.settle);
+  return settler.hasBarriers ? rebuild(settled, barriers) : settled;
 }
 
 /**
@@ -63,24 +65,22 @@ export function simplifyByPasses(graph: Graph, observe: (pass: string, graph: Gr
     const { name, rewrite } = passes[i % passes.length]!;
     idle = changes(name, rebuild(current, rewrite())) ? 0 : idle + 1;
   }
-  changes("barriers", withoutBarriers(current));
+  // they kept equal nodes apart; from here on no pass may merge any
+  changes("barriers", rebuild(current, barriers));
   return current;
 }
 
 // ---- private parts
 
-/** Barriers kept equal nodes apart; from here on no pass may merge any. */
-function withoutBarriers(graph: Graph): Graph {
-  return nodesOf(graph).some(({ op }) => op === barrierOp) ? rebuild(graph, barriers) : graph;
-}
-
 /** Puts a node in the place of another, on inputs that are in their last form. */
 class Settler {
   readonly #rewrites = passes.map((pass) => pass.rewrite());
   readonly #settled = new Set<Tensor>();
+  hasBarriers = false;
 
   readonly settle = (node: Tensor): Tensor => {
     const settled = this.#settled;
+    this.hasBarriers ||= node.op === barrierOp;
     let now = node;
     for (let round = 0; round < rounds; round++) {
       let next = now;
