@@ -1,5 +1,5 @@
 import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32x4, i64x2, i8x16, v128, type Opcode } from "../emit/opcodes.ts";
+import { f32, f32x4, f64x2, i32x4, i64x2, i8x16, v128, type Opcode } from "../emit/opcodes.ts";
 import { special, type Expr } from "./expr.ts";
 import { shuffles } from "./lanes.ts";
 
@@ -129,6 +129,11 @@ export class Emitter {
         this.keep(node);
       } else if (node.op === special.constant) {
         pushConstant(code, node);
+        this.keep(node);
+      } else if (node.op === special.parameter) {
+        code.get(node.value);
+        if (node.type === "f32") code.op(f32.demoteF64).op(f32x4.splat);
+        else code.op(f64x2.splat);
         this.keep(node);
       } else {
         todo.push(node);

@@ -1,3 +1,5 @@
+import type { DType } from "@cotangent/autodiff/backend";
+import type { Local } from "../emit/code.ts";
 import type { ModuleBuilder } from "../emit/module.ts";
 import type { Opcode } from "../emit/opcodes.ts";
 
@@ -18,6 +20,8 @@ export const special = {
   patch: -4,
   /** `a`, seen as lanes of another type. */
   view: -5,
+  /** A number in every lane, which the function is given: `value` is the local. */
+  parameter: -6,
 } as const;
 
 /** A function of the module that expressions call, made when it is first needed. */
@@ -84,6 +88,8 @@ export interface PoolOptions {
   readonly lanes: 2 | 4;
   /** Whether a product and a sum may round once. */
   readonly relaxedSimd?: boolean;
+  /** The locals of constants that the function is given, as float64. */
+  readonly parameters?: ReadonlyMap<number, Local> | undefined;
 }
 
 export interface Known {
@@ -105,6 +111,7 @@ export interface Known {
 export class Pool {
   readonly lanes: 2 | 4;
   readonly relaxedSimd: boolean;
+  readonly parameters: ReadonlyMap<number, Local> | undefined;
   /** What later words can make use of, by expression. */
   readonly known: Known = {
     coshes: new Map(),
@@ -118,8 +125,9 @@ export class Pool {
   private readonly constants = new Map<string, Expr>();
   private size = 0;
 
-  constructor({ lanes, relaxedSimd = false }: PoolOptions) {
+  constructor({ lanes, relaxedSimd = false, parameters }: PoolOptions) {
     this.lanes = lanes;
+    this.parameters = parameters;
     this.relaxedSimd = relaxedSimd;
   }
 
@@ -132,6 +140,13 @@ export class Pool {
   constant(type: LaneType, value: number): Expr {
     const key = type + (Object.is(value, -0) ? "-0" : value);
     return this.constants.get(key) ?? this.remember(key, special.constant, type, 0, value);
+  }
+
+  /** A number in every lane that the function is given. */
+  parameter(dtype: DType, local: Local): Expr {
+    const key = dtype + local;
+    const type = dtype === "float32" ? "f32" : "f64";
+    return this.constants.get(key) ?? this.remember(key, special.parameter, type, 0, local);
   }
 
   /** An instruction on vectors. `value` is the count of a shift or the number of a shuffle. */
@@ -201,6 +216,6 @@ function keyOf(
   if (helper !== null || a.id > idLimit || second > idLimit || last > idLimit) {
     return `${op} ${type} ${a.id} ${second} ${last} ${value} ${helper?.key ?? ""}`;
   }
-  // special ones are −5 to −1, those of vectors below 0x300
+  // special ones are −6 to −1, those of vectors below 0x300
   return ((((op + 8) * 8 + typeNumbers[type]) * 8192 + a.id) * 8192 + second) * 8192 + last;
 }

@@ -13,6 +13,8 @@ import { Totals } from "./totals.ts";
 
 export interface EmitOptions {
   readonly relaxedSimd: boolean;
+  /** In code that several kernels share: see `Pool`. */
+  readonly parameters?: ReadonlyMap<number, Local>;
   /** Where a buffer is, in code for one place: kernels with a signature ask for `start`. */
   address(buffer: number): number;
   /** Where a buffer starts, also in code that several kernels share. */
@@ -80,7 +82,7 @@ class Pass {
     this.width = this.isVectors ? vectors * lanes : 1;
     // another thread may have been where the next row begins
     this.overruns = spec.overruns && !(this.plan.division.parts > 1 && this.axes.length > 1);
-    const pool = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
+    const pool = new Pool({ ...options, lanes });
     this.turn = Array.from({ length: vectors }, (_, vector) => this.resultsOf(pool, vector)).flat();
     this.vector = this.turn.filter(({ vector }) => vector === 0);
     this.single = this.vector.filter(({ isHighHalf }) => !isHighHalf);

@@ -11,9 +11,9 @@ export interface ElementwiseSpec {
   /** Parallel to the first expressions that `build` gives. */
   readonly writes: readonly Operand[];
   /** Parallel to the others. */
-  readonly totals?: readonly Total[];
+  readonly totals?: readonly Total[] | undefined;
   /** The buffer in which parts keep what they have of totals. */
-  readonly kept?: number;
+  readonly kept?: number | undefined;
   readonly lanes: 2 | 4;
   /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
   readonly overruns: boolean;

@@ -43,7 +43,7 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const gathers = last !== undefined && last.reduced && last.size < 4 * lanes && canGather(axes[keptCount - 1], spec);
   const across = gathers || (last !== undefined && !last.reduced && isVector(last.steps, operands));
   const along = !gathers && last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
-  const pool = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
+  const pool = new Pool({ ...options, lanes });
   const leaves = reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
   const carried = carry(pool, spec.build(pool, leaves), spec.combine, spec.dtype);
   const nest = new Nest(

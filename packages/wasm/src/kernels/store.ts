@@ -3,8 +3,9 @@ import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr } from "../expr/expr.ts";
+import { Pool, type Expr, type PoolOptions } from "../expr/expr.ts";
 import { leafOf } from "../lower/words.ts";
+import type { EmitOptions } from "./elementwise.ts";
 import { loadLanes, storable } from "./lanes.ts";
 import { firstOf, itemSizes, type Operand, type Start } from "./nest.ts";
 
@@ -51,17 +52,17 @@ export class Store {
   private readonly writes: readonly Place[];
   private readonly epilogue: Epilogue;
   private readonly lanes: 2 | 4;
-  private readonly relaxedSimd: boolean;
+  private readonly pool: PoolOptions;
   private readonly type: "f32" | "f64";
 
   constructor(
     epilogue: Epilogue,
     dtype: "float32" | "float64",
-    { relaxedSimd, start }: { relaxedSimd: boolean; start(buffer: number): Start },
+    { relaxedSimd, parameters, start }: Pick<EmitOptions, "relaxedSimd" | "parameters" | "start">,
   ) {
     this.epilogue = epilogue;
-    this.relaxedSimd = relaxedSimd;
     this.lanes = dtype === "float32" ? 4 : 2;
+    this.pool = { lanes: this.lanes, relaxedSimd, parameters };
     this.type = dtype === "float32" ? "f32" : "f64";
     this.reads = epilogue.reads.map((operand) => this.place(operand, start));
     this.writes = epilogue.writes.map((operand) => this.place(operand, start));
@@ -98,8 +99,8 @@ export class Store {
 
   /** Computes and writes what is stored. */
   finish(code: Code, grid: Grid): void {
-    const { epilogue, lanes, relaxedSimd, reads, writes, type } = this;
-    const pool = new Pool({ lanes, relaxedSimd });
+    const { epilogue, lanes, reads, writes, type } = this;
+    const pool = new Pool(this.pool);
     const leaves = reads.map(({ dtype }, i) => leafOf(pool, i + 1, dtype));
     const roots = epilogue
       .build(pool, pool.leaf(type, 0), leaves)

@@ -24,7 +24,7 @@ export interface TotalsSpec {
   readonly totals: readonly Total[];
   readonly lanes: 2 | 4;
   /** Room for what parts keep, see `keptBytes`. */
-  readonly kept?: number;
+  readonly kept?: number | undefined;
 }
 
 /** A value that one turn of a loop adds to an accumulator. */

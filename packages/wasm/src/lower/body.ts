@@ -1,8 +1,8 @@
 /** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
-import type { Shape, Tensor } from "@cotangent/autodiff/backend";
+import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Expr, Pool } from "../expr/expr.ts";
 import type { Operand } from "../kernels/nest.ts";
-import type { Lowering } from "./lower.ts";
+import { distinct, type Lowering } from "./lower.ts";
 import { contiguous } from "./nodes.ts";
 import type { SignatureWriter } from "./signature.ts";
 import { applyWords, constantOf } from "./words.ts";
@@ -16,6 +16,8 @@ export function plainIn(shape: Shape): (operand: Operand) => boolean {
 /** The expressions of a group, from the elements that come from outside. */
 export class Body {
   readonly reads: readonly Operand[];
+  /** Those that it reads, each once. */
+  readonly buffers: readonly number[];
   private readonly lowering: Lowering;
   private readonly members: ReadonlySet<Tensor>;
   private readonly product: Tensor | undefined;
@@ -46,6 +48,7 @@ export class Body {
     for (const node of group)
       if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
     this.reads = reads;
+    this.buffers = distinct(reads.map(({ buffer }) => buffer));
   }
 
   /** What is read, and what `build` makes of it. */
@@ -56,7 +59,10 @@ export class Body {
       const number = this.numbers.get(node);
       if (number !== undefined) return `r${number}`;
       const name = node === this.product ? "p" : names.get(node);
-      return name ?? `${node.dtype}${Object.is(nodes.uniform(node), -0) ? "-0" : nodes.uniform(node)}`;
+      if (name !== undefined) return name;
+      const value = nodes.uniform(node)!;
+      const text = this.isVariable(node) ? writer.constant(value) : Object.is(value, -0) ? "-0" : value;
+      return `${node.dtype} ${text}`;
     };
     writer.operands(...this.reads);
     for (const node of this.members) {
@@ -76,12 +82,29 @@ export class Body {
       if (known !== undefined) return known;
       const number = this.numbers.get(node);
       if (number !== undefined) return leaves[number]!;
-      return constantOf(pool, nodes.uniform(node)!, node.dtype);
+      const value = nodes.uniform(node)!;
+      const local = pool.parameters?.get(value);
+      return local !== undefined && this.isVariable(node)
+        ? pool.parameter(node.dtype, local)
+        : constantOf(pool, value, node.dtype);
     };
     for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression), functions));
     return results.map(expression);
   }
+
+  /** Whether a uniform is but a factor, an addend and the like: code for one does for any, but for those that rules ask for. */
+  private isVariable(node: Tensor): boolean {
+    const { nodes } = this.lowering;
+    return (
+      isFloat(node.dtype) &&
+      ![0, 1, -1].includes(nodes.uniform(node)!) &&
+      nodes.users(node).every((user) => !this.members.has(user) || linear.has(user.op!.name))
+    );
+  }
 }
+
+/** Ops whose rules know no more of a constant than whether it is 0, 1 or −1. */
+const linear: ReadonlySet<string> = /* @__PURE__ */ new Set(["add", "sub", "mul", "scaleCotangent"]);
 
 // ---- private parts
 

@@ -120,7 +120,7 @@ function described(
   const taps = axes[0].window * axes[1].window;
   return {
     title: `${node.op!.name} ${node.inputs.map((input) => showAval(input.aval)).join(", ")} → ${showAval(node.aval)}`,
-    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    reads: lowering.inputs(node),
     writes: [lowering.buffer(node)],
     inPlace: [],
     flops: 2 * batch * axes[0].y * axes[1].y * taps * groups * inputs * outputs,

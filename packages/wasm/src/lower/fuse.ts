@@ -212,18 +212,28 @@ function sink(
   sources: Sources,
   depths: Map<Tensor, number>,
 ): void {
-  const limits = new Map<Tensor, { limit: number; fused: number }>();
+  const limits = new Map<Tensor, { limit: number; fused: number; length: number }>();
   for (const [node, list] of [...sources].reverse()) {
     if (absorbedBy.has(node)) continue;
     const found = limits.get(node);
-    if (nodes.role(node) === "elementwise" && found !== undefined && found.fused === found.limit)
+    if (
+      nodes.role(node) === "elementwise" &&
+      found !== undefined &&
+      found.fused === found.limit &&
+      found.length < longestChain
+    )
       depths.set(node, Math.max(found.limit, depths.get(node)!));
     const depth = depths.get(node)!;
+    // in the row that ends in a result of the kernel
+    const length = found?.fused === depth ? found.length + 1 : 1;
     for (const source of list) {
       const fusible = isFusible(nodes, source, node);
-      const known = limits.get(source) ?? { limit: Infinity, fused: Infinity };
+      const known = limits.get(source) ?? { limit: Infinity, fused: Infinity, length: 0 };
       known.limit = Math.min(known.limit, fusible ? depth : depth - 1);
-      if (fusible) known.fused = Math.min(known.fused, depth);
+      if (fusible && depth <= known.fused) {
+        known.length = depth < known.fused ? length : Math.max(known.length, length);
+        known.fused = depth;
+      }
       limits.set(source, known);
     }
   }

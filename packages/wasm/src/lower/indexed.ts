@@ -10,6 +10,7 @@ import { emitArgSort } from "../kernels/sort.ts";
 import { whole, type Kernel } from "./kernel.ts";
 import type { Lowering } from "./lower.ts";
 import { isUnpool, unpoolKernel } from "./pooling.ts";
+import { kindOf } from "./words.ts";
 
 export function gatherKernel(lowering: Lowering, node: Tensor): Kernel {
   const [x, indices] = node.inputs as [Tensor, Tensor];
@@ -43,8 +44,7 @@ export function scatterAddKernel(lowering: Lowering, node: Tensor): Kernel {
 }
 
 export function cumSumKernel(lowering: Lowering, node: Tensor): Kernel {
-  const { kind } = node.op!;
-  if (kind.type !== "scan") throw new Error(`${node.op!.name} is no scan`);
+  const kind = kindOf<"scan">(node);
   const sizes = lineSizes(node.inputAt(0), kind.axis(node.attrs as never));
   const reverse = kind.reverse(node.attrs as never);
   const [from, to] = [lowering.buffer(node.inputAt(0)), lowering.buffer(node)];
@@ -126,7 +126,7 @@ function inOneTask(
 ): Kernel {
   return {
     title: `${node.op!.name} ${node.inputs.map((input) => showAval(input.aval)).join(", ")} → ${showAval(node.aval)}`,
-    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    reads: lowering.inputs(node),
     writes: [lowering.buffer(node)],
     scratch,
     inPlace: [],

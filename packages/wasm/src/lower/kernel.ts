@@ -37,7 +37,7 @@ export interface Kernel {
   /** Whether it is done before another thread would have heard of it, although its tasks have parts. */
   readonly isSmall?: boolean;
   /** Where other kernels may be the same function. */
-  signature?(): Signature;
+  readonly signature?: (() => Signature) | undefined;
   /** Where there is no code: the node whose reference is called. */
   readonly call?: Tensor;
 }

@@ -3,7 +3,7 @@ import { sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise } from "../kernels/elementwise.ts";
 import { isInPlace, planOf, type ElementwiseSpec } from "../kernels/plan.ts";
 import { itemSizes, type Operand } from "../kernels/nest.ts";
-import type { Numeric } from "../kernels/carry.ts";
+import type { Combine, Numeric } from "../kernels/carry.ts";
 import { emitKept, keptBytes, type Total } from "../kernels/totals.ts";
 import { emitReduction, type ReductionSpec } from "../kernels/reduction.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
@@ -15,7 +15,7 @@ import { whole, type Kernel, type Task } from "./kernel.ts";
 import { titleOf, type Lowering } from "./lower.ts";
 import type { Signature } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
-import { constantOf, lanesOf } from "./words.ts";
+import { constantOf, kindOf, lanesOf } from "./words.ts";
 
 /** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
@@ -35,15 +35,15 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
     lanes,
     overruns: true,
     build: (pool, leaves) => body.build(pool, leaves, results),
-    ...(totals.length > 0 ? { totals } : {}),
+    totals: totals.length > 0 ? totals : undefined,
   };
   const plan = planOf(full);
   const { parts } = plan.division;
   const kept =
     totals.length > 0 && parts > 1 ? lowering.scratch(reductions[0]!, keptBytes(totals.length, parts)) : undefined;
-  const spec = { ...full, plan, ...(kept === undefined ? {} : { kept }) };
+  const spec = { ...full, plan, kept };
   const isPlain = plainIn(shape);
-  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const { buffers } = body;
   const safe = isInPlace(shape, [...body.reads, ...writes], lanes);
   const named =
     stored.length === 0 ? "reduction" : body.reads.some((read) => !isPlain(read)) ? "strided" : "elementwise";
@@ -70,16 +70,14 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
 }
 
 function totalOf(lowering: Lowering, node: Tensor): Total {
-  const { kind } = node.op!;
-  if (kind.type !== "reduction" || kind.combine === "logSumExp") throw new Error(`${node.op!.name} is no total`);
-  return { combine: kind.combine, dtype: node.dtype as Numeric, write: lowering.target(node) };
+  const { combine } = kindOf<"reduction">(node);
+  return { combine: combine as Combine, dtype: node.dtype as Numeric, write: lowering.target(node) };
 }
 
 /** A reduction, and the elementwise nodes that only it reads. */
 export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
   const node = group.at(-1)!;
-  const { kind } = node.op!;
-  if (kind.type !== "reduction") throw new Error(`${node.op!.name} is no reduction`);
+  const kind = kindOf<"reduction">(node);
   const source = node.inputAt(0);
   const { shape } = source;
   const reduced = new Set(kind.axes(node.attrs as never));
@@ -95,8 +93,13 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   const build = (pool: Pool, leaves: readonly Expr[]): Expr => body.build(pool, leaves, [source])[0]!;
   const common = { shape, reduced, dtype, lanes, reads: body.reads } as const;
   const title = titleOf("reduction", group, node.aval);
-  const reads = [...new Set(body.reads.map(({ buffer }) => buffer))];
-  const kernel = { title, reads, writes: [write.buffer], inPlace: [], flops: group.length * sizeOf(shape) };
+  const kernel = {
+    title,
+    reads: body.buffers,
+    writes: [write.buffer],
+    inPlace: [],
+    flops: group.length * sizeOf(shape),
+  };
   const sign = (...scratch: readonly number[]): Signature =>
     body
       .sign(lowering.signature("reduction").data(kind.combine, dtype, shape, [...reduced]), [source])
@@ -157,8 +160,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
 
 /** A result filled with one number, and inputs written into it through strides. */
 export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
-  const { kind } = node.op!;
-  if (kind.type !== "embedding") throw new Error(`${node.op!.name} is no embedding`);
+  const kind = kindOf<"embedding">(node);
   const fill = kind.fill(node.attrs as never);
   const views = kind.views(
     node.inputs.map((input) => input.shape),
@@ -186,7 +188,7 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
   }));
   return {
     title: titleOf("embedding", [node], node.aval),
-    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    reads: lowering.inputs(node),
     writes: [target.buffer],
     scratch: [],
     inPlace: [],
@@ -209,7 +211,7 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
 export function callKernel(lowering: Lowering, node: Tensor): Kernel {
   return {
     title: titleOf("call of", [node], node.aval),
-    reads: [...new Set(node.inputs.map((input) => lowering.buffer(input)))],
+    reads: lowering.inputs(node),
     writes: [lowering.buffer(node)],
     scratch: [],
     inPlace: [],

@@ -85,6 +85,11 @@ export class Lowering {
     return new SignatureWriter(this.keys, what);
   }
 
+  /** The buffers of what a node reads, each once. */
+  inputs(node: Tensor): number[] {
+    return distinct(node.inputs.map((input) => this.buffer(input)));
+  }
+
   /** A buffer that is no node's. */
   scratch(node: Tensor, bytes: number): number {
     return this.buffers.push({ node, bytes }) - 1;
@@ -112,7 +117,8 @@ export class Lowering {
         .users(node)
         .some(
           (user) =>
-            this.kernelOf.get(user) !== this.kernelOf.get(node) || !nodes.role(user).match(/elementwise|reduction/),
+            this.kernelOf.get(user) !== this.kernelOf.get(node) ||
+            (nodes.role(user) !== "elementwise" && nodes.role(user) !== "reduction"),
         )
     );
   }
@@ -148,6 +154,11 @@ export class Lowering {
         return elementwiseKernel(this, group);
     }
   }
+}
+
+/** Each number once; there are few. */
+export function distinct(numbers: readonly number[]): number[] {
+  return numbers.filter((number, i) => numbers.indexOf(number) === i);
 }
 
 /** "add, mul" and the shape. */

@@ -66,7 +66,7 @@ export function unpoolKernel(lowering: Lowering, node: Tensor): Kernel {
   const parts = partsOfPool(sizes);
   return {
     title: `scatterAdd of argMaxPool ${showAval(updates.aval)} → ${showAval(node.aval)}`,
-    reads: [...new Set([buffers.updates, buffers.indices])],
+    reads: lowering.inputs(node),
     writes: [buffers.write],
     scratch: [],
     inPlace: [],

@@ -8,7 +8,7 @@ import { itemSizes, type Operand } from "../kernels/nest.ts";
 import type { Epilogue } from "../kernels/store.ts";
 import { Body, plainIn } from "./body.ts";
 import type { Kernel, Task } from "./kernel.ts";
-import { titleOf, type Lowering } from "./lower.ts";
+import { distinct, titleOf, type Lowering } from "./lower.ts";
 import { lanesOf } from "./words.ts";
 
 /** Operations of a product that one thread makes in some 40 µs. */
@@ -50,13 +50,13 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const tasks =
     k === 1 ? [outerTask(node, a, b, epilogue)] : large === null ? matmulTasks(spec, taken) : large.tasks(spec, taken);
   const factors = [a.buffer, b.buffer];
-  const buffers = [...new Set(body.reads.map(({ buffer }) => buffer))];
+  const { buffers } = body;
   const isPlain = plainIn(node.shape);
   const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
   const flops = (2 * k + group.length) * sizeOf(node.shape);
   return {
     title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
-    reads: [...new Set([...factors, ...buffers])],
+    reads: distinct([...factors, ...buffers]),
     writes: writes.map(({ buffer }) => buffer),
     scratch,
     inPlace:
@@ -69,16 +69,14 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     flops,
     isSmall: flops < smallProduct,
     tasks,
-    ...(large !== null
-      ? {}
-      : {
-          signature: () =>
-            body
-              .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
-              .operands(a, b, ...writes)
-              .buffer(...scratch)
-              .done(),
-        }),
+    signature: large !== null
+      ? undefined
+      : () =>
+          body
+            .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
+            .operands(a, b, ...writes)
+            .buffer(...scratch)
+            .done(),
   };
 }
 

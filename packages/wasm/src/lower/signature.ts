@@ -7,12 +7,15 @@ export interface Signature {
   readonly text: string;
   /** The buffers of the kernel, in the order in which the text names them. */
   readonly buffers: readonly number[];
+  /** Likewise numbers that need not be the same ones in another kernel of this text. */
+  readonly constants: readonly number[];
 }
 
 /** Writes a signature, part by part. */
 export class SignatureWriter {
   private readonly keys: Keys;
   private readonly numbers = new Map<number, number>();
+  private readonly constants: number[] = [];
   private text: string;
 
   constructor(keys: Keys, what: string) {
@@ -50,7 +53,14 @@ export class SignatureWriter {
     return this;
   }
 
+  /** The name of a number that may be another one elsewhere. */
+  constant(value: number): string {
+    const { constants } = this;
+    if (!constants.includes(value)) constants.push(value);
+    return `c${constants.indexOf(value)}`;
+  }
+
   done(): Signature {
-    return { text: this.text, buffers: [...this.numbers.keys()] };
+    return { text: this.text, buffers: [...this.numbers.keys()], constants: this.constants };
   }
 }

@@ -1,20 +1,24 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
-import { type DType, type Tensor } from "@cotangent/autodiff/backend";
+import type { DType, Kind, Tensor } from "@cotangent/autodiff/backend";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { MissingFunction, type Functions } from "../expr/functions.ts";
 import { isTrue, laneTypes } from "../expr/lanes.ts";
 import { applyRule } from "../expr/rule.ts";
 
+/** The kind of a node whose role says which one it is. */
+export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<never>, { readonly type: T }> {
+  return op!.kind as Extract<Kind<never>, { readonly type: T }>;
+}
+
 /** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
 export function applyWords(
   pool: Pool,
-  { op, attrs, inputs, dtype }: Tensor,
+  node: Tensor,
   xs: readonly Expr[],
   functions: Functions | null,
 ): Expr {
-  const { kind } = op!;
-  if (kind.type !== "elementwise") throw new Error(`${op!.name} is not elementwise`);
-  return applyRule(pool, kind.scalar(attrs as never), xs, inputs.at(-1)!.dtype, dtype, functions);
+  const kind = kindOf<"elementwise">(node);
+  return applyRule(pool, kind.scalar(node.attrs as never), xs, node.inputs.at(-1)!.dtype, node.dtype, functions);
 }
 
 /**

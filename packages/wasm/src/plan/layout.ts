@@ -21,8 +21,9 @@ export function layOut(program: Program, kernels: readonly Kernel[], homes: Home
   const sizes = buffers.map(({ bytes }) => Math.ceil(bytes / 16) * 16 + margin);
   const kept = new Set([...program.constants.map(({ buffer }) => buffer), ...program.outputs, ...homes.values()]);
   const lastUse = new Map<number, number>();
-  kernels.forEach((kernel, position) => {
-    for (const buffer of [...kernel.reads, ...kernel.writes, ...kernel.scratch]) lastUse.set(buffer, position);
+  const usedBy = kernels.map(({ reads, writes, scratch }) => reads.concat(writes, scratch));
+  usedBy.forEach((used, position) => {
+    for (const buffer of used) lastUse.set(buffer, position);
   });
   const offsets = new Array<number>(buffers.length).fill(-1);
   const space = new Space();
@@ -49,8 +50,11 @@ export function layOut(program: Program, kernels: readonly Kernel[], homes: Home
       offsets[buffer] = offsets[source]!;
     }
     for (const buffer of [...kernel.writes, ...kernel.scratch]) place(buffer);
-    for (const buffer of new Set([...kernel.reads, ...kernel.writes, ...kernel.scratch]))
-      if (ends(buffer) && !given.has(buffer)) space.giveBack(offsets[buffer]!, sizes[buffer]!);
+    for (const buffer of usedBy[position]!)
+      if (ends(buffer) && !given.has(buffer)) {
+        given.add(buffer);
+        space.giveBack(offsets[buffer]!, sizes[buffer]!);
+      }
   });
   return { offsets, bytes: space.end, bytesWithoutReuse: sizes.reduce((sum, size) => sum + size, 0) };
 }

@@ -1,5 +1,6 @@
 import {
   add,
+  cast,
   compile,
   cumSum,
   div,
@@ -8,12 +9,15 @@ import {
   grad,
   key,
   matmul,
+  maximum,
   mul,
   normal,
+  ones,
   pad,
   sub,
   sum,
   tanh,
+  tensor,
   transpose,
   type Tensor,
 } from "@cotangent/autodiff";
@@ -36,8 +40,11 @@ function chain(layers: number): { readonly far: number; readonly bytes: number }
   const far = Math.max(
     ...got.flatMap((tensor, i) => Array.from(tensor.data(), (v, k) => Math.abs(v - wanted[i]!.data()[k]!))),
   );
-  const bytes = Number(/module of ([\d,]+) bytes/.exec(explain(gradient))![1]!.replaceAll(",", ""));
-  return { far, bytes };
+  return { far, bytes: moduleBytes(explain(gradient)) };
+}
+
+function moduleBytes(explained: string): number {
+  return Number(/module of ([\d,]+) bytes/.exec(explained)![1]!.replaceAll(",", ""));
 }
 
 test("kernels that differ in their addresses alone are one function", () => {
@@ -60,9 +67,45 @@ function expectEqual(f: (x: Tensor, i: number) => Tensor): void {
   });
 }
 
-test("equal ops with other constants are not", () => {
+test("factors and addends that differ are given to one function, other constants make another", () => {
   expectEqual((x, i) => tanh(mul(x, (i % 3) - 1.5)));
+  expectEqual((x, i) => add(mul(x, 0.3 + i), mul(tanh(x), i < 6 ? 0.7 : 0.7 + i)));
+  expectEqual((x, i) => sub(2 + i, mul(maximum(x, 0.1 * i), 0.1 * i)));
+  expectEqual((x, i) => sum(mul(x, 0.3 + i), { axis: 1 }));
+  expectEqual((x, i) => mul(matmul(x, x), 0.3 + i));
   expectEqual((x, i) => div(1, mul(x, i % 2 === 0 ? 0 : -0)));
+  expectEqual((x, i) => cast(mul(cast(x, "float64"), 0.1 + i), "float32"));
+});
+
+test("each of a hundred factors costs a few bytes", () => {
+  const bytesOf = (count: number): number => {
+    const f = compile((xs: Tensor[]) => xs.map((x, i) => tanh(mul(x, 0.1 + i))), { backend });
+    f(Array.from({ length: count }, () => ones([5])));
+    return moduleBytes(explain(f));
+  };
+  expect((bytesOf(104) - bytesOf(4)) / 100).toBeLessThan(30);
+});
+
+test("a function of more parameters than engines take is not made", () => {
+  const tree = (xs: readonly Tensor[]): Tensor =>
+    xs.length === 1 ? xs[0]! : add(tree(xs.slice(0, xs.length / 2)), tree(xs.slice(xs.length / 2)));
+  const f = compile((lists: Tensor[][]) => lists.map(tree), { backend });
+  const sums = f(Array.from({ length: 3 }, (_, k) => Array.from({ length: 1024 }, (_, i) => tensor([i, k]) as Tensor)));
+  expect(sums.map((each) => each.toArray())).toEqual([0, 1, 2].map((k) => [(1023 * 1024) / 2, 1024 * k]));
+});
+
+test("a long sum of what one kernel after the other gives is computed in pieces", () => {
+  const f = compile(
+    grad((x: Tensor) => {
+      let y: Tensor = x;
+      for (let i = 0; i < 200; i++) y = matmul(mul(y, x), x);
+      return sum(y);
+    }),
+    { backend },
+  );
+  f(mul(ones([3, 3]), 0.1));
+  const largest = Math.max(...[...explain(f).matchAll(/ … \((\d+)\) →/g)].map(([, count]) => Number(count)));
+  expect(largest).toBeLessThan(300);
 });
 
 test("nor with other attributes, strides, inputs or results", () => {

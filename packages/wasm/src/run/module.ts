@@ -82,6 +82,8 @@ interface SharedTask {
 
 /** So many kernels of one signature are one function: its addresses are parameters then, which the others need not push. */
 const worthSharing = 3;
+/** How many parameters a function may have in every engine. */
+const mostParameters = 1000;
 
 /**
  * Bytes of `run` up to which it holds kernels itself: calls of ten small ones are an eighth of what they take. Not of more, since engines
@@ -111,6 +113,7 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
     if (shares !== undefined) {
       for (const index of shares.functions) {
         for (const buffer of shares.buffers) run.i32(address(buffer));
+        for (const value of shares.constants) run.f64(value);
         run.call(index);
       }
       return;
@@ -134,7 +137,7 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
   return module.finish();
 }
 
-/** The functions of kernels that differ in their addresses alone. */
+/** The functions of kernels that differ in their addresses, and in some constants, alone. */
 class CommonFunctions {
   private readonly module: ModuleBuilder;
   private readonly relaxedSimd: boolean;
@@ -146,37 +149,38 @@ class CommonFunctions {
   constructor(module: ModuleBuilder, kernels: readonly Kernel[], relaxedSimd: boolean) {
     this.module = module;
     this.relaxedSimd = relaxedSimd;
-    // what has another title has another signature, and that costs more to say
-    const alike = frequent(kernels, ({ title }) => title);
     const signatures = new Map<Kernel, Signature>();
-    for (const kernel of alike)
-      if (kernel.signature !== undefined && kernel.tasks.every(({ parts }) => parts === 1))
-        signatures.set(kernel, kernel.signature());
-    const shared = new Set(frequent([...signatures], ([, { text }]) => text).map(([kernel]) => kernel));
-    this.signatures = new Map([...signatures].filter(([kernel]) => shared.has(kernel)));
+    // what has another title has another signature, and that costs more to say
+    for (const kernel of frequent(kernels, ({ title }) => title)) {
+      const signature = kernel.tasks.every(({ parts }) => parts === 1) ? kernel.signature?.() : undefined;
+      if (signature !== undefined && signature.buffers.length + signature.constants.length <= mostParameters)
+        signatures.set(kernel, signature);
+    }
+    this.signatures = new Map(frequent([...signatures], ([, { text }]) => text));
   }
 
-  /** The functions of a kernel's tasks, and the buffers whose places they take; undefined where it has functions of its own. */
-  of(kernel: Kernel): { readonly functions: readonly number[]; readonly buffers: readonly number[] } | undefined {
+  /** The functions of a kernel's tasks, and what they are given; undefined where it has functions of its own. */
+  of(kernel: Kernel): (Signature & { readonly functions: readonly number[] }) | undefined {
     const signature = this.signatures.get(kernel);
     if (signature === undefined) return undefined;
-    const { text, buffers } = signature;
+    const { text } = signature;
     let functions = this.made.get(text);
     if (functions === undefined)
-      this.made.set(text, (functions = kernel.tasks.map(({ emit }) => this.emit(emit, buffers))));
-    return { functions, buffers };
+      this.made.set(text, (functions = kernel.tasks.map(({ emit }) => this.emit(emit, signature))));
+    return { ...signature, functions };
   }
 
-  private emit(emit: Task["emit"], buffers: readonly number[]): number {
+  private emit(emit: Task["emit"], { buffers, constants }: Signature): number {
     const code = this.module.function(
-      buffers.map(() => "i32"),
+      [...buffers.map(() => "i32" as const), ...constants.map(() => "f64" as const)],
       [],
     );
     const refuse = (): never => {
-      throw new Error("wasm: a kernel with a signature asks for an address, which is another one in each place");
+      throw new Error("wasm: code that is shared asks for an address");
     };
     const start = (buffer: number): Start => ({ address: 0, pointer: buffers.indexOf(buffer) });
-    emit(code, { relaxedSimd: this.relaxedSimd, address: refuse, start });
+    const parameters = new Map(constants.map((value, i) => [value, buffers.length + i]));
+    emit(code, { relaxedSimd: this.relaxedSimd, parameters, address: refuse, start });
     return code.index;
   }
 }
