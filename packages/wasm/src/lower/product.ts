@@ -69,14 +69,15 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     flops,
     isSmall: flops < smallProduct,
     tasks,
-    signature: large !== null
-      ? undefined
-      : () =>
-          body
-            .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
-            .operands(a, b, ...writes)
-            .buffer(...scratch)
-            .done(),
+    signature:
+      large !== null
+        ? undefined
+        : () =>
+            body
+              .sign(lowering.signature("matmul").data(batch, m, k, n), stored)
+              .operands(a, b, ...writes)
+              .buffer(...scratch)
+              .done(),
   };
 }
 

@@ -11,12 +11,7 @@ export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<nev
 }
 
 /** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
-export function applyWords(
-  pool: Pool,
-  node: Tensor,
-  xs: readonly Expr[],
-  functions: Functions | null,
-): Expr {
+export function applyWords(pool: Pool, node: Tensor, xs: readonly Expr[], functions: Functions | null): Expr {
   const kind = kindOf<"elementwise">(node);
   return applyRule(pool, kind.scalar(node.attrs as never), xs, node.inputs.at(-1)!.dtype, node.dtype, functions);
 }
