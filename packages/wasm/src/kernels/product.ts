@@ -64,7 +64,7 @@ function isLarge({ batch, m, k, n }: ProductSize): boolean {
 }
 
 /** The functions of a product: packing of each side that needs it, then tiles. */
-export function productTasks(spec: ProductSpec): Task[] {
+function productTasks(spec: ProductSpec): Task[] {
   const { a, b, k, dtype, relaxedSimd } = spec;
   const tileRows = tileRowsFor(relaxedSimd);
   const tasks: Task[] = [];
