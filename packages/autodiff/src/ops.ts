@@ -8,7 +8,7 @@ export type { AnyCases, AnyOp, Cases, Edge, HeldCases, Kind, Reject, Sample, Sam
 export type { ScalarAlgebra, ScalarRule } from "./core/scalar.ts";
 
 /** All ops, in alphabetical order. To add one, write its line in ops/table.ts. */
-export const ops: readonly AnyOp[] = /* @__PURE__ */ (Object.values(table) as (AnyOp | HeldCases)[])
+export const ops: readonly AnyOp[] = (Object.values(table) as (AnyOp | HeldCases)[])
   .filter((entry) => "name" in entry)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 

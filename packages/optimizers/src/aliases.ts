@@ -47,7 +47,7 @@ export function adam(options?: AdamWithRate): Optimizer<Chain<readonly [ScaleByA
 }
 
 /** Leaves gradients as they are. */
-const nothing: Optimizer<Stateless> = /* @__PURE__ */ defineOptimizer<Stateless>({
+const nothing: Optimizer<Stateless> = defineOptimizer<Stateless>({
   init: () => [],
   update: (gradients) => [gradients, []],
 });

@@ -3,27 +3,35 @@ import ts from "typescript";
 const annotation = "/* @__PURE__ */";
 
 /**
- * Makes what a module declares by an annotated call, or as an object, disappear from a bundle that does not use it.
- * Bundlers drop an unused pure call but keep its arguments, or the parts of an object, where these might do something, as
- * `Math.PI`, `2 ** 52` and `...common` might for all they know: `const a = PURE f({ x: Math.PI })` becomes
- * `const a = PURE (() => f({ x: Math.PI }))()`, and `const a = { x: Math.PI }` becomes `const a = PURE (() => ({ x: Math.PI }))()`.
- * Minifiers undo it. That objects at the top of a module do nothing while they are made is what `"sideEffects": false` says.
+ * Makes what a module declares disappear from a bundle that does not use it. Bundlers drop an unused value only where making
+ * it can do nothing else; of calls, of `Math.PI`, `2 ** 52` and `...common` they do not know that. The modules of our packages
+ * do nothing while they are loaded (`"sideEffects": false` says so to bundlers), so the build says it here, once, for each
+ * value at the top of a module: `const a = f({ x: Math.PI })` becomes `const a = PURE (() => f({ x: Math.PI }))()`. Minifiers
+ * undo it where the value is used.
  */
 export function wrapPure(code: string): string {
   const source = ts.createSourceFile("chunk.js", code, ts.ScriptTarget.ESNext, false, ts.ScriptKind.JS);
   const initializers = source.statements
     .filter(ts.isVariableStatement)
     .flatMap(({ declarationList }) => declarationList.declarations)
-    .flatMap(({ initializer }) => (initializer === undefined ? [] : [initializer]));
+    .flatMap(({ initializer }) => (initializer === undefined || isPlain(initializer) ? [] : [initializer]));
   return initializers.reduceRight((text, node) => {
     const start = node.getStart(source);
     const [before, own, after] = [text.slice(0, start), text.slice(start, node.end), text.slice(node.end)];
-    if (isPureCall(node, source)) return `${before}(() => ${own})()${after}`;
-    return ts.isObjectLiteralExpression(node) ? `${before}${annotation} (() => (${own}))()${after}` : text;
+    return `${before}${annotation} (() => (${own}))()${after}`;
   }, code);
 }
 
-function isPureCall(node: ts.Expression, source: ts.SourceFile): boolean {
-  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;
-  return source.text.slice(node.pos, node.getStart(source)).includes(annotation);
+/** Whether every bundler sees that making it does nothing: functions, classes, names and single literals. */
+function isPlain(node: ts.Expression): boolean {
+  return (
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isClassExpression(node) ||
+    ts.isIdentifier(node) ||
+    ts.isLiteralExpression(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    node.kind === ts.SyntaxKind.NullKeyword
+  );
 }

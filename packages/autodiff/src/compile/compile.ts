@@ -80,7 +80,7 @@ export function specializationsOf(compiled: unknown): Cache | undefined {
 
 // ---- the specializations of one compiled function
 
-const cacheKey: unique symbol = /* @__PURE__ */ Symbol("specializations");
+const cacheKey: unique symbol = Symbol("specializations");
 
 /** How many are kept. */
 const capacity = 64;

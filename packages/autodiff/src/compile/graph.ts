@@ -89,7 +89,7 @@ export interface Indexed {
 }
 
 /** Of graphs, which never change. */
-const known: WeakMap<Graph, Indexed> = /* @__PURE__ */ new WeakMap<Graph, Indexed>();
+const known: WeakMap<Graph, Indexed> = new WeakMap<Graph, Indexed>();
 
 export function indexed(graph: Graph): Indexed {
   let found = known.get(graph);

@@ -39,7 +39,7 @@ function constant(value: number): ScalarExpression {
 }
 
 /** The algebra that writes down instead of computing. */
-const expressions: ScalarAlgebra<ScalarExpression> = /* @__PURE__ */ makeExpressions();
+const expressions: ScalarAlgebra<ScalarExpression> = makeExpressions();
 
 function makeExpressions(): ScalarAlgebra<ScalarExpression> {
   return {

@@ -91,13 +91,13 @@ export const ownWords: Omit<ScalarAlgebra<number>, keyof Math | "erf"> = {
   lessEqual: (a, b) => (a <= b ? 1 : 0),
 };
 
-export const fewWords: Evaluation = /* @__PURE__ */ evaluation(few);
+export const fewWords: Evaluation = evaluation(few);
 
 /**
  * The words of our own records, evaluated in double precision; storing rounds to the dtype. All but `round` and `erf`, which
  * are in `everyWord` alone: a record that says them names that, and a bundle without such a record does not hold them.
  */
-export const plainWords: Evaluation = /* @__PURE__ */ evaluation(ownWords);
+export const plainWords: Evaluation = evaluation(ownWords);
 
 /** The algebras that evaluate on numbers, with further words. */
 export function evaluation(words: object): Evaluation {

@@ -2,13 +2,13 @@
 import { evaluation, ownWords, type Evaluation, type ScalarAlgebra } from "./scalar.ts";
 
 /** What evaluates any record; ours that say neither `round` nor `erf` get by with `plainWords`. */
-export const everyWord: Evaluation = /* @__PURE__ */ evaluation({ ...ownWords, round: roundHalfEven, erf });
+export const everyWord: Evaluation = evaluation({ ...ownWords, round: roundHalfEven, erf });
 
 /** The algebra on float elements, evaluated in double precision; storing rounds to the dtype. */
-export const numbers: ScalarAlgebra<number> = /* @__PURE__ */ (() => everyWord.floats)();
+export const numbers: ScalarAlgebra<number> = (() => everyWord.floats)();
 
 /** The algebra on int32 and uint32. */
-export const integers: ScalarAlgebra<number> = /* @__PURE__ */ (() => everyWord.integers)();
+export const integers: ScalarAlgebra<number> = (() => everyWord.integers)();
 
 function roundHalfEven(x: number): number {
   const down = Math.floor(x);

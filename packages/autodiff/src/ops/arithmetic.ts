@@ -105,7 +105,7 @@ export function scaled(ct: Tensor, slope: Tensor): Tensor {
 
 // ---- records
 
-export const addOp: BinaryOp = /* @__PURE__ */ defineBinaryIn(fewWords, {
+export const addOp: BinaryOp = defineBinaryIn(fewWords, {
   name: "add",
   scalar: (s, a, b) => s.add(a, b),
   vjp: { a: (ct) => ct, b: (ct) => ct },
@@ -115,7 +115,7 @@ export const addCases: BinaryCases = {
   edges: [{ a: 1e4, b: -1e4, value: 0, grad: { a: 1, b: 1 } }],
 };
 
-export const subOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const subOp: BinaryOp = defineBinary({
   name: "sub",
   scalar: (s, a, b) => s.sub(a, b),
   vjp: { a: (ct) => ct, b: (ct) => neg(ct) },
@@ -125,7 +125,7 @@ export const subCases: BinaryCases = {
   edges: [{ a: 1e4, b: 1e4, value: 0, grad: { a: 1, b: -1 } }],
 };
 
-export const mulOp: BinaryOp = /* @__PURE__ */ defineBinaryIn(fewWords, {
+export const mulOp: BinaryOp = defineBinaryIn(fewWords, {
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
   vjp: { a: (ct, { b }) => scaled(ct, b), b: (ct, { a }) => scaled(ct, a) },
@@ -135,7 +135,7 @@ export const mulCases: BinaryCases = {
   edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
 };
 
-export const scaleCotangentOp: BinaryOp = /* @__PURE__ */ defineBinaryIn(fewWords, {
+export const scaleCotangentOp: BinaryOp = defineBinaryIn(fewWords, {
   name: "scaleCotangent",
   scalar(s, ct, slope) {
     const product = s.mul(ct, slope);
@@ -158,7 +158,7 @@ export const scaleCotangentCases: BinaryCases = {
   ],
 };
 
-export const divOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const divOp: BinaryOp = defineBinary({
   name: "div",
   scalar: (s, a, b) => s.div(a, b),
   takes: floats,
@@ -174,7 +174,7 @@ export const divCases: BinaryCases = {
   edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
 };
 
-export const powOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const powOp: BinaryOp = defineBinary({
   name: "pow",
   scalar: (s, a, b) => s.pow(a, b),
   takes: floats,
@@ -199,7 +199,7 @@ export const powCases: BinaryCases = {
   ],
 };
 
-export const negOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const negOp: UnaryOp = defineUnary({
   name: "neg",
   scalar: (s, x) => s.neg(x),
   takes: numeric,

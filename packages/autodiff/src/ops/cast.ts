@@ -28,7 +28,7 @@ interface CastAttrs {
   readonly dtype: DType;
 }
 
-export const castOp: Op<readonly ["x"], CastAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], CastAttrs>({
+export const castOp: Op<readonly ["x"], CastAttrs> = defineOp<readonly ["x"], CastAttrs>({
   name: "cast",
   inputs: ["x"],
   infer({ x }, { dtype }) {

@@ -105,10 +105,7 @@ export function convKernelCotangent(x: Tensor, ct: Tensor, given: ConvKernelOpti
 
 // ---- records
 
-export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = /* @__PURE__ */ defineOp<
-  readonly ["x", "kernel"],
-  ConvAttrs
->({
+export const convOp: Op<readonly ["x", "kernel"], ConvAttrs> = defineOp<readonly ["x", "kernel"], ConvAttrs>({
   name: "conv",
   inputs: ["x", "kernel"],
   infer({ x, kernel }, attrs) {
@@ -187,7 +184,7 @@ export const convCases: Cases<readonly ["x", "kernel"], ConvAttrs> = {
   ],
 };
 
-export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> = /* @__PURE__ */ defineOp<
+export const convTransposeOp: Op<readonly ["x", "kernel"], ConvTransposeAttrs> = defineOp<
   readonly ["x", "kernel"],
   ConvTransposeAttrs
 >({
@@ -243,7 +240,7 @@ export const convTransposeCases: Cases<readonly ["x", "kernel"], ConvTransposeAt
   ],
 };
 
-export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = /* @__PURE__ */ defineOp<
+export const convKernelCotangentOp: Op<readonly ["x", "ct"], ConvKernelAttrs> = defineOp<
   readonly ["x", "ct"],
   ConvKernelAttrs
 >({

@@ -34,7 +34,7 @@ interface CumSumAttrs {
   readonly reverse: boolean;
 }
 
-export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], CumSumAttrs>({
+export const cumSumOp: Op<readonly ["x"], CumSumAttrs> = defineOp<readonly ["x"], CumSumAttrs>({
   name: "cumSum",
   inputs: ["x"],
   infer({ x }) {

@@ -52,7 +52,7 @@ export function logSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 // ---- records
 
-export const expOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const expOp: UnaryOp = defineUnary({
   name: "exp",
   scalar: (s, x) => s.exp(x),
   vjp: (ct, { out }) => scaled(ct, out),
@@ -65,7 +65,7 @@ export const expCases: UnaryCases = {
   ],
 };
 
-export const expm1Op: UnaryOp = /* @__PURE__ */ defineUnary({
+export const expm1Op: UnaryOp = defineUnary({
   name: "expm1",
   scalar: (s, x) => s.expm1(x),
   vjp: (ct, { x }) => scaled(ct, exp(x)),
@@ -78,7 +78,7 @@ export const expm1Cases: UnaryCases = {
   ],
 };
 
-export const logOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const logOp: UnaryOp = defineUnary({
   name: "log",
   scalar: (s, x) => s.log(x),
   vjp: (ct, { x }) => scaled(ct, div(1, x)),
@@ -92,7 +92,7 @@ export const logCases: UnaryCases = {
   ],
 };
 
-export const log1pOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const log1pOp: UnaryOp = defineUnary({
   name: "log1p",
   scalar: (s, x) => s.log1p(x),
   vjp: (ct, { x }) => scaled(ct, div(1, add(x, 1))),
@@ -103,7 +103,7 @@ export const log1pCases: UnaryCases = {
   edges: [{ x: 1e-20, value: 1e-20, grad: 1 }],
 };
 
-export const sqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const sqrtOp: UnaryOp = defineUnary({
   name: "sqrt",
   scalar: (s, x) => s.sqrt(x),
   vjp: (ct, { out }) => scaled(ct, div(0.5, out)),
@@ -117,7 +117,7 @@ export const sqrtCases: UnaryCases = {
   ],
 };
 
-export const rsqrtOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const rsqrtOp: UnaryOp = defineUnary({
   name: "rsqrt",
   scalar: (s, x) => s.div(s.one, s.sqrt(x)),
   vjp: (ct, { x, out }) => scaled(ct, div(out, mul(x, -2))),
@@ -128,7 +128,7 @@ export const rsqrtCases: UnaryCases = {
   edges: [{ x: 4, value: 0.5, grad: -0.0625 }],
 };
 
-export const sigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const sigmoidOp: UnaryOp = defineUnary({
   name: "sigmoid",
   // e^min(x,0) / (1 + e^−|x|): neither exponential can overflow
   scalar: (s, x) => s.div(s.exp(s.min(x, s.zero)), s.add(s.one, s.exp(s.neg(s.abs(x))))),
@@ -145,7 +145,7 @@ export const sigmoidCases: UnaryCases = {
   ],
 };
 
-export const softplusOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const softplusOp: UnaryOp = defineUnary({
   name: "softplus",
   scalar: (s, x) => s.add(s.max(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
   vjp: (ct, { x }) => scaled(ct, sigmoid(x)),
@@ -158,7 +158,7 @@ export const softplusCases: UnaryCases = {
   ],
 };
 
-export const logSigmoidOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const logSigmoidOp: UnaryOp = defineUnary({
   name: "logSigmoid",
   scalar: (s, x) => s.sub(s.min(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
   vjp: (ct, { x }) => scaled(ct, sigmoid(neg(x))),

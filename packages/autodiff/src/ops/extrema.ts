@@ -57,7 +57,7 @@ function shareOf(ct: Tensor, lost: Tensor, tie: Tensor): Tensor {
   return where(lost, 0, where(tie, mul(ct, 0.5), ct));
 }
 
-export const maximumOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const maximumOp: BinaryOp = defineBinary({
   name: "maximum",
   scalar: (s, a, b) => s.max(a, b),
   vjp: {
@@ -74,7 +74,7 @@ export const maximumCases: BinaryCases = {
   ],
 };
 
-export const minimumOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const minimumOp: BinaryOp = defineBinary({
   name: "minimum",
   scalar: (s, a, b) => s.min(a, b),
   vjp: {
@@ -91,7 +91,7 @@ export const minimumCases: BinaryCases = {
   ],
 };
 
-export const absOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const absOp: UnaryOp = defineUnary({
   name: "abs",
   scalar: (s, x) => s.abs(x),
   takes: numeric,
@@ -107,7 +107,7 @@ export const absCases: UnaryCases = {
   ],
 };
 
-export const signOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const signOp: UnaryOp = defineUnary({
   name: "sign",
   scalar: (s, x) => s.select(s.less(s.zero, x), s.one, s.select(s.less(x, s.zero), s.constant(-1), x)),
   takes: numeric,

@@ -29,7 +29,7 @@ export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 // ---- records
 
-export const sinhOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const sinhOp: UnaryOp = defineUnary({
   name: "sinh",
   scalar: (s, x) => s.sinh(x),
   vjp: (ct, { x }) => scaled(ct, cosh(x)),
@@ -44,7 +44,7 @@ export const sinhCases: UnaryCases = {
   ],
 };
 
-export const coshOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const coshOp: UnaryOp = defineUnary({
   name: "cosh",
   scalar: (s, x) => s.cosh(x),
   vjp: (ct, { x }) => scaled(ct, sinh(x)),
@@ -58,7 +58,7 @@ export const coshCases: UnaryCases = {
   ],
 };
 
-export const tanhOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const tanhOp: UnaryOp = defineUnary({
   name: "tanh",
   scalar: (s, x) => s.tanh(x),
   // 1 / cosh²: the shorter 1 − tanh² has no digit left above x = 20. Where cosh overflows, 1 / ∞ is the right 0.
@@ -80,7 +80,7 @@ export const tanhCases: UnaryCases = {
 /** 2 / √π, as a number: a bundler keeps a call. */
 const twoOverRootPi = 1.1283791670955126;
 
-export const erfOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const erfOp: UnaryOp = defineUnary({
   name: "erf",
   words: everyWord,
   scalar: (s, x) => s.erf(x),

@@ -34,7 +34,7 @@ export function barrier<S extends Shape>(x: Tensor<S>): Tensor<S> {
 const copy = ({ x }: { x: TypedArray }, out: TypedArray): void => out.set(x);
 const samples: OpSpec<readonly ["x"], undefined>["samples"] = (rng) => [{ inputs: [rng.normal([2, 3])] }];
 
-export const aliasOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
+export const aliasOp: Op<readonly ["x"]> = defineOp({
   name: "alias",
   inputs: ["x"],
   infer: ({ x }) => x,
@@ -49,7 +49,7 @@ export const aliasCases: Cases<readonly ["x"]> = {
   rejects: [],
 };
 
-export const stopGradientOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp({
+export const stopGradientOp: Op<readonly ["x"]> = defineOp({
   name: "stopGradient",
   inputs: ["x"],
   infer: ({ x }) => x,
@@ -64,17 +64,16 @@ export const stopGradientCases: Cases<readonly ["x"]> = {
   rejects: [],
 };
 
-export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = /* @__PURE__ */ defineOp<
-  readonly ["x"],
-  { readonly id: symbol }
->({
-  name: "barrier",
-  inputs: ["x"],
-  infer: ({ x }) => x,
-  vjp: { x: (ct) => ct },
-  reference: copy,
-  kind: { type: "identity" },
-});
+export const barrierOp: Op<readonly ["x"], { readonly id: symbol }> = defineOp<readonly ["x"], { readonly id: symbol }>(
+  {
+    name: "barrier",
+    inputs: ["x"],
+    infer: ({ x }) => x,
+    vjp: { x: (ct) => ct },
+    reference: copy,
+    kind: { type: "identity" },
+  },
+);
 
 export const barrierCases: Cases<readonly ["x"], { readonly id: symbol }> = {
   samples: (rng) => [{ inputs: [rng.normal([2, 3])], attrs: { id: Symbol("barrier") } }],

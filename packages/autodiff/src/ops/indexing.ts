@@ -107,10 +107,7 @@ interface ScatterAttrs extends GatherAttrs {
 const indexTypes: readonly DType[] = ["int32", "uint32"];
 const at = (list: readonly number[] | readonly (readonly number[])[]): Tensor => tensor(list, { dtype: "int32" });
 
-export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = /* @__PURE__ */ defineOp<
-  readonly ["x", "indices"],
-  GatherAttrs
->({
+export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = defineOp<readonly ["x", "indices"], GatherAttrs>({
   name: "gather",
   inputs: ["x", "indices"],
   infer({ x, indices }, { axis, batchAxes }) {
@@ -194,7 +191,7 @@ export const gatherCases: Cases<readonly ["x", "indices"], GatherAttrs> = {
   ],
 };
 
-export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = /* @__PURE__ */ defineOp<
+export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = defineOp<
   readonly ["updates", "indices"],
   ScatterAttrs
 >({

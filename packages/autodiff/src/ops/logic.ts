@@ -110,7 +110,7 @@ export function where<A extends Operand, B extends Operand>(
 
 const comparison = { takes: every, gives: "bool", vjp: { a: null, b: null } } as const;
 
-export const equalOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const equalOp: BinaryOp = defineBinary({
   ...comparison,
   name: "equal",
   scalar: (s, a, b) => s.equal(a, b),
@@ -122,7 +122,7 @@ export const equalCases: BinaryCases = {
     { a: 0, b: -0, value: 1 },
   ],
 };
-export const notEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const notEqualOp: BinaryOp = defineBinary({
   ...comparison,
   name: "notEqual",
   scalar: (s, a, b) => s.not(s.equal(a, b)),
@@ -131,7 +131,7 @@ export const notEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
 export const notEqualCases: BinaryCases = {
   edges: [{ a: NaN, b: NaN, value: 1 }],
 };
-export const lessOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const lessOp: BinaryOp = defineBinary({
   ...comparison,
   name: "less",
   scalar: (s, a, b) => s.less(a, b),
@@ -143,7 +143,7 @@ export const lessCases: BinaryCases = {
     { a: NaN, b: 1, value: 0 },
   ],
 };
-export const lessEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const lessEqualOp: BinaryOp = defineBinary({
   ...comparison,
   name: "lessEqual",
   scalar: (s, a, b) => s.lessEqual(a, b),
@@ -155,7 +155,7 @@ export const lessEqualCases: BinaryCases = {
     { a: NaN, b: 1, value: 0 },
   ],
 };
-export const greaterOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const greaterOp: BinaryOp = defineBinary({
   ...comparison,
   name: "greater",
   scalar: (s, a, b) => s.less(b, a),
@@ -167,7 +167,7 @@ export const greaterCases: BinaryCases = {
     { a: NaN, b: 1, value: 0 },
   ],
 };
-export const greaterEqualOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const greaterEqualOp: BinaryOp = defineBinary({
   ...comparison,
   name: "greaterEqual",
   scalar: (s, a, b) => s.lessEqual(b, a),
@@ -181,7 +181,7 @@ export const greaterEqualCases: BinaryCases = {
 };
 
 const connective = { takes: ["bool"], vjp: { a: null, b: null } } as const;
-export const logicalAndOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const logicalAndOp: BinaryOp = defineBinary({
   ...connective,
   name: "logicalAnd",
   scalar: (s, a, b) => s.and(a, b),
@@ -193,7 +193,7 @@ export const logicalAndCases: BinaryCases = {
     { a: 1, b: 1, value: 1 },
   ],
 };
-export const logicalOrOp: BinaryOp = /* @__PURE__ */ defineBinary({
+export const logicalOrOp: BinaryOp = defineBinary({
   ...connective,
   name: "logicalOr",
   scalar: (s, a, b) => s.or(a, b),
@@ -205,7 +205,7 @@ export const logicalOrCases: BinaryCases = {
     { a: 0, b: 0, value: 0 },
   ],
 };
-export const logicalNotOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const logicalNotOp: UnaryOp = defineUnary({
   name: "logicalNot",
   takes: ["bool"],
   scalar: (s, x) => s.not(x),
@@ -221,7 +221,7 @@ export const logicalNotCases: UnaryCases = {
 
 const select: ScalarRule = (s, condition, a, b) => s.select(condition!, a!, b!);
 
-export const whereOp: Op<readonly ["condition", "a", "b"]> = /* @__PURE__ */ defineOp({
+export const whereOp: Op<readonly ["condition", "a", "b"]> = defineOp({
   name: "where",
   inputs: ["condition", "a", "b"],
   infer({ condition, a, b }) {

@@ -33,7 +33,7 @@ function batched(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
   return [repeated(a, [...lead, ...a.shape.slice(-2)]), repeated(b, [...lead, ...b.shape.slice(-2)])];
 }
 
-export const matmulOp: Op<readonly ["a", "b"]> = /* @__PURE__ */ defineOp({
+export const matmulOp: Op<readonly ["a", "b"]> = defineOp({
   name: "matmul",
   inputs: ["a", "b"],
   infer({ a, b }) {

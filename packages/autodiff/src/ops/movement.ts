@@ -165,7 +165,7 @@ export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offse
   });
 }
 
-export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineMovement<ShapeAttrs>({
+export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = defineMovement<ShapeAttrs>({
   name: "broadcastTo",
   infer: reshapedAval,
   vjp: { x: (ct, { x }) => sumTo(ct, x.shape) },
@@ -191,7 +191,7 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return reshaped(axes.length === 0 ? x : bind(sumOp, [x], { axes }), shape);
 }
 
-export const sumOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+export const sumOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "sum",
   inputs: ["x"],
   infer: ({ x }, { axes }) => ({ shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype }),
@@ -215,7 +215,7 @@ export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor
   return repeated(keep(x, shape, axes, true), shape);
 }
 
-export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ShapeAttrs>({
+export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = defineOp<readonly ["x"], ShapeAttrs>({
   name: "reshape",
   inputs: ["x"],
   infer: reshapedAval,
@@ -254,7 +254,7 @@ function resolveShape(x: Tensor, shape: Shape): Shape {
   return shape.map((d, i) => (i === open ? missing : d));
 }
 
-export const transposeOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
+export const transposeOp: Op<readonly ["x"], AxesAttrs> = defineMovement<AxesAttrs>({
   name: "transpose",
   infer: ({ x }, { axes }) => ({ shape: axes.map((axis) => x.shape[axis]!), dtype: x.dtype }),
   vjp: {
@@ -279,7 +279,7 @@ export const transposeCases: Cases<readonly ["x"], AxesAttrs> = {
   rejects: [],
 };
 
-export const flipOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineMovement<AxesAttrs>({
+export const flipOp: Op<readonly ["x"], AxesAttrs> = defineMovement<AxesAttrs>({
   name: "flip",
   infer: ({ x }) => x,
   vjp: { x: (ct, { attrs }) => flip(ct, { axis: attrs.axes }) },

@@ -75,7 +75,7 @@ interface PoolAttrs extends Slide {
 }
 
 /** Where the first maximum of each window stands, counted through all elements of its example. */
-export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], PoolAttrs>({
+export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = defineOp<readonly ["x"], PoolAttrs>({
   name: "argMaxPool",
   inputs: ["x"],
   infer({ x }, attrs) {

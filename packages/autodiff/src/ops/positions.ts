@@ -109,7 +109,7 @@ function rejectsOf(who: string): Reject<readonly ["x"], AxisAttrs>[] {
   ];
 }
 
-export const argMaxOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxisAttrs>({
+export const argMaxOp: Op<readonly ["x"], AxisAttrs> = defineOp<readonly ["x"], AxisAttrs>({
   name: "argMax",
   inputs: ["x"],
   infer: ({ x }, { axis }) => inferPosition("argMax", x, axis),
@@ -125,10 +125,10 @@ export const argMaxCases: Cases<readonly ["x"], AxisAttrs> = {
     { inputs: { x: [1, NaN, 3, NaN] }, attrs: { axis: 0 }, value: 1 },
     { inputs: { x: [-Infinity, -Infinity] }, attrs: { axis: 0 }, value: 0 },
   ],
-  rejects: /* @__PURE__ */ rejectsOf("argMax"),
+  rejects: rejectsOf("argMax"),
 };
 
-export const argMinOp: Op<readonly ["x"], AxisAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxisAttrs>({
+export const argMinOp: Op<readonly ["x"], AxisAttrs> = defineOp<readonly ["x"], AxisAttrs>({
   name: "argMin",
   inputs: ["x"],
   infer: ({ x }, { axis }) => inferPosition("argMin", x, axis),
@@ -144,5 +144,5 @@ export const argMinCases: Cases<readonly ["x"], AxisAttrs> = {
     { inputs: { x: [1, 0, NaN] }, attrs: { axis: 0 }, value: 2 },
     { inputs: { x: [Infinity, Infinity] }, attrs: { axis: 0 }, value: 0 },
   ],
-  rejects: /* @__PURE__ */ rejectsOf("argMin"),
+  rejects: rejectsOf("argMin"),
 };

@@ -108,7 +108,7 @@ function bound(dtype: DType, side: 1 | -1): number {
   return side < 0 ? -(2 ** 31) : 2 ** 31 - 1;
 }
 
-export const maxOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+export const maxOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "max",
   inputs: ["x"],
   infer: ({ x }, { axes }) => inferExtremum("max", x, axes),
@@ -143,7 +143,7 @@ export const maxCases: Cases<readonly ["x"], AxesAttrs> = {
   ],
 };
 
-export const minOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+export const minOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "min",
   inputs: ["x"],
   infer: ({ x }, { axes }) => inferExtremum("min", x, axes),
@@ -172,7 +172,7 @@ export const minCases: Cases<readonly ["x"], AxesAttrs> = {
   ],
 };
 
-export const prodOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+export const prodOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "prod",
   inputs: ["x"],
   infer({ x }, { axes }) {
@@ -242,7 +242,7 @@ function laterBy(count: number, x: Tensor): Tensor {
   );
 }
 
-export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], AxesAttrs>({
+export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "logSumExp",
   inputs: ["x"],
   infer({ x }, { axes }) {

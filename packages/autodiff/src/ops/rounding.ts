@@ -26,7 +26,7 @@ export function round<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 // ---- records
 
-export const floorOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const floorOp: UnaryOp = defineUnary({
   name: "floor",
   scalar: (s, x) => s.floor(x),
   vjp: null,
@@ -41,7 +41,7 @@ export const floorCases: UnaryCases = {
   ],
 };
 
-export const ceilOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const ceilOp: UnaryOp = defineUnary({
   name: "ceil",
   scalar: (s, x) => s.ceil(x),
   vjp: null,
@@ -56,7 +56,7 @@ export const ceilCases: UnaryCases = {
   ],
 };
 
-export const roundOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const roundOp: UnaryOp = defineUnary({
   name: "round",
   words: everyWord,
   scalar: (s, x) => s.round(x),

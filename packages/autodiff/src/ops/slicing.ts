@@ -94,7 +94,7 @@ interface SliceAttrs {
   readonly lengths: readonly number[];
 }
 
-export const sliceOp: Op<readonly ["x"], SliceAttrs> = /* @__PURE__ */ defineMovement<SliceAttrs>({
+export const sliceOp: Op<readonly ["x"], SliceAttrs> = defineMovement<SliceAttrs>({
   name: "slice",
   infer: ({ x }, { lengths }) => ({ shape: lengths, dtype: x.dtype }),
   vjp: {
@@ -141,7 +141,7 @@ function padView(out: Shape, padding: Padding): View {
   };
 }
 
-export const padOp: Op<readonly ["x"], PadAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], PadAttrs>({
+export const padOp: Op<readonly ["x"], PadAttrs> = defineOp<readonly ["x"], PadAttrs>({
   name: "pad",
   inputs: ["x"],
   infer({ x }, { padding }) {
@@ -224,10 +224,7 @@ interface AxisAttrs {
   readonly axis: number;
 }
 
-export const concatOp: Op<readonly ["...xs"], AxisAttrs> = /* @__PURE__ */ defineVariadic<
-  readonly ["...xs"],
-  AxisAttrs
->({
+export const concatOp: Op<readonly ["...xs"], AxisAttrs> = defineVariadic<readonly ["...xs"], AxisAttrs>({
   name: "concat",
   inputs: ["...xs"],
   infer({ xs }, { axis }) {

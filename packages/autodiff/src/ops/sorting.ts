@@ -82,7 +82,7 @@ interface ArgSortAttrs {
 }
 
 /** Along the last axis only, which is contiguous; the public functions bring another one there. */
-export const argSortOp: Op<readonly ["x"], ArgSortAttrs> = /* @__PURE__ */ defineOp<readonly ["x"], ArgSortAttrs>({
+export const argSortOp: Op<readonly ["x"], ArgSortAttrs> = defineOp<readonly ["x"], ArgSortAttrs>({
   name: "argSort",
   inputs: ["x"],
   infer({ x }) {

@@ -61,7 +61,7 @@ export function atan2<Y extends Operand, X extends Operand>(
 
 // ---- records
 
-export const sinOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const sinOp: UnaryOp = defineUnary({
   name: "sin",
   scalar: (s, x) => s.sin(x),
   vjp: (ct, { x }) => scaled(ct, cos(x)),
@@ -74,7 +74,7 @@ export const sinCases: UnaryCases = {
   ],
 };
 
-export const cosOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const cosOp: UnaryOp = defineUnary({
   name: "cos",
   scalar: (s, x) => s.cos(x),
   vjp: (ct, { x }) => scaled(ct, neg(sin(x))),
@@ -87,7 +87,7 @@ export const cosCases: UnaryCases = {
   ],
 };
 
-export const tanOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const tanOp: UnaryOp = defineUnary({
   name: "tan",
   scalar: (s, x) => s.tan(x),
   // 1 / cos² = 1 + tan²
@@ -107,7 +107,7 @@ function slopeOfAsin(x: Tensor): Tensor {
   return rsqrt(mul(sub(1, x), add(1, x)));
 }
 
-export const asinOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const asinOp: UnaryOp = defineUnary({
   name: "asin",
   scalar: (s, x) => s.asin(x),
   vjp: (ct, { x }) => scaled(ct, slopeOfAsin(x)),
@@ -122,7 +122,7 @@ export const asinCases: UnaryCases = {
   ],
 };
 
-export const acosOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const acosOp: UnaryOp = defineUnary({
   name: "acos",
   scalar: (s, x) => s.acos(x),
   vjp: (ct, { x }) => scaled(ct, neg(slopeOfAsin(x))),
@@ -137,7 +137,7 @@ export const acosCases: UnaryCases = {
   ],
 };
 
-export const atanOp: UnaryOp = /* @__PURE__ */ defineUnary({
+export const atanOp: UnaryOp = defineUnary({
   name: "atan",
   scalar: (s, x) => s.atan(x),
   vjp: (ct, { x }) => scaled(ct, div(1, add(1, mul(x, x)))),
@@ -156,7 +156,7 @@ function overSquare(component: Tensor, a: Tensor, b: Tensor): Tensor {
   return where(equal(square, 0), 0, div(component, square));
 }
 
-export const atan2Op: BinaryOp = /* @__PURE__ */ defineBinary({
+export const atan2Op: BinaryOp = defineBinary({
   name: "atan2",
   scalar: (s, y, x) => s.atan2(y, x),
   takes: floats,

@@ -61,7 +61,7 @@ interface BitsAttrs {
 }
 
 /** Element i is word i mod 2 of threefry(key, counter = [⌊i / 2⌋, stream]), shifted right to its top `bits` bits. */
-export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = /* @__PURE__ */ defineOp<readonly ["key"], BitsAttrs>({
+export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = defineOp<readonly ["key"], BitsAttrs>({
   name: "randomBits",
   inputs: ["key"],
   infer({ key }, { shape, bits }) {

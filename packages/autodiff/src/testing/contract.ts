@@ -200,7 +200,7 @@ function line(n: number): Tensor {
 }
 
 /** Passes on what it gets, and throws where that is negative. Of no kind that a compiler knows. */
-const pickyOp: Op<readonly ["x"]> = /* @__PURE__ */ defineOp<readonly ["x"]>({
+const pickyOp: Op<readonly ["x"]> = defineOp<readonly ["x"]>({
   name: "picky",
   inputs: ["x"],
   infer: ({ x }) => x,

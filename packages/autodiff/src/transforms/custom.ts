@@ -114,7 +114,7 @@ const zeroRule: CustomAttrs = {
 };
 
 /** The value of `value`, with a derivative in `primals` that a user's rule gives. */
-export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = /* @__PURE__ */ defineVariadic<
+export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = defineVariadic<
   readonly ["value", "...primals"],
   CustomAttrs
 >({

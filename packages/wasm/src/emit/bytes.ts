@@ -89,5 +89,5 @@ export class Bytes {
   }
 }
 
-const scratchBytes = /* @__PURE__ */ new Uint8Array(8);
-const scratch = /* @__PURE__ */ new DataView(scratchBytes.buffer);
+const scratchBytes = new Uint8Array(8);
+const scratch = new DataView(scratchBytes.buffer);

@@ -110,7 +110,7 @@ export class ModuleBuilder {
 }
 
 /** "\0asm", version 1. */
-const header = /* @__PURE__ */ new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+const header = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
 function section(out: Bytes, id: number, count: number, content: Bytes): void {
   if (count === 0) return;

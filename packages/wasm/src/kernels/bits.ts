@@ -60,7 +60,7 @@ const rotations = [
 ] as const;
 /** Keeps a key of zeros from mapping to itself; from the Skein hash. */
 const parity = 0x1bd11bda;
-const counting = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ Int32Array.of(0, 1, 2, 3).buffer);
+const counting = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
 const interleaveLow = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
 const interleaveHigh = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
 

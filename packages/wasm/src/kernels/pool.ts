@@ -144,7 +144,7 @@ export function areApart(axes: readonly SlideAxis[]): boolean {
 const unrolledCells = 16;
 /** The first 32 bits of each 64. */
 const lowWords = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
-const counting = /* @__PURE__ */ new Uint8Array(/* @__PURE__ */ Int32Array.of(0, 1, 2, 3).buffer);
+const counting = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
 
 /** Whether windows that do not overlap leave nothing out. */
 function isCovered({ x, y, window, stride, before }: SlideAxis): boolean {

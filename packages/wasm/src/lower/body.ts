@@ -104,7 +104,7 @@ export class Body {
 }
 
 /** Ops whose rules know no more of a constant than whether it is 0, 1 or −1. */
-const linear: ReadonlySet<string> = /* @__PURE__ */ new Set(["add", "sub", "mul", "scaleCotangent"]);
+const linear: ReadonlySet<string> = new Set(["add", "sub", "mul", "scaleCotangent"]);
 
 // ---- private parts
 

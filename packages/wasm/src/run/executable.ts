@@ -177,4 +177,4 @@ export class Machine {
   }
 }
 
-const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
+const nothing: TypedArray = new Float32Array(0);

@@ -231,7 +231,7 @@ function write(view: TypedArray, elements: TypedArray): void {
   else for (let i = 0; i < length; i++) view[i] = elements[i]!;
 }
 
-const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
+const nothing: TypedArray = new Float32Array(0);
 
 function placeOf({ shape, dtype }: Tensor, start: number, arena: Arena): Place {
   return { arena, dtype, start, length: sizeOf(shape) };

@@ -16,7 +16,7 @@ export function viewOf(arena: Arena, dtype: DType, start: number, length: number
   return new arrays[dtype](arena.buffer, start, length);
 }
 
-const nothing: TypedArray = /* @__PURE__ */ new Float32Array(0);
+const nothing: TypedArray = new Float32Array(0);
 
 /** Where a result lies. */
 export interface Place {
@@ -27,7 +27,7 @@ export interface Place {
 }
 
 /** Where what is lost lies. */
-const nowhere = /* @__PURE__ */ new Block(0, 0);
+const nowhere = new Block(0, 0);
 
 /** A result that lies in the arena until something else is to be written there; then it has its elements to itself. */
 export class ArenaResident implements Resident {

@@ -1,7 +1,7 @@
 /** Numbers for arrays, by which one is known again without being kept from the garbage collector. */
 import type { TypedArray } from "@cotangent/autodiff/backend";
 
-const stamps = /* @__PURE__ */ new WeakMap<TypedArray, number>();
+const stamps = new WeakMap<TypedArray, number>();
 let last = 0;
 
 /** Above 0, another one for each array. */

@@ -20,7 +20,7 @@ export function algebra(node: Tensor): Tensor {
 /** What to put in the node's place; undefined where the rule does not apply. */
 type Rule = (node: Tensor) => Tensor | undefined;
 
-const rules: ReadonlyMap<unknown, Rule> = /* @__PURE__ */ new Map<unknown, Rule>([
+const rules: ReadonlyMap<unknown, Rule> = new Map<unknown, Rule>([
   [addOp, addRule],
   [subOp, subRule],
   [mulOp, mulRule],

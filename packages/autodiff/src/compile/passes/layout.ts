@@ -21,7 +21,7 @@ export function layout(node: Tensor): Tensor {
 
 type Rule = (node: Tensor) => Tensor;
 
-const rules: ReadonlyMap<unknown, Rule> = /* @__PURE__ */ new Map<unknown, Rule>([
+const rules: ReadonlyMap<unknown, Rule> = new Map<unknown, Rule>([
   [reshapeOp, reshapeRule],
   [broadcastToOp, broadcastRule],
   [transposeOp, transposeRule],
