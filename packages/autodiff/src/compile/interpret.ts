@@ -5,7 +5,8 @@
  */
 import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
 import type { Kind } from "../core/op.ts";
-import { algebraOf, type ScalarAlgebra } from "../core/scalar.ts";
+import { algebraOf } from "../core/numbers.ts";
+import type { ScalarAlgebra } from "../core/scalar.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Backend, Executable } from "../backend.ts";
@@ -159,7 +160,7 @@ type Scalar = (s: ScalarAlgebra<number>, ...xs: readonly number[]) => number;
 function scalarStep(node: Tensor, kind: Elementwise, from: readonly number[], to: number): Step {
   const scalar = kind.scalar(node.attrs as never) as Scalar;
   const { dtype } = node;
-  const s = algebraOf(kind, node.inputAt(node.inputCount - 1).dtype);
+  const s = algebraOf(node.inputAt(node.inputCount - 1).dtype);
   const [a, b] = from as [number, number];
   if (from.length === 1) return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number)));
   if (from.length === 2)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
-import { numbers } from "../core/words.ts";
+import { numbers } from "../core/numbers.ts";
 import { ops } from "../ops.ts";
 import { sigmoidOp } from "../ops/exponential.ts";
 import { castOp } from "../ops/cast.ts";

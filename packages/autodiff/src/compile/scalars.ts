@@ -1,9 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { AnyOp } from "../core/op.ts";
-import type { ScalarAlgebra, ScalarRule } from "../core/scalar.ts";
-
-/** The names of the operations in the scalar algebra. */
-export type ScalarOperation = Exclude<keyof ScalarAlgebra<unknown>, "constant" | "zero" | "one">;
+import type { ScalarAlgebra, ScalarOperation, ScalarRule } from "../core/scalar.ts";
 
 /**
  * What an elementwise op does to one element, as a tree. A part that is used twice is one object that is used twice.

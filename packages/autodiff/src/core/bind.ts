@@ -1,6 +1,7 @@
 import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
+import { algebraOf } from "./numbers.ts";
 import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
-import { algebraOf, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
+import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
 import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
@@ -85,12 +86,7 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   if (kind.type === "identity") return share(inputs[0]!.value!);
   const size = sizeOf(aval.shape);
   if (size === 1 && kind.type === "elementwise")
-    return evaluateScalar(
-      kind.scalar(attrs as never),
-      algebraOf(kind, inputs[inputs.length - 1]!.aval.dtype),
-      inputs,
-      aval,
-    );
+    return evaluateScalar(kind.scalar(attrs as never), algebraOf(inputs[inputs.length - 1]!.aval.dtype), inputs, aval);
   const accelerated = accelerator?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);

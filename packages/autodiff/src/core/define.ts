@@ -1,7 +1,6 @@
 /**
  * The door for records from outside. What ours are known to be, by their tests, is checked here: names, numbers of inputs,
- * what rules give. And a record from outside may say any word of the scalar algebra. A bundle without such records holds
- * none of this.
+ * what rules give. A bundle without such records holds none of this.
  */
 import { bind as bindInputs, inferAval } from "./bind.ts";
 import { defineBinary as binary, defineUnary as unary, type BinaryOp, type UnaryOp } from "./elementwise.ts";
@@ -19,7 +18,6 @@ import {
 import { sameShape, sameSize, showAval, showNamed, type Aval } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { describe, refusal } from "./tree.ts";
-import { everyWord } from "./words.ts";
 
 /**
  * Applies a primitive: infers the result's shape and dtype (and throws here, where the user called), and evaluates it now
@@ -61,7 +59,7 @@ export function inferChecked(op: AnyOp, inputs: readonly Tensor[], attrs: unknow
  */
 export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>): Op<N, A> {
   requireRecord("defineOp", "spec", spec, ["name", "inputs"]);
-  const { name, inputs, kind } = spec;
+  const { name, inputs } = spec;
   if (!Array.isArray(inputs)) throw refusal("defineOp", "inputs", inputs, "it is an array of names");
   for (const input of inputs) {
     if (reserved.includes(input))
@@ -70,20 +68,19 @@ export function defineOp<const N extends InputNames, A = undefined>(spec: OpSpec
       );
   }
   requireRecord("defineOp", "spec", spec, ["name", "inputs", "infer", "vjp", "reference", "kind"]);
-  const complete = { ...spec, kind: kind.type === "elementwise" ? { ...kind, words: everyWord } : kind };
-  return checkRules(isVariadic(spec) ? defineVariadic(complete) : finish(complete));
+  return checkRules(isVariadic(spec) ? defineVariadic(spec) : finish(spec));
 }
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
-export function defineUnary(spec: Omit<Parameters<typeof unary>[0], "words">): UnaryOp {
+export function defineUnary(spec: Parameters<typeof unary>[0]): UnaryOp {
   requireRecord("defineUnary", "spec", spec, ["name", "scalar", "vjp"]);
-  return checkRules(unary({ ...spec, words: everyWord }));
+  return checkRules(unary(spec));
 }
 
 /** An op on pairs of elements of equal shapes and dtypes. */
-export function defineBinary(spec: Omit<Parameters<typeof binary>[0], "words">): BinaryOp {
+export function defineBinary(spec: Parameters<typeof binary>[0]): BinaryOp {
   requireRecord("defineBinary", "spec", spec, ["name", "scalar", "vjp"]);
-  return checkRules(binary({ ...spec, words: everyWord }));
+  return checkRules(binary(spec));
 }
 
 /** The same record with rules that check what they give: `ShapeError` unless it is like the input that it is for. */

@@ -3,6 +3,7 @@
  * functions insert `broadcastTo` (see `operands`), whose transpose is `sum`, so no rule mentions broadcasting.
  */
 import { dtypes, type DType, type TypedArray } from "./dtype.ts";
+import { algebraOf } from "./numbers.ts";
 import {
   defineOp,
   type HeldCases,
@@ -13,7 +14,7 @@ import {
   type Sample,
   type SampleRng,
 } from "./op.ts";
-import { algebraOf, plainWords, type Evaluation, type ScalarAlgebra, type ScalarRule } from "./scalar.ts";
+import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { requireDType, sameDType, type Aval } from "./shape.ts";
 
 export type UnaryOp = Op<readonly ["x"]>;
@@ -42,25 +43,23 @@ interface UnarySpec extends Partial<UnaryCases> {
   readonly takes?: readonly DType[];
   /** The result's dtype where it is not the input's. */
   readonly gives?: DType;
-  /** @internal */
-  readonly words?: Evaluation | undefined;
 }
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
 export function defineUnary(spec: UnarySpec): UnaryOp {
-  const { name, takes = floats, gives, vjp, words = plainWords } = spec;
+  const { name, takes = floats, gives, vjp } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
   };
-  const kind: OpSpec<readonly ["x"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar, words };
+  const kind: OpSpec<readonly ["x"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar };
   const record: OpSpec<readonly ["x"], undefined> & HeldCases = {
     ...(spec as Pick<UnarySpec, "name">),
     inputs: ["x"],
     infer: ({ x }) => infer(x),
     vjp: { x: vjp },
-    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf({ words }, avals.x.dtype), x, out),
+    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf(avals.x.dtype), x, out),
     kind,
     takes,
   };
@@ -88,17 +87,10 @@ interface BinarySpec extends Partial<BinaryCases> {
   };
   readonly takes?: readonly DType[];
   readonly gives?: DType;
-  /** @internal */
-  readonly words?: Evaluation | undefined;
 }
 
 /** An op on pairs of elements of equal shapes and dtypes. */
 export function defineBinary(spec: BinarySpec): BinaryOp {
-  return defineBinaryIn(spec.words ?? plainWords, spec);
-}
-
-/** The same in given words. */
-export function defineBinaryIn(words: Evaluation, spec: BinarySpec): BinaryOp {
   const { name, takes = numeric, gives } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
@@ -106,12 +98,12 @@ export function defineBinaryIn(words: Evaluation, spec: BinarySpec): BinaryOp {
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
-  const kind: OpSpec<readonly ["a", "b"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar, words };
+  const kind: OpSpec<readonly ["a", "b"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar };
   const record: OpSpec<readonly ["a", "b"], undefined> & HeldCases = {
     ...(spec as Pick<BinarySpec, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf({ words }, avals.a.dtype), a, b, out),
+    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf(avals.a.dtype), a, b, out),
     kind,
     takes,
   };

@@ -5,7 +5,7 @@
  * for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
-import type { Evaluation, ScalarRule } from "./scalar.ts";
+import type { ScalarRule } from "./scalar.ts";
 import type { Aval } from "./shape.ts";
 import type { NestedArray, Origin, Tensor } from "./tensor.ts";
 import type { Shape } from "./types.ts";
@@ -54,12 +54,7 @@ export interface View {
  * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
  */
 export type Kind<A = unknown> =
-  | {
-      readonly type: "elementwise";
-      scalar(attrs: A): ScalarRule;
-      /** What evaluates the expression on numbers; `plainWords` where absent. */
-      readonly words?: Evaluation | undefined;
-    }
+  | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
   | { readonly type: "identity" }
   | { readonly type: "movement"; view(input: Shape, attrs: A): View }
   | {

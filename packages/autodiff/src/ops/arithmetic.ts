@@ -4,7 +4,6 @@ import { constantLike, zerosLike } from "../core/create.ts";
 import { bind as bindChecked } from "../core/define.ts";
 import {
   defineBinary,
-  defineBinaryIn,
   defineUnary,
   floats,
   numeric,
@@ -14,7 +13,6 @@ import {
   type BinaryCases,
   type UnaryCases,
 } from "../core/elementwise.ts";
-import { fewWords } from "../core/scalar.ts";
 import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
@@ -105,7 +103,7 @@ export function scaled(ct: Tensor, slope: Tensor): Tensor {
 
 // ---- records
 
-export const addOp: BinaryOp = defineBinaryIn(fewWords, {
+export const addOp: BinaryOp = defineBinary({
   name: "add",
   scalar: (s, a, b) => s.add(a, b),
   vjp: { a: (ct) => ct, b: (ct) => ct },
@@ -125,7 +123,7 @@ export const subCases: BinaryCases = {
   edges: [{ a: 1e4, b: 1e4, value: 0, grad: { a: 1, b: -1 } }],
 };
 
-export const mulOp: BinaryOp = defineBinaryIn(fewWords, {
+export const mulOp: BinaryOp = defineBinary({
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
   vjp: { a: (ct, { b }) => scaled(ct, b), b: (ct, { a }) => scaled(ct, a) },
@@ -135,7 +133,7 @@ export const mulCases: BinaryCases = {
   edges: [{ a: 0, b: 1e4, value: 0, grad: { a: 1e4, b: 0 } }],
 };
 
-export const scaleCotangentOp: BinaryOp = defineBinaryIn(fewWords, {
+export const scaleCotangentOp: BinaryOp = defineBinary({
   name: "scaleCotangent",
   scalar(s, ct, slope) {
     const product = s.mul(ct, slope);

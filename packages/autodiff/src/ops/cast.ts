@@ -2,7 +2,7 @@
 import { bind, requireOperand } from "../core/bind.ts";
 import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
 import { defineOp, type Cases, type Op } from "../core/op.ts";
-import { plainWords, type ScalarRule } from "../core/scalar.ts";
+import type { ScalarRule } from "../core/scalar.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 
@@ -40,7 +40,6 @@ export const castOp: Op<readonly ["x"], CastAttrs> = defineOp<readonly ["x"], Ca
   },
   kind: {
     type: "elementwise",
-    words: plainWords,
     scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
   },
 });

@@ -2,7 +2,6 @@
 import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { everyWord } from "../core/words.ts";
 import type { Shape } from "../core/types.ts";
 import { div, mul, neg, scaled } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
@@ -77,12 +76,10 @@ export const tanhCases: UnaryCases = {
   ],
 };
 
-/** 2 / √π, as a number: a bundler keeps a call. */
-const twoOverRootPi = 1.1283791670955126;
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 export const erfOp: UnaryOp = defineUnary({
   name: "erf",
-  words: everyWord,
   scalar: (s, x) => s.erf(x),
   vjp: (ct, { x }) => scaled(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
 });

@@ -12,7 +12,8 @@ import {
   type UnaryCases,
 } from "../core/elementwise.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { plainWords, type ScalarRule } from "../core/scalar.ts";
+import { numbers } from "../core/numbers.ts";
+import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
@@ -234,8 +235,8 @@ export const whereOp: Op<readonly ["condition", "a", "b"]> = defineOp({
     a: (ct, { condition }) => where(condition, ct, 0),
     b: (ct, { condition }) => where(condition, 0, ct),
   },
-  reference: ({ condition, a, b }, out) => mapElements(select, plainWords.floats, [condition, a, b], out),
-  kind: { type: "elementwise", scalar: () => select, words: plainWords },
+  reference: ({ condition, a, b }, out) => mapElements(select, numbers, [condition, a, b], out),
+  kind: { type: "elementwise", scalar: () => select },
 });
 
 export const whereCases: Cases<readonly ["condition", "a", "b"]> = {

@@ -2,7 +2,6 @@
 import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { everyWord } from "../core/words.ts";
 import type { Shape } from "../core/types.ts";
 
 /** The largest integer that is not above x. The gradient is 0. */
@@ -58,7 +57,6 @@ export const ceilCases: UnaryCases = {
 
 export const roundOp: UnaryOp = defineUnary({
   name: "round",
-  words: everyWord,
   scalar: (s, x) => s.round(x),
   vjp: null,
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/random.json" with { type: "json" };
 import { tensor, zeros } from "../core/create.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import { numbers } from "../core/words.ts";
+import { numbers } from "../core/numbers.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { sum } from "../ops/movement.ts";
 import { checkGrads } from "../testing.ts";

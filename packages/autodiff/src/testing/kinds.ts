@@ -2,7 +2,7 @@
 import { inferAval } from "../core/bind.ts";
 import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
 import { mapElements } from "../core/elementwise.ts";
-import { algebraOf } from "../core/scalar.ts";
+import { algebraOf } from "../core/numbers.ts";
 import type { AnyOp, Kind, Sample } from "../core/op.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
 import type { Shape } from "../core/types.ts";
@@ -44,7 +44,7 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
   const shapes = inputs.map((x) => x.shape);
   switch (kind.type) {
     case "elementwise":
-      mapElements(kind.scalar(attrs), algebraOf(kind, inputs.at(-1)!.dtype), arrays, out);
+      mapElements(kind.scalar(attrs), algebraOf(inputs.at(-1)!.dtype), arrays, out);
       break;
     case "identity":
       out.set(arrays[0]!);
