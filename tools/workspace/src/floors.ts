@@ -1,0 +1,35 @@
+/**
+ * The rooms of each package and the floors they stand on, bottom first: files import from their own room and from lower
+ * floors. `graph.test.ts` draws the imports of every package and fails on an arrow that runs up and on a circle.
+ * `pnpm graph PACKAGE` prints what it drew. Which package may import which is in `imports.ts`.
+ */
+export interface Floors {
+  /**
+   * A room is a folder under `src` ("ops", "compile/passes"; "." are the files directly in `src`), or one file ("backend.ts").
+   * Rooms listed together stand on one floor, and no arrow runs between them. A package of a single folder needs no row.
+   */
+  readonly floors: readonly (string | readonly string[])[];
+  /** Circles that may be: at most three files, closed by type-only imports alone. */
+  readonly circles?: readonly Circle[];
+  /** Who cleans the package up. As long as this is said, the package is not judged. */
+  readonly pending?: string;
+}
+
+export interface Circle {
+  /** Paths under `src`, in any order. */
+  readonly files: readonly string[];
+  readonly reason: string;
+}
+
+/** By folder of the workspace. */
+export const floors: Readonly<Record<string, Floors>> = {
+  "packages/autodiff": {
+    floors: ["core", "ops", "random", "functions", "transforms", "compile/passes", "compile", "testing", "."],
+    pending: "stream CORE of issue 9",
+  },
+  "packages/wasm": {
+    floors: ["webassembly.ts", "emit", "math", "expr", "kernels", "lower", "plan", "threads", "run", "sets", "."],
+    pending: "stream WASM-ROOMS of issue 9",
+  },
+  "tools/bench": { floors: ["peers", "workloads", "facts", "."], pending: "its folders import the files above them" },
+};
