@@ -54,7 +54,8 @@ export {
   where,
 } from "./ops/logic.ts";
 export { broadcastTo, flip, reshape, sum, transpose } from "./ops/movement.ts";
-export { logSumExp, max, min, prod } from "./ops/reductions.ts";
+export { logSumExp, max, min } from "./ops/reductions.ts";
+export { prod } from "./ops/product.ts";
 export { argMax, argMin, type PositionOptions } from "./ops/positions.ts";
 export { cumSum, type CumSumOptions } from "./ops/cumulative.ts";
 export { concat, pad, slice } from "./ops/slicing.ts";

@@ -23,7 +23,7 @@ export const numbers: ScalarAlgebra<number> = {
   expm1: Math.expm1,
   log: Math.log,
   log1p: Math.log1p,
-  pow: Math.pow,
+  pow: power,
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
@@ -54,6 +54,11 @@ export const integers: ScalarAlgebra<number> = { ...numbers, mul: Math.imul };
 /** The algebra for elements of a dtype. */
 export function algebraOf(dtype: DType): ScalarAlgebra<number> {
   return isFloat(dtype) ? numbers : integers;
+}
+
+/** As IEEE 754 has it, where JavaScript has NaN: 1 to any power is 1, and −1 to an infinite one. */
+function power(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
 }
 
 function roundHalfEven(x: number): number {

@@ -1,6 +1,6 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
-import { constantLike, zerosLike } from "../core/create.ts";
+import { constantLike } from "../core/create.ts";
 import { bind as bindChecked } from "../core/define.ts";
 import {
   defineBinary,
@@ -17,7 +17,8 @@ import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { log } from "./exponential.ts";
-import { greater, equal, where } from "./logic.ts";
+import { stopGradient } from "./identity.ts";
+import { equal, less, lessEqual, where } from "./logic.ts";
 import { repeated } from "./movement.ts";
 
 /** Applies a binary primitive to operands that may be numbers and may need broadcasting. */
@@ -69,8 +70,9 @@ export function div<A extends Operand, B extends Operand>(
 }
 
 /**
- * a to the power b, broadcast; floats only. The gradient in b is 0 where a is 0 (the limit for b > 0) or below (where only
- * integers b have a result).
+ * a to the power b, broadcast; floats only, with the special values of IEEE 754: 1 for a = 1 and for b = 0, NaN included, and for
+ * a = −1 with b = ±Infinity. The gradient in b is 0 where a is 0 (the limit for b > 0) or below (where only integers b have a
+ * result).
  * @example
  * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
  */
@@ -177,10 +179,16 @@ export const powOp: BinaryOp = defineBinary({
   scalar: (s, a, b) => s.pow(a, b),
   takes: floats,
   vjp: {
-    // b·a^(b−1); where b is 0 the result is the constant 1, also at a = 0
-    a: (ct, { a, b }) => scaled(ct, where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1))))),
-    // out·log a; the guarded log keeps NaN out of the branch that is not taken
-    b: (ct, { a, out }) => scaled(ct, where(greater(a, 0), mul(out, log(where(greater(a, 0), a, 1))), 0)),
+    // b·a^(b−1), as a product in which 0 wins: where b is 0 the result is the constant 1, also at a = 0
+    a(ct, { a, b }) {
+      const exponent = where(less(a, 0), stopGradient(b), b);
+      return scaled(ct, scaled(exponent, pow(a, sub(exponent, 1))));
+    },
+    // out·log a, as such a product too: 0 at a = 0, and its derivative in a there is that of the rule above in b
+    b(ct, { a, b, out }) {
+      const flat = where(equal(a, 0), lessEqual(b, 0), less(a, 0));
+      return scaled(ct, scaled(out, log(where(flat, 1, a))));
+    },
   },
 });
 
@@ -194,6 +202,12 @@ export const powCases: BinaryCases = {
     { a: 0, b: 1, value: 0, grad: { a: 1, b: 0 } },
     { a: 0, b: 0, value: 1, grad: { a: 0, b: 0 } },
     { a: -2, b: 3, value: -8, grad: { a: 12, b: 0 } },
+    { a: 1, b: NaN, value: 1, grad: { a: NaN, b: 0 } },
+    { a: NaN, b: 0, value: 1, grad: { a: 0, b: NaN } },
+    { a: NaN, b: 1, value: NaN, grad: { a: 1, b: NaN } },
+    { a: NaN, b: 2, value: NaN, grad: { a: NaN, b: NaN } },
+    { a: 1, b: Infinity, value: 1 },
+    { a: -1, b: -Infinity, value: 1 },
   ],
 };
 

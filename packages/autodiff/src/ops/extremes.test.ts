@@ -10,7 +10,8 @@ import { abs, maximum, minimum, sign } from "./extrema.ts";
 import { greater, where } from "./logic.ts";
 import { sum } from "./movement.ts";
 import { argMax, argMin } from "./positions.ts";
-import { logSumExp, max, min, prod } from "./reductions.ts";
+import { prod } from "./product.ts";
+import { logSumExp, max, min } from "./reductions.ts";
 import { round } from "./rounding.ts";
 import { acos, asin, atan2 } from "./trigonometric.ts";
 

@@ -1,22 +1,20 @@
-/** Elements along axes combined into one: the largest, the smallest, the product, the logarithm of summed exponentials. */
+/** Elements along axes combined into one: the largest, the smallest, the logarithm of summed exponentials. */
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind } from "../core/bind.ts";
-import { onesLike } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { requireDType, showAval, sizeOf, type Aval } from "../core/shape.ts";
+import { requireDType, showAval, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
-import { div, mul, scaled, sub } from "./arithmetic.ts";
+import { div, scaled, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
 import { cast } from "./cast.ts";
 import { equal, where } from "./logic.ts";
-import { flip, keep, reduceDefaults, reshape, spread, sum, transpose, type AxesAttrs } from "./movement.ts";
+import { keep, reduceDefaults, spread, sum, type AxesAttrs } from "./movement.ts";
 import { forEachReduced, reduceElements } from "./reduce.ts";
-import { pad, slice } from "./slicing.ts";
 
 /**
  * The largest element along one axis, several, or all; NaN where there is one. Equal largest elements share the
@@ -45,20 +43,6 @@ export function min<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 /**
- * The product along one axis, several, or all; 1 for none. Its gradient is right where elements are 0.
- * [..., n, ...] → [..., ...]
- * @throws ValueError where an axis is out of range.
- * @example
- * grad((x: Tensor) => prod(x))(tensor([2, 0, 3])).toArray(); // → [ 0, 6, 0 ]
- */
-export function prod<S extends Shape, const O extends ReduceOptions = {}>(
-  x: Tensor<S>,
-  options?: O & Only<ReduceOptions, O>,
-): Tensor<Reduce<S, O>> {
-  return reduced(prodOp, x, options) as Tensor<Reduce<S, O>>;
-}
-
-/**
  * log Σ eˣ along one axis, several, or all, without overflow; its gradient is the softmax. Of −Infinity only, or of
  * nothing, it is −Infinity with gradient 0.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
@@ -72,7 +56,8 @@ export function logSumExp<S extends Shape, const O extends ReduceOptions = {}>(
   return reduced(logSumExpOp, x, options) as Tensor<Reduce<S, O>>;
 }
 
-function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options?: ReduceOptions): Tensor {
+/** A reduction as a public function: axes by the options, kept with length 1 where asked. */
+export function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options?: ReduceOptions): Tensor {
   const { axis, keepDims } = optionsOf(op.name, options, reduceDefaults);
   const axes = axesOf(op.name, x, axis);
   return keep(bind(op, [x], { axes }), x.shape, axes, keepDims);
@@ -80,7 +65,8 @@ function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options?: ReduceO
 
 // ---- records
 
-function without(x: Aval, axes: readonly number[]): Aval {
+/** What is left of an aval without some axes. */
+export function without(x: Aval, axes: readonly number[]): Aval {
   return { shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype };
 }
 
@@ -171,76 +157,6 @@ export const minCases: Cases<readonly ["x"], AxesAttrs> = {
     },
   ],
 };
-
-export const prodOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
-  name: "prod",
-  inputs: ["x"],
-  infer({ x }, { axes }) {
-    requireDType("prod", "x", x, numeric);
-    return without(x, axes);
-  },
-  vjp: { x: (ct, { x, attrs }) => scaled(spread(ct, x.shape, attrs.axes), productOfOthers(x, attrs.axes)) },
-  reference({ x }, out, { avals, attrs }) {
-    const times = isFloat(avals.x.dtype) ? (a: number, b: number): number => a * b : Math.imul;
-    reduceElements(x, out, avals.x.shape, attrs.axes, 1, times);
-  },
-  kind: { type: "reduction", combine: "prod", axes: ({ axes }) => axes },
-});
-
-export const prodCases: Cases<readonly ["x"], AxesAttrs> = {
-  samples: (rng) => [
-    { inputs: [rng.normal([4])], attrs: { axes: [0] } },
-    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
-    { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
-    { inputs: [rng.integers([3, 2], -9, 9)], attrs: { axes: [0] } },
-  ],
-  edges: [
-    { inputs: { x: [2, 0, 3] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 6, 0] } },
-    { inputs: { x: [2, 0, 3, 0] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 0, 0, 0] } },
-    { inputs: { x: [] }, attrs: { axes: [0] }, value: 1 },
-  ],
-  rejects: [
-    {
-      inputs: { x: "bool[2]" },
-      attrs: { axes: [0] },
-      message: "prod: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
-    },
-  ],
-};
-
-/** For each element the product of the others along the axes: those before it times those after it, no division. */
-function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
-  const permutation = [...x.shape.map((_, i) => i).filter((i) => !axes.includes(i)), ...axes];
-  const moved = transpose(x, permutation);
-  const kept = moved.shape.slice(0, moved.shape.length - axes.length);
-  const rows = reshape(moved, [...kept, sizeOf(axes.map((axis) => x.shape[axis]!))]);
-  const last = kept.length;
-  const others = mul(productOfEarlier(rows), flip(productOfEarlier(flip(rows, { axis: last })), { axis: last }));
-  return transpose(
-    reshape(others, moved.shape),
-    x.shape.map((_, i) => permutation.indexOf(i)),
-  );
-}
-
-/** The product of all elements before each along the last axis, in log₂ n steps that double their reach (Hillis & Steele 1986). */
-function productOfEarlier(x: Tensor): Tensor {
-  const n = x.shape.at(-1)!;
-  if (n === 0) return onesLike(x);
-  let product = laterBy(1, x);
-  for (let reach = 1; reach < n - 1; reach *= 2) product = mul(product, laterBy(reach, product));
-  return product;
-}
-
-/** Elements of the last axis moved back by `count` places, ones put before them. */
-function laterBy(count: number, x: Tensor): Tensor {
-  const last = x.shape.length - 1;
-  const stops = x.shape.map((d, i) => (i === last ? d - count : d));
-  return pad(
-    slice(x, [], stops),
-    x.shape.map((_, i) => (i === last ? [count, 0] : [0, 0])),
-    { value: 1 },
-  );
-}
 
 export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "logSumExp",

@@ -13,7 +13,8 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { add, bindBroadcast, div, mul, neg, scaled, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
-import { equal, where } from "./logic.ts";
+import { abs } from "./extrema.ts";
+import { equal, less, logicalAnd, where } from "./logic.ts";
 
 /** The sine of an angle in radians. */
 export function sin<S extends Shape>(x: Tensor<S>): Tensor<S> {
@@ -140,20 +141,33 @@ export const acosCases: UnaryCases = {
 export const atanOp: UnaryOp = defineUnary({
   name: "atan",
   scalar: (s, x) => s.atan(x),
-  vjp: (ct, { x }) => scaled(ct, div(1, add(1, mul(x, x)))),
+  // 1 / (1 + x²), above 1 as (1/x) / (x + 1/x), so that no square overflows
+  vjp(ct, { x }) {
+    const isLarge = less(1, abs(x));
+    const over = div(1, where(isLarge, x, 1));
+    return scaled(ct, div(over, where(isLarge, add(x, over), add(1, mul(x, x)))));
+  },
 });
 
 export const atanCases: UnaryCases = {
   edges: [
     { x: 0, value: 0, grad: 1 },
     { x: 1e4, value: 1.5706963267952299, grad: 9.9999999e-9 },
+    { x: -Infinity, value: -Math.PI / 2, grad: 0 },
   ],
 };
 
-/** The component of a point over its squared distance from the origin; 0 at the origin. */
-function overSquare(component: Tensor, a: Tensor, b: Tensor): Tensor {
-  const square = add(mul(a, a), mul(b, b));
-  return where(equal(square, 0), 0, div(component, square));
+/**
+ * a / (a² + b²) or b / (a² + b²); 0 at the origin. With r the smaller of a and b over the larger one it is 1 or r, over
+ * larger + smaller·r: no square leaves the range, and where one of them is infinite it is 0.
+ */
+function overSquares(component: "a" | "b", a: Tensor, b: Tensor): Tensor {
+  const isOrigin = logicalAnd(equal(a, 0), equal(b, 0));
+  const isWide = less(abs(a), abs(b));
+  const [larger, smaller] = [where(isOrigin, 1, where(isWide, b, a)), where(isWide, a, b)];
+  const ratio = div(smaller, larger);
+  const part = component === "a" ? where(isWide, ratio, 1) : where(isWide, 1, ratio);
+  return where(isOrigin, 0, div(part, add(larger, mul(smaller, ratio))));
 }
 
 export const atan2Op: BinaryOp = defineBinary({
@@ -162,8 +176,8 @@ export const atan2Op: BinaryOp = defineBinary({
   takes: floats,
   vjp: {
     // the first input, a, is y; the second, b, is x: x / (x² + y²) and −y / (x² + y²)
-    a: (ct, { a, b }) => scaled(ct, overSquare(b, a, b)),
-    b: (ct, { a, b }) => scaled(ct, neg(overSquare(a, a, b))),
+    a: (ct, { a, b }) => scaled(ct, overSquares("b", a, b)),
+    b: (ct, { a, b }) => scaled(ct, neg(overSquares("a", a, b))),
   },
 });
 
@@ -174,5 +188,8 @@ export const atan2Cases: BinaryCases = {
     { a: 0, b: -1, value: Math.PI, grad: { a: -1, b: 0 } },
     { a: -1e-8, b: 1e4, value: -1e-12, grad: { a: 1e-4, b: 1e-16 } },
     { a: 1e4, b: 1e-8, value: 1.5707963267938967, grad: { a: 1e-16, b: -1e-4 } },
+    { a: 1e200, b: 1e200, value: Math.PI / 4, grad: { a: 5e-201, b: -5e-201 } },
+    { a: Infinity, b: 1, value: Math.PI / 2, grad: { a: 0, b: 0 } },
+    { a: 0, b: NaN, value: NaN, grad: { a: NaN, b: NaN } },
   ],
 };
