@@ -11,7 +11,7 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { whole, type Task } from "../lower/kernel.ts";
+import { whole, type Task } from "../lower/program.ts";
 import {
   convParts,
   framing,
@@ -22,12 +22,12 @@ import {
   type ConvSizes,
 } from "./convImages.ts";
 import type { EmitOptions } from "./elementwise.ts";
-import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
-import { emitParts } from "./items.ts";
-import { itemSizes } from "./nest.ts";
+import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
+import { emitParts } from "../loops/items.ts";
+import { itemSizes } from "../loops/nest.ts";
 import { move, packedWalk, packPanel, panelBytes, pointerTo, repeat } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitWalkedProduct } from "./walks.ts";
+import { emitWalkedProduct } from "./implicitProduct.ts";
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
 export function kernelPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {

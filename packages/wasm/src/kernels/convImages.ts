@@ -1,8 +1,8 @@
 /** What a convolution is of, and its images: as they lie, or one at a time in a frame of zeros. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { partsOf } from "./items.ts";
-import { itemSizes } from "./nest.ts";
+import { partsOf } from "../loops/items.ts";
+import { itemSizes } from "../loops/nest.ts";
 import {
   backward,
   clearFrame,
@@ -12,7 +12,7 @@ import {
   type Frame,
   type Slide,
   type SlideAxis,
-} from "./slide.ts";
+} from "./window.ts";
 
 /** x: [batch, height, width, groups · inputs], kernel: [rows, columns, inputs, groups · outputs], y like x. */
 export interface ConvSizes {

@@ -3,12 +3,12 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
-import { leafOf } from "../lower/words.ts";
-import { emitRange, forEachPart } from "./division.ts";
-import { loadLanes, storable, storeLanes } from "./lanes.ts";
-import { axesOf, firstOf, Nest, type Axis, type Operand, type Start } from "./nest.ts";
+import { leafOf } from "../lower/scalar.ts";
+import { emitRange, forEachPart } from "../loops/division.ts";
+import { loadLanes, storable, storeLanes } from "../loops/loadStore.ts";
+import { axesOf, firstOf, Nest, type Axis, type Operand, type Start } from "../loops/nest.ts";
 import type { Count } from "./pack.ts";
-import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type Plan } from "./plan.ts";
+import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type Plan } from "./schedule.ts";
 import { Totals } from "./totals.ts";
 
 export interface EmitOptions {

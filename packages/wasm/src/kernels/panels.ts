@@ -2,11 +2,11 @@
 import { stridesOf } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Task } from "../lower/kernel.ts";
+import type { Task } from "../lower/program.ts";
 import type { EmitOptions } from "./elementwise.ts";
-import { itemSizes, type Operand } from "./nest.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
 import { move, packedWalk, packPanel, panelBytes, repeat } from "./pack.ts";
-import { atLast, countIn, forParts, locate } from "./parts.ts";
+import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
 import { tileBytes, type Walk } from "./tiles.ts";
 
 /** A batch of matrices, and the buffer of `packedBytes` into which they are copied. */

@@ -5,14 +5,14 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Task } from "../lower/kernel.ts";
+import type { Task } from "../lower/program.ts";
 import type { EmitOptions } from "./elementwise.ts";
 import type { LargeProducts, ProductSize } from "./matmul.ts";
-import { itemSizes, type Operand } from "./nest.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
 import { move, type Count } from "./pack.ts";
 import { packedBytes, packTask, panelColumns, walkOf, type PackedMatrix } from "./panels.ts";
-import { atLast, countIn, forParts, locate } from "./parts.ts";
-import { Store, type Epilogue, type Place } from "./store.ts";
+import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
+import { Store, type Epilogue, type Place } from "./epilogue.ts";
 import { emitTile, emitTiles, tileRowsFor, type TileArguments, type Walk } from "./tiles.ts";
 
 export interface ProductSpec {

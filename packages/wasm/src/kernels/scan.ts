@@ -2,9 +2,9 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f64, i32 } from "../emit/opcodes.ts";
 import type { EmitOptions } from "./elementwise.ts";
-import { itemSizes } from "./nest.ts";
+import { itemSizes } from "../loops/nest.ts";
 import { move, pointerTo, repeat } from "./pack.ts";
-import type { Numeric } from "./carry.ts";
+import type { Numeric } from "./accumulate.ts";
 
 /** [lead, length, tail] */
 export interface LineSizes {

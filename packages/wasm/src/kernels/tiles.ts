@@ -16,9 +16,9 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
-import { itemSizes } from "./nest.ts";
+import { itemSizes } from "../loops/nest.ts";
 import { move, repeat, type Count } from "./pack.ts";
-import type { Place, Store } from "./store.ts";
+import type { Place, Store } from "./epilogue.ts";
 
 /** How tiles read an operand. Steps in bytes: to the next element within a tile, along the inner axis, to the next tile. */
 export interface Walk {

@@ -8,10 +8,10 @@ import { i32, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { laneTypes } from "../expr/lanes.ts";
-import { carry, combineLanes, rounded, type Carried, type Combine, type Numeric } from "./carry.ts";
-import { storeLanes } from "./lanes.ts";
+import { carry, combineLanes, rounded, type Carried, type Combine, type Numeric } from "./accumulate.ts";
+import { storeLanes } from "../loops/loadStore.ts";
 import type { EmitOptions } from "./elementwise.ts";
-import { firstOf, pushStart, type Operand } from "./nest.ts";
+import { firstOf, pushStart, type Operand } from "../loops/nest.ts";
 
 export interface Total {
   readonly combine: Combine;

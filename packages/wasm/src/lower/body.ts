@@ -1,11 +1,11 @@
 /** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Expr, Pool } from "../expr/expr.ts";
-import type { Operand } from "../kernels/nest.ts";
+import type { Operand } from "../loops/nest.ts";
 import { distinct, type Lowering } from "./lower.ts";
 import { contiguous } from "./nodes.ts";
 import type { SignatureWriter } from "./signature.ts";
-import { applyWords, constantOf } from "./words.ts";
+import { applyWords, constantOf } from "./scalar.ts";
 
 /** Whether operands of that shape lie as a result of it does. */
 export function plainIn(shape: Shape): (operand: Operand) => boolean {

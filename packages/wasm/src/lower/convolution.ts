@@ -2,9 +2,9 @@
 import { showAval, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { convTasks, kernelPanelBytes } from "../kernels/conv.ts";
 import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convImages.ts";
-import { convKernelTasks, kernelPartBytes } from "../kernels/convKernel.ts";
-import type { SlideAxis } from "../kernels/slide.ts";
-import type { Kernel } from "./kernel.ts";
+import { convKernelTasks, kernelPartBytes } from "../kernels/filterGradient.ts";
+import type { SlideAxis } from "../kernels/window.ts";
+import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lower.ts";
 
 /** What the records of windowed ops have in common. */

@@ -6,7 +6,7 @@
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
 import { specialOf } from "./kit.ts";
 import type { Nodes } from "./nodes.ts";
-import { lanesOf } from "./words.ts";
+import { lanesOf } from "./scalar.ts";
 
 /**
  * The members of each kernel in order; the last one names it. Reductions of some axes come with what they combine, if nobody else

@@ -1,8 +1,8 @@
 /** What a backend has kernels for, beside elementwise ops of arithmetic and exponentials, reductions, copies and products of matrices. */
 import type { Tensor } from "@cotangent/autodiff/backend";
-import type { Functions } from "../expr/functions.ts";
+import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lower.ts";
 import type { Nodes } from "./nodes.ts";
 

@@ -10,12 +10,12 @@ import {
   type Tensor,
   type TypedArray,
 } from "@cotangent/autodiff/backend";
-import { itemSizes, type Operand } from "../kernels/nest.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
 import { fuse, isComputed, isTotal, type Group } from "./fuse.ts";
 import { contiguous, Nodes } from "./nodes.ts";
 import { specialOf, type Kit } from "./kit.ts";
-import type { BufferSpec, Kernel, Program } from "./kernel.ts";
-import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./kernels.ts";
+import type { BufferSpec, Kernel, Program } from "./program.ts";
+import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./elementwise.ts";
 import { matmulKernel } from "./product.ts";
 import { SignatureWriter } from "./signature.ts";
 

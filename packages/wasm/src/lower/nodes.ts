@@ -15,7 +15,7 @@ import {
   type View,
 } from "@cotangent/autodiff/backend";
 import { specialOf, type Kit } from "./kit.ts";
-import { isWritable } from "./words.ts";
+import { isWritable } from "./scalar.ts";
 
 /**
  * - uniform: one number everywhere, known now

@@ -1,12 +1,12 @@
 /** Max pooling from its nodes: where the largest stands, what it is, and the way back, which are three ops in a graph. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { slideAxes, type SlideAttrs } from "./convolution.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lower.ts";
 import type { Nodes } from "./nodes.ts";
-import { partsOf } from "../kernels/items.ts";
-import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pool.ts";
-import type { Numeric } from "../kernels/carry.ts";
+import { partsOf } from "../loops/items.ts";
+import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pooling.ts";
+import type { Numeric } from "../kernels/accumulate.ts";
 
 /** argMaxPool, and in the same group the gather of what stands there, if there is one. */
 export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {

@@ -2,14 +2,14 @@
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
-import { planOf, type ElementwiseSpec } from "../kernels/plan.ts";
+import { planOf, type ElementwiseSpec } from "../kernels/schedule.ts";
 import { matmulTasks } from "../kernels/matmul.ts";
-import { itemSizes, type Operand } from "../kernels/nest.ts";
-import type { Epilogue } from "../kernels/store.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
+import type { Epilogue } from "../kernels/epilogue.ts";
 import { Body, plainIn } from "./body.ts";
-import type { Kernel, Task } from "./kernel.ts";
+import type { Kernel, Task } from "./program.ts";
 import { distinct, titleOf, type Lowering } from "./lower.ts";
-import { lanesOf } from "./words.ts";
+import { lanesOf } from "./scalar.ts";
 
 /** Operations of a product that one thread makes in some 40 µs. */
 const smallProduct = 1 << 21;

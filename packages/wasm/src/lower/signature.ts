@@ -1,6 +1,6 @@
 /** What kernels are equal by: those of one signature are one function, given where their buffers start. */
 import type { Keys, Tensor } from "@cotangent/autodiff/backend";
-import type { Operand } from "../kernels/nest.ts";
+import type { Operand } from "../loops/nest.ts";
 
 export interface Signature {
   /** Equal for kernels whose code differs in addresses alone. */

@@ -1,6 +1,6 @@
 /** Which results may take the memory of donated inputs, and the order of kernels that allows most of it. */
 import { sizeOf, type Graph } from "@cotangent/autodiff/backend";
-import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Kernel, Program } from "../lower/program.ts";
 
 /** By output: the buffer of the input whose memory it takes. */
 export type Homes = ReadonlyMap<number, number>;

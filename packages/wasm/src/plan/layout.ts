@@ -2,7 +2,7 @@
  * Where each buffer lies in the block of an executable. What stays from run to run (constants, results, what results are
  * written over) has a place of its own; everything else has one from its first to its last kernel, and is then given to others.
  */
-import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Kernel, Program } from "../lower/program.ts";
 import type { Homes } from "./donation.ts";
 
 export interface Layout {

@@ -12,7 +12,7 @@ import {
   type Tensor,
   type Value,
 } from "@cotangent/autodiff/backend";
-import { itemSizes } from "../kernels/nest.ts";
+import { itemSizes } from "../loops/nest.ts";
 import type { Kit } from "../lower/kit.ts";
 import { Nodes } from "../lower/nodes.ts";
 

@@ -10,14 +10,14 @@ import {
 } from "@cotangent/autodiff/backend";
 import { lower } from "../lower/lower.ts";
 import type { Kit } from "../lower/kit.ts";
-import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Kernel, Program } from "../lower/program.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
-import type { WasmApi } from "../webassembly.ts";
+import type { WasmApi } from "../engine/webassembly.ts";
 import type { Plan } from "./explain.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
-import { Places } from "./places.ts";
+import { Places } from "./slots.ts";
 import type { Timed } from "./profile.ts";
 import { viewOf } from "./resident.ts";
 

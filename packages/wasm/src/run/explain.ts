@@ -1,6 +1,6 @@
 /** What a person reads of an executable: its kernels, what they read and write, and where everything lies. */
 import { labelOf, resultLabelOf, type Graph, type RunTimes } from "@cotangent/autodiff/backend";
-import type { Kernel, Program } from "../lower/kernel.ts";
+import type { Kernel, Program } from "../lower/program.ts";
 import type { Homes } from "../plan/donation.ts";
 import type { Layout } from "../plan/layout.ts";
 import type { Timings } from "./profile.ts";

@@ -1,9 +1,9 @@
 import { ValueError } from "@cotangent/autodiff";
-import { wasmFeatures } from "../features.ts";
+import { wasmFeatures } from "../run/features.ts";
 import { largeProducts } from "../kernels/product.ts";
 import type { KernelSet } from "../run/backend.ts";
 import { maxThreads } from "../threads/crew.ts";
-import { Pool } from "../threads/pool.ts";
+import { Pool } from "../threads/threadPool.ts";
 import { availableThreads, canShare } from "../threads/spawn.ts";
 
 /** Threads that share large loops, and products in blocks that they can share: without it, the calling one does everything. */

@@ -1,7 +1,7 @@
 /** The cotangent of a convolution's kernel: what the images of each part add to it, and then the sum of that, in their order. */
 import type { Code } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { whole, type Task } from "../lower/kernel.ts";
+import { whole, type Task } from "../lower/program.ts";
 import { Floats } from "../math/floats.ts";
 import {
   convParts,
@@ -13,13 +13,13 @@ import {
   type ConvSizes,
 } from "./convImages.ts";
 import { emitElementwise, type EmitOptions } from "./elementwise.ts";
-import type { ElementwiseSpec } from "./plan.ts";
-import { eachTap, emitIsFinite, type Tap } from "./exact.ts";
-import { emitParts } from "./items.ts";
-import { itemSizes, type Operand } from "./nest.ts";
+import type { ElementwiseSpec } from "./schedule.ts";
+import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
+import { emitParts } from "../loops/items.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
 import { move, pointerTo, repeat } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./walks.ts";
+import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
 
 /** The kernel's cotangent from x and y's. */
 export function convKernelTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {

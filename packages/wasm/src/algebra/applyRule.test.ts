@@ -10,10 +10,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { laneLoop, type LaneArray } from "../../fixtures/lanes.ts";
 import { i32x4, v128 } from "../emit/opcodes.ts";
-import type { Expr, LaneType, Pool } from "./expr.ts";
-import { isTrue, laneTypes, maskLike } from "./lanes.ts";
+import type { Expr, LaneType, Pool } from "../expr/expr.ts";
+import { isTrue, laneTypes, maskLike } from "../expr/lanes.ts";
 import { functions as set } from "../sets/functions.ts";
-import { applyRule } from "./rule.ts";
+import { applyRule } from "./applyRule.ts";
 
 const functions = set.functions!;
 

@@ -1,9 +1,9 @@
 import { integers, type DType, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
-import { special, type Expr, type Pool } from "./expr.ts";
+import { special, type Expr, type Pool } from "../expr/expr.ts";
 import type { Functions } from "./functions.ts";
-import { FloatWords } from "./floatWords.ts";
-import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
+import { FloatWords } from "./floatAlgebra.ts";
+import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /** Thrown where lanes of integers cannot do what the reference does with unbounded ones. */
 export class NeedsFloat64 extends Error {}

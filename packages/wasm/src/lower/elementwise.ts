@@ -1,9 +1,9 @@
 /** Each kind of kernel from its nodes. */
 import { sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise } from "../kernels/elementwise.ts";
-import { isInPlace, planOf, type ElementwiseSpec } from "../kernels/plan.ts";
-import { itemSizes, type Operand } from "../kernels/nest.ts";
-import type { Combine, Numeric } from "../kernels/carry.ts";
+import { isInPlace, planOf, type ElementwiseSpec } from "../kernels/schedule.ts";
+import { itemSizes, type Operand } from "../loops/nest.ts";
+import type { Combine, Numeric } from "../kernels/accumulate.ts";
 import { emitKept, keptBytes, type Total } from "../kernels/totals.ts";
 import { emitReduction, type ReductionSpec } from "../kernels/reduction.ts";
 import type { Expr, Pool } from "../expr/expr.ts";
@@ -11,11 +11,11 @@ import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
 import { Body, plainIn } from "./body.ts";
-import { whole, type Kernel, type Task } from "./kernel.ts";
+import { whole, type Kernel, type Task } from "./program.ts";
 import { titleOf, type Lowering } from "./lower.ts";
 import type { Signature } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
-import { constantOf, kindOf, lanesOf } from "./words.ts";
+import { constantOf, kindOf, lanesOf } from "./scalar.ts";
 
 /** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {

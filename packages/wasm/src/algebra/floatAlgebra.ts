@@ -3,9 +3,9 @@ import { v128 } from "../emit/opcodes.ts";
 import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
-import { hasExactInverse, isConstant, special, type Expr, type Pool } from "./expr.ts";
+import { hasExactInverse, isConstant, special, type Expr, type Pool } from "../expr/expr.ts";
 import { missing, type Binary, type BinaryWord, type Functions, type Unary, type UnaryWord } from "./functions.ts";
-import { convertLanes, isMask, isTrue, maskLike } from "./lanes.ts";
+import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /**
  * The scalar algebra in vectors of floats: a rule that runs on these words gives the expression of a kernel. A condition is

@@ -1,9 +1,9 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
 import type { DType, Kind, Tensor } from "@cotangent/autodiff/backend";
 import { Pool, type Expr } from "../expr/expr.ts";
-import { MissingFunction, type Functions } from "../expr/functions.ts";
+import { MissingFunction, type Functions } from "../algebra/functions.ts";
 import { isTrue, laneTypes } from "../expr/lanes.ts";
-import { applyRule } from "../expr/rule.ts";
+import { applyRule } from "../algebra/applyRule.ts";
 
 /** The kind of a node whose role says which one it is. */
 export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<never>, { readonly type: T }> {

@@ -1,8 +1,8 @@
 /** What an elementwise kernel is, and how its loops go over it best. */
 import { Pool, type Expr } from "../expr/expr.ts";
-import { leafOf } from "../lower/words.ts";
-import { divide, type Division } from "./division.ts";
-import { axesOf, itemSizes, type Axis, type Operand } from "./nest.ts";
+import { leafOf } from "../lower/scalar.ts";
+import { divide, type Division } from "../loops/division.ts";
+import { axesOf, itemSizes, type Axis, type Operand } from "../loops/nest.ts";
 import type { Total } from "./totals.ts";
 
 export interface ElementwiseSpec {

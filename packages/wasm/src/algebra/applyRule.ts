@@ -1,9 +1,9 @@
 import { isFloat, type DType, type ScalarRule } from "@cotangent/autodiff/backend";
-import type { Expr, Pool } from "./expr.ts";
+import type { Expr, Pool } from "../expr/expr.ts";
 import type { Functions } from "./functions.ts";
-import { FloatWords } from "./floatWords.ts";
-import { IntegersInFloat64, IntegerWords, NeedsFloat64 } from "./integerWords.ts";
-import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "./lanes.ts";
+import { FloatWords } from "./floatAlgebra.ts";
+import { IntegersInFloat64, IntegerWords, NeedsFloat64 } from "./integerAlgebra.ts";
+import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "../expr/lanes.ts";
 
 /**
  * What an elementwise rule computes, as vectors. As in the reference, the dtype of the last input, `from`, decides how: floats

@@ -5,7 +5,7 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Label, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Count } from "./pack.ts";
+import type { Count } from "../kernels/pack.ts";
 
 export const itemSizes: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
 

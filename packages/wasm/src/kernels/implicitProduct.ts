@@ -5,7 +5,7 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
-import { itemSizes } from "./nest.ts";
+import { itemSizes } from "../loops/nest.ts";
 import { move, repeat } from "./pack.ts";
 import { tileBytes, tileRows } from "./tiles.ts";
 

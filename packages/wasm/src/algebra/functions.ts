@@ -1,7 +1,7 @@
 /** Elementary functions that a backend may come without: see `sets/functions.ts`. */
 import type { ScalarAlgebra } from "@cotangent/autodiff/backend";
 import type { Floats } from "../math/floats.ts";
-import type { Expr } from "./expr.ts";
+import type { Expr } from "../expr/expr.ts";
 
 export type Unary = (v: Floats, x: Expr) => Expr;
 export type Binary = (v: Floats, a: Expr, b: Expr) => Expr;

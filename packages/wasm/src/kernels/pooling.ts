@@ -5,11 +5,11 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, i64x2, v128 } from "../emit/opcodes.ts";
 import type { EmitOptions } from "./elementwise.ts";
-import { itemSizes } from "./nest.ts";
+import { itemSizes } from "../loops/nest.ts";
 import { move, pointerTo, repeat, type Count } from "./pack.ts";
-import { emitParts } from "./items.ts";
-import type { Numeric } from "./carry.ts";
-import type { SlideAxis } from "./slide.ts";
+import { emitParts } from "../loops/items.ts";
+import type { Numeric } from "./accumulate.ts";
+import type { SlideAxis } from "./window.ts";
 
 /** x: [batch, height, width, channels] */
 export interface PoolSizes {
