@@ -1,8 +1,8 @@
 /** Threefry-2x32 with 20 rounds, four counters at a time: the same bits as the reference's (see random/threefry.ts there). */
 import type { Code, Local } from "../emit/code.ts";
 import { i32x4, v128 } from "../emit/opcodes.ts";
-import type { EmitOptions } from "./elementwise.ts";
-import { move, pointerTo, repeat } from "./pack.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 export interface BitsSpec {
   readonly key: number;

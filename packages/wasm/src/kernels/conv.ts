@@ -11,7 +11,6 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { whole, type Task } from "../lower/program.ts";
 import {
   convParts,
   framing,
@@ -21,13 +20,15 @@ import {
   type ConvBuffers,
   type ConvSizes,
 } from "./convImages.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
 import { emitParts } from "../loops/items.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, packedWalk, packPanel, panelBytes, pointerTo, repeat } from "./pack.ts";
+import { packedWalk, packPanel, panelBytes } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
 import { emitWalkedProduct } from "./implicitProduct.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { whole, type Task } from "../loops/task.ts";
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
 export function kernelPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {

@@ -4,8 +4,8 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
-import { move, repeat } from "./pack.ts";
 import type { SlideAxis } from "./window.ts";
+import { move, repeat } from "../loops/loops.ts";
 
 /** Pushes 1 where all of some elements that lie side by side are finite, else 0. */
 export function emitIsFinite(code: Code, dtype: "float32" | "float64", address: number, elements: number): void {

@@ -5,8 +5,8 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { move, repeat } from "./pack.ts";
 import type { Store } from "./epilogue.ts";
+import { move, repeat } from "../loops/loops.ts";
 
 /** The same product with rows for columns. */
 export function transposed(operand: Operand): Operand {

@@ -3,23 +3,14 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
-import { leafOf } from "../lower/scalar.ts";
 import { emitRange, forEachPart } from "../loops/division.ts";
 import { loadLanes, storable, storeLanes } from "../loops/loadStore.ts";
-import { axesOf, firstOf, Nest, type Axis, type Operand, type Start } from "../loops/nest.ts";
-import type { Count } from "./pack.ts";
+import { axesOf, firstOf, Nest, type Axis, type Operand } from "../loops/nest.ts";
 import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type Plan } from "./schedule.ts";
 import { Totals } from "./totals.ts";
-
-export interface EmitOptions {
-  readonly relaxedSimd: boolean;
-  /** In code that several kernels share: see `Pool`. */
-  readonly parameters?: ReadonlyMap<number, Local>;
-  /** Where a buffer is, in code for one place: kernels with a signature ask for `start`. */
-  address(buffer: number): number;
-  /** Where a buffer starts, also in code that several kernels share. */
-  start(buffer: number): Start;
-}
+import type { Count } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { leafOf } from "../expr/leaves.ts";
 
 export function emitElementwise(code: Code, spec: ElementwiseSpec, options: EmitOptions): void {
   new Pass(code, spec, options).emit();

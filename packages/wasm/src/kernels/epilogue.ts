@@ -4,10 +4,10 @@ import type { Code, Local } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr, type PoolOptions } from "../expr/expr.ts";
-import { leafOf } from "../lower/scalar.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { loadLanes, storable } from "../loops/loadStore.ts";
 import { firstOf, itemSizes, type Operand, type Start } from "../loops/nest.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { leafOf } from "../expr/leaves.ts";
 
 /** Elements computed from a product [...batch, m, n] before it is stored. */
 export interface Epilogue {

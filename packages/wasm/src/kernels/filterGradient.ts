@@ -1,7 +1,6 @@
 /** The cotangent of a convolution's kernel: what the images of each part add to it, and then the sum of that, in their order. */
 import type { Code } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { whole, type Task } from "../lower/program.ts";
 import { Floats } from "../math/floats.ts";
 import {
   convParts,
@@ -12,14 +11,16 @@ import {
   type ConvBuffers,
   type ConvSizes,
 } from "./convImages.ts";
-import { emitElementwise, type EmitOptions } from "./elementwise.ts";
+import { emitElementwise } from "./elementwise.ts";
 import type { ElementwiseSpec } from "./schedule.ts";
 import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
 import { emitParts } from "../loops/items.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { move, pointerTo, repeat } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
 import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { whole, type Task } from "../loops/task.ts";
 
 /** The kernel's cotangent from x and y's. */
 export function convKernelTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {

@@ -5,9 +5,9 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f32x4, f64, f64x2, i32, i32x4, i64, v128 } from "../emit/opcodes.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, pointerTo, repeat } from "./pack.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 /** x: [batch, lead, length, tail], indices: [batch, count], the other one: [batch, lead, count, tail] */
 export interface IndexedSizes {

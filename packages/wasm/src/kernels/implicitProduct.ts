@@ -6,8 +6,8 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, repeat } from "./pack.ts";
 import { tileBytes, tileRows } from "./tiles.ts";
+import { move, repeat } from "../loops/loops.ts";
 
 /** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
 export interface InnerLoop {

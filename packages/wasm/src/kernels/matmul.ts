@@ -4,13 +4,13 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { whole, type Task } from "../lower/program.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { emitDots, transposed } from "./dots.ts";
 import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "../loops/nest.ts";
-import { packedWalk, packPanels, panelBytes, type Slices } from "./pack.ts";
+import { packedWalk, packPanels, panelBytes, type Slices, type Walk } from "./pack.ts";
 import { Store, type Epilogue } from "./epilogue.ts";
-import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle, type Walk } from "./tiles.ts";
+import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle } from "./tiles.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { whole, type Task } from "../loops/task.ts";
 
 export interface MatmulSpec {
   readonly dtype: "float32" | "float64";

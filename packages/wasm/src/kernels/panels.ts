@@ -2,12 +2,13 @@
 import { stridesOf } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Task } from "../lower/program.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { move, packedWalk, packPanel, panelBytes, repeat } from "./pack.ts";
+import { packedWalk, packPanel, panelBytes, type Walk } from "./pack.ts";
 import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
-import { tileBytes, type Walk } from "./tiles.ts";
+import { tileBytes } from "./tiles.ts";
+import { move, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import type { Task } from "../loops/task.ts";
 
 /** A batch of matrices, and the buffer of `packedBytes` into which they are copied. */
 export interface PackedMatrix {

@@ -4,12 +4,12 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, i64x2, v128 } from "../emit/opcodes.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, pointerTo, repeat, type Count } from "./pack.ts";
 import { emitParts } from "../loops/items.ts";
 import type { Numeric } from "./accumulate.ts";
 import type { SlideAxis } from "./window.ts";
+import { move, pointerTo, repeat, type Count } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 /** x: [batch, height, width, channels] */
 export interface PoolSizes {

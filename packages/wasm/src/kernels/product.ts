@@ -5,15 +5,16 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Task } from "../lower/program.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import type { LargeProducts, ProductSize } from "./matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { move, type Count } from "./pack.ts";
 import { packedBytes, packTask, panelColumns, walkOf, type PackedMatrix } from "./panels.ts";
 import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
 import { Store, type Epilogue, type Place } from "./epilogue.ts";
-import { emitTile, emitTiles, tileRowsFor, type TileArguments, type Walk } from "./tiles.ts";
+import { emitTile, emitTiles, tileRowsFor, type TileArguments } from "./tiles.ts";
+import { move, type Count } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import type { Task } from "../loops/task.ts";
+import type { Walk } from "./pack.ts";
 
 export interface ProductSpec {
   readonly dtype: "float32" | "float64";

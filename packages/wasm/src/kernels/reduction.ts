@@ -8,12 +8,13 @@ import type { Code } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { joinLow } from "../expr/lanes.ts";
-import { constantOf, leafOf } from "../lower/scalar.ts";
 import { carry, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./accumulate.ts";
-import { emitElementwise, type EmitOptions } from "./elementwise.ts";
+import { emitElementwise } from "./elementwise.ts";
 import { gatherLanes, loadLanes, storeLanes } from "../loops/loadStore.ts";
 import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand } from "../loops/nest.ts";
 import { isVector, levelOf } from "./schedule.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { constantOf, leafOf } from "../expr/leaves.ts";
 
 export interface ReductionSpec {
   readonly shape: readonly number[];

@@ -1,10 +1,10 @@
 /** Running sums, and where the first extreme element of a line stands: one line of elements after the other. */
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f64, i32 } from "../emit/opcodes.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, pointerTo, repeat } from "./pack.ts";
 import type { Numeric } from "./accumulate.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 /** [lead, length, tail] */
 export interface LineSizes {

@@ -1,9 +1,9 @@
 /** What an elementwise kernel is, and how its loops go over it best. */
 import { Pool, type Expr } from "../expr/expr.ts";
-import { leafOf } from "../lower/scalar.ts";
 import { divide, type Division } from "../loops/division.ts";
 import { axesOf, itemSizes, type Axis, type Operand } from "../loops/nest.ts";
 import type { Total } from "./totals.ts";
+import { leafOf } from "../expr/leaves.ts";
 
 export interface ElementwiseSpec {
   readonly shape: readonly number[];

@@ -2,9 +2,9 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f64, i32 } from "../emit/opcodes.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, pointerTo, repeat } from "./pack.ts";
+import { move, pointerTo, repeat } from "../loops/loops.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 export interface SortSizes {
   readonly dtype: DType;

@@ -17,15 +17,9 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { move, repeat, type Count } from "./pack.ts";
 import type { Place, Store } from "./epilogue.ts";
-
-/** How tiles read an operand. Steps in bytes: to the next element within a tile, along the inner axis, to the next tile. */
-export interface Walk {
-  readonly element: number;
-  readonly inner: number;
-  readonly tile: number;
-}
+import { move, repeat, type Count } from "../loops/loops.ts";
+import type { Walk } from "./pack.ts";
 
 /** Bytes of a row of a tile, so that a panel of b is 8 columns of float32, or 4 of float64. */
 export const tileBytes = 32;

@@ -10,8 +10,8 @@ import { Pool, type Expr } from "../expr/expr.ts";
 import { laneTypes } from "../expr/lanes.ts";
 import { carry, combineLanes, rounded, type Carried, type Combine, type Numeric } from "./accumulate.ts";
 import { storeLanes } from "../loops/loadStore.ts";
-import type { EmitOptions } from "./elementwise.ts";
 import { firstOf, pushStart, type Operand } from "../loops/nest.ts";
+import type { EmitOptions } from "../loops/options.ts";
 
 export interface Total {
   readonly combine: Combine;

@@ -5,7 +5,7 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { move, repeat } from "./pack.ts";
+import { move, repeat } from "../loops/loops.ts";
 
 /** One spatial axis: `y` positions of a window over `x` elements. */
 export interface SlideAxis {

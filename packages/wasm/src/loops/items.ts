@@ -1,7 +1,7 @@
 /** Loops over images, or other items that lie one after the other, divided into parts that threads share (see `Task`). */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import { move, repeat, type Count } from "../kernels/pack.ts";
+import { move, repeat, type Count } from "./loops.ts";
 
 /** A pointer, and how many bytes it moves from one item to the next. */
 export interface Moving {

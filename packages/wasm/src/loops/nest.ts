@@ -5,8 +5,7 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Label, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Count } from "../kernels/pack.ts";
-
+import type { Count } from "./loops.ts";
 export const itemSizes: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
 
 /** Elements somewhere in memory: element [i, j, …] of the space is at `offset + i·strides[0] + j·strides[1] + …`, in elements. */

@@ -1,7 +1,7 @@
 /** Functions of several parts: what a part's number says about where it works. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { Count } from "../kernels/pack.ts";
+import type { Count } from "./loops.ts";
 
 /** One axis of the parts, and how many bytes each pointer goes from one to the next. */
 export interface PartAxis {

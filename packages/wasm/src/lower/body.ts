@@ -2,10 +2,12 @@
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Expr, Pool } from "../expr/expr.ts";
 import type { Operand } from "../loops/nest.ts";
-import { distinct, type Lowering } from "./lower.ts";
+import type { Lowering } from "./lower.ts";
 import { contiguous } from "./nodes.ts";
 import type { SignatureWriter } from "./signature.ts";
-import { applyWords, constantOf } from "./scalar.ts";
+import { applyWords } from "./scalar.ts";
+import { constantOf } from "../expr/leaves.ts";
+import { distinct } from "./titles.ts";
 
 /** Whether operands of that shape lie as a result of it does. */
 export function plainIn(shape: Shape): (operand: Operand) => boolean {

@@ -11,11 +11,14 @@ import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
 import { Body, plainIn } from "./body.ts";
-import { whole, type Kernel, type Task } from "./program.ts";
-import { titleOf, type Lowering } from "./lower.ts";
+import type { Kernel } from "./program.ts";
+import type { Lowering } from "./lower.ts";
 import type { Signature } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
-import { constantOf, kindOf, lanesOf } from "./scalar.ts";
+import { kindOf } from "./scalar.ts";
+import { whole, type Task } from "../loops/task.ts";
+import { constantOf, lanesOf } from "../expr/leaves.ts";
+import { titleOf } from "./titles.ts";
 
 /** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {

@@ -6,8 +6,7 @@
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
 import { specialOf } from "./kit.ts";
 import type { Nodes } from "./nodes.ts";
-import { lanesOf } from "./scalar.ts";
-
+import { lanesOf } from "../expr/leaves.ts";
 /**
  * The members of each kernel in order; the last one names it. Reductions of some axes come with what they combine, if nobody else
  * reads that; a product may come with elementwise nodes that alone read it.

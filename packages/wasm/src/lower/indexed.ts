@@ -2,15 +2,16 @@
 import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
 import { emitRandomBits } from "../kernels/bits.ts";
-import type { EmitOptions } from "../kernels/elementwise.ts";
 import { emitGather, emitScatterAdd, mostAdded, type IndexedSizes } from "../kernels/gather.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
 import { emitCumSum, emitFirst, type LineSizes } from "../kernels/scan.ts";
 import { emitArgSort } from "../kernels/sort.ts";
-import { whole, type Kernel } from "./program.ts";
+import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lower.ts";
 import { isUnpool, unpoolKernel } from "./pooling.ts";
 import { kindOf } from "./scalar.ts";
+import type { EmitOptions } from "../loops/options.ts";
+import { whole } from "../loops/task.ts";
 
 export function gatherKernel(lowering: Lowering, node: Tensor): Kernel {
   const [x, indices] = node.inputs as [Tensor, Tensor];

@@ -4,7 +4,6 @@ import {
   elementsOf,
   isConstant,
   Keys,
-  showAval,
   sizeOf,
   type Graph,
   type Tensor,
@@ -18,6 +17,7 @@ import type { BufferSpec, Kernel, Program } from "./program.ts";
 import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./elementwise.ts";
 import { matmulKernel } from "./product.ts";
 import { SignatureWriter } from "./signature.ts";
+import { distinct } from "./titles.ts";
 
 export interface LowerOptions {
   readonly kit: Kit;
@@ -154,18 +154,6 @@ export class Lowering {
         return elementwiseKernel(this, group);
     }
   }
-}
-
-/** Each number once; there are few. */
-export function distinct(numbers: readonly number[]): number[] {
-  return numbers.filter((number, i) => numbers.indexOf(number) === i);
-}
-
-/** "add, mul" and the shape. */
-export function titleOf(what: string, group: readonly Tensor[], aval: Tensor["aval"]): string {
-  const names = group.map(({ op }) => op!.name);
-  const text = names.length > 8 ? `${names.slice(0, 7).join(", ")} … (${names.length})` : names.join(", ");
-  return `${what} ${text} → ${showAval(aval)}`;
 }
 
 /** Every kernel after those that write what it reads; otherwise in the order given. Iterative. */

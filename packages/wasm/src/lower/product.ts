@@ -7,9 +7,11 @@ import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Epilogue } from "../kernels/epilogue.ts";
 import { Body, plainIn } from "./body.ts";
-import type { Kernel, Task } from "./program.ts";
-import { distinct, titleOf, type Lowering } from "./lower.ts";
-import { lanesOf } from "./scalar.ts";
+import type { Kernel } from "./program.ts";
+import type { Lowering } from "./lower.ts";
+import type { Task } from "../loops/task.ts";
+import { lanesOf } from "../expr/leaves.ts";
+import { distinct, titleOf } from "./titles.ts";
 
 /** Operations of a product that one thread makes in some 40 µs. */
 const smallProduct = 1 << 21;

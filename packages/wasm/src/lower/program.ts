@@ -1,23 +1,11 @@
 import type { TypedArray, Tensor } from "@cotangent/autodiff/backend";
-import type { Code } from "../emit/code.ts";
-import type { EmitOptions } from "../kernels/elementwise.ts";
 import type { Signature } from "./signature.ts";
+import type { Task } from "../loops/task.ts";
 
 /** Elements at one place in the arena. */
 export interface BufferSpec {
   readonly node: Tensor;
   readonly bytes: number;
-}
-
-/** A function of the module. */
-export interface Task {
-  /**
-   * How many independent pieces it has, which threads may share. It follows from shapes alone, never from the number of threads,
-   * so that the bits of a result do not either.
-   */
-  readonly parts: number;
-  /** Writes its body. Where there are several parts, parameters 0 and 1 of the function are the first part and the end (i32). */
-  emit(code: Code, options: EmitOptions): void;
 }
 
 /** One step of a run: functions of the module, or a call of a reference. */
@@ -40,11 +28,6 @@ export interface Kernel {
   readonly signature?: (() => Signature) | undefined;
   /** Where there is no code: the node whose reference is called. */
   readonly call?: Tensor;
-}
-
-/** A task in one piece. */
-export function whole(emit: Task["emit"]): Task {
-  return { parts: 1, emit };
 }
 
 /** A graph in kernels, in the order of their run. */

@@ -1,9 +1,9 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
-import type { DType, Kind, Tensor } from "@cotangent/autodiff/backend";
+import type { Kind, Tensor } from "@cotangent/autodiff/backend";
 import { Pool, type Expr } from "../expr/expr.ts";
 import { MissingFunction, type Functions } from "../algebra/functions.ts";
-import { isTrue, laneTypes } from "../expr/lanes.ts";
 import { applyRule } from "../algebra/applyRule.ts";
+import { leafOf, constantOf, lanesOf } from "../expr/leaves.ts";
 
 /** The kind of a node whose role says which one it is. */
 export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<never>, { readonly type: T }> {
@@ -33,19 +33,4 @@ export function isWritable(node: Tensor, uniform: (input: Tensor) => number | un
     if (error instanceof MissingFunction) return false;
     throw error;
   }
-}
-
-/** A vector from outside as lanes; bytes of bool become a mask. */
-export function leafOf(pool: Pool, number: number, dtype: DType, level?: number): Expr {
-  return dtype === "bool" ? isTrue(pool, pool.leaf("u32", number, level)) : pool.leaf(laneTypes[dtype], number, level);
-}
-
-/** A number that is the same everywhere. */
-export function constantOf(pool: Pool, value: number, dtype: DType): Expr {
-  return dtype === "bool" ? isTrue(pool, pool.constant("u32", value)) : pool.constant(laneTypes[dtype], value);
-}
-
-/** How many elements a vector holds where nodes of these dtypes are computed together. */
-export function lanesOf(nodes: readonly { readonly dtype: DType }[]): 2 | 4 {
-  return nodes.some(({ dtype }) => dtype === "float64") ? 2 : 4;
 }

@@ -15,11 +15,11 @@ import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
 import type { WasmApi } from "../engine/webassembly.ts";
-import type { Plan } from "./explain.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
 import { Places } from "./slots.ts";
 import type { Timed } from "./profile.ts";
 import { viewOf } from "./resident.ts";
+import type { Plan } from "../plan/plan.ts";
 
 export interface MachineOptions {
   readonly api: WasmApi;

@@ -1,20 +1,8 @@
 /** What a person reads of an executable: its kernels, what they read and write, and where everything lies. */
-import { labelOf, resultLabelOf, type Graph, type RunTimes } from "@cotangent/autodiff/backend";
-import type { Kernel, Program } from "../lower/program.ts";
-import type { Homes } from "../plan/donation.ts";
-import type { Layout } from "../plan/layout.ts";
+import { labelOf, resultLabelOf, type RunTimes } from "@cotangent/autodiff/backend";
+import type { Kernel } from "../lower/program.ts";
 import type { Timings } from "./profile.ts";
-
-/** An executable without its code and memory. */
-export interface Plan {
-  readonly graph: Graph;
-  readonly program: Program;
-  /** In the order of their run. */
-  readonly kernels: readonly Kernel[];
-  readonly layout: Layout;
-  /** Results in the place of donated arguments. */
-  readonly homes: Homes;
-}
+import type { Plan } from "../plan/plan.ts";
 
 /** @param start where the block lies in the arena */
 export function explainPlan(plan: Plan, moduleBytes: number, start: number): string {

@@ -1,12 +1,13 @@
 /** The code of an executable: a module, its instance on this thread, and what other threads may compute of it. */
 import { ModuleBuilder } from "../emit/module.ts";
 import type { Start } from "../loops/nest.ts";
-import type { Kernel, Task } from "../lower/program.ts";
+import type { Kernel } from "../lower/program.ts";
 import type { Signature } from "../lower/signature.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { Pool } from "../threads/threadPool.ts";
 import type { WasmApi, WasmFunction } from "../engine/webassembly.ts";
+import type { Task } from "../loops/task.ts";
 
 /** Threads that share the work of large tasks. */
 export interface Team {

@@ -4,9 +4,9 @@
  */
 import { sizeOf, valueOf, type Input, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
 import type { Arena, Block } from "../plan/arena.ts";
-import type { Plan } from "./explain.ts";
 import { stampOf } from "./stamps.ts";
 import { ArenaResident, viewOf, type Place } from "./resident.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** The place of an input that something reads. */
 interface Slot extends Place {

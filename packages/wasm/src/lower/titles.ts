@@ -1,0 +1,14 @@
+/** What kernels are called. */
+import { showAval, type Tensor } from "@cotangent/autodiff/backend";
+
+/** "add, mul" and the shape. */
+export function titleOf(what: string, group: readonly Tensor[], aval: Tensor["aval"]): string {
+  const names = group.map(({ op }) => op!.name);
+  const text = names.length > 8 ? `${names.slice(0, 7).join(", ")} … (${names.length})` : names.join(", ");
+  return `${what} ${text} → ${showAval(aval)}`;
+}
+
+/** Each number once; there are few. */
+export function distinct(numbers: readonly number[]): number[] {
+  return numbers.filter((number, i) => numbers.indexOf(number) === i);
+}
