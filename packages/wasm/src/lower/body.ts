@@ -2,7 +2,7 @@
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Expr, Pool } from "../expr/expr.ts";
 import type { Operand } from "../loops/nest.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import { contiguous } from "./nodes.ts";
 import type { SignatureWriter } from "./signature.ts";
 import { applyWords } from "./scalar.ts";
@@ -75,8 +75,7 @@ export class Body {
   }
 
   build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
-    const { nodes } = this.lowering;
-    const { functions } = nodes.kit;
+    const { nodes, functions } = this.lowering;
     const made = new Map<Tensor, Expr>();
     if (this.product !== undefined && product !== undefined) made.set(this.product, product);
     const expression = (node: Tensor): Expr => {

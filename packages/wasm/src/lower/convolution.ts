@@ -5,7 +5,7 @@ import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convIma
 import { convKernelTasks, kernelPartBytes } from "../kernels/filterGradient.ts";
 import type { SlideAxis } from "../kernels/window.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 
 /** What the records of windowed ops have in common. */
 export interface SlideAttrs {

@@ -12,7 +12,7 @@ import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
 import { Body, plainIn } from "./body.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import type { Signature } from "./signature.ts";
 import { contiguous } from "./nodes.ts";
 import { kindOf } from "./scalar.ts";

@@ -4,7 +4,7 @@
  * nodes of one depth then depend on each other through that kernel only, so kernels form no cycle.
  */
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
-import { specialOf } from "./kit.ts";
+import { specialOf, type Kit } from "./kit.ts";
 import type { Nodes } from "./nodes.ts";
 import { lanesOf } from "../expr/leaves.ts";
 /**
@@ -16,7 +16,7 @@ export type Group = readonly Tensor[];
 /** Elementwise nodes in a row, at most: what is longer is cut, since engines optimize very long functions slowly. */
 const longestChain = 64;
 
-export function fuse(nodes: Nodes): readonly Group[] {
+export function fuse(nodes: Nodes, kit: Kit): readonly Group[] {
   const absorbedBy = absorb(nodes);
   const sources = sourcesOf(nodes, absorbedBy);
   const depths = depthsOf(nodes, absorbedBy, sources);
@@ -43,7 +43,7 @@ export function fuse(nodes: Nodes): readonly Group[] {
       if (isFusible(nodes, source, node) && depths.get(source) === depths.get(node)) join(source, node);
   }
   for (const node of sources.keys()) {
-    const partner = nodes.role(node) === "special" ? specialOf(nodes.kit, node)!.partner?.(nodes, node) : undefined;
+    const partner = nodes.role(node) === "special" ? specialOf(kit, node)!.partner?.(nodes, node) : undefined;
     if (partner !== undefined) join(partner, node);
   }
   const groups = new Map<Tensor, Tensor[]>();

@@ -7,7 +7,7 @@ import type { Numeric } from "../kernels/accumulate.ts";
 import { emitCumSum, emitFirst, type LineSizes } from "../kernels/scan.ts";
 import { emitArgSort } from "../kernels/sort.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import { isUnpool, unpoolKernel } from "./pooling.ts";
 import { kindOf } from "./scalar.ts";
 import type { EmitOptions } from "../loops/options.ts";

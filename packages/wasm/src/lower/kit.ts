@@ -1,10 +1,10 @@
 /** What a backend has kernels for, beside elementwise ops of arithmetic and exponentials, reductions, copies and products of matrices. */
-import type { Tensor } from "@cotangent/autodiff/backend";
+import type { Graph, Tensor } from "@cotangent/autodiff/backend";
 import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
-import type { Nodes } from "./nodes.ts";
+import type { Lowering } from "./lowering.ts";
+import { Nodes } from "./nodes.ts";
 
 export interface Kit {
   /** Null where ops that need them run by their references. */
@@ -31,4 +31,13 @@ export interface Special {
 
 export function specialOf({ specials }: Kit, { op }: Tensor): Special | undefined {
   return op !== null && Object.hasOwn(specials, op.name) ? specials[op.name] : undefined;
+}
+
+/** The nodes of a graph, and what each is to a backend with that kit. */
+export function nodesOf(graph: Graph, kit: Kit): Nodes {
+  const hasKernel = (node: Tensor): boolean => {
+    const special = specialOf(kit, node);
+    return special !== undefined && special.kind === node.op!.kind.type && (special.accepts?.(node) ?? true);
+  };
+  return new Nodes(graph, { functions: kit.functions, hasKernel });
 }

@@ -14,7 +14,7 @@ import {
   type Tensor,
   type View,
 } from "@cotangent/autodiff/backend";
-import { specialOf, type Kit } from "./kit.ts";
+import type { Functions } from "../algebra/functions.ts";
 import { isWritable } from "./scalar.ts";
 
 /**
@@ -35,9 +35,17 @@ export type Role =
   | "special"
   | "call";
 
+/** What a backend can compute itself. */
+export interface Abilities {
+  /** Null where ops that need them run by their references. */
+  readonly functions: Functions | null;
+  /** Whether a node that its kind does not describe has a kernel of its own. */
+  hasKernel(node: Tensor): boolean;
+}
+
 export class Nodes {
   readonly graph: Graph;
-  readonly kit: Kit;
+  private readonly abilities: Abilities;
   /** In an order to run them in. */
   readonly list: readonly Tensor[];
   readonly outputs: ReadonlySet<Tensor>;
@@ -46,9 +54,9 @@ export class Nodes {
   private readonly usersOf = new Map<Tensor, Tensor[]>();
   private readonly views = new Map<Tensor, View>();
 
-  constructor(graph: Graph, kit: Kit) {
+  constructor(graph: Graph, abilities: Abilities) {
     this.graph = graph;
-    this.kit = kit;
+    this.abilities = abilities;
     this.list = schedule(graph);
     this.outputs = new Set(graph.outputs);
     for (const node of this.list) {
@@ -115,7 +123,7 @@ export class Nodes {
     const kind: Kind<never> = node.op!.kind;
     switch (kind.type) {
       case "elementwise":
-        return this.kit.functions !== null || isWritable(node, (input) => this.uniforms.get(input))
+        return this.abilities.functions !== null || isWritable(node, (input) => this.uniforms.get(input))
           ? "elementwise"
           : "call";
       case "identity":
@@ -132,15 +140,10 @@ export class Nodes {
           ? "call"
           : "reduction";
       case "contraction":
-        return node.op!.name === "matmul" ? "matmul" : this.isSpecial(node) ? "special" : "call";
+        return node.op!.name === "matmul" ? "matmul" : this.abilities.hasKernel(node) ? "special" : "call";
       default:
-        return this.isSpecial(node) ? "special" : "call";
+        return this.abilities.hasKernel(node) ? "special" : "call";
     }
-  }
-
-  private isSpecial(node: Tensor): boolean {
-    const special = specialOf(this.kit, node);
-    return special !== undefined && special.kind === node.op!.kind.type && (special.accepts?.(node) ?? true);
   }
 
   private findUniform(node: Tensor): number | undefined {

@@ -2,7 +2,7 @@
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { slideAxes, type SlideAttrs } from "./convolution.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import type { Nodes } from "./nodes.ts";
 import { partsOf } from "../loops/items.ts";
 import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pooling.ts";

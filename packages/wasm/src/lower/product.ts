@@ -8,7 +8,7 @@ import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Epilogue } from "../kernels/epilogue.ts";
 import { Body, plainIn } from "./body.ts";
 import type { Kernel } from "./program.ts";
-import type { Lowering } from "./lower.ts";
+import type { Lowering } from "./lowering.ts";
 import type { Task } from "../loops/task.ts";
 import { lanesOf } from "../expr/leaves.ts";
 import { distinct, titleOf } from "./titles.ts";
@@ -34,7 +34,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const writes = stored.map((member) => lowering.target(member));
   const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
   // sums wait where nothing is read that was there before
-  const { products } = lowering.nodes.kit;
+  const { products } = lowering;
   const large = products?.isLarge(sizes) === true ? products : null;
   const waits = large?.isCut(sizes) === true;
   const room = writes.find((write) => write.dtype === dtype);

@@ -13,8 +13,7 @@ import {
   type Value,
 } from "@cotangent/autodiff/backend";
 import { itemSizes } from "../loops/nest.ts";
-import type { Kit } from "../lower/kit.ts";
-import { Nodes } from "../lower/nodes.ts";
+import { nodesOf, type Kit } from "../lower/kit.ts";
 
 /**
  * Multiplications from which on a product is made by a kernel. With half of them the kernel is ten times as fast already, and
@@ -57,7 +56,7 @@ export function accelerateBy(backend: Pick<Backend, "compile">, kit: Kit): Accel
       return add(key, known);
     }
     const graph = graphOf(op, inputs, attrs);
-    if (new Nodes(graph, kit).role(graph.outputs[0]!) === "call") return undefined;
+    if (nodesOf(graph, kit).role(graph.outputs[0]!) === "call") return undefined;
     return add(key, { executable: backend.compile(graph), bytes: bytesOf([...graph.inputs, ...graph.outputs]) });
   };
 
