@@ -3,7 +3,7 @@ import type { Backend } from "@cotangent/autodiff/backend";
 import { createBackend, type WasmBackendOptions } from "./run/backend.ts";
 import { all } from "./sets/all.ts";
 
-export { wasmFeatures, type WasmFeatures } from "./run/features.ts";
+export { wasmFeatures, type WasmFeatures } from "./features.ts";
 export type { WasmBackendOptions } from "./run/backend.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Worker } from "../../fixtures/node.ts";
 import { evaluate, instantiate } from "../../fixtures/run.ts";
-import { wasmApi } from "../engine/webassembly.ts";
+import { wasmApi } from "../webassembly.ts";
 import type { Code } from "./code.ts";
 import { ModuleBuilder } from "./module.ts";
 import { atomic, f32, f64, i32, i64, v128, type Opcode, type ValueType } from "./opcodes.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { instantiate } from "../../fixtures/run.ts";
-import { wasmApi } from "../engine/webassembly.ts";
+import { wasmApi } from "../webassembly.ts";
 import { ModuleBuilder } from "./module.ts";
 import { f32, f64x2, i32, i64, v128, type ValueType } from "./opcodes.ts";
 

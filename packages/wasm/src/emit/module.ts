@@ -1,4 +1,4 @@
-import type { MemoryLimits } from "../engine/webassembly.ts";
+import type { MemoryLimits } from "../webassembly.ts";
 import { Bytes } from "./bytes.ts";
 import { Code } from "./code.ts";
 import { valueTypes, type ValueType } from "./opcodes.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import { instantiate, onVectors } from "../../fixtures/run.ts";
-import { wasmFeatures } from "../run/features.ts";
+import { wasmFeatures } from "../features.ts";
 import { f32x4, f64x2, i16x8, i32x4, i64x2, i8x16, v128, type FloatLanes, type Opcode } from "./opcodes.ts";
 
 allowRelaxedSimd();

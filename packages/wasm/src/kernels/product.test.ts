@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import { ModuleBuilder } from "../emit/module.ts";
-import { wasmApi, type WasmFunction } from "../engine/webassembly.ts";
+import { wasmApi, type WasmFunction } from "../webassembly.ts";
 import { matmulTasks, type MatmulSpec } from "./matmul.ts";
 import type { Operand } from "../loops/nest.ts";
 import { innerBlock, largeProducts } from "./product.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { wasmApi } from "../engine/webassembly.ts";
+import { wasmApi } from "../webassembly.ts";
 import { Arena, type Block } from "./arena.ts";
 
 test("blocks never overlap, lie in the memory, and what is released is used again", () => {

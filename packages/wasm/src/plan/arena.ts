@@ -3,7 +3,7 @@
  * executable nor a result that lives in it can be reached any more. Growing replaces the buffer: views are made anew then.
  */
 import { UsageError } from "@cotangent/autodiff";
-import type { MemoryLimits, WasmApi, WasmMemory } from "../engine/webassembly.ts";
+import type { MemoryLimits, WasmApi, WasmMemory } from "../webassembly.ts";
 
 const pageSize = 65536;
 

@@ -9,12 +9,12 @@ import {
   type RunTimes,
   type Value,
 } from "@cotangent/autodiff/backend";
-import { wasmFeatures } from "./features.ts";
+import { wasmFeatures } from "../features.ts";
 import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
 import type { Kit, Specials } from "../lower/kit.ts";
 import { Arena } from "../plan/arena.ts";
-import { wasmApi, type WasmApi } from "../engine/webassembly.ts";
+import { wasmApi, type WasmApi } from "../webassembly.ts";
 import { Machine, type MachineOptions } from "./executable.ts";
 import type { Team } from "./module.ts";
 

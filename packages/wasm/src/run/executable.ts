@@ -14,7 +14,7 @@ import type { Kernel, Program } from "../lower/program.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
-import type { WasmApi } from "../engine/webassembly.ts";
+import type { WasmApi } from "../webassembly.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
 import { Places } from "./slots.ts";
 import type { Timed } from "./profile.ts";

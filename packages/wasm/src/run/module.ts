@@ -6,7 +6,7 @@ import type { Signature } from "../lower/signature.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { Pool } from "../threads/threadPool.ts";
-import type { WasmApi, WasmFunction } from "../engine/webassembly.ts";
+import type { WasmApi, WasmFunction } from "../webassembly.ts";
 import type { Task } from "../loops/task.ts";
 
 /** Threads that share the work of large tasks. */

@@ -1,5 +1,5 @@
 /** Times functions one by one, in the order and the state of a whole run. */
-import type { WasmFunction } from "../engine/webassembly.ts";
+import type { WasmFunction } from "../webassembly.ts";
 
 /** Milliseconds that measuring takes, more or less, and as long again beforehand, for the engine to optimize. */
 const patience = 250;

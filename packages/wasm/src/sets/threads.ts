@@ -1,5 +1,5 @@
 import { ValueError } from "@cotangent/autodiff";
-import { wasmFeatures } from "../run/features.ts";
+import { wasmFeatures } from "../features.ts";
 import { largeProducts } from "../kernels/product.ts";
 import type { KernelSet } from "../run/backend.ts";
 import { maxThreads } from "../threads/crew.ts";

@@ -1,5 +1,5 @@
 /** The memory through which threads speak, and the messages that are posted. */
-import type { WasmMemory, WasmModule } from "../engine/webassembly.ts";
+import type { WasmMemory, WasmModule } from "../webassembly.ts";
 
 /** Where the words are, 32 bits each; those that several threads write stand in cache lines of their own. */
 export const words = {

@@ -1,5 +1,5 @@
 /** Workers that were started together, with their control memory. See pool.ts. */
-import type { WasmFunction, WasmMemory, WasmModule } from "../engine/webassembly.ts";
+import type { WasmFunction, WasmMemory, WasmModule } from "../webassembly.ts";
 import { maxModules, maxShares, newControl, ownWordsOf, words, type Message } from "./control.ts";
 import type { Spawn, Thread } from "./spawn.ts";
 

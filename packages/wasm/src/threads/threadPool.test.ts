@@ -5,7 +5,7 @@ import { crowd, spawnFaulty } from "../../fixtures/threads.ts";
 import { milliseconds, runProgram, Worker } from "../../fixtures/node.ts";
 import { ModuleBuilder } from "../emit/module.ts";
 import { atomic, i32 } from "../emit/opcodes.ts";
-import { wasmApi, type WasmFunction } from "../engine/webassembly.ts";
+import { wasmApi, type WasmFunction } from "../webassembly.ts";
 import type { Shared } from "./crew.ts";
 import { Pool } from "./threadPool.ts";
 import { spawnWorker, type Spawn, type Thread } from "./spawn.ts";

@@ -13,7 +13,7 @@
  * their own, are started for the next call; what the old ones may still write to is kept from others until they have ended.
  */
 import { UsageError } from "@cotangent/autodiff";
-import type { WasmFunction } from "../engine/webassembly.ts";
+import type { WasmFunction } from "../webassembly.ts";
 import { Crew, type Shared } from "./crew.ts";
 import { spawnWorker, type Spawn } from "./spawn.ts";
 

@@ -1,7 +1,7 @@
-import type { Code } from "../emit/code.ts";
-import { ModuleBuilder } from "../emit/module.ts";
-import { atomic, f32x4, i32x4 } from "../emit/opcodes.ts";
-import { wasmApi } from "../engine/webassembly.ts";
+import type { Code } from "./emit/code.ts";
+import { ModuleBuilder } from "./emit/module.ts";
+import { atomic, f32x4, i32x4 } from "./emit/opcodes.ts";
+import { wasmApi } from "./webassembly.ts";
 
 /** What the engine can run. */
 export interface WasmFeatures {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { allowRelaxedSimd } from "../../fixtures/node.ts";
+import { allowRelaxedSimd } from "../fixtures/node.ts";
 import { wasmFeatures } from "./features.ts";
 
 const { WebAssembly } = globalThis as { WebAssembly?: unknown };
