@@ -1,6 +1,6 @@
 /** Elements and numbers of each dtype as leaves and constants of expressions. */
 import type { DType } from "@cotangent/autodiff/backend";
-import { Pool, type Expr } from "./expr.ts";
+import { type Pool, type Expr } from "./expr.ts";
 import { isTrue, laneTypes } from "./lanes.ts";
 
 /** A vector from outside as lanes; bytes of bool become a mask. */
