@@ -1,4 +1,4 @@
-import { compile, grad, sum, tensor, zeros, type Tensor } from "@cotangent/autodiff";
+import { compile, grad, mul, sum, tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { checkGrads } from "@cotangent/autodiff/testing";
 import { expect, test } from "vitest";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./index.ts";
@@ -29,6 +29,31 @@ test("there is no NaN and no Infinity for finite logits of any size", () => {
       for (const x of [...loss(logits).data(), ...grad(loss)(logits).data()]) expect(x).toSatisfy(Number.isFinite);
     }
   }
+});
+
+test("a class that cannot be costs nothing where it is not asked for, as a label and as a distribution", () => {
+  const logits: Tensor = tensor([[-Infinity, 0]]);
+  const asClass = (x: Tensor): Tensor => softmaxCrossEntropy(x, classes(1));
+  const asShare = (x: Tensor, t: Tensor = tensor([[0, 1]])): Tensor => softmaxCrossEntropy(x, t);
+  for (const loss of [asClass, asShare, compile(asClass), compile(asShare)]) {
+    expect(loss(logits).toArray()).toEqual([0]);
+    expect(
+      grad((x: Tensor) => sum(loss(x)))(logits)
+        .data()
+        .map(Math.abs),
+    ).toEqual(Float32Array.of(0, 0));
+  }
+  expect(compile(asShare)(logits, tensor([[0, 1]])).toArray()).toEqual([0]);
+  expect(asShare(logits, tensor([[1, 0]])).toArray()).toEqual([Infinity]);
+});
+
+test("the gradient in the targets is that of a product, also where a target is 0 or 1", () => {
+  const of = (list: number[]): Tensor => tensor(list, { dtype: "float64" });
+  // ∂/∂t = softplus(−z) − softplus(z) = −z; ∂/∂t of a distribution = log Σ eᶻ − z
+  expect(grad((t: Tensor) => sum(sigmoidCrossEntropy(of([3, 3, -2]), t)))(of([0, 1, 0])).toArray()).toEqual(
+    [-3, -3, 2].map((x) => expect.closeTo(x, 12) as number),
+  );
+  checkGrads((t: Tensor) => sum(softmaxCrossEntropy(of([3, 1, -2]), mul(t, t))), [of([0.6, 0, 0.3])]);
 });
 
 test("derivatives are right to second order", () => {
@@ -115,6 +140,17 @@ test.each<[() => unknown, string, string]>([
     () => softmaxCrossEntropy(zeros([2, 3], { dtype: "int32" }), classes(0, 0)),
     "DTypeError",
     "softmaxCrossEntropy: logits are int32[2,3]; they are float32 or float64, convert them with cast(x, dtype)",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([2, 1]), classes(0, 0)),
+    "ShapeError",
+    "softmaxCrossEntropy: logits are float32[2,1]; of fewer than two classes the loss is always 0, " +
+      "for one logit each write sigmoidCrossEntropy(squeeze(logits, { axis: -1 }), labels)",
+  ],
+  [
+    () => softmaxCrossEntropy(zeros([]) as Tensor, classes(0)),
+    "ShapeError",
+    "softmaxCrossEntropy: logits are float32[]; they have at least one axis, the classes",
   ],
   [
     () => sigmoidCrossEntropy(zeros([4, 1]) as Tensor, classes(0, 1, 1, 0)),

@@ -4,12 +4,15 @@ import {
   arange,
   cast,
   equal,
+  greaterEqual,
   less,
+  lessEqual,
   logSumExp,
   mul,
   neg,
   requireOperand,
   reshape,
+  scaleCotangent,
   ShapeError,
   softplus,
   sub,
@@ -23,19 +26,23 @@ import {
   isFloat,
   numbersLike,
   requireFloat,
+  requireTargets,
   show,
   targetsFor,
   type Agree,
+  type Allowed,
   type Show,
   type Targets,
 } from "./targets.ts";
 
 /**
- * −t · log p − (1 − t) · log(1 − p) with p = sigmoid(logit), for each one. Right in all digits for logits of any size.
+ * −t · log p − (1 − t) · log(1 − p) with p = sigmoid(logit), for each one. Right in all digits for logits of any size; a
+ * logit of ±Infinity is a prediction without doubt, whose loss is 0 where it is right and Infinity where it is not.
  *
  * Shapes: logits [...], targets [...] → [...]
  * @param targets the probability of "yes", from 0 to 1; integers and booleans are converted
- * @throws ShapeError unless both have the same shape: nothing is broadcast.
+ * @throws ShapeError unless both have the same shape: nothing is broadcast. ValueError where a target is no probability, as
+ * the labels 1 and 2 are (a compiled step cannot throw: there it gives NaN).
  * @example
  * sigmoidCrossEntropy(tensor([0, -1000]), tensor([1, 1])).toString(); // → float32[2] [0.693147, 1000]
  */
@@ -43,10 +50,38 @@ export function sigmoidCrossEntropy<P extends Shape, T extends Shape>(
   logits: Tensor<P>,
   targets: Tensor<T> & Targets<P, T, "sigmoidCrossEntropy", "logits">,
 ): Tensor<P> {
-  const t = targetsFor("sigmoidCrossEntropy", "logits", logits, targets);
+  const z: Tensor = logits;
+  const t = requireTargets(
+    "sigmoidCrossEntropy",
+    "a target",
+    targetsFor("sigmoidCrossEntropy", "logits", logits, targets),
+    probabilities,
+  );
   // −log p = softplus(−z) and −log(1 − p) = softplus(z): neither cancels, as softplus(z) − t·z would
-  return add(mul(t, softplus(neg(logits as Tensor))), mul(sub(1, t), softplus(logits as Tensor))) as Tensor<P>;
+  return add(expected(t, softplus(neg(z))), expected(sub(1, t), softplus(z))) as Tensor<P>;
 }
+
+/** probability · cost, where 0 times Infinity is 0: what cannot happen may cost what it will. */
+function expected(probability: Tensor, cost: Tensor): Tensor {
+  return scaleCotangent(probability, cost);
+}
+
+/** Numbers from 0 to 1: those at which t · (1 − t) is not negative. */
+const unit: Omit<Allowed, "sentence"> = {
+  test: (t) => t >= 0 && t <= 1,
+  mask: (t) => greaterEqual(mul(t, sub(1, t)), 0) as Tensor,
+};
+const probabilities: Allowed = { ...unit, sentence: "targets are probabilities from 0 to 1, or the labels 0 and 1" };
+const parts: Allowed = { ...unit, sentence: "float labels are distributions, numbers from 0 to 1" };
+
+/** What rounding adds to a sum of 1, also in a distribution that was saved with three digits. */
+const rounding = 1e-3;
+const totals: Allowed = {
+  test: (sum) => sum <= 1 + rounding,
+  mask: (sum) => lessEqual(sum, 1 + rounding) as Tensor,
+  sentence:
+    "it is 1, or less for an example that counts less; for several right classes at once use sigmoidCrossEntropy",
+};
 
 /** All axes but the last. */
 type PerExample<L extends Shape> = L extends readonly [...infer N extends Shape, number] ? N : Shape;
@@ -60,11 +95,15 @@ type Labels<L extends Shape, T extends Shape> =
       : ShapeError<`softmaxCrossEntropy: logits are [${Show<L>}], labels are [${Show<T>}]; labels are class indices [${Show<PerExample<L>>}] or distributions [${Show<L>}]`>;
 
 /**
- * −log of the probability that softmax(logits) gives to the right class, for each example.
+ * −log of the probability that softmax(logits) gives to the right class, for each example. A logit of −Infinity is a class
+ * that cannot be: the loss is Infinity where it is the right one, else what it is without that class. A logit of Infinity
+ * gives NaN where its class is right.
  *
- * Shapes: logits [..., classes]; labels of an integer dtype are class indices [...], labels of a float dtype are
+ * Shapes: logits [..., classes], two or more; labels of an integer dtype are class indices [...], labels of a float dtype are
  * distributions over the classes [..., classes] → [...]
- * @throws ShapeError where labels are neither; ValueError where an index is no class (a compiled step cannot throw: there it gives NaN).
+ * @param labels a distribution has numbers from 0 to 1 with the sum 1; with a smaller one, down to 0, its example counts less
+ * @throws ShapeError where labels are neither, or there is one class only; ValueError where an index is no class or a row is no
+ * distribution (a compiled step cannot throw: there it gives NaN).
  * @example
  * const logits = tensor([[0, 0], [1000, 0]]);
  * softmaxCrossEntropy(logits, tensor([0, 1], { dtype: "int32" })).toString(); // → float32[2] [0.693147, 1000]
@@ -76,8 +115,7 @@ export function softmaxCrossEntropy<L extends Shape, T extends Shape>(
 ): Tensor<PerExample<L>> {
   requireFloat("softmaxCrossEntropy", "logits", logits);
   requireOperand("softmaxCrossEntropy", "labels", labels);
-  if (logits.shape.length === 0)
-    throw new ShapeError(`softmaxCrossEntropy: logits are ${show(logits)}; they have at least one axis, the classes`);
+  requireSeveral(logits);
   return (isFloat(labels) ? fromDistributions(logits, labels) : fromClasses(logits, labels)) as Tensor<PerExample<L>>;
 }
 
@@ -100,7 +138,21 @@ function fromClasses(logits: Tensor, labels: Tensor): Tensor {
 function fromDistributions(logits: Tensor, labels: Tensor): Tensor {
   requireShape(logits, labels, logits.shape, "distributions");
   const t = numbersLike("softmaxCrossEntropy", "logits", logits, "labels", labels);
-  return sum(mul(t, sub(logSumExp(logits, { axis: -1, keepDims: true }), logits)), { axis: -1 });
+  const shares = requireTargets("softmaxCrossEntropy", "a label", t, parts);
+  const total = requireTargets("softmaxCrossEntropy", "the sum of a row of labels", sum(shares, { axis: -1 }), totals);
+  const loss = sum(expected(shares, sub(logSumExp(logits, { axis: -1, keepDims: true }), logits)), { axis: -1 });
+  return labels.value === undefined ? where(equal(total, total), loss, NaN) : loss;
+}
+
+function requireSeveral(logits: Tensor): void {
+  const classes = logits.shape.at(-1);
+  if (classes === undefined)
+    throw new ShapeError(`softmaxCrossEntropy: logits are ${show(logits)}; they have at least one axis, the classes`);
+  if (classes < 2)
+    throw new ShapeError(
+      `softmaxCrossEntropy: logits are ${show(logits)}; of fewer than two classes the loss is always 0, ` +
+        `for one logit each write sigmoidCrossEntropy(squeeze(logits, { axis: -1 }), labels)`,
+    );
 }
 
 function requireShape(logits: Tensor, labels: Tensor, shape: Shape, what: string): void {

@@ -1,5 +1,5 @@
-import { lessEqual, mul, neg, where, type Shape, type Tensor } from "@cotangent/autodiff";
-import { targetsFor, type Targets } from "./targets.ts";
+import { abs, DTypeError, equal, greater, mul, neg, where, type Shape, type Tensor } from "@cotangent/autodiff";
+import { requireTargets, show, targetsFor, type Allowed, type Targets } from "./targets.ts";
 
 /**
  * max(0, −target · score), for each one: how far a score is on the wrong side. At 0, where there is a choice, the
@@ -7,7 +7,8 @@ import { targetsFor, type Targets } from "./targets.ts";
  * of weights that are all 0.  Rosenblatt 1958, "The perceptron".
  *
  * Shapes: scores [...], targets [...], each −1 or 1 → [...]
- * @throws ShapeError unless both have the same shape: nothing is broadcast.
+ * @throws ShapeError unless both have the same shape: nothing is broadcast. ValueError for a target that is neither, as the
+ * label 0 is (a compiled step cannot throw: there it gives NaN); DTypeError for a dtype that has no −1.
  * @example
  * perceptronLoss(tensor([2, -3]), tensor([1, 1])).toArray(); // → [ 0, 3 ]
  */
@@ -15,6 +16,15 @@ export function perceptronLoss<P extends Shape, T extends Shape>(
   scores: Tensor<P>,
   targets: Tensor<T> & Targets<P, T, "perceptronLoss", "scores">,
 ): Tensor<P> {
-  const margin = mul(scores as Tensor, targetsFor("perceptronLoss", "scores", scores, targets));
-  return where(lessEqual(margin, 0), neg(margin), 0) as Tensor<P>;
+  const t = targetsFor("perceptronLoss", "scores", scores, targets);
+  if (targets.dtype === "bool" || targets.dtype === "uint32")
+    throw new DTypeError(`perceptronLoss: targets are ${show(targets)}; ${sides.sentence}`);
+  const margin = mul(scores as Tensor, requireTargets("perceptronLoss", "a target", t, sides));
+  return where(greater(margin, 0), 0, neg(margin)) as Tensor<P>;
 }
+
+const sides: Allowed = {
+  test: (t) => t === 1 || t === -1,
+  mask: (t) => equal(abs(t), 1) as Tensor,
+  sentence: 'targets are -1 and 1; of labels 0 and 1 make them with sub(mul(2, cast(labels, "float32")), 1)',
+};

@@ -1,4 +1,13 @@
-import { cast, DTypeError, requireOperand, ShapeError, type Shape, type Tensor } from "@cotangent/autodiff";
+import {
+  cast,
+  DTypeError,
+  requireOperand,
+  ShapeError,
+  ValueError,
+  where,
+  type Shape,
+  type Tensor,
+} from "@cotangent/autodiff";
 
 type SameDim<A, B> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
 
@@ -64,6 +73,28 @@ export function requireFloat(who: string, what: string, x: Tensor): void {
     throw new DTypeError(
       `${who}: ${what} are ${show(x)}; they are float32 or float64, convert them with cast(x, dtype)`,
     );
+}
+
+/** Which numbers are targets of a loss. */
+export interface Allowed {
+  /** Whether this number is one. */
+  readonly test: (target: number) => boolean;
+  /** The same question to every element: a tensor of booleans. NaN is never a target. */
+  readonly mask: (targets: Tensor) => Tensor;
+  /** What follows "a target is 2; " in the message, where `name` is "a target". */
+  readonly sentence: string;
+}
+
+/**
+ * The targets, all of which are allowed. Targets of a compiled step have no value while it is staged, and the step cannot
+ * throw: there a target that is none becomes NaN, and so does the loss of its example.
+ * @throws ValueError for the first target that is none.
+ */
+export function requireTargets(who: string, name: string, targets: Tensor, { test, mask, sentence }: Allowed): Tensor {
+  if (targets.value === undefined) return where(mask(targets), targets, NaN);
+  const wrong = targets.data().find((target) => !test(target));
+  if (wrong !== undefined) throw new ValueError(`${who}: ${name} is ${wrong}; ${sentence}`);
+  return targets;
 }
 
 export function isFloat({ dtype }: Tensor): boolean {

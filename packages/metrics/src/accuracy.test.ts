@@ -29,7 +29,25 @@ test.each<[Tensor, Tensor, string, string]>([
     zeros([4]),
     integers([0, 1, 1, 0]),
     "ShapeError",
-    "accuracy: predictions are float32[4], labels are int32[4]; floats are logits with one more axis, the classes (for one logit each write greater(logits, 0))",
+    "accuracy: predictions are float32[4], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(logits, 0))",
+  ],
+  [
+    zeros([4, 1]),
+    integers([0, 1, 1, 0]),
+    "ShapeError",
+    "accuracy: predictions are float32[4,1], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(squeeze(logits, { axis: -1 }), 0))",
+  ],
+  [
+    zeros([4, 0]),
+    integers([0, 1, 1, 0]),
+    "ShapeError",
+    "accuracy: predictions are float32[4,0], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(logits, 0))",
+  ],
+  [
+    zeros([2, 3]),
+    zeros([2, 3]),
+    "DTypeError",
+    "accuracy: labels are float32[2,3]; they are classes, of distributions they are argMax(labels, { axis: -1 })",
   ],
   [
     integers([0, 1]),
