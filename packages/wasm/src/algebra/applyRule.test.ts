@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { laneLoop, type LaneArray } from "../../fixtures/lanes.ts";
 import { i32x4, v128 } from "../emit/opcodes.ts";
-import type { Expr, LaneType, Pool } from "../expr/expr.ts";
+import type { Expr, LaneType, ExprBuilder } from "../expr/expr.ts";
 import { isTrue, laneTypes, maskLike } from "../expr/lanes.ts";
 import { functions as set } from "../sets/functions.ts";
 import { applyRule } from "./applyRule.ts";
@@ -39,16 +39,18 @@ function inVectors(
     new arrays[dtypes[i]!](length).map((_, k) => column[k] ?? 0),
   ) as LaneArray[];
   const type = (dtype: DType): LaneType => (dtype === "bool" ? "u32" : laneTypes[dtype]);
-  const build = (pool: Pool, ...leaves: Expr[]): Expr => {
+  const build = (builder: ExprBuilder, ...leaves: Expr[]): Expr => {
     const result = applyRule(
-      pool,
+      builder,
       rule,
-      leaves.map((leaf, i) => (dtypes[i] === "bool" ? isTrue(pool, leaf) : leaf)),
+      leaves.map((leaf, i) => (dtypes[i] === "bool" ? isTrue(builder, leaf) : leaf)),
       dtypes.at(-1)!,
       to,
       functions,
     );
-    return to === "bool" ? pool.node(v128.and, "u32", maskLike(pool, "u32", result), pool.constant("u32", 1)) : result;
+    return to === "bool"
+      ? builder.node(v128.and, "u32", maskLike(builder, "u32", result), builder.constant("u32", 1))
+      : result;
   };
   const out = new arrays[to](length);
   laneLoop(dtypes.map(type), build, { lanes: wide ? 2 : 4 }).run(inputs, out as LaneArray);
@@ -241,9 +243,9 @@ describe("shorter ways to the same result", () => {
   const sizeOf = (rule: ScalarRule, type: "f32" | "f64" = "f32"): number =>
     laneLoop(
       [type],
-      (pool, x) =>
+      (builder, x) =>
         applyRule(
-          pool,
+          builder,
           rule,
           [x!],
           type === "f32" ? "float32" : "float64",
@@ -286,9 +288,9 @@ describe("shorter ways to the same result", () => {
 
   test("integers stay in integer lanes where that is the same", () => {
     let widened = false;
-    laneLoop(["i32", "i32"], (pool, a, b) => {
+    laneLoop(["i32", "i32"], (builder, a, b) => {
       const node = applyRule(
-        pool,
+        builder,
         (s, x, y) => s.max(x!, s.select(s.less(x!, y!), y!, s.constant(3))),
         [a!, b!],
         "int32",

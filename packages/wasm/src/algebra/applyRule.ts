@@ -1,8 +1,8 @@
 import { isFloat, type DType, type ScalarRule } from "@cotangent/autodiff/backend";
-import type { Expr, Pool } from "../expr/expr.ts";
+import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Functions } from "./functions.ts";
-import { FloatWords } from "./floatAlgebra.ts";
-import { IntegersInFloat64, IntegerWords, NeedsFloat64 } from "./integerAlgebra.ts";
+import { FloatAlgebra } from "./floatAlgebra.ts";
+import { IntegersInFloat64, IntegerAlgebra, NeedsFloat64 } from "./integerAlgebra.ts";
 import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "../expr/lanes.ts";
 
 /**
@@ -11,7 +11,7 @@ import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "../expr/lan
  * @throws MissingFunction where the rule says a function that is not there
  */
 export function applyRule(
-  pool: Pool,
+  builder: ExprBuilder,
   rule: ScalarRule,
   inputs: readonly Expr[],
   from: DType,
@@ -19,22 +19,22 @@ export function applyRule(
   functions: Functions | null,
 ): Expr {
   if (isFloat(from)) {
-    const words = new FloatWords(pool, from === "float64" ? "f64" : "f32", functions);
-    return store(pool, rule<Expr>(words, ...inputs), to);
+    const algebra = new FloatAlgebra(builder, from === "float64" ? "f64" : "f32", functions);
+    return store(builder, rule<Expr>(algebra, ...inputs), to);
   }
   try {
-    const words = new IntegerWords(pool, from === "uint32" ? "u32" : "i32");
-    return store(pool, words.result(rule<Expr>(words, ...inputs), to), to);
+    const algebra = new IntegerAlgebra(builder, from === "uint32" ? "u32" : "i32");
+    return store(builder, algebra.result(rule<Expr>(algebra, ...inputs), to), to);
   } catch (error) {
     if (!(error instanceof NeedsFloat64)) throw error;
   }
-  return byHalves(pool, inputs, (...halves) =>
-    store(pool, rule<Expr>(new IntegersInFloat64(pool, functions), ...halves), to),
+  return byHalves(builder, inputs, (...halves) =>
+    store(builder, rule<Expr>(new IntegersInFloat64(builder, functions), ...halves), to),
   );
 }
 
 /** As an array of the dtype would hold it. */
-function store(pool: Pool, x: Expr, to: DType): Expr {
-  if (to !== "bool") return convertLanes(pool, x, laneTypes[to]);
-  return pool.lanes === 4 ? maskLike(pool, "m32", isTrue(pool, x)) : isTrue(pool, x);
+function store(builder: ExprBuilder, x: Expr, to: DType): Expr {
+  if (to !== "bool") return convertLanes(builder, x, laneTypes[to]);
+  return builder.lanes === 4 ? maskLike(builder, "m32", isTrue(builder, x)) : isTrue(builder, x);
 }

@@ -3,8 +3,8 @@ import { v128 } from "../emit/opcodes.ts";
 import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
-import { hasExactInverse, isConstant, special, type Expr, type Pool } from "../expr/expr.ts";
-import { missing, type Binary, type BinaryWord, type Functions, type Unary, type UnaryWord } from "./functions.ts";
+import { hasExactInverse, isConstant, special, type Expr, type ExprBuilder } from "../expr/expr.ts";
+import { missing, type Binary, type BinaryName, type Functions, type Unary, type UnaryName } from "./functions.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /**
@@ -12,16 +12,16 @@ import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
  * a mask; where a number is wanted it counts as 0 or 1, and any number as the condition that it is not 0. Words of constants
  * are worked out at once, in double precision, as the reference does.
  */
-export class FloatWords implements ScalarAlgebra<Expr> {
+export class FloatAlgebra implements ScalarAlgebra<Expr> {
   protected readonly v: Floats;
-  private readonly pool: Pool;
+  private readonly builder: ExprBuilder;
   private readonly functions: Functions | null;
   readonly zero: Expr;
   readonly one: Expr;
 
-  constructor(pool: Pool, type: "f32" | "f64", functions: Functions | null) {
-    this.v = new Floats(pool, type);
-    this.pool = pool;
+  constructor(builder: ExprBuilder, type: "f32" | "f64", functions: Functions | null) {
+    this.v = new Floats(builder, type);
+    this.builder = builder;
     this.functions = functions;
     this.zero = this.constant(0);
     this.one = this.constant(1);
@@ -38,7 +38,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       if (isConstant(q, -0)) return p;
       if (isConstant(p, -0)) return q;
       const sum = v.add(p, q);
-      const { fallingExps, logisticDivisors } = this.pool.known;
+      const { fallingExps, logisticDivisors } = this.builder.known;
       if (isConstant(p, 1) && fallingExps.has(q)) logisticDivisors.set(sum, q);
       return sum;
     });
@@ -52,7 +52,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     return this.two("mul", a, b, (v, p, q) => {
       if (isConstant(q, 1)) return p;
       if (isConstant(p, 1)) return q;
-      const { seches } = this.pool.known;
+      const { seches } = this.builder.known;
       if (p === q && seches.has(p)) return sechSquared(v, seches.get(p)!);
       return this.logisticSlope(p, q) ?? v.mul(p, q);
     });
@@ -61,7 +61,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   div(a: Expr, b: Expr): Expr {
     return this.two("div", a, b, (v, p, q) => {
       if (isConstant(q, 1)) return p;
-      const { coshes, logisticDivisors } = this.pool.known;
+      const { coshes, logisticDivisors } = this.builder.known;
       if (isConstant(p, 1) && coshes.has(q)) return this.sech(coshes.get(q)!);
       if (logisticDivisors.has(q)) return this.logistic(p, q);
       return q.op === special.constant && hasExactInverse(q.value) ? v.mul(p, this.constant(1 / q.value)) : v.div(p, q);
@@ -115,10 +115,10 @@ export class FloatWords implements ScalarAlgebra<Expr> {
       // e^min(y, 0), as the logistic function has it beside e^−|y|: that, or 1
       const y = v.isMinWithZero(p) ? p.a! : undefined;
       const power = exp(v, y === undefined ? p : v.neg(v.abs(y)));
-      if (v.isNegative(p)) this.pool.known.fallingExps.add(power);
+      if (v.isNegative(p)) this.builder.known.fallingExps.add(power);
       if (y === undefined) return power;
       const chosen = this.oneOr(v.lessEqual(this.zero, y), power);
-      this.pool.known.logisticTops.set(chosen, y);
+      this.builder.known.logisticTops.set(chosen, y);
       return chosen;
     });
   }
@@ -179,7 +179,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   cosh(x: Expr): Expr {
     return this.unary("cosh", x, (v, p) => {
       const result = cosh(v, p);
-      this.pool.known.coshes.set(result, p);
+      this.builder.known.coshes.set(result, p);
       return result;
     });
   }
@@ -222,7 +222,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
 
   not(x: Expr): Expr {
     const mask = this.condition(x);
-    return this.v.negated(mask) ?? this.pool.node(v128.not, mask.type, mask);
+    return this.v.negated(mask) ?? this.builder.node(v128.not, mask.type, mask);
   }
 
   select(condition: Expr, a: Expr, b: Expr): Expr {
@@ -242,14 +242,14 @@ export class FloatWords implements ScalarAlgebra<Expr> {
 
   private sech(x: Expr): Expr {
     const result = sech(this.v, x);
-    this.pool.known.seches.set(result, x);
+    this.builder.known.seches.set(result, x);
     return result;
   }
 
   /** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, unless a choice is one instruction. */
   private oneOr(mask: Expr, x: Expr): Expr {
     const { v } = this;
-    return this.pool.relaxedSimd ? v.select(mask, this.one, x) : v.pmax(x, v.and(this.one, mask));
+    return this.builder.relaxedSimd ? v.select(mask, this.one, x) : v.pmax(x, v.and(this.one, mask));
   }
 
   /** top / (1 + e^−|x|), whose reciprocal σ(x) and σ(−x) share. */
@@ -257,7 +257,7 @@ export class FloatWords implements ScalarAlgebra<Expr> {
     const { v } = this;
     const inverse = v.div(this.one, divisor);
     if (isConstant(top, 1)) return inverse;
-    const { known } = this.pool;
+    const { known } = this.builder;
     const result = v.mul(top, inverse);
     const of = known.logisticTops.get(top);
     if (of !== undefined) known.logistics.set(result, { of, power: known.logisticDivisors.get(divisor)!, inverse });
@@ -267,30 +267,30 @@ export class FloatWords implements ScalarAlgebra<Expr> {
   /** σ(x)·σ(−x) = e^−|x| / (1 + e^−|x|)², nothing chosen; undefined for all other products. */
   private logisticSlope(a: Expr, b: Expr): Expr | undefined {
     const { v } = this;
-    const [p, q] = [this.pool.known.logistics.get(a), this.pool.known.logistics.get(b)];
+    const [p, q] = [this.builder.known.logistics.get(a), this.builder.known.logistics.get(b)];
     if (p === undefined || q === undefined || p.inverse !== q.inverse || v.neg(p.of) !== q.of) return undefined;
     return v.mul(v.mul(p.power, p.inverse), p.inverse);
   }
 
   protected number(x: Expr): Expr {
-    return convertLanes(this.pool, x, this.v.type);
+    return convertLanes(this.builder, x, this.v.type);
   }
 
   private condition(x: Expr): Expr {
-    return maskLike(this.pool, this.v.type, isTrue(this.pool, x));
+    return maskLike(this.builder, this.v.type, isTrue(this.builder, x));
   }
 
-  private unary(word: UnaryWord, x: Expr, build: Unary): Expr {
+  private unary(word: UnaryName, x: Expr, build: Unary): Expr {
     const p = this.number(x);
     return p.op === special.constant ? this.constant(numbers[word](p.value)) : build(this.v, p);
   }
 
-  private two(word: BinaryWord, a: Expr, b: Expr, build: Binary): Expr {
+  private two(word: BinaryName, a: Expr, b: Expr, build: Binary): Expr {
     const [p, q] = [this.number(a), this.number(b)];
     if (p.op !== special.constant || q.op !== special.constant) return build(this.v, p, q);
     const value = numbers[word](p.value, q.value);
     return word === "less" || word === "lessEqual" || word === "equal"
-      ? this.pool.constant(this.v.mask, value)
+      ? this.builder.constant(this.v.mask, value)
       : this.constant(value);
   }
 }

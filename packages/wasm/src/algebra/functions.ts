@@ -27,8 +27,8 @@ export function missing(): never {
 
 // ---- words by the number of their arguments
 
-type WordsOf<F> = {
+type NamesOf<F> = {
   [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never;
 }[keyof ScalarAlgebra<number>];
-export type UnaryWord = Exclude<WordsOf<(x: number) => number>, "constant">;
-export type BinaryWord = Exclude<WordsOf<(a: number, b: number) => number>, UnaryWord | "constant">;
+export type UnaryName = Exclude<NamesOf<(x: number) => number>, "constant">;
+export type BinaryName = Exclude<NamesOf<(a: number, b: number) => number>, UnaryName | "constant">;

@@ -1,8 +1,8 @@
 import { integers, type DType, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
-import { special, type Expr, type Pool } from "../expr/expr.ts";
+import { special, type Expr, type ExprBuilder } from "../expr/expr.ts";
 import type { Functions } from "./functions.ts";
-import { FloatWords } from "./floatAlgebra.ts";
+import { FloatAlgebra } from "./floatAlgebra.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /** Thrown where lanes of integers cannot do what the reference does with unbounded ones. */
@@ -13,29 +13,29 @@ export class NeedsFloat64 extends Error {}
  * stores; lanes wrap at once. That is the same for sums and products, but not where such a one is then compared, or stored
  * as a float: this and every word that leaves the integers throws `NeedsFloat64`.
  */
-export class IntegerWords implements ScalarAlgebra<Expr> {
-  private readonly pool: Pool;
+export class IntegerAlgebra implements ScalarAlgebra<Expr> {
+  private readonly builder: ExprBuilder;
   private readonly type: "i32" | "u32";
   /** Results that may have wrapped. */
   private readonly wrapped = new Set<Expr>();
   readonly zero: Expr;
   readonly one: Expr;
 
-  constructor(pool: Pool, type: "i32" | "u32") {
-    this.pool = pool;
+  constructor(builder: ExprBuilder, type: "i32" | "u32") {
+    this.builder = builder;
     this.type = type;
-    this.zero = pool.constant(type, 0);
-    this.one = pool.constant(type, 1);
+    this.zero = builder.constant(type, 0);
+    this.one = builder.constant(type, 1);
   }
 
   constant(value: number): Expr {
     if (!Number.isInteger(value)) throw new NeedsFloat64();
     const held = this.signed ? value | 0 : value >>> 0;
-    const node = this.pool.constant(this.type, held);
+    const node = this.builder.constant(this.type, held);
     // such as −1 beside uint32: it may be stored, but no comparison with it is true
     return held === value
       ? node
-      : this.mayWrap(this.pool.view(this.type, this.pool.constant(this.signed ? "u32" : "i32", value)));
+      : this.mayWrap(this.builder.view(this.type, this.builder.constant(this.signed ? "u32" : "i32", value)));
   }
 
   add(a: Expr, b: Expr): Expr {
@@ -53,11 +53,11 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
   }
 
   neg(x: Expr): Expr {
-    return this.mayWrap(this.pool.node(i32x4.neg, this.type, this.number(x)));
+    return this.mayWrap(this.builder.node(i32x4.neg, this.type, this.number(x)));
   }
 
   abs(x: Expr): Expr {
-    return this.signed ? this.mayWrap(this.pool.node(i32x4.abs, this.type, this.exact(x))) : this.exact(x);
+    return this.signed ? this.mayWrap(this.builder.node(i32x4.abs, this.type, this.exact(x))) : this.exact(x);
   }
 
   max(a: Expr, b: Expr): Expr {
@@ -93,23 +93,23 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
   }
 
   and(a: Expr, b: Expr): Expr {
-    return this.pool.node(v128.and, "m32", this.condition(a), this.condition(b));
+    return this.builder.node(v128.and, "m32", this.condition(a), this.condition(b));
   }
 
   or(a: Expr, b: Expr): Expr {
-    return this.pool.node(v128.or, "m32", this.condition(a), this.condition(b));
+    return this.builder.node(v128.or, "m32", this.condition(a), this.condition(b));
   }
 
   not(x: Expr): Expr {
-    return this.pool.node(v128.not, "m32", this.condition(x));
+    return this.builder.node(v128.not, "m32", this.condition(x));
   }
 
   select(condition: Expr, a: Expr, b: Expr): Expr {
     const mask = this.condition(condition);
     if (isMask(a.type) && isMask(b.type))
-      return this.pool.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
+      return this.builder.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
     const [p, q] = [this.number(a), this.number(b)];
-    const chosen = p === q ? p : this.pool.node(v128.bitselect, this.type, p, q, mask);
+    const chosen = p === q ? p : this.builder.node(v128.bitselect, this.type, p, q, mask);
     return this.wrapped.has(p) || this.wrapped.has(q) ? this.mayWrap(chosen) : chosen;
   }
 
@@ -143,7 +143,7 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
 
   /** As a number of the type that is computed with; floats have no place here. */
   private number(x: Expr): Expr {
-    if (x.type === this.type || isMask(x.type)) return convertLanes(this.pool, x, this.type);
+    if (x.type === this.type || isMask(x.type)) return convertLanes(this.builder, x, this.type);
     throw new NeedsFloat64();
   }
 
@@ -155,7 +155,7 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
   }
 
   private condition(x: Expr): Expr {
-    return maskLike(this.pool, "m32", isTrue(this.pool, isMask(x.type) ? x : this.exact(x)));
+    return maskLike(this.builder, "m32", isTrue(this.builder, isMask(x.type) ? x : this.exact(x)));
   }
 
   private mayWrap(x: Expr): Expr {
@@ -164,11 +164,11 @@ export class IntegerWords implements ScalarAlgebra<Expr> {
   }
 
   private two(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.pool.node(op, this.type, this.number(a), this.number(b));
+    return this.builder.node(op, this.type, this.number(a), this.number(b));
   }
 
   private compare(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.pool.node(op, "m32", this.exact(a), this.exact(b));
+    return this.builder.node(op, "m32", this.exact(a), this.exact(b));
   }
 }
 
@@ -177,12 +177,12 @@ function leave(): never {
 }
 
 /** Integers as the reference computes them, in float64; only a product wraps, and is signed. */
-export class IntegersInFloat64 extends FloatWords {
-  private readonly words: Pool;
+export class IntegersInFloat64 extends FloatAlgebra {
+  private readonly words: ExprBuilder;
 
-  constructor(pool: Pool, functions: Functions | null) {
-    super(pool, "f64", functions);
-    this.words = pool;
+  constructor(builder: ExprBuilder, functions: Functions | null) {
+    super(builder, "f64", functions);
+    this.words = builder;
   }
 
   override mul(a: Expr, b: Expr): Expr {

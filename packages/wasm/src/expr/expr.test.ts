@@ -4,49 +4,49 @@ import { laneLoop } from "../../fixtures/lanes.ts";
 import { ModuleBuilder } from "../emit/module.ts";
 import { f32x4, f64x2, i32x4, i64x2, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "./emitter.ts";
-import { Pool, special, type Expr } from "./expr.ts";
+import { ExprBuilder, special, type Expr } from "./expr.ts";
 import { vectorFunction } from "./helper.ts";
 
 const four = (...xs: number[]): Float32Array => Float32Array.from(xs);
 
 test("equal expressions are one object, different ones are not", () => {
-  const pool = new Pool({ lanes: 4 });
-  const [x, y] = [pool.leaf("f32", 0), pool.leaf("f32", 1)];
-  expect(pool.leaf("f32", 0)).toBe(x);
-  const sum = pool.node(f32x4.add, "f32", x, y);
-  expect(pool.node(f32x4.add, "f32", x, y)).toBe(sum);
+  const builder = new ExprBuilder({ lanes: 4 });
+  const [x, y] = [builder.leaf("f32", 0), builder.leaf("f32", 1)];
+  expect(builder.leaf("f32", 0)).toBe(x);
+  const sum = builder.node(f32x4.add, "f32", x, y);
+  expect(builder.node(f32x4.add, "f32", x, y)).toBe(sum);
   const others = [
-    pool.node(f32x4.add, "f32", y, x),
-    pool.node(f32x4.sub, "f32", x, y),
-    pool.node(f32x4.add, "i32", x, y),
-    pool.node(i32x4.shl, "f32", x, null, null, 1),
-    pool.node(i32x4.shl, "f32", x, null, null, 2),
-    pool.node(v128.bitselect, "f32", x, y, x),
-    pool.node(v128.bitselect, "f32", x, y, y),
-    pool.view("i32", x),
+    builder.node(f32x4.add, "f32", y, x),
+    builder.node(f32x4.sub, "f32", x, y),
+    builder.node(f32x4.add, "i32", x, y),
+    builder.node(i32x4.shl, "f32", x, null, null, 1),
+    builder.node(i32x4.shl, "f32", x, null, null, 2),
+    builder.node(v128.bitselect, "f32", x, y, x),
+    builder.node(v128.bitselect, "f32", x, y, y),
+    builder.view("i32", x),
   ];
   expect(new Set([x, y, sum, ...others]).size).toBe(3 + others.length);
-  expect(pool.view("f32", x)).toBe(x);
+  expect(builder.view("f32", x)).toBe(x);
 });
 
 test("constants: −0 is not 0, every NaN is one, and types differ", () => {
-  const pool = new Pool({ lanes: 4 });
+  const builder = new ExprBuilder({ lanes: 4 });
   const all = [
-    pool.constant("f32", 0),
-    pool.constant("f32", -0),
-    pool.constant("i32", 0),
-    pool.constant("f64", 0),
-    pool.constant("f32", NaN),
+    builder.constant("f32", 0),
+    builder.constant("f32", -0),
+    builder.constant("i32", 0),
+    builder.constant("f64", 0),
+    builder.constant("f32", NaN),
   ];
   expect(new Set(all).size).toBe(5);
-  expect(pool.constant("f32", NaN)).toBe(all[4]);
+  expect(builder.constant("f32", NaN)).toBe(all[4]);
 });
 
 test("one object each also with more nodes than a number can tell apart", () => {
-  const pool = new Pool({ lanes: 4 });
+  const builder = new ExprBuilder({ lanes: 4 });
   const build = (): Expr[] => {
-    const nodes = [pool.leaf("f32", 0)];
-    for (let i = 0; i < 20_000; i++) nodes.push(pool.node(f32x4.add, "f32", nodes[i]!, nodes[i >> 1]!));
+    const nodes = [builder.leaf("f32", 0)];
+    for (let i = 0; i < 20_000; i++) nodes.push(builder.node(f32x4.add, "f32", nodes[i]!, nodes[i >> 1]!));
     return nodes;
   };
   const first = build();
@@ -58,9 +58,9 @@ test("one object each also with more nodes than a number can tell apart", () => 
 test("what is used twice is computed once, and locals are used again", () => {
   const write = (chained: number): { size: number; locals: number } => {
     const module = new ModuleBuilder();
-    const pool = new Pool({ lanes: 4 });
-    let x: Expr = pool.leaf("f32", 0);
-    for (let i = 0; i < chained; i++) x = pool.node(f32x4.mul, "f32", x, x);
+    const builder = new ExprBuilder({ lanes: 4 });
+    let x: Expr = builder.leaf("f32", 0);
+    for (let i = 0; i < chained; i++) x = builder.node(f32x4.mul, "f32", x, x);
     const code = module.function(["v128"], ["v128"]);
     new Emitter(code, [x]).run(
       () => void code.get(0),
@@ -75,10 +75,10 @@ test("what is used twice is computed once, and locals are used again", () => {
 });
 
 test("a chain of 100,000 is no recursion", () => {
-  const loop = laneLoop(["f32"], (pool, x) => {
+  const loop = laneLoop(["f32"], (builder, x) => {
     let sum = x!;
-    const one = pool.constant("f32", 1);
-    for (let i = 0; i < 100_000; i++) sum = pool.node(f32x4.add, "f32", sum, one);
+    const one = builder.constant("f32", 1);
+    for (let i = 0; i < 100_000; i++) sum = builder.node(f32x4.add, "f32", sum, one);
     return sum;
   });
   const out = new Float32Array(4);
@@ -87,10 +87,10 @@ test("a chain of 100,000 is no recursion", () => {
 });
 
 test("constants of every type", () => {
-  const result = (build: (pool: Pool) => Expr): ArrayBuffer => {
+  const result = (build: (builder: ExprBuilder) => Expr): ArrayBuffer => {
     const { exports, buffer } = instantiate((module) => {
       const code = module.function([], [], "f");
-      const root = build(new Pool({ lanes: 4 }));
+      const root = build(new ExprBuilder({ lanes: 4 }));
       code.i32(0);
       new Emitter(code, [root]).run(
         () => {},
@@ -101,21 +101,23 @@ test("constants of every type", () => {
     exports["f"]!();
     return buffer.slice(0, 16);
   };
-  expect([...new Float32Array(result((pool) => pool.constant("f32", 1.5)))]).toEqual([1.5, 1.5, 1.5, 1.5]);
-  expect([...new Float32Array(result((pool) => pool.constant("f32", -0)))]).toEqual([-0, -0, -0, -0]);
-  expect([...new Float64Array(result((pool) => pool.constant("f64", 1 / 3)))]).toEqual([1 / 3, 1 / 3]);
-  expect([...new Int32Array(result((pool) => pool.constant("i32", -5)))]).toEqual([-5, -5, -5, -5]);
-  expect([...new Uint32Array(result((pool) => pool.constant("u32", 2 ** 32 - 5)))]).toEqual(
+  expect([...new Float32Array(result((builder) => builder.constant("f32", 1.5)))]).toEqual([1.5, 1.5, 1.5, 1.5]);
+  expect([...new Float32Array(result((builder) => builder.constant("f32", -0)))]).toEqual([-0, -0, -0, -0]);
+  expect([...new Float64Array(result((builder) => builder.constant("f64", 1 / 3)))]).toEqual([1 / 3, 1 / 3]);
+  expect([...new Int32Array(result((builder) => builder.constant("i32", -5)))]).toEqual([-5, -5, -5, -5]);
+  expect([...new Uint32Array(result((builder) => builder.constant("u32", 2 ** 32 - 5)))]).toEqual(
     new Array(4).fill(2 ** 32 - 5),
   );
-  expect([...new BigInt64Array(result((pool) => pool.constant("i64", -(2 ** 52))))]).toEqual([
+  expect([...new BigInt64Array(result((builder) => builder.constant("i64", -(2 ** 52))))]).toEqual([
     -(2n ** 52n),
     -(2n ** 52n),
   ]);
-  expect([...new Int32Array(result((pool) => pool.constant("m32", 1)))]).toEqual([-1, -1, -1, -1]);
-  expect([...new Int32Array(result((pool) => pool.constant("m64", 0)))]).toEqual([0, 0, 0, 0]);
+  expect([...new Int32Array(result((builder) => builder.constant("m32", 1)))]).toEqual([-1, -1, -1, -1]);
+  expect([...new Int32Array(result((builder) => builder.constant("m64", 0)))]).toEqual([0, 0, 0, 0]);
   expect([
-    ...new BigInt64Array(result((pool) => pool.node(i64x2.shrS, "i64", pool.constant("i64", -256), null, null, 4))),
+    ...new BigInt64Array(
+      result((builder) => builder.node(i64x2.shrS, "i64", builder.constant("i64", -256), null, null, 4)),
+    ),
   ]).toEqual([-16n, -16n]);
 });
 
@@ -123,13 +125,13 @@ test("what does not vary inside a loop is computed before it", () => {
   // out[i][j] = (a · b) + (row[i] · a) + x[i][j]: one product per kernel, one per row, two sums per element
   const pushes: string[] = [];
   const { exports, buffer } = instantiate((module) => {
-    const pool = new Pool({ lanes: 4 });
-    const [a, b] = [pool.leaf("f32", 0, 0), pool.leaf("f32", 1, 0)];
-    const [row, x] = [pool.leaf("f32", 2, 1), pool.leaf("f32", 3, 2)];
-    const product = pool.node(f32x4.mul, "f32", a, b);
-    const scaled = pool.node(f32x4.mul, "f32", row, a);
+    const builder = new ExprBuilder({ lanes: 4 });
+    const [a, b] = [builder.leaf("f32", 0, 0), builder.leaf("f32", 1, 0)];
+    const [row, x] = [builder.leaf("f32", 2, 1), builder.leaf("f32", 3, 2)];
+    const product = builder.node(f32x4.mul, "f32", a, b);
+    const scaled = builder.node(f32x4.mul, "f32", row, a);
     expect([product.level, scaled.level]).toEqual([0, 1]);
-    const root = pool.node(f32x4.add, "f32", pool.node(f32x4.add, "f32", product, scaled), x);
+    const root = builder.node(f32x4.add, "f32", builder.node(f32x4.add, "f32", product, scaled), x);
     const code = module.function([], [], "f");
     const emitter = new Emitter(code, [root]);
     const push = (stage: string) => (leaf: Expr) => {
@@ -156,11 +158,11 @@ test.each([false, true])(
   "all roots are computed before any is stored, so results may go where inputs were; abreast %s",
   (abreast) => {
     const { exports, buffer } = instantiate((module) => {
-      const pool = new Pool({ lanes: 4 });
-      const [x, y] = [pool.leaf("f32", 0), pool.leaf("f32", 1)];
+      const builder = new ExprBuilder({ lanes: 4 });
+      const [x, y] = [builder.leaf("f32", 0), builder.leaf("f32", 1)];
       // swapped, their sum, a constant, and the same root twice
-      const sum = pool.node(f32x4.add, "f32", x, y);
-      const roots = [y, x, sum, pool.constant("f32", 7), sum];
+      const sum = builder.node(f32x4.add, "f32", x, y);
+      const roots = [y, x, sum, builder.constant("f32", 7), sum];
       const code = module.function([], [], "f");
       new Emitter(code, roots).run(
         (leaf) => void code.i32(0).access(v128.load, 16 * leaf.value),
@@ -183,12 +185,12 @@ test.each([false, true])(
 test("abreast, what results wait for longest comes first", () => {
   const loads: number[] = [];
   const { exports, buffer } = instantiate((module) => {
-    const pool = new Pool({ lanes: 4 });
-    const [x, y] = [pool.leaf("f32", 0), pool.leaf("f32", 1)];
-    const negative = pool.node(f32x4.neg, "f32", y);
-    const chain = pool.node(f32x4.mul, "f32", pool.node(f32x4.add, "f32", negative, negative), negative);
+    const builder = new ExprBuilder({ lanes: 4 });
+    const [x, y] = [builder.leaf("f32", 0), builder.leaf("f32", 1)];
+    const negative = builder.node(f32x4.neg, "f32", y);
+    const chain = builder.node(f32x4.mul, "f32", builder.node(f32x4.add, "f32", negative, negative), negative);
     const code = module.function([], [], "f");
-    new Emitter(code, [pool.node(f32x4.sub, "f32", x, chain), x]).run(
+    new Emitter(code, [builder.node(f32x4.sub, "f32", x, chain), x]).run(
       ({ value }) => {
         loads.push(value);
         code.i32(0).access(v128.load, 16 * value);
@@ -213,7 +215,7 @@ test("calls and patches: functions are made once, and called only where a lane a
     const out = new Float32Array(4);
     const module = new ModuleBuilder();
     const log = module.importFunction("env", "log", [], []);
-    const pool = new Pool({ lanes: 4 });
+    const builder = new ExprBuilder({ lanes: 4 });
     const negate = {
       key: "negate",
       make: (builder: ModuleBuilder) => {
@@ -223,10 +225,10 @@ test("calls and patches: functions are made once, and called only where a lane a
       },
     };
     const twice = vectorFunction("twice", "f32", 1, { lanes: 4 }, (inner, x) => inner.node(f32x4.add, "f32", x!, x!));
-    const x = pool.leaf("f32", 0);
-    const negative = pool.node(f32x4.lt, "m32", x, pool.constant("f32", 0));
-    const size = pool.patch(x, negative, negate, x);
-    const root = pool.call(twice, "f32", pool.call(twice, "f32", size));
+    const x = builder.leaf("f32", 0);
+    const negative = builder.node(f32x4.lt, "m32", x, builder.constant("f32", 0));
+    const size = builder.patch(x, negative, negate, x);
+    const root = builder.call(twice, "f32", builder.call(twice, "f32", size));
     expect(root.op).toBe(special.call);
     const code = module.function(["f32", "f32", "f32", "f32", "i32"], ["f32"], "f");
     const value = code.local("v128");
@@ -267,7 +269,7 @@ test("calls and patches: functions are made once, and called only where a lane a
 });
 
 test("float64 lanes go by two", () => {
-  const loop = laneLoop(["f64", "f64"], (pool, x, y) => pool.node(f64x2.div, "f64", x!, y!), { lanes: 2 });
+  const loop = laneLoop(["f64", "f64"], (builder, x, y) => builder.node(f64x2.div, "f64", x!, y!), { lanes: 2 });
   const out = new Float64Array(4);
   loop.run([Float64Array.from([1, 2, 3, 4]), Float64Array.from([3, 3, 7, 7])], out);
   expect([...out]).toEqual([1 / 3, 2 / 3, 3 / 7, 4 / 7]);

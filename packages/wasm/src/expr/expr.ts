@@ -32,7 +32,7 @@ export interface Helper {
 }
 
 /**
- * One vector that is computed: an instruction and the vectors it takes. Equal expressions are one object (see `Pool`), so
+ * One vector that is computed: an instruction and the vectors it takes. Equal expressions are one object (see `ExprBuilder`), so
  * what is used twice is computed once.
  */
 export class Expr {
@@ -83,7 +83,7 @@ export function hasExactInverse(x: number): boolean {
   return Math.abs(exponent) <= 126 && 2 ** Math.round(exponent) === Math.abs(x);
 }
 
-export interface PoolOptions {
+export interface ExprBuilderOptions {
   /** How many elements one step of the loop has: 4, or 2 where something is float64, and 32-bit lanes use the low half. */
   readonly lanes: 2 | 4;
   /** Whether a product and a sum may round once. */
@@ -108,7 +108,7 @@ export interface Known {
 }
 
 /** The expressions of one kernel: makes nodes, each but once. */
-export class Pool {
+export class ExprBuilder {
   readonly lanes: 2 | 4;
   readonly relaxedSimd: boolean;
   readonly parameters: ReadonlyMap<number, Local> | undefined;
@@ -125,7 +125,7 @@ export class Pool {
   private readonly constants = new Map<string, Expr>();
   private size = 0;
 
-  constructor({ lanes, relaxedSimd = false, parameters }: PoolOptions) {
+  constructor({ lanes, relaxedSimd = false, parameters }: ExprBuilderOptions) {
     this.lanes = lanes;
     this.parameters = parameters;
     this.relaxedSimd = relaxedSimd;

@@ -1,15 +1,15 @@
 import type { Code, Local } from "../emit/code.ts";
 import type { ValueType } from "../emit/opcodes.ts";
 import { Emitter } from "./emitter.ts";
-import { Pool, type Expr, type Helper, type LaneType, type PoolOptions } from "./expr.ts";
+import { ExprBuilder, type Expr, type Helper, type LaneType, type ExprBuilderOptions } from "./expr.ts";
 
 /** A function of the module whose result is an expression of its parameters, all vectors of `type`. */
 export function vectorFunction(
   name: string,
   type: LaneType,
   parameters: number,
-  options: PoolOptions,
-  build: (pool: Pool, ...xs: Expr[]) => Expr,
+  options: ExprBuilderOptions,
+  build: (builder: ExprBuilder, ...xs: Expr[]) => Expr,
 ): Helper {
   return {
     key: `${name} ${type} ${options.relaxedSimd}`,
@@ -32,11 +32,11 @@ export function writeResult(
   code: Code,
   locals: readonly Local[],
   type: LaneType,
-  options: PoolOptions,
-  build: (pool: Pool, ...xs: Expr[]) => Expr,
+  options: ExprBuilderOptions,
+  build: (builder: ExprBuilder, ...xs: Expr[]) => Expr,
 ): void {
-  const pool = new Pool(options);
-  const root = build(pool, ...locals.map((_, i) => pool.leaf(type, i)));
+  const builder = new ExprBuilder(options);
+  const root = build(builder, ...locals.map((_, i) => builder.leaf(type, i)));
   new Emitter(code, [root]).run(
     (leaf) => void code.get(locals[leaf.value]!),
     (_, push) => push(),

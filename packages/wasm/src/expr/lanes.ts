@@ -1,7 +1,7 @@
 /** Vectors cut in halves, and conversions between what lanes hold. */
 import { f32x4, f64x2, i32x4, i64x2, i8x16, v128 } from "../emit/opcodes.ts";
 import type { DType } from "@cotangent/autodiff/backend";
-import type { Expr, LaneType, Pool } from "./expr.ts";
+import type { Expr, LaneType, ExprBuilder } from "./expr.ts";
 
 /** Byte orders for `i8x16.shuffle`, by number. */
 export const shuffles: readonly (readonly number[])[] = [
@@ -13,22 +13,22 @@ export const shuffles: readonly (readonly number[])[] = [
   [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11],
 ];
 
-export function highHalf(pool: Pool, x: Expr): Expr {
-  return pool.node(i8x16.shuffle, x.type, x, x, null, 0);
+export function highHalf(builder: ExprBuilder, x: Expr): Expr {
+  return builder.node(i8x16.shuffle, x.type, x, x, null, 0);
 }
 
 /** One vector of 32-bit lanes from the low halves of two. */
-export function joinLow(pool: Pool, low: Expr, high: Expr): Expr {
-  return pool.node(i8x16.shuffle, low.type, low, high, null, 1);
+export function joinLow(builder: ExprBuilder, low: Expr, high: Expr): Expr {
+  return builder.node(i8x16.shuffle, low.type, low, high, null, 1);
 }
 
 /**
  * Computes on 64-bit lanes what 32-bit lanes need more precision for: `f` sees the low halves of its arguments and returns
  * a vector of which the low half counts.
  */
-export function byHalves(pool: Pool, args: readonly Expr[], f: (...args: readonly Expr[]) => Expr): Expr {
+export function byHalves(builder: ExprBuilder, args: readonly Expr[], f: (...args: readonly Expr[]) => Expr): Expr {
   const low = f(...args);
-  return pool.lanes === 2 ? low : joinLow(pool, low, f(...args.map((x) => highHalf(pool, x))));
+  return builder.lanes === 2 ? low : joinLow(builder, low, f(...args.map((x) => highHalf(builder, x))));
 }
 
 /** Lanes that hold numbers. */
@@ -51,57 +51,66 @@ export function isWide(type: LaneType): boolean {
 }
 
 /** A mask as wide as lanes of `type`. */
-export function maskLike(pool: Pool, type: LaneType, mask: Expr): Expr {
+export function maskLike(builder: ExprBuilder, type: LaneType, mask: Expr): Expr {
   if (isWide(type) === isWide(mask.type)) return mask;
-  if (isWide(type)) return pool.node(i64x2.extendLowI32x4S, "m64", mask);
-  return pool.node(i8x16.shuffle, "m32", mask, mask, null, 2);
+  if (isWide(type)) return builder.node(i64x2.extendLowI32x4S, "m64", mask);
+  return builder.node(i8x16.shuffle, "m32", mask, mask, null, 2);
 }
 
 /** Where x is not 0, as NaN is not. */
-export function isTrue(pool: Pool, x: Expr): Expr {
+export function isTrue(builder: ExprBuilder, x: Expr): Expr {
   if (isMask(x.type)) return x;
   const not = x.type === "f32" ? f32x4.ne : x.type === "f64" ? f64x2.ne : i32x4.ne;
-  return pool.node(not, isWide(x.type) ? "m64" : "m32", x, pool.constant(x.type, 0));
+  return builder.node(not, isWide(x.type) ? "m64" : "m32", x, builder.constant(x.type, 0));
 }
 
 /** x as an element of another type holds it: the conversion that a typed array's store makes; a mask counts as 0 and 1. */
-export function convertLanes(pool: Pool, x: Expr, type: NumberLanes): Expr {
+export function convertLanes(builder: ExprBuilder, x: Expr, type: NumberLanes): Expr {
   const from = x.type;
   if (from === type) return x;
-  if (isMask(from)) return pool.node(v128.and, type, maskLike(pool, type, x), pool.constant(type, 1));
+  if (isMask(from)) return builder.node(v128.and, type, maskLike(builder, type, x), builder.constant(type, 1));
   switch (type) {
     case "f32":
-      if (from === "f64") return pool.node(f32x4.demoteF64x2Zero, "f32", x);
-      return pool.node(from === "u32" ? f32x4.convertI32x4U : f32x4.convertI32x4S, "f32", x);
+      if (from === "f64") return builder.node(f32x4.demoteF64x2Zero, "f32", x);
+      return builder.node(from === "u32" ? f32x4.convertI32x4U : f32x4.convertI32x4S, "f32", x);
     case "f64":
-      if (from === "f32") return pool.node(f64x2.promoteLowF32x4, "f64", x);
-      return pool.node(from === "u32" ? f64x2.convertLowI32x4U : f64x2.convertLowI32x4S, "f64", x);
+      if (from === "f32") return builder.node(f64x2.promoteLowF32x4, "f64", x);
+      return builder.node(from === "u32" ? f64x2.convertLowI32x4U : f64x2.convertLowI32x4S, "f64", x);
     case "i32":
     case "u32":
-      return pool.view(type, from === "f32" || from === "f64" ? wrapToInt(pool, x) : x);
+      return builder.view(type, from === "f32" || from === "f64" ? wrapToInt(builder, x) : x);
   }
 }
 
 /** y where x is "y < 0 ? ceil y : floor y", the words in which the cast op truncates: then that need not be done twice. */
-function truncated(pool: Pool, x: Expr, lanes: typeof f32x4 | typeof f64x2): Expr | undefined {
+function truncated(builder: ExprBuilder, x: Expr, lanes: typeof f32x4 | typeof f64x2): Expr | undefined {
   if (x.op !== v128.bitselect && x.op !== i32x4.relaxedLaneselect && x.op !== i64x2.relaxedLaneselect) return undefined;
   const y = x.a!.a;
-  if (y === null || x.a!.op !== lanes.ceil || x.b !== pool.node(lanes.floor, y.type, y)) return undefined;
-  return x.c!.op === lanes.lt && x.c!.a === y && x.c!.b === pool.constant(y.type, 0) ? y : undefined;
+  if (y === null || x.a!.op !== lanes.ceil || x.b !== builder.node(lanes.floor, y.type, y)) return undefined;
+  return x.c!.op === lanes.lt && x.c!.a === y && x.c!.b === builder.constant(y.type, 0) ? y : undefined;
 }
 
 /**
  * ToInt32 of ECMAScript: truncated, modulo 2³², and 0 for what is not finite. y − 2³²·round(y / 2³²) is exact, and within
  * ±2³¹; only 2³¹ itself must become −2³¹, one more than what its conversion saturates to.
  */
-function wrapToInt(pool: Pool, x: Expr): Expr {
+function wrapToInt(builder: ExprBuilder, x: Expr): Expr {
   const [lanes, type, mask, toInt] =
     x.type === "f32"
       ? ([f32x4, "f32", "m32", i32x4.truncSatF32x4S] as const)
       : ([f64x2, "f64", "m64", i32x4.truncSatF64x2SZero] as const);
-  const whole = pool.node(lanes.trunc, type, truncated(pool, x, lanes) ?? x);
-  const turns = pool.node(lanes.nearest, type, pool.node(lanes.mul, type, whole, pool.constant(type, 2 ** -32)));
-  const rest = pool.node(lanes.sub, type, whole, pool.node(lanes.mul, type, turns, pool.constant(type, 2 ** 32)));
-  const top = pool.node(lanes.eq, mask, rest, pool.constant(type, 2 ** 31));
-  return pool.node(i32x4.sub, "i32", pool.node(toInt, "i32", rest), maskLike(pool, "i32", top));
+  const whole = builder.node(lanes.trunc, type, truncated(builder, x, lanes) ?? x);
+  const turns = builder.node(
+    lanes.nearest,
+    type,
+    builder.node(lanes.mul, type, whole, builder.constant(type, 2 ** -32)),
+  );
+  const rest = builder.node(
+    lanes.sub,
+    type,
+    whole,
+    builder.node(lanes.mul, type, turns, builder.constant(type, 2 ** 32)),
+  );
+  const top = builder.node(lanes.eq, mask, rest, builder.constant(type, 2 ** 31));
+  return builder.node(i32x4.sub, "i32", builder.node(toInt, "i32", rest), maskLike(builder, "i32", top));
 }

@@ -1,16 +1,18 @@
 /** Elements and numbers of each dtype as leaves and constants of expressions. */
 import type { DType } from "@cotangent/autodiff/backend";
-import { type Pool, type Expr } from "./expr.ts";
+import { type ExprBuilder, type Expr } from "./expr.ts";
 import { isTrue, laneTypes } from "./lanes.ts";
 
 /** A vector from outside as lanes; bytes of bool become a mask. */
-export function leafOf(pool: Pool, number: number, dtype: DType, level?: number): Expr {
-  return dtype === "bool" ? isTrue(pool, pool.leaf("u32", number, level)) : pool.leaf(laneTypes[dtype], number, level);
+export function leafOf(builder: ExprBuilder, number: number, dtype: DType, level?: number): Expr {
+  return dtype === "bool"
+    ? isTrue(builder, builder.leaf("u32", number, level))
+    : builder.leaf(laneTypes[dtype], number, level);
 }
 
 /** A number that is the same everywhere. */
-export function constantOf(pool: Pool, value: number, dtype: DType): Expr {
-  return dtype === "bool" ? isTrue(pool, pool.constant("u32", value)) : pool.constant(laneTypes[dtype], value);
+export function constantOf(builder: ExprBuilder, value: number, dtype: DType): Expr {
+  return dtype === "bool" ? isTrue(builder, builder.constant("u32", value)) : builder.constant(laneTypes[dtype], value);
 }
 
 /** How many elements a vector holds where nodes of these dtypes are computed together. */

@@ -2,14 +2,14 @@
 import { isFloat, type DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, type Opcode } from "../emit/opcodes.ts";
-import type { Expr, LaneType, Pool } from "../expr/expr.ts";
+import type { Expr, LaneType, ExprBuilder } from "../expr/expr.ts";
 import { convertLanes, highHalf, laneTypes } from "../expr/lanes.ts";
 
 export type Combine = "sum" | "prod" | "max" | "min";
 export type Numeric = Exclude<DType, "bool">;
 
 /** What a loop carries of a reduction. */
-export interface Carried {
+export interface Accumulation {
   /** What one vector adds: two halves where 32-bit lanes are carried in double precision. */
   readonly parts: readonly Expr[];
   readonly type: LaneType;
@@ -17,7 +17,7 @@ export interface Carried {
   pushInitial(code: Code): void;
 }
 
-export function carry(pool: Pool, x: Expr, combine: Combine, dtype: Numeric): Carried {
+export function accumulate(builder: ExprBuilder, x: Expr, combine: Combine, dtype: Numeric): Accumulation {
   const exact = combine === "sum" || combine === "prod";
   const initial = initialOf(combine, dtype);
   if (!isFloat(dtype)) {
@@ -32,8 +32,8 @@ export function carry(pool: Pool, x: Expr, combine: Combine, dtype: Numeric): Ca
   }
   if (dtype === "float64" || exact) {
     const op = { sum: f64x2.add, prod: f64x2.mul, max: f64x2.max, min: f64x2.min }[combine];
-    const wide = (part: Expr): Expr => convertLanes(pool, part, "f64");
-    const parts = dtype === "float32" && pool.lanes === 4 ? [wide(x), wide(highHalf(pool, x))] : [wide(x)];
+    const wide = (part: Expr): Expr => convertLanes(builder, part, "f64");
+    const parts = dtype === "float32" && builder.lanes === 4 ? [wide(x), wide(highHalf(builder, x))] : [wide(x)];
     return { parts, type: "f64", op, pushInitial: (code) => code.f64(initial).op(f64x2.splat) };
   }
   return {
@@ -58,7 +58,7 @@ export function initialOf(combine: Combine, dtype: Numeric): number {
 export function combineLanes(
   code: Code,
   totals: readonly Local[],
-  { op, type }: Carried,
+  { op, type }: Accumulation,
   lanes: 2 | 4,
   rest: Local | undefined,
 ): void {
@@ -73,6 +73,6 @@ export function combineLanes(
 }
 
 /** What was carried, in lanes of the dtype. */
-export function rounded(pool: Pool, x: Expr, dtype: Numeric): Expr {
-  return convertLanes(pool, x, laneTypes[dtype]);
+export function rounded(builder: ExprBuilder, x: Expr, dtype: Numeric): Expr {
+  return convertLanes(builder, x, laneTypes[dtype]);
 }

@@ -6,7 +6,7 @@
  *     kernel    rows: taps × inputs  columns: output channels    inner axis: images × positions
  *
  * Only images that need zeros around them are copied, one at a time, into a frame of zeros; everything else is loops over what
- * lies there (see walks.ts). Images are divided into parts; what each adds to the kernel's cotangent is summed up at the end, in
+ * lies there (see implicitProduct.ts). Images are divided into parts; what each adds to the kernel's cotangent is summed up at the end, in
  * their order.
  */
 import type { Code, Local } from "../emit/code.ts";
@@ -16,22 +16,22 @@ import {
   framing,
   Images,
   isFramedFor,
-  kernelBytes,
+  filterBytes,
   type ConvBuffers,
   type ConvSizes,
 } from "./convImages.ts";
-import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
+import { eachTap, emitIsFinite, type TapPointers } from "./directConv.ts";
 import { emitParts } from "../loops/items.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { packedWalk, packPanel, panelBytes } from "./pack.ts";
+import { packedStrides, packPanel, panelBytes } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitWalkedProduct } from "./implicitProduct.ts";
+import { emitImplicitProduct } from "./implicitProduct.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
-export function kernelPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {
+export function filterPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {
   const [length, inner] = transposed ? [sizes.inputs, sizes.outputs] : [sizes.outputs, sizes.inputs];
   const item = itemSizes[dtype];
   return groups * panelBytes(length, axes[0].window * axes[1].window * inner, tileBytes / item, item) + flagBytes;
@@ -42,10 +42,10 @@ export function convTasks(sizes: ConvSizes, buffers: ConvBuffers, transposed: bo
   const parts = convParts(sizes);
   return [
     whole((code, { address }) => {
-      packKernel(code, sizes, address(buffers.kernel), address(buffers.panels), transposed);
+      packFilter(code, sizes, address(buffers.filter), address(buffers.panels), transposed);
       if (!isFramedFor(sizes, transposed)) return;
       code.i32(flagOf(sizes, buffers, transposed, address));
-      emitIsFinite(code, sizes.dtype, address(buffers.kernel), kernelBytes(sizes) / itemSizes[sizes.dtype]);
+      emitIsFinite(code, sizes.dtype, address(buffers.filter), filterBytes(sizes) / itemSizes[sizes.dtype]);
       code.access(i32.store);
     }),
     { parts, emit: (code, options) => emitImages(code, sizes, parts, buffers, transposed, options) },
@@ -63,11 +63,11 @@ function flagOf(
   transposed: boolean,
   address: (b: number) => number,
 ): number {
-  return address(panels) + kernelPanelBytes(sizes, transposed) - flagBytes;
+  return address(panels) + filterPanelBytes(sizes, transposed) - flagBytes;
 }
 
 /** Panels of each group, one group after the other: all taps × inner channels by strips of columns. */
-function packKernel(code: Code, sizes: ConvSizes, from: number, to: number, transposed: boolean): void {
+function packFilter(code: Code, sizes: ConvSizes, from: number, to: number, transposed: boolean): void {
   const { dtype, axes, groups, inputs, outputs } = sizes;
   const item = itemSizes[dtype];
   const taps = axes[0].window * axes[1].window;
@@ -75,7 +75,7 @@ function packKernel(code: Code, sizes: ConvSizes, from: number, to: number, tran
   const [length, inner] = transposed ? [inputs, outputs] : [outputs, inputs];
   if (length === 0 || inner === 0) return;
   const width = Math.min(tileBytes / item, length);
-  const { inner: slice, tile } = packedWalk(length, taps * inner, tileBytes / item, item);
+  const { inner: slice, tile } = packedStrides(length, taps * inner, tileBytes / item, item);
   const [source, target, panel] = [code.local("i32"), code.local("i32"), code.local("i32")];
   const strides = transposed ? { elementStep: row, innerStep: item } : { elementStep: item, innerStep: row };
   code.i32(from).set(source).i32(to).set(panel);
@@ -121,7 +121,7 @@ function emitImages(
   const [rows, columns] = [transposed ? axes[0].x : axes[0].y, transposed ? axes[1].x : axes[1].y];
   if (batch === 0 || n === 0 || groups === 0) return;
   const item = itemSizes[dtype];
-  const { slides, frames, cell } = framing(sizes, transposed);
+  const { loops, frames, cell } = framing(sizes, transposed);
   const [from, to] = transposed ? [buffers.y, buffers.x] : [buffers.x, buffers.y];
   const toCell = groups * n * item;
   const fromBytes = frames[0].from * frames[1].from * cell;
@@ -130,7 +130,7 @@ function emitImages(
   const images = new Images(code, source, frames, cell, address(buffers.frames), parts);
   const window = axes[1].window;
   const taps = axes[0].window * window;
-  const { inner: slice, tile: strip } = packedWalk(n, taps * inner, tileBytes / item, item);
+  const { inner: slice, tile: strip } = packedStrides(n, taps * inner, tileBytes / item, item);
   const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
   const line = frames[1].size * cell;
   const pointers = [
@@ -139,8 +139,8 @@ function emitImages(
   ];
   const image = (): void => {
     images.place();
-    for (const down of slides[0].walks) {
-      for (const across of slides[1].walks) {
+    for (const down of loops[0].phases) {
+      for (const across of loops[1].phases) {
         code
           .get(images.at)
           .i32(down.from.start * line + across.from.start * cell)
@@ -153,7 +153,7 @@ function emitImages(
           .op(i32.add)
           .set(c);
         repeat(code, groups, () => {
-          emitWalkedProduct(
+          emitImplicitProduct(
             code,
             {
               dtype,
@@ -190,7 +190,7 @@ function emitImages(
   if (framed) {
     code.else();
     const exact = (): void =>
-      emitExactImage(code, sizes, { a: source, b: address(buffers.panels), c: target }, transposed);
+      emitDirectImage(code, sizes, { a: source, b: address(buffers.panels), c: target }, transposed);
     emitParts(code, batch, parts, pointers, { item: exact });
     code.end();
   }
@@ -199,7 +199,7 @@ function emitImages(
 }
 
 /** One image tap by tap. Of x and y, a is read and c written. */
-function emitExactImage(
+function emitDirectImage(
   code: Code,
   { dtype, axes, groups, inputs, outputs }: ConvSizes,
   at: { readonly a: Local; readonly b: number; readonly c: Local },
@@ -208,7 +208,7 @@ function emitExactImage(
   const item = itemSizes[dtype];
   const [n, inner] = transposed ? [inputs, outputs] : [outputs, inputs];
   const taps = axes[0].window * axes[1].window;
-  const { inner: slice, tile: strip } = packedWalk(n, taps * inner, tileBytes / item, item);
+  const { inner: slice, tile: strip } = packedStrides(n, taps * inner, tileBytes / item, item);
   const panels = pointerTo(code, at.b + (transposed ? (taps - 1) * inner * slice : 0));
   const cells = groups * n * (transposed ? axes[0].x * axes[1].x : axes[0].y * axes[1].y);
   code
@@ -221,14 +221,14 @@ function emitExactImage(
     y: groups * outputs * item,
     tap: (transposed ? -1 : 1) * inner * slice,
   };
-  const start: Tap = transposed ? { x: at.c, y: at.a, kernel: panels } : { x: at.a, y: at.c, kernel: panels };
+  const start: TapPointers = transposed ? { x: at.c, y: at.a, filter: panels } : { x: at.a, y: at.c, filter: panels };
   const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  eachTap(code, axes, bytes, start, ({ x, y, kernel }) => {
+  eachTap(code, axes, bytes, start, ({ x, y, filter }) => {
     const [from, to] = transposed ? [y, x] : [x, y];
-    code.get(from).set(a).get(kernel).set(b).get(to).set(c);
+    code.get(from).set(a).get(filter).set(b).get(to).set(c);
     repeat(code, groups, () => {
       const product = { dtype, rows: [], n, strip, inner: [{ count: inner, a: item, b: slice }], accumulate: true };
-      emitWalkedProduct(code, product, { a, b, c }, false);
+      emitImplicitProduct(code, product, { a, b, c }, false);
       move(code, a, inner * item);
       move(code, b, Math.ceil(n / (tileBytes / item)) * strip);
       move(code, c, n * item);

@@ -10,15 +10,15 @@ import {
   forward,
   isWhole,
   type Frame,
-  type Slide,
-  type SlideAxis,
+  type AxisLoops,
+  type WindowAxis,
 } from "./window.ts";
 
 /** x: [batch, height, width, groups · inputs], kernel: [rows, columns, inputs, groups · outputs], y like x. */
 export interface ConvSizes {
   readonly dtype: "float32" | "float64";
   readonly batch: number;
-  readonly axes: readonly [SlideAxis, SlideAxis];
+  readonly axes: readonly [WindowAxis, WindowAxis];
   readonly groups: number;
   /** In each group. */
   readonly inputs: number;
@@ -28,7 +28,7 @@ export interface ConvSizes {
 /** Buffers of what is read and written, and of what is needed meanwhile. */
 export interface ConvBuffers {
   readonly x: number;
-  readonly kernel: number;
+  readonly filter: number;
   readonly y: number;
   /** Panels of the kernel; what parts add to its cotangent. */
   readonly panels: number;
@@ -51,7 +51,7 @@ export function frameBytes(sizes: ConvSizes, transposed: boolean): number {
   return convParts(sizes) * frames[0].size * frames[1].size * cell;
 }
 
-export function kernelBytes({ dtype, axes, groups, inputs, outputs }: ConvSizes): number {
+export function filterBytes({ dtype, axes, groups, inputs, outputs }: ConvSizes): number {
   return axes[0].window * axes[1].window * inputs * groups * outputs * itemSizes[dtype];
 }
 
@@ -64,12 +64,16 @@ export function isFramedFor(sizes: ConvSizes, transposed: boolean): boolean {
 export function framing(
   { dtype, axes, groups, inputs, outputs }: ConvSizes,
   transposed: boolean,
-): { readonly slides: readonly [Slide, Slide]; readonly frames: readonly [Frame, Frame]; readonly cell: number } {
-  const slide = transposed ? backward : forward;
-  const slides = [slide(axes[0]), slide(axes[1])] as const;
+): {
+  readonly loops: readonly [AxisLoops, AxisLoops];
+  readonly frames: readonly [Frame, Frame];
+  readonly cell: number;
+} {
+  const loopsOf = transposed ? backward : forward;
+  const loops = [loopsOf(axes[0]), loopsOf(axes[1])] as const;
   return {
-    slides,
-    frames: [slides[0].frame, slides[1].frame],
+    loops,
+    frames: [loops[0].frame, loops[1].frame],
     cell: groups * (transposed ? outputs : inputs) * itemSizes[dtype],
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
-import type { SlideAxis } from "./window.ts";
+import type { WindowAxis } from "./window.ts";
 import { move, repeat } from "../loops/loops.ts";
 
 /** Pushes 1 where all of some elements that lie side by side are finite, else 0. */
@@ -40,29 +40,29 @@ export interface TapBytes {
 }
 
 /** Where the channels of a tap begin. */
-export interface Tap {
+export interface TapPointers {
   readonly x: Local;
   readonly y: Local;
-  readonly kernel: Local;
+  readonly filter: Local;
 }
 
 /** Writes a loop over all taps of one image that lie inside. Starts at the places given, and moves none of them. */
 export function eachTap(
   code: Code,
-  axes: readonly [SlideAxis, SlideAxis],
+  axes: readonly [WindowAxis, WindowAxis],
   bytes: TapBytes,
-  at: Tap,
-  body: (tap: Tap) => void,
+  at: TapPointers,
+  body: (tap: TapPointers) => void,
 ): void {
   const [down, across] = axes;
-  const tap: Tap = { x: code.local("i32"), y: code.local("i32"), kernel: code.local("i32") };
+  const tap: TapPointers = { x: code.local("i32"), y: code.local("i32"), filter: code.local("i32") };
   const [line, column, row, cell] = [code.local("i32"), code.local("i32"), code.local("i32"), code.local("i32")];
   const isInside = (place: Local, size: number): Code => code.get(place).i32(size).op(i32.ltU);
   code.get(at.y).set(tap.y).i32(-down.before).set(row);
   repeat(code, down.y, () => {
     code.i32(-across.before).set(cell);
     repeat(code, across.y, () => {
-      code.get(at.kernel).set(tap.kernel).get(row).set(line);
+      code.get(at.filter).set(tap.filter).get(row).set(line);
       repeat(code, down.window, () => {
         code.get(cell).set(column);
         repeat(code, across.window, () => {
@@ -72,7 +72,7 @@ export function eachTap(
           code.get(at.x).op(i32.add).set(tap.x);
           body(tap);
           code.end();
-          move(code, tap.kernel, bytes.tap);
+          move(code, tap.filter, bytes.tap);
           move(code, column, across.dilation);
         });
         move(code, line, down.dilation);
@@ -82,5 +82,5 @@ export function eachTap(
     });
     move(code, row, down.stride);
   });
-  for (const local of [tap.x, tap.y, tap.kernel, line, column, row, cell]) code.release(local);
+  for (const local of [tap.x, tap.y, tap.filter, line, column, row, cell]) code.release(local);
 }

@@ -32,7 +32,7 @@ export function emitDots(code: Code, dots: Dots, a: Local, b: Local, out: readon
     dots.store.finish(code, { sums: [sums[0]!], rows: 1, vectors: 1, counts: [columns], out });
     for (const sum of sums) code.release(sum);
     move(code, b, columns * dots.columnStep);
-    out.forEach((pointer, i) => move(code, pointer, columns * dots.store.walks[i]!.column));
+    out.forEach((pointer, i) => move(code, pointer, columns * dots.store.pointers[i]!.column));
   };
   repeat(code, Math.floor(dots.n / lanes), () => group(lanes));
   if (dots.n % lanes > 0) group(dots.n % lanes);

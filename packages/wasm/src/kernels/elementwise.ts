@@ -2,11 +2,11 @@
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr } from "../expr/expr.ts";
+import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { emitRange, forEachPart } from "../loops/division.ts";
 import { loadLanes, storable, storeLanes } from "../loops/loadStore.ts";
 import { axesOf, firstOf, Nest, type Axis, type Operand } from "../loops/nest.ts";
-import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type Plan } from "./schedule.ts";
+import { isVector, levelOf, plain, stepsOf, turnsOf, type ElementwiseSpec, type LoopSchedule } from "./schedule.ts";
 import { Totals } from "./totals.ts";
 import type { Count } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
@@ -38,7 +38,7 @@ class Pass {
   private readonly options: EmitOptions;
   private readonly operands: readonly Operand[];
   private readonly axes: readonly Axis[];
-  private readonly plan: Plan;
+  private readonly schedule: LoopSchedule;
   private readonly nest: Nest;
   private readonly totals: Totals | undefined;
   /** Of the innermost axis, in bytes. */
@@ -60,7 +60,7 @@ class Pass {
     this.options = options;
     this.operands = [...reads, ...writes];
     this.axes = axesOf(spec.shape, this.operands);
-    this.plan = spec.plan ?? plain;
+    this.schedule = spec.schedule ?? plain;
     this.nest = new Nest(
       code,
       this.axes,
@@ -69,12 +69,12 @@ class Pass {
     this.totals = totals === undefined ? undefined : new Totals(code, { ...spec, totals });
     this.steps = this.axes.at(-1)?.steps ?? [];
     this.isVectors = this.axes.length > 0 && isVector(this.steps, this.operands);
-    const vectors = this.isVectors ? this.plan.vectors : 1;
+    const vectors = this.isVectors ? this.schedule.vectors : 1;
     this.width = this.isVectors ? vectors * lanes : 1;
     // another thread may have been where the next row begins
-    this.overruns = spec.overruns && !(this.plan.division.parts > 1 && this.axes.length > 1);
-    const pool = new Pool({ ...options, lanes });
-    this.turn = Array.from({ length: vectors }, (_, vector) => this.resultsOf(pool, vector)).flat();
+    this.overruns = spec.overruns && !(this.schedule.division.parts > 1 && this.axes.length > 1);
+    const builder = new ExprBuilder({ ...options, lanes });
+    this.turn = Array.from({ length: vectors }, (_, vector) => this.resultsOf(builder, vector)).flat();
     this.vector = this.turn.filter(({ vector }) => vector === 0);
     this.single = this.vector.filter(({ isHighHalf }) => !isHighHalf);
     this.emitter = new Emitter(
@@ -84,10 +84,10 @@ class Pass {
   }
 
   emit(): void {
-    const { axes, nest, totals, emitter, plan, options } = this;
+    const { axes, nest, totals, emitter, schedule, options } = this;
     const isEmpty = axes.some(({ size }) => size === 0);
     if (!isEmpty) emitter.hoist(0, this.pushLeaf);
-    if (!isEmpty && plan.division.parts > 1) this.emitParts();
+    if (!isEmpty && schedule.division.parts > 1) this.emitParts();
     else {
       totals?.start();
       if (!isEmpty) this.loops(axes.length === 0 ? 1 : this.outermost);
@@ -100,8 +100,8 @@ class Pass {
 
   /** Those parts that the function's parameters say. */
   private emitParts(): void {
-    const { code, axes, nest, totals, options, plan, outermost, width } = this;
-    const { division } = plan;
+    const { code, axes, nest, totals, options, schedule, outermost, width } = this;
+    const { division } = schedule;
     const { parts } = division;
     const advance = (first: Local): void => nest.advanceTo(0, first, axes.length === 1 ? width : 1);
     if (totals === undefined) {
@@ -120,7 +120,7 @@ class Pass {
 
   /** Turns of the outermost loop. */
   private get outermost(): number {
-    return stepsOf(this.axes, this.spec, this.plan.vectors);
+    return stepsOf(this.axes, this.spec, this.schedule.vectors);
   }
 
   /**
@@ -141,9 +141,9 @@ class Pass {
 
   /** Turns over all of the innermost axis. */
   private get turns(): number {
-    const { axes, spec, overruns, isVectors, plan } = this;
+    const { axes, spec, overruns, isVectors, schedule } = this;
     const { size } = axes.at(-1)!;
-    return isVectors ? turnsOf(size, { ...spec, overruns }, plan.vectors) : size;
+    return isVectors ? turnsOf(size, { ...spec, overruns }, schedule.vectors) : size;
   }
 
   private innermost(count: Count, pushLast: (() => void) | undefined): void {
@@ -211,17 +211,17 @@ class Pass {
   };
 
   /** The leaves of a later vector are numbered on, unless they are the same there. */
-  private resultsOf(pool: Pool, vector: number): Result[] {
+  private resultsOf(builder: ExprBuilder, vector: number): Result[] {
     const { code, spec, axes, steps, nest, totals } = this;
     const { reads, writes } = spec;
     const built = spec.build(
-      pool,
+      builder,
       reads.map(({ dtype }, k) =>
-        leafOf(pool, k + (steps[k] === 0 ? 0 : vector * reads.length), dtype, levelOf(axes, k)),
+        leafOf(builder, k + (steps[k] === 0 ? 0 : vector * reads.length), dtype, levelOf(axes, k)),
       ),
     );
     const stored = writes.map(({ dtype }, i): Result => ({
-      root: storable(pool, built[i]!, dtype),
+      root: storable(builder, built[i]!, dtype),
       vector,
       isHighHalf: false,
       store(push, count, ahead) {
@@ -231,7 +231,7 @@ class Pass {
         storeLanes(code, dtype, count, base);
       },
     }));
-    const addends = totals?.addends(pool, built.slice(writes.length)) ?? [];
+    const addends = totals?.addends(builder, built.slice(writes.length)) ?? [];
     const added = addends.map(({ value, isHighHalf, add }): Result => ({
       root: value,
       vector,

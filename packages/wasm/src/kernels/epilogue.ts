@@ -3,7 +3,7 @@ import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr, type PoolOptions } from "../expr/expr.ts";
+import { ExprBuilder, type Expr, type ExprBuilderOptions } from "../expr/expr.ts";
 import { loadLanes, storable } from "../loops/loadStore.ts";
 import { firstOf, itemSizes, type Operand, type Start } from "../loops/nest.ts";
 import type { EmitOptions } from "../loops/options.ts";
@@ -15,24 +15,24 @@ export interface Epilogue {
   readonly reads: readonly Operand[];
   /** Parallel to what `build` gives. */
   readonly writes: readonly Operand[];
-  build(pool: Pool, product: Expr, leaves: readonly Expr[]): readonly Expr[];
+  build(builder: ExprBuilder, product: Expr, leaves: readonly Expr[]): readonly Expr[];
 }
 
 /** How a pointer goes over the result, in bytes. */
-export interface StoreWalk {
+export interface StorePointer {
   readonly row: number;
   readonly column: number;
   readonly batch: readonly number[];
   /** Where it starts, if not at 0. */
-  readonly pointer: Local | undefined;
+  readonly start: Local | undefined;
 }
 
 /** Elements at a constant address plus a pointer. */
-export interface Place {
+export interface Access {
   readonly dtype: DType;
   readonly base: number;
   /** Which pointer; none for what is the same everywhere. */
-  readonly walk: number | undefined;
+  readonly pointer: number | undefined;
   readonly row: number;
   readonly column: number;
 }
@@ -47,12 +47,12 @@ export interface Grid {
 }
 
 export class Store {
-  readonly walks: StoreWalk[] = [];
-  private readonly reads: readonly Place[];
-  private readonly writes: readonly Place[];
+  readonly pointers: StorePointer[] = [];
+  private readonly reads: readonly Access[];
+  private readonly writes: readonly Access[];
   private readonly epilogue: Epilogue;
   private readonly lanes: 2 | 4;
-  private readonly pool: PoolOptions;
+  private readonly builderOptions: ExprBuilderOptions;
   private readonly type: "f32" | "f64";
 
   constructor(
@@ -62,34 +62,34 @@ export class Store {
   ) {
     this.epilogue = epilogue;
     this.lanes = dtype === "float32" ? 4 : 2;
-    this.pool = { lanes: this.lanes, relaxedSimd, parameters };
+    this.builderOptions = { lanes: this.lanes, relaxedSimd, parameters };
     this.type = dtype === "float32" ? "f32" : "f64";
-    this.reads = epilogue.reads.map((operand) => this.place(operand, start));
-    this.writes = epilogue.writes.map((operand) => this.place(operand, start));
+    this.reads = epilogue.reads.map((operand) => this.access(operand, start));
+    this.writes = epilogue.writes.map((operand) => this.access(operand, start));
   }
 
-  /** A place for an operand with strides of [...batch, m, n]. */
-  place(operand: Operand, start: (buffer: number) => Start): Place {
+  /** How an operand is accessed that has strides of [...batch, m, n]. */
+  access(operand: Operand, start: (buffer: number) => Start): Access {
     const { dtype, strides } = operand;
-    const { address, pointer } = firstOf(operand, start);
+    const { address, pointer: from } = firstOf(operand, start);
     const item = itemSizes[dtype];
     const steps = strides.map((stride) => stride * item);
     const [row, column] = steps.slice(-2) as [number, number];
-    const place = { dtype, base: address, row, column };
-    if (pointer === undefined && steps.every((step) => step === 0)) return { ...place, walk: undefined };
-    const walk = { row, column, batch: steps.slice(0, -2), pointer };
-    const known = this.walks.findIndex((other) => JSON.stringify(other) === JSON.stringify(walk));
-    return { ...place, walk: known >= 0 ? known : this.walks.push(walk) - 1 };
+    const access = { dtype, base: address, row, column };
+    if (from === undefined && steps.every((step) => step === 0)) return { ...access, pointer: undefined };
+    const pointer = { row, column, batch: steps.slice(0, -2), start: from };
+    const known = this.pointers.findIndex((other) => JSON.stringify(other) === JSON.stringify(pointer));
+    return { ...access, pointer: known >= 0 ? known : this.pointers.push(pointer) - 1 };
   }
 
-  loadPartial(code: Code, grid: Grid, partial: Place): void {
+  loadPartial(code: Code, grid: Grid, partial: Access): void {
     grid.sums.forEach((sum, i) => {
       loadLanes(code, partial.dtype, this.lanes, false, this.push(code, grid, partial, i));
       code.set(sum);
     });
   }
 
-  storePartial(code: Code, grid: Grid, partial: Place): void {
+  storePartial(code: Code, grid: Grid, partial: Access): void {
     grid.sums.forEach((sum, i) => {
       const offset = this.push(code, grid, partial, i);
       code.get(sum);
@@ -100,11 +100,11 @@ export class Store {
   /** Computes and writes what is stored. */
   finish(code: Code, grid: Grid): void {
     const { epilogue, lanes, reads, writes, type } = this;
-    const pool = new Pool(this.pool);
-    const leaves = reads.map(({ dtype }, i) => leafOf(pool, i + 1, dtype));
+    const builder = new ExprBuilder(this.builderOptions);
+    const leaves = reads.map(({ dtype }, i) => leafOf(builder, i + 1, dtype));
     const roots = epilogue
-      .build(pool, pool.leaf(type, 0), leaves)
-      .map((root, i) => storable(pool, root, writes[i]!.dtype));
+      .build(builder, builder.leaf(type, 0), leaves)
+      .map((root, i) => storable(builder, root, writes[i]!.dtype));
     const emitter = new Emitter(code, roots);
     emitter.hoist(0, () => {
       throw new Error("every element of an epilogue is read inside");
@@ -113,14 +113,14 @@ export class Store {
       emitter.run(
         ({ value }) => {
           if (value === 0) return void code.get(sum);
-          const place = reads[value - 1]!;
-          loadLanes(code, place.dtype, lanes, place.column === 0, this.push(code, grid, place, i));
+          const access = reads[value - 1]!;
+          loadLanes(code, access.dtype, lanes, access.column === 0, this.push(code, grid, access, i));
         },
         (root, push) => {
-          const place = writes[root]!;
-          const offset = this.push(code, grid, place, i);
+          const access = writes[root]!;
+          const offset = this.push(code, grid, access, i);
           push();
-          this.storeSome(code, place.dtype, grid.counts[i % grid.vectors]!, offset);
+          this.storeSome(code, access.dtype, grid.counts[i % grid.vectors]!, offset);
         },
       );
     });
@@ -130,9 +130,9 @@ export class Store {
   // ---- private parts
 
   /** Pushes the pointer to a vector of the grid; the constant part of the address is returned. */
-  private push(code: Code, { vectors, out }: Grid, { walk, base, row, column }: Place, i: number): number {
-    if (walk === undefined) code.i32(0);
-    else code.get(out[walk]!);
+  private push(code: Code, { vectors, out }: Grid, { pointer, base, row, column }: Access, i: number): number {
+    if (pointer === undefined) code.i32(0);
+    else code.get(out[pointer]!);
     return base + Math.floor(i / vectors) * row + (i % vectors) * this.lanes * column;
   }
 

@@ -7,34 +7,35 @@ import {
   framing,
   Images,
   isFramedFor,
-  kernelBytes,
+  filterBytes,
   type ConvBuffers,
   type ConvSizes,
 } from "./convImages.ts";
 import { emitElementwise } from "./elementwise.ts";
 import type { ElementwiseSpec } from "./schedule.ts";
-import { eachTap, emitIsFinite, type Tap } from "./directConv.ts";
+import { eachTap, emitIsFinite, type TapPointers } from "./directConv.ts";
 import { emitParts } from "../loops/items.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitWalkedProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
+import { emitImplicitProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
 
 /** The kernel's cotangent from x and y's. */
-export function convKernelTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {
-  const parts = kernelParts(sizes);
-  const tasks: Task[] = [{ parts, emit: (code, options) => emitKernel(code, sizes, parts, buffers, options) }];
+export function filterGradientTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {
+  const parts = filterParts(sizes);
+  const tasks: Task[] = [{ parts, emit: (code, options) => emitGradient(code, sizes, parts, buffers, options) }];
   if (parts > 1) tasks.push(whole((code, options) => emitSum(code, sizes, parts, buffers, options)));
-  if (isFramedFor(sizes, false)) tasks.push(whole((code, options) => emitExactKernel(code, sizes, buffers, options)));
+  if (isFramedFor(sizes, false))
+    tasks.push(whole((code, options) => emitDirectGradient(code, sizes, buffers, options)));
   return tasks;
 }
 
 /** Bytes for what parts add to the kernel's cotangent; 0 where there is but one. */
-export function kernelPartBytes(sizes: ConvSizes): number {
-  const parts = kernelParts(sizes);
-  return parts === 1 ? 0 : parts * kernelBytes(sizes);
+export function filterPartBytes(sizes: ConvSizes): number {
+  const parts = filterParts(sizes);
+  return parts === 1 ? 0 : parts * filterBytes(sizes);
 }
 
 // ---- private parts
@@ -42,13 +43,13 @@ export function kernelPartBytes(sizes: ConvSizes): number {
 /** What parts may take for a kernel each. */
 const mostPartBytes = 2 ** 22;
 
-function kernelParts(sizes: ConvSizes): number {
+function filterParts(sizes: ConvSizes): number {
   const parts = convParts(sizes);
-  return parts * kernelBytes(sizes) > mostPartBytes ? 1 : parts;
+  return parts * filterBytes(sizes) > mostPartBytes ? 1 : parts;
 }
 
 /** What the images of each part add to the kernel's cotangent, part by part. */
-function emitKernel(
+function emitGradient(
   code: Code,
   sizes: ConvSizes,
   parts: number,
@@ -57,7 +58,7 @@ function emitKernel(
 ): void {
   const { dtype, axes, groups, inputs, outputs } = sizes;
   const [down, across] = axes;
-  const bytes = kernelBytes(sizes);
+  const bytes = filterBytes(sizes);
   const item = itemSizes[dtype];
   const { frames, cell } = framing(sizes, false);
   const line = frames[1].size * cell;
@@ -71,7 +72,7 @@ function emitKernel(
     { count: down.y, a: down.stride * line, b: across.y * yCell },
     { count: across.y, a: across.stride * cell, b: yCell },
   ];
-  const total = pointerTo(code, address(parts === 1 ? buffers.kernel : buffers.panels));
+  const total = pointerTo(code, address(parts === 1 ? buffers.filter : buffers.panels));
   if (parts > 1) code.get(total).get(0).i32(bytes).op(i32.mul).op(i32.add).set(total);
   const source = pointerTo(code, address(buffers.x));
   const target = pointerTo(code, address(buffers.y));
@@ -87,7 +88,7 @@ function emitKernel(
       images.place();
       code.get(images.at).set(a).get(target).set(b).get(total).set(c);
       repeat(code, groups, () => {
-        emitWalkedProduct(
+        emitImplicitProduct(
           code,
           { dtype, rows, n: outputs, strip: tileBytes, inner, accumulate: true },
           { a, b, c },
@@ -107,17 +108,17 @@ function emitKernel(
 /** The sum of what the parts have added. */
 function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffers, options: EmitOptions): void {
   const { dtype } = sizes;
-  const elements = kernelBytes(sizes) / itemSizes[dtype];
+  const elements = filterBytes(sizes) / itemSizes[dtype];
   const operand = (buffer: number, offset: number): Operand => ({ buffer, dtype, offset, strides: [1] });
   const [lanes, type] = dtype === "float32" ? ([4, "f32"] as const) : ([2, "f64"] as const);
   const spec: ElementwiseSpec = {
     shape: [elements],
     reads: Array.from({ length: parts }, (_, part) => operand(buffers.panels, part * elements)),
-    writes: [operand(buffers.kernel, 0)],
+    writes: [operand(buffers.filter, 0)],
     lanes,
     overruns: true,
-    build(pool, leaves) {
-      const v = new Floats(pool, type);
+    build(builder, leaves) {
+      const v = new Floats(builder, type);
       return [leaves.reduce((a, b) => v.add(a, b))];
     },
   };
@@ -125,27 +126,27 @@ function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffe
 }
 
 /** The kernel's cotangent tap by tap, where what the frames gave is not finite. */
-function emitExactKernel(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { address }: EmitOptions): void {
+function emitDirectGradient(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { address }: EmitOptions): void {
   const { dtype, batch, axes, groups, inputs, outputs } = sizes;
-  const bytes = kernelBytes(sizes);
+  const bytes = filterBytes(sizes);
   const item = itemSizes[dtype];
   const [xCell, yCell] = [groups * inputs * item, groups * outputs * item];
-  emitIsFinite(code, dtype, address(buffers.kernel), bytes / item);
+  emitIsFinite(code, dtype, address(buffers.filter), bytes / item);
   code.op(i32.eqz).if();
-  code.i32(address(buffers.kernel)).i32(0).i32(bytes).memoryFill();
-  const start: Tap = {
+  code.i32(address(buffers.filter)).i32(0).i32(bytes).memoryFill();
+  const start: TapPointers = {
     x: pointerTo(code, address(buffers.x)),
     y: pointerTo(code, address(buffers.y)),
-    kernel: pointerTo(code, address(buffers.kernel)),
+    filter: pointerTo(code, address(buffers.filter)),
   };
   const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
   repeat(code, batch, () => {
-    eachTap(code, axes, { x: xCell, y: yCell, tap: inputs * yCell }, start, ({ x, y, kernel }) => {
-      code.get(x).set(a).get(y).set(b).get(kernel).set(c);
+    eachTap(code, axes, { x: xCell, y: yCell, tap: inputs * yCell }, start, ({ x, y, filter }) => {
+      code.get(x).set(a).get(y).set(b).get(filter).set(c);
       repeat(code, groups, () => {
         const rows = [{ count: inputs, a: item, c: yCell }];
         const product = { dtype, rows, n: outputs, strip: tileBytes, inner: [], accumulate: true };
-        emitWalkedProduct(code, product, { a, b, c }, false);
+        emitImplicitProduct(code, product, { a, b, c }, false);
         move(code, a, inputs * item);
         move(code, b, outputs * item);
         move(code, c, outputs * item);
@@ -155,5 +156,5 @@ function emitExactKernel(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { a
     move(code, start.y, axes[0].y * axes[1].y * yCell);
   });
   code.end();
-  for (const local of [a, b, c, start.x, start.y, start.kernel]) code.release(local);
+  for (const local of [a, b, c, start.x, start.y, start.filter]) code.release(local);
 }

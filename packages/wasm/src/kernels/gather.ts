@@ -24,7 +24,7 @@ export interface IndexedBuffers {
   readonly slices: number;
   readonly indices: number;
   /** The array that has a slice for each index. */
-  readonly places: number;
+  readonly picked: number;
   /** float64 sums of a float32 scatterAdd; undefined where it adds to the result itself. */
   readonly sums: number | undefined;
 }
@@ -36,12 +36,12 @@ export function emitGather(code: Code, sizes: IndexedSizes, buffers: IndexedBuff
   if (dtype === "float32") code.f32(NaN).op(f32x4.splat).set(missing);
   else if (dtype === "float64") code.f64(NaN).op(f64x2.splat).set(missing);
   else code.i32(0).op(i32x4.splat).set(missing);
-  eachIndex(code, sizes, buffers, itemSizes[dtype], address, (slice, place, isInside) => {
+  eachIndex(code, sizes, buffers, itemSizes[dtype], address, (slice, picked, isInside) => {
     isInside();
     code.if();
-    copyBytes(code, slice, place, bytes);
+    copyBytes(code, slice, picked, bytes);
     code.else();
-    fillBytes(code, missing, place, bytes);
+    fillBytes(code, missing, picked, bytes);
     code.end();
   });
   code.release(missing);
@@ -67,11 +67,11 @@ export function emitScatterAdd(
     .i32(0)
     .i32(elements * sumItem)
     .memoryFill();
-  eachIndex(code, sizes, to, sumItem, address, (slice, place, isInside) => {
+  eachIndex(code, sizes, to, sumItem, address, (slice, picked, isInside) => {
     isInside();
     code.if();
     const [sum, from] = [code.local("i32"), code.local("i32")];
-    code.get(slice).set(sum).get(place).set(from);
+    code.get(slice).set(sum).get(picked).set(from);
     repeat(code, tail, () => {
       code.get(sum).get(sum);
       if (wide) code.access(f64.load).get(from).access(f32.load).op(f64.promoteF32).op(f64.add).access(f64.store);
@@ -103,9 +103,9 @@ function eachIndex(
   buffers: IndexedBuffers,
   sliceItem: number,
   address: (buffer: number) => number,
-  body: (slice: Local, place: Local, isInside: () => void) => void,
+  body: (slice: Local, picked: Local, isInside: () => void) => void,
 ): void {
-  const [slices, indices, place] = [buffers.slices, buffers.indices, buffers.places].map((buffer) =>
+  const [slices, indices, picked] = [buffers.slices, buffers.indices, buffers.picked].map((buffer) =>
     pointerTo(code, address(buffer)),
   ) as [Local, Local, Local];
   const [slice, index] = [code.local("i32"), code.local("i32")];
@@ -120,16 +120,16 @@ function eachIndex(
           .op(i32.add)
           .set(slice);
         // a negative one is larger than any length without its sign
-        body(slice, place, () => void code.get(index).i32(length).op(i32.ltU));
+        body(slice, picked, () => void code.get(index).i32(length).op(i32.ltU));
         move(code, indices, 4);
-        move(code, place, tail * itemSizes[dtype]);
+        move(code, picked, tail * itemSizes[dtype]);
       });
       move(code, indices, -count * 4);
       move(code, slices, length * tail * sliceItem);
     });
     move(code, indices, count * 4);
   });
-  for (const local of [slices, indices, place, slice, index]) code.release(local);
+  for (const local of [slices, indices, picked, slice, index]) code.release(local);
 }
 
 /** More bytes than that are copied by the engine. */

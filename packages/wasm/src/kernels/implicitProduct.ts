@@ -23,7 +23,7 @@ export interface RowLoop {
   readonly c: number;
 }
 
-export interface WalkedProduct {
+export interface ImplicitProduct {
   readonly dtype: "float32" | "float64";
   /** Outermost first. Tiles are made of the rows of the last one. */
   readonly rows: readonly RowLoop[];
@@ -38,7 +38,7 @@ export interface WalkedProduct {
 }
 
 /** Where the operands and the result begin. */
-export interface Places {
+export interface ProductPointers {
   readonly a: Local;
   readonly b: Local;
   readonly c: Local;
@@ -50,14 +50,19 @@ const unrolled = 9;
 const nearBytes = 24576;
 
 /** c = a · b, or c += a · b. Moves none of the locals it is given. */
-export function emitWalkedProduct(code: Code, product: WalkedProduct, at: Places, relaxedSimd: boolean): void {
+export function emitImplicitProduct(
+  code: Code,
+  product: ImplicitProduct,
+  at: ProductPointers,
+  relaxedSimd: boolean,
+): void {
   const { n, strip, dtype } = product;
   const item = itemSizes[dtype];
   const width = tileBytes / item;
   const lines = joinRows(product.rows);
   const tiled = lines.pop() ?? { count: 1, a: 0, c: 0 };
   if (n === 0 || tiled.count === 0 || lines.some(({ count }) => count === 0)) return;
-  const tile = new WalkedTile(code, { ...product, inner: joinInner(product.inner) }, tiled, relaxedSimd);
+  const tile = new ImplicitTile(code, { ...product, inner: joinInner(product.inner) }, tiled, relaxedSimd);
   const [a, b, c] = [copy(code, at.a), copy(code, at.b), copy(code, at.c)];
   const strips = (body: (columns: number) => void): void => {
     repeat(code, Math.floor(n / width), () => {
@@ -125,9 +130,9 @@ export function tileHeights(rows: number): { readonly full: number; readonly res
       : { full: full - 2, rest: [3, 3, 3] };
 }
 
-class WalkedTile {
+class ImplicitTile {
   private readonly code: Code;
-  private readonly product: WalkedProduct;
+  private readonly product: ImplicitProduct;
   private readonly rows: RowLoop;
   private readonly relaxedSimd: boolean;
   private readonly item: number;
@@ -136,7 +141,7 @@ class WalkedTile {
   private readonly loops: readonly InnerLoop[];
   private readonly steps: readonly (readonly [a: number, b: number])[];
 
-  constructor(code: Code, product: WalkedProduct, rows: RowLoop, relaxedSimd: boolean) {
+  constructor(code: Code, product: ImplicitProduct, rows: RowLoop, relaxedSimd: boolean) {
     this.code = code;
     this.product = product;
     this.rows = rows;
@@ -154,7 +159,7 @@ class WalkedTile {
   }
 
   /** All rows of the last row loop, some columns. */
-  emitRow({ a, b, c }: Places, columns: number): void {
+  emitRow({ a, b, c }: ProductPointers, columns: number): void {
     const { code, rows } = this;
     const { full, rest } = tileHeights(rows.count);
     const [aNow, cNow] = [copy(code, a), copy(code, c)];
@@ -168,7 +173,7 @@ class WalkedTile {
     code.release(aNow).release(cNow);
   }
 
-  private emit(at: Places, rows: number, columns: number): void {
+  private emit(at: ProductPointers, rows: number, columns: number): void {
     const { code, lanes } = this;
     const vectors = Math.ceil(columns / lanes);
     const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
@@ -180,7 +185,7 @@ class WalkedTile {
     const factor = code.local("v128");
     const [a, b] = [copy(code, at.a), copy(code, at.b)];
     const splat = this.item === 4 ? v128.load32Splat : v128.load64Splat;
-    this.walk(a, b, (aStep, bStep) => {
+    this.alongInner(a, b, (aStep, bStep) => {
       bs.forEach((vector, v) =>
         code
           .get(b)
@@ -202,7 +207,7 @@ class WalkedTile {
   }
 
   /** Goes through the inner axis once; the pointers end up anywhere. */
-  private walk(a: Local, b: Local, step: (a: number, b: number) => void, depth: number = 0): void {
+  private alongInner(a: Local, b: Local, step: (a: number, b: number) => void, depth: number = 0): void {
     const { code, loops } = this;
     const loop = loops[depth];
     if (loop === undefined) {
@@ -211,7 +216,7 @@ class WalkedTile {
     }
     const next = loops[depth + 1];
     repeat(code, loop.count, () => {
-      this.walk(a, b, step, depth + 1);
+      this.alongInner(a, b, step, depth + 1);
       move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
       move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
     });

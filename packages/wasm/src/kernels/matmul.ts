@@ -6,7 +6,7 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { emitDots, transposed } from "./dots.ts";
 import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "../loops/nest.ts";
-import { packedWalk, packPanels, panelBytes, type Slices, type Walk } from "./pack.ts";
+import { packedStrides, packPanels, panelBytes, type Slices, type TileStrides } from "./pack.ts";
 import { Store, type Epilogue } from "./epilogue.ts";
 import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle } from "./tiles.ts";
 import type { EmitOptions } from "../loops/options.ts";
@@ -95,18 +95,18 @@ function emitSmall(
   const item = itemSizes[dtype];
   const width = tileBytes / item;
   const store = new Store(epilogue, dtype, options);
-  const walks = store.walks.map(({ batch: steps }): Operand => ({
+  const outs = store.pointers.map(({ batch: steps }): Operand => ({
     buffer: -1,
     dtype: "bool",
     offset: 0,
     strides: steps,
   }));
   const batched = [spec.a, spec.b].map((operand) => ({ ...operand, strides: operand.strides.slice(0, batch.length) }));
-  const operands = [...batched, ...walks];
+  const operands = [...batched, ...outs];
   const axes = axesOf(batch, operands);
   const starts = [
     ...batched.map((operand) => firstOf(operand, start)),
-    ...store.walks.map(({ pointer }): Start => ({ address: 0, pointer })),
+    ...store.pointers.map(({ start: pointer }): Start => ({ address: 0, pointer })),
   ];
   const nest = new Nest(code, axes, starts);
   for (const { size } of axes) nest.enter(size);
@@ -121,7 +121,12 @@ function emitSmall(
   const [aRow, aInner] = spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
   const [bInner, bColumn] = spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
   /** As it lies, or copied: then the pointer goes to the copy. */
-  const side = (at: Local, to: number | undefined, width: number, slices: Omit<Slices, "itemSize" | "inner">): Walk => {
+  const side = (
+    at: Local,
+    to: number | undefined,
+    width: number,
+    slices: Omit<Slices, "itemSize" | "inner">,
+  ): TileStrides => {
     const { elementStep, innerStep } = slices;
     if (to === undefined) return { element: elementStep, inner: innerStep, tile: width * elementStep };
     const target = code.local("i32");
@@ -129,7 +134,7 @@ function emitSmall(
     code.set(target);
     packPanels(code, at, target, width, { itemSize: item, inner: k, ...slices });
     code.get(target).set(at).release(target);
-    return packedWalk(slices.length, k, width, item);
+    return packedStrides(slices.length, k, width, item);
   };
   if (isDots(spec)) emitDots(code, { dtype, k, n, columnStep: bColumn, store, relaxedSimd }, aAt, bAt, out);
   else tiles();

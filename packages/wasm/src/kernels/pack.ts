@@ -27,11 +27,11 @@ export function packedSlice(elements: number, itemSize: number): number {
 
 /** How much panels of `width` elements of each slice take. The last one is as wide as the others. */
 export function panelBytes(length: number, inner: number, width: number, itemSize: number): number {
-  return Math.ceil(length / width) * packedWalk(length, inner, width, itemSize).tile;
+  return Math.ceil(length / width) * packedStrides(length, inner, width, itemSize).tile;
 }
 
 /** How tiles read panels. */
-export function packedWalk(length: number, inner: number, width: number, itemSize: number): Walk {
+export function packedStrides(length: number, inner: number, width: number, itemSize: number): TileStrides {
   const slice = packedSlice(Math.min(length, width), itemSize);
   return { element: itemSize, inner: slice, tile: inner * slice };
 }
@@ -42,7 +42,7 @@ export function packedWalk(length: number, inner: number, width: number, itemSiz
  */
 export function packPanels(code: Code, from: Local, to: Local, width: number, slices: Slices): void {
   const { inner, length, itemSize, elementStep } = slices;
-  const { inner: slice, tile } = packedWalk(length, inner, width, itemSize);
+  const { inner: slice, tile } = packedStrides(length, inner, width, itemSize);
   // where elements lie side by side, whole lines of memory at once: each is fetched but once then
   const together = elementStep === itemSize ? Math.max(1, lineBytes / (width * itemSize)) : 1;
   const [start, target] = [code.local("i32"), code.local("i32")];
@@ -205,7 +205,7 @@ function pushVector(code: Code, slice: Local, first: number, count: number, { it
 }
 
 /** How tiles read an operand. Steps in bytes: to the next element within a tile, along the inner axis, to the next tile. */
-export interface Walk {
+export interface TileStrides {
   readonly element: number;
   readonly inner: number;
   readonly tile: number;

@@ -3,7 +3,7 @@ import { stridesOf } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { packedWalk, packPanel, panelBytes, type Walk } from "./pack.ts";
+import { packedStrides, packPanel, panelBytes, type TileStrides } from "./pack.ts";
 import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
 import { tileBytes } from "./tiles.ts";
 import { move, repeat } from "../loops/loops.ts";
@@ -34,11 +34,14 @@ export function packedBytes(matrix: Omit<PackedMatrix, "panels">): number {
 }
 
 /** How tiles walk through the panels, and the bytes from matrix to matrix along each axis of the batch. */
-export function walkOf(matrix: PackedMatrix): { readonly walk: Walk; readonly batch: readonly number[] } {
+export function panelStrides(matrix: PackedMatrix): {
+  readonly strides: TileStrides;
+  readonly batch: readonly number[];
+} {
   const { operand, length, inner, width } = matrix;
   const bytes = matrixBytes(matrix);
   return {
-    walk: packedWalk(length, inner, width, itemSizes[operand.dtype]),
+    strides: packedStrides(length, inner, width, itemSizes[operand.dtype]),
     batch: stridesOf(sizesOf(matrix)).map((stride, d) => (varies(matrix, d) ? stride * bytes : 0)),
   };
 }
@@ -46,7 +49,7 @@ export function walkOf(matrix: PackedMatrix): { readonly walk: Walk; readonly ba
 /** Copies all matrices. */
 export function packTask(matrix: PackedMatrix): Task {
   const { operand, length, inner, width, panels } = matrix;
-  const { inner: slice, tile: pitch } = packedWalk(length, inner, width, itemSizes[operand.dtype]);
+  const { inner: slice, tile: pitch } = packedStrides(length, inner, width, itemSizes[operand.dtype]);
   const panel = { width, slice, pitch };
   const sizes = sizesOf(matrix);
   const together = togetherOf(matrix);

@@ -7,20 +7,20 @@ import { f32x4, f64x2, i32, i32x4, i64x2, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { emitParts } from "../loops/items.ts";
 import type { Numeric } from "./accumulate.ts";
-import type { SlideAxis } from "./window.ts";
+import type { WindowAxis } from "./window.ts";
 import { move, pointerTo, repeat, type Count } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 
 /** x: [batch, height, width, channels] */
-export interface PoolSizes {
+export interface PoolingSizes {
   readonly dtype: Numeric;
   readonly batch: number;
-  readonly axes: readonly [SlideAxis, SlideAxis];
+  readonly axes: readonly [WindowAxis, WindowAxis];
   readonly channels: number;
 }
 
 /** Undefined for what nobody reads. */
-export interface PoolBuffers {
+export interface MaxPoolBuffers {
   readonly x: number;
   readonly indices: number | undefined;
   readonly largest: number | undefined;
@@ -29,9 +29,9 @@ export interface PoolBuffers {
 /** For every window and channel the place of the first largest element, or of the first NaN, in its image; and that element. */
 export function emitMaxPool(
   code: Code,
-  sizes: PoolSizes,
+  sizes: PoolingSizes,
   parts: number,
-  buffers: PoolBuffers,
+  buffers: MaxPoolBuffers,
   { address }: EmitOptions,
 ): void {
   const { dtype, batch, axes, channels } = sizes;
@@ -80,18 +80,18 @@ interface Result {
   readonly size: number;
 }
 
-export interface UnpoolBuffers {
+export interface MaxUnpoolBuffers {
   readonly updates: number;
   readonly indices: number;
   readonly write: number;
 }
 
 /** Zeros but for each window's update at its place, where windows do not overlap. Sizes are those of the pooling. */
-export function emitUnpool(
+export function emitMaxUnpool(
   code: Code,
-  sizes: PoolSizes,
+  sizes: PoolingSizes,
   parts: number,
-  buffers: UnpoolBuffers,
+  buffers: MaxUnpoolBuffers,
   { address }: EmitOptions,
 ): void {
   const { dtype, batch, axes, channels } = sizes;
@@ -134,7 +134,7 @@ export function emitUnpool(
 }
 
 /** Whether no two windows share an element. */
-export function areApart(axes: readonly SlideAxis[]): boolean {
+export function areApart(axes: readonly WindowAxis[]): boolean {
   return axes.every(({ stride, window }) => stride >= window);
 }
 
@@ -147,11 +147,11 @@ const lowWords = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 const counting = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
 
 /** Whether windows that do not overlap leave nothing out. */
-function isCovered({ x, y, window, stride, before }: SlideAxis): boolean {
+function isCovered({ x, y, window, stride, before }: WindowAxis): boolean {
   return stride === window && y * stride - before >= x;
 }
 
-function isInside({ x, y, window, stride, before }: SlideAxis): boolean {
+function isInside({ x, y, window, stride, before }: WindowAxis): boolean {
   return before === 0 && (y - 1) * stride + window <= x;
 }
 
@@ -181,7 +181,7 @@ function storeFirst(code: Code, at: Local, vector: Local, size: number, count: n
 /** Loops over windows, vectors of channels and cells. */
 class Windows {
   private readonly code: Code;
-  private readonly sizes: PoolSizes;
+  private readonly sizes: PoolingSizes;
   private readonly item: number;
   /** Where no window is cut, their sizes are known. */
   private readonly isWhole: boolean;
@@ -193,7 +193,7 @@ class Windows {
   private readonly here: Local;
   private readonly locals: readonly Local[];
 
-  constructor(code: Code, sizes: PoolSizes) {
+  constructor(code: Code, sizes: PoolingSizes) {
     const { axes } = sizes;
     this.code = code;
     this.sizes = sizes;

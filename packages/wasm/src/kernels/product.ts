@@ -7,14 +7,14 @@ import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import type { LargeProducts, ProductSize } from "./matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
-import { packedBytes, packTask, panelColumns, walkOf, type PackedMatrix } from "./panels.ts";
+import { packedBytes, packTask, panelColumns, panelStrides, type PackedMatrix } from "./panels.ts";
 import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
-import { Store, type Epilogue, type Place } from "./epilogue.ts";
+import { Store, type Epilogue, type Access } from "./epilogue.ts";
 import { emitTile, emitTiles, tileRowsFor, type TileArguments } from "./tiles.ts";
 import { move, type Count } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import type { Task } from "../loops/task.ts";
-import type { Walk } from "./pack.ts";
+import type { TileStrides } from "./pack.ts";
 
 export interface ProductSpec {
   readonly dtype: "float32" | "float64";
@@ -118,24 +118,24 @@ class Blocks {
     const { spec, tileRows, tileColumns, innerBlocks, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const store = new Store(spec.epilogue, dtype, options);
-    const partial = innerBlocks > 1 ? store.place(spec.partial, options.start) : nowhere(dtype);
+    const partial = innerBlocks > 1 ? store.access(spec.partial, options.start) : nowhere(dtype);
     const a = this.side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
     const b = this.side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
-    const tile = { dtype, a: a.walk, b: b.walk, store, relaxedSimd, partial };
+    const tile = { dtype, a: a.strides, b: b.strides, store, relaxedSimd, partial };
     const functions = new Map<string, number>();
     const [rowSpan, columnSpan] = [partRowTiles * tileRows, partColumnTiles * tileColumns];
     const axes = [
       ...batch.map((size, d) => ({
         size,
-        steps: [a.batch[d]!, b.batch[d]!, ...store.walks.map((walk) => walk.batch[d]!)],
+        steps: [a.batch[d]!, b.batch[d]!, ...store.pointers.map((pointer) => pointer.batch[d]!)],
       })),
-      { size: rowBlocks, steps: [partRowTiles * a.walk.tile, 0, ...store.walks.map(({ row }) => row * rowSpan)] },
+      { size: rowBlocks, steps: [partRowTiles * a.strides.tile, 0, ...store.pointers.map(({ row }) => row * rowSpan)] },
       {
         size: columnBlocks,
-        steps: [0, partColumnTiles * b.walk.tile, ...store.walks.map(({ column }) => column * columnSpan)],
+        steps: [0, partColumnTiles * b.strides.tile, ...store.pointers.map(({ column }) => column * columnSpan)],
       },
     ];
-    const starts = [a.start, b.start, ...store.walks.map(() => 0)];
+    const starts = [a.start, b.start, ...store.pointers.map(() => 0)];
     forParts(code, parts, (part) => {
       const { pointers, indices } = locate(code, part, starts, axes, [axes.length - 2, axes.length - 1]);
       const [aAt, bAt, ...out] = pointers as [Local, Local, ...Local[]];
@@ -148,7 +148,7 @@ class Blocks {
         ifLastRows: (body: () => void) => atLast(code, rowBlock, rowBlocks, body),
         ifLastColumns: (body: () => void) => atLast(code, columnBlock, columnBlocks, body),
       };
-      const tiling = { m, n, rows: tileRows, columns: tileColumns, rectangle, a: a.walk, b: b.walk, store };
+      const tiling = { m, n, rows: tileRows, columns: tileColumns, rectangle, a: a.strides, b: b.strides, store };
       const block = (steps: Count, flags: Local | undefined): void =>
         emitTiles(code, tiling, { a: aAt, b: bAt, steps, out, ...(flags === undefined ? {} : { flags }) }, (at, r, c) =>
           callTile(code, functions, tile, at, r, c),
@@ -158,7 +158,7 @@ class Blocks {
         code.i32(2).set(flags);
         block(k, flags);
         code.release(flags);
-      } else this.overBlocks(code, k, block, aAt, bAt, a.walk, b.walk);
+      } else this.overBlocks(code, k, block, aAt, bAt, a.strides, b.strides);
       for (const local of [...pointers, ...indices]) code.release(local);
       rows.release();
       columns.release();
@@ -172,8 +172,8 @@ class Blocks {
     block: (steps: Count, flags: Local | undefined) => void,
     aAt: Local,
     bAt: Local,
-    a: Walk,
-    b: Walk,
+    a: TileStrides,
+    b: TileStrides,
   ): void {
     const { steps, innerBlocks } = this;
     const [count, flags, left] = [code.local("i32"), code.local("i32"), code.local("i32")];
@@ -200,16 +200,16 @@ class Blocks {
     width: number,
     order: (outer: number, inner: number) => [number, number],
     { address }: EmitOptions,
-  ): { walk: Walk; start: number; batch: readonly number[] } {
+  ): { strides: TileStrides; start: number; batch: readonly number[] } {
     const item = itemSizes[this.spec.dtype];
     if ("panels" in side) {
-      const { walk, batch } = walkOf(side);
-      return { walk, batch, start: address(side.panels) };
+      const { strides, batch } = panelStrides(side);
+      return { strides, batch, start: address(side.panels) };
     }
     const steps = side.strides.map((stride) => stride * item);
     const [element, inner] = order(...(steps.slice(-2) as [number, number]));
     return {
-      walk: { element, inner, tile: width * element },
+      strides: { element, inner, tile: width * element },
       start: address(side.buffer) + side.offset * item,
       batch: steps.slice(0, -2),
     };
@@ -220,8 +220,8 @@ class Blocks {
  * Sums never wait here. Yet the code for it is there: V8 11 and 13 keep the sums of a tile in registers then, whatever is computed
  * of them after the loop, and else spill them inside it, at half the speed.
  */
-function nowhere(dtype: "float32" | "float64"): Place {
-  return { dtype, base: 0, walk: undefined, row: 0, column: 0 };
+function nowhere(dtype: "float32" | "float64"): Access {
+  return { dtype, base: 0, pointer: undefined, row: 0, column: 0 };
 }
 
 /** A tile as a function of the module: engines keep its sums in registers then, whatever is around. */

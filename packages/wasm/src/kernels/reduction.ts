@@ -6,9 +6,9 @@
  */
 import type { Code } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr } from "../expr/expr.ts";
+import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { joinLow } from "../expr/lanes.ts";
-import { carry, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./accumulate.ts";
+import { accumulate, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./accumulate.ts";
 import { emitElementwise } from "./elementwise.ts";
 import { gatherLanes, loadLanes, storeLanes } from "../loops/loadStore.ts";
 import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand } from "../loops/nest.ts";
@@ -27,9 +27,9 @@ export interface ReductionSpec {
   readonly write: Operand;
   readonly lanes: 2 | 4;
   /** What is combined. */
-  build(pool: Pool, leaves: readonly Expr[]): Expr;
+  build(builder: ExprBuilder, leaves: readonly Expr[]): Expr;
   /** What is written. */
-  finish(pool: Pool, total: Expr, kept: readonly Expr[]): Expr;
+  finish(builder: ExprBuilder, total: Expr, kept: readonly Expr[]): Expr;
 }
 
 export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOptions): void {
@@ -44,16 +44,16 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   const gathers = last !== undefined && last.reduced && last.size < 4 * lanes && canGather(axes[keptCount - 1], spec);
   const across = gathers || (last !== undefined && !last.reduced && isVector(last.steps, operands));
   const along = !gathers && last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
-  const pool = new Pool({ ...options, lanes });
-  const leaves = reads.map(({ dtype }, k) => leafOf(pool, k, dtype, levelOf(axes, k)));
-  const carried = carry(pool, spec.build(pool, leaves), spec.combine, spec.dtype);
+  const builder = new ExprBuilder({ ...options, lanes });
+  const leaves = reads.map(({ dtype }, k) => leafOf(builder, k, dtype, levelOf(axes, k)));
+  const accumulation = accumulate(builder, spec.build(builder, leaves), spec.combine, spec.dtype);
   const nest = new Nest(
     code,
     axes,
     operands.map((operand) => firstOf(operand, options.start)),
   );
-  const emitter = new Emitter(code, carried.parts);
-  const totals = carried.parts.map(() => code.local("v128"));
+  const emitter = new Emitter(code, accumulation.parts);
+  const totals = accumulation.parts.map(() => code.local("v128"));
   const rest = along ? last.size % lanes : 0;
   const restTotal = rest > 0 ? code.local("v128") : -1;
   const vectorAxis = across ? keptCount - 1 : along ? axes.length - 1 : -1;
@@ -80,12 +80,12 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
         const total = isRest ? restTotal : totals[root]!;
         code.get(total);
         push();
-        code.op(carried.op).set(total);
+        code.op(accumulation.op).set(total);
       },
     );
   const start = (): void => {
     for (const total of rest > 0 ? [...totals, restTotal] : totals) {
-      carried.pushInitial(code);
+      accumulation.pushInitial(code);
       code.set(total);
     }
   };
@@ -123,9 +123,9 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
   if (rest > 0) code.release(restTotal);
 
   function finishTotals(): void {
-    if (along) combineLanes(code, totals, carried, lanes, rest > 0 ? restTotal : undefined);
-    const ending = new Pool({ lanes, relaxedSimd: options.relaxedSimd });
-    const parts = totals.map((_, i) => ending.leaf(carried.type, i));
+    if (along) combineLanes(code, totals, accumulation, lanes, rest > 0 ? restTotal : undefined);
+    const ending = new ExprBuilder({ lanes, relaxedSimd: options.relaxedSimd });
+    const parts = totals.map((_, i) => ending.leaf(accumulation.type, i));
     const total =
       across && parts.length === 2
         ? joinLow(ending, rounded(ending, parts[0]!, spec.dtype), rounded(ending, parts[1]!, spec.dtype))
@@ -170,7 +170,7 @@ function emitEmpty(code: Code, spec: ReductionSpec, options: EmitOptions): void 
       writes: [narrowed(write)],
       lanes,
       overruns: true,
-      build: (pool, leaves) => [spec.finish(pool, constantOf(pool, initialOf(combine, dtype), dtype), leaves)],
+      build: (builder, leaves) => [spec.finish(builder, constantOf(builder, initialOf(combine, dtype), dtype), leaves)],
     },
     options,
   );

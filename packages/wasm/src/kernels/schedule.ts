@@ -1,5 +1,5 @@
 /** What an elementwise kernel is, and how its loops go over it best. */
-import { Pool, type Expr } from "../expr/expr.ts";
+import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { divide, type Division } from "../loops/division.ts";
 import { axesOf, itemSizes, type Axis, type Operand } from "../loops/nest.ts";
 import type { Total } from "./totals.ts";
@@ -18,11 +18,11 @@ export interface ElementwiseSpec {
   /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
   readonly overruns: boolean;
   /** What `planOf` says of it; in one part, and vector by vector, where absent. */
-  readonly plan?: Plan;
-  build(pool: Pool, leaves: readonly Expr[]): readonly Expr[];
+  readonly schedule?: LoopSchedule;
+  build(builder: ExprBuilder, leaves: readonly Expr[]): readonly Expr[];
 }
 
-export interface Plan {
+export interface LoopSchedule {
   /** Rows, or turns of the loop where there is but one, in parts that threads share. */
   readonly division: Division;
   /** How many vectors one turn of the innermost loop computes. */
@@ -34,25 +34,25 @@ const many = 8192;
 /** Expressions of which two vectors at once are faster than one: a processor does not see far enough ahead to begin the next one. */
 const long = 24;
 
-export function planOf(spec: ElementwiseSpec): Plan {
+export function scheduleOf(spec: ElementwiseSpec): LoopSchedule {
   const operands = [...spec.reads, ...spec.writes];
   const axes = axesOf(spec.shape, operands);
   const elements = axes.reduce((product, { size }) => product * size, 1);
   if (elements < many) return plain;
-  const pool = new Pool({ lanes: spec.lanes });
+  const builder = new ExprBuilder({ lanes: spec.lanes });
   spec.build(
-    pool,
-    spec.reads.map(({ dtype }, k) => leafOf(pool, k, dtype)),
+    builder,
+    spec.reads.map(({ dtype }, k) => leafOf(builder, k, dtype)),
   );
   const { size, steps: bytes } = axes.at(-1)!;
-  const vectors = pool.count >= long && size >= 16 * spec.lanes && isVector(bytes, operands) ? 2 : 1;
-  const nanoseconds = (0.3 * pool.count) / spec.lanes + 0.1 * operands.length;
+  const vectors = builder.count >= long && size >= 16 * spec.lanes && isVector(bytes, operands) ? 2 : 1;
+  const nanoseconds = (0.3 * builder.count) / spec.lanes + 0.1 * operands.length;
   const steps = stepsOf(axes, spec, vectors);
   return { division: divide(steps, (nanoseconds * elements) / steps), vectors };
 }
 
 /** In one part, vector by vector. */
-export const plain: Plan = { division: { parts: 1, steps: 1 }, vectors: 1 };
+export const plain: LoopSchedule = { division: { parts: 1, steps: 1 }, vectors: 1 };
 
 /** Turns of the outermost loop. */
 export function stepsOf(axes: readonly Axis[], spec: ElementwiseSpec, vectors: number): number {

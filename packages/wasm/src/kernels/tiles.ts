@@ -1,6 +1,6 @@
 /**
  * The inner part of matrix products: tiles of the result that stay in registers while the loop over the inner axis runs. A step
- * loads two vectors of b and some elements of a, each into all lanes. Operands are read through a `Walk`: as they lie, or from
+ * loads two vectors of b and some elements of a, each into all lanes. Operands are read through `TileStrides`: as they lie, or from
  * panels (see pack.ts), in which all that a step reads lies side by side.
  *
  * Measured in the first cache on Zen 3, GFLOP/s on Node 20 / 24, where a loop without loads reaches 47 fused and 46 mul + add:
@@ -17,9 +17,9 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
-import type { Place, Store } from "./epilogue.ts";
+import type { Access, Store } from "./epilogue.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
-import type { Walk } from "./pack.ts";
+import type { TileStrides } from "./pack.ts";
 
 /** Bytes of a row of a tile, so that a panel of b is 8 columns of float32, or 4 of float64. */
 export const tileBytes = 32;
@@ -34,11 +34,11 @@ const unrolled = 4;
 
 export interface TileSpec {
   readonly dtype: "float32" | "float64";
-  readonly a: Walk;
-  readonly b: Walk;
+  readonly a: TileStrides;
+  readonly b: TileStrides;
   readonly store: Store;
   /** Where sums wait for more of the inner axis, if it is cut in blocks. */
-  readonly partial?: Place;
+  readonly partial?: Access;
   readonly relaxedSimd: boolean;
 }
 
@@ -178,11 +178,11 @@ export function emitTiles(
     repeat(code, rectangle.rowTiles, () => {
       tile(here, full, columns);
       move(code, aNow, a.tile);
-      nows.forEach((now, i) => move(code, now, full * store.walks[i]!.row));
+      nows.forEach((now, i) => move(code, now, full * store.pointers[i]!.row));
     });
     if (m % full > 0) rectangle.ifLastRows(() => tile(here, m % full, columns));
     move(code, bNow, b.tile);
-    tops.forEach((top, i) => move(code, top, columns * store.walks[i]!.column));
+    tops.forEach((top, i) => move(code, top, columns * store.pointers[i]!.column));
   };
   repeat(code, rectangle.columnTiles, () => strip(width));
   if (n % width > 0) rectangle.ifLastColumns(() => strip(n % width));
@@ -196,8 +196,8 @@ export interface Tiling {
   readonly rows: number;
   readonly columns: number;
   readonly rectangle: Rectangle;
-  readonly a: Walk;
-  readonly b: Walk;
+  readonly a: TileStrides;
+  readonly b: TileStrides;
   readonly store: Store;
 }
 

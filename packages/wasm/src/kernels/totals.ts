@@ -6,9 +6,9 @@
 import type { Code, Local } from "../emit/code.ts";
 import { i32, v128 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
-import { Pool, type Expr } from "../expr/expr.ts";
+import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { laneTypes } from "../expr/lanes.ts";
-import { carry, combineLanes, rounded, type Carried, type Combine, type Numeric } from "./accumulate.ts";
+import { accumulate, combineLanes, rounded, type Accumulation, type Combine, type Numeric } from "./accumulate.ts";
 import { storeLanes } from "../loops/loadStore.ts";
 import { firstOf, pushStart, type Operand } from "../loops/nest.ts";
 import type { EmitOptions } from "../loops/options.ts";
@@ -54,24 +54,24 @@ export class Totals {
   }
 
   /** What a vector adds, of values in the order of the totals. */
-  addends(pool: Pool, values: readonly Expr[]): Addend[] {
+  addends(builder: ExprBuilder, values: readonly Expr[]): Addend[] {
     const { code, accumulators } = this;
     return values.flatMap((value, i) => {
       const { combine, dtype } = this.spec.totals[i]!;
-      const carried = carry(pool, value, combine, dtype);
+      const accumulation = accumulate(builder, value, combine, dtype);
       const { vectors, rest } = (accumulators[i] ??= {
-        carried,
-        vectors: carried.parts.map(() => code.local("v128")),
+        accumulation,
+        vectors: accumulation.parts.map(() => code.local("v128")),
         rest: code.local("v128"),
       });
-      return carried.parts.map((part, half): Addend => ({
+      return accumulation.parts.map((part, half): Addend => ({
         value: part,
         isHighHalf: half > 0,
         add(push, isVector) {
           const into = isVector ? vectors[half]! : rest;
           code.get(into);
           push();
-          code.op(carried.op).set(into);
+          code.op(accumulation.op).set(into);
         },
       }));
     });
@@ -79,9 +79,9 @@ export class Totals {
 
   start(): void {
     const { code } = this;
-    for (const { carried, vectors, rest } of this.accumulators)
+    for (const { accumulation, vectors, rest } of this.accumulators)
       for (const local of [...vectors, rest]) {
-        carried.pushInitial(code);
+        accumulation.pushInitial(code);
         code.set(local);
       }
   }
@@ -89,8 +89,8 @@ export class Totals {
   /** Writes the results. */
   finish(start: EmitOptions["start"]): void {
     this.combine();
-    this.accumulators.forEach(({ carried, vectors }, i) =>
-      writeTotal(this.code, this.spec.totals[i]!, carried, vectors[0]!, start),
+    this.accumulators.forEach(({ accumulation, vectors }, i) =>
+      writeTotal(this.code, this.spec.totals[i]!, accumulation, vectors[0]!, start),
     );
   }
 
@@ -98,10 +98,10 @@ export class Totals {
   keep(part: Local, parts: number, address: (buffer: number) => number): void {
     this.combine();
     const { code } = this;
-    this.accumulators.forEach(({ carried, vectors }, i) => {
+    this.accumulators.forEach(({ accumulation, vectors }, i) => {
       code.get(part).i32(keptItem).op(i32.mul).get(vectors[0]!);
       const offset = address(this.spec.kept!) + i * parts * keptItem;
-      code.accessLane(carried.type === "f64" ? v128.store64Lane : v128.store32Lane, 0, offset);
+      code.accessLane(accumulation.type === "f64" ? v128.store64Lane : v128.store32Lane, 0, offset);
     });
   }
 
@@ -111,8 +111,8 @@ export class Totals {
 
   /** All that was accumulated, in the first lane of the first accumulator. */
   private combine(): void {
-    for (const { carried, vectors, rest } of this.accumulators)
-      combineLanes(this.code, vectors, carried, this.spec.lanes, rest);
+    for (const { accumulation, vectors, rest } of this.accumulators)
+      combineLanes(this.code, vectors, accumulation, this.spec.lanes, rest);
   }
 }
 
@@ -125,22 +125,23 @@ export function emitKept(
 ): void {
   const [sum, at] = [code.local("v128"), code.local("i32")];
   totals.forEach((total, i) => {
-    const pool = new Pool({ lanes });
-    const carried = carry(pool, pool.leaf(laneTypes[total.dtype], 0), total.combine, total.dtype);
+    const builder = new ExprBuilder({ lanes });
+    const accumulation = accumulate(builder, builder.leaf(laneTypes[total.dtype], 0), total.combine, total.dtype);
     const offset = address(kept!) + i * parts * keptItem;
-    const push = (): Code => code.get(at).access(carried.type === "f64" ? v128.load64Splat : v128.load32Splat, offset);
+    const push = (): Code =>
+      code.get(at).access(accumulation.type === "f64" ? v128.load64Splat : v128.load32Splat, offset);
     code.i32(0).set(at);
     push().set(sum);
     const again = code.i32(keptItem).set(at).loop();
     code.get(sum);
-    push().op(carried.op).set(sum);
+    push().op(accumulation.op).set(sum);
     code.get(at).i32(keptItem).op(i32.add).tee(at);
     code
       .i32(parts * keptItem)
       .op(i32.ltU)
       .brIf(again)
       .end();
-    writeTotal(code, total, carried, sum, start);
+    writeTotal(code, total, accumulation, sum, start);
   });
   code.release(sum).release(at);
 }
@@ -148,7 +149,7 @@ export function emitKept(
 // ---- private parts
 
 interface Accumulator {
-  readonly carried: Carried;
+  readonly accumulation: Accumulation;
   readonly vectors: readonly Local[];
   readonly rest: Local;
 }
@@ -157,13 +158,13 @@ interface Accumulator {
 function writeTotal(
   code: Code,
   { dtype, write }: Total,
-  { type }: Carried,
+  { type }: Accumulation,
   total: Local,
   start: EmitOptions["start"],
 ): void {
   const { address, pointer } = firstOf(write, start);
-  const pool = new Pool({ lanes: 4 });
-  new Emitter(code, [rounded(pool, pool.leaf(type, 0), dtype)]).run(
+  const builder = new ExprBuilder({ lanes: 4 });
+  new Emitter(code, [rounded(builder, builder.leaf(type, 0), dtype)]).run(
     () => void code.get(total),
     (_, push) => {
       pushStart(code, { address: 0, pointer });

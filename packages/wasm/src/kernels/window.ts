@@ -8,7 +8,7 @@ import { i32 } from "../emit/opcodes.ts";
 import { move, repeat } from "../loops/loops.ts";
 
 /** One spatial axis: `y` positions of a window over `x` elements. */
-export interface SlideAxis {
+export interface WindowAxis {
   readonly x: number;
   readonly y: number;
   readonly window: number;
@@ -26,25 +26,25 @@ export interface Frame {
 }
 
 /** Some elements of a result, in steps. Numbers count elements of the framed line, of the result, and taps. */
-export interface Walk {
+export interface Phase {
   readonly count: number;
   readonly from: { readonly start: number; readonly step: number; readonly tap: number };
   readonly to: { readonly start: number; readonly step: number };
   readonly taps: { readonly count: number; readonly start: number; readonly step: number };
 }
 
-export interface Slide {
+export interface AxisLoops {
   readonly frame: Frame;
-  readonly walks: readonly Walk[];
+  readonly phases: readonly Phase[];
 }
 
 /** y from x. */
-export function forward({ x, y, window, stride, dilation, before }: SlideAxis): Slide {
+export function forward({ x, y, window, stride, dilation, before }: WindowAxis): AxisLoops {
   const needed = (y - 1) * stride + (window - 1) * dilation + 1;
   const size = before === 0 && needed <= x ? x : needed;
   return {
     frame: { from: x, before, size },
-    walks: [
+    phases: [
       {
         count: y,
         from: { start: 0, step: stride, tap: dilation },
@@ -56,29 +56,29 @@ export function forward({ x, y, window, stride, dilation, before }: SlideAxis): 
 }
 
 /** x from y: x[h] takes y[p] through tap v where h = p·stride + v·dilation − before. Taps are counted from the last one. */
-export function backward({ x, y, window, stride, dilation, before }: SlideAxis): Slide {
-  const walks: Walk[] = [];
+export function backward({ x, y, window, stride, dilation, before }: WindowAxis): AxisLoops {
+  const phases: Phase[] = [];
   let [least, most] = [0, y];
-  for (let phase = 0; phase < stride; phase++) {
-    const first = Math.ceil((before - phase) / stride);
-    const count = Math.floor((x - 1 + before - phase) / stride) - first + 1;
+  for (let remainder = 0; remainder < stride; remainder++) {
+    const first = Math.ceil((before - remainder) / stride);
+    const count = Math.floor((x - 1 + before - remainder) / stride) - first + 1;
     if (count <= 0) continue;
-    const taps = Array.from({ length: window }, (_, v) => v).filter((v) => (v * dilation - phase) % stride === 0);
+    const taps = Array.from({ length: window }, (_, v) => v).filter((v) => (v * dilation - remainder) % stride === 0);
     const [low, high] = [taps[0] ?? 0, taps.at(-1) ?? 0];
     const step = taps.length > 1 ? taps[1]! - taps[0]! : 0;
-    const start = taps.length === 0 ? 0 : first - (high * dilation - phase) / stride;
-    const end = taps.length === 0 ? 0 : first + count - (low * dilation - phase) / stride;
+    const start = taps.length === 0 ? 0 : first - (high * dilation - remainder) / stride;
+    const end = taps.length === 0 ? 0 : first + count - (low * dilation - remainder) / stride;
     [least, most] = [Math.min(least, start), Math.max(most, end)];
-    walks.push({
+    phases.push({
       count,
       from: { start, step: 1, tap: (step * dilation) / stride },
-      to: { start: first * stride + phase - before, step: stride },
+      to: { start: first * stride + remainder - before, step: stride },
       taps: { count: taps.length, start: window - 1 - high, step },
     });
   }
   return {
     frame: { from: y, before: -least, size: most - least },
-    walks: walks.map((walk) => ({ ...walk, from: { ...walk.from, start: walk.from.start - least } })),
+    phases: phases.map((phase) => ({ ...phase, from: { ...phase.from, start: phase.from.start - least } })),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
-import type { Expr, Pool } from "../expr/expr.ts";
+import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import { convertLanes } from "../expr/lanes.ts";
 
 /** [address] → `lanes` elements that follow each other, from there on; one in all lanes where `splat`. */
@@ -44,6 +44,6 @@ export function storeLanes(code: Code, dtype: DType, lanes: 1 | 2 | 4, offset: n
 }
 
 /** An element as it is stored: a mask as 0 and 1. */
-export function storable(pool: Pool, x: Expr, dtype: DType): Expr {
-  return dtype === "bool" ? convertLanes(pool, x, "u32") : x;
+export function storable(builder: ExprBuilder, x: Expr, dtype: DType): Expr {
+  return dtype === "bool" ? convertLanes(builder, x, "u32") : x;
 }

@@ -71,14 +71,14 @@ export function axesOf(
   return axes;
 }
 
-/** Moves through the axes: a pointer for each different walk, a counter for each open loop. */
+/** Moves through the axes: a pointer for each different list of steps, a counter for each open loop. */
 export class Nest {
   private readonly code: Code;
   private readonly axes: readonly Axis[];
   /** By operand: where it starts, and the pointer that is added. */
   private readonly bases: readonly number[];
   private readonly pointers: readonly (Local | undefined)[];
-  private readonly walks: { readonly local: Local; readonly steps: readonly number[] }[] = [];
+  private readonly pointerSteps: { readonly local: Local; readonly steps: readonly number[] }[] = [];
   private readonly open: { readonly counter: Local; readonly label: Label }[] = [];
 
   constructor(code: Code, axes: readonly Axis[], starts: readonly Start[]) {
@@ -99,7 +99,7 @@ export class Nest {
       pushStart(code, { address: whole ? address : 0, pointer });
       code.set(local);
       known.set(key, local);
-      this.walks.push({ local, steps });
+      this.pointerSteps.push({ local, steps });
       return local;
     });
     this.bases = bases;
@@ -134,7 +134,7 @@ export class Nest {
   /** Moves all pointers by some elements of an axis. */
   advance(axis: number, by: number): void {
     if (by === 0) return;
-    for (const { local, steps } of this.walks) {
+    for (const { local, steps } of this.pointerSteps) {
       const step = steps[axis]! * by;
       if (step !== 0) this.code.get(local).i32(step).op(i32.add).set(local);
     }
@@ -142,7 +142,7 @@ export class Nest {
 
   /** The same by a number that is in a local, times `by`. */
   advanceTo(axis: number, number: Local, by: number): void {
-    for (const { local, steps } of this.walks)
+    for (const { local, steps } of this.pointerSteps)
       this.code
         .get(number)
         .i32(steps[axis]! * by)
@@ -153,7 +153,7 @@ export class Nest {
   }
 
   done(): void {
-    for (const { local } of this.walks) this.code.release(local);
+    for (const { local } of this.pointerSteps) this.code.release(local);
   }
 
   get depth(): number {

@@ -4,7 +4,7 @@ import type { Start } from "./nest.ts";
 
 export interface EmitOptions {
   readonly relaxedSimd: boolean;
-  /** In code that several kernels share: see `Pool`. */
+  /** In code that several kernels share: see `ExprBuilder`. */
   readonly parameters?: ReadonlyMap<number, Local>;
   /** Where a buffer is, in code for one place: kernels with a signature ask for `start`. */
   address(buffer: number): number;

@@ -1,11 +1,11 @@
 /** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
-import type { Expr, Pool } from "../expr/expr.ts";
+import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Operand } from "../loops/nest.ts";
 import type { Lowering } from "./lowering.ts";
 import { contiguous } from "./nodes.ts";
 import type { SignatureWriter } from "./signature.ts";
-import { applyWords } from "./scalar.ts";
+import { applyNodeRule } from "./scalar.ts";
 import { constantOf } from "../expr/leaves.ts";
 import { distinct } from "./titles.ts";
 
@@ -74,7 +74,7 @@ export class Body {
     return writer.data(results.map(nameOf));
   }
 
-  build(pool: Pool, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
+  build(builder: ExprBuilder, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
     const { nodes, functions } = this.lowering;
     const made = new Map<Tensor, Expr>();
     if (this.product !== undefined && product !== undefined) made.set(this.product, product);
@@ -84,12 +84,13 @@ export class Body {
       const number = this.numbers.get(node);
       if (number !== undefined) return leaves[number]!;
       const value = nodes.uniform(node)!;
-      const local = pool.parameters?.get(value);
+      const local = builder.parameters?.get(value);
       return local !== undefined && this.isVariable(node)
-        ? pool.parameter(node.dtype, local)
-        : constantOf(pool, value, node.dtype);
+        ? builder.parameter(node.dtype, local)
+        : constantOf(builder, value, node.dtype);
     };
-    for (const node of this.members) made.set(node, applyWords(pool, node, node.inputs.map(expression), functions));
+    for (const node of this.members)
+      made.set(node, applyNodeRule(builder, node, node.inputs.map(expression), functions));
     return results.map(expression);
   }
 

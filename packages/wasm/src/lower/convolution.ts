@@ -1,55 +1,55 @@
 /** Convolution and its two transposes, from their nodes. */
 import { showAval, type Shape, type Tensor } from "@cotangent/autodiff/backend";
-import { convTasks, kernelPanelBytes } from "../kernels/conv.ts";
+import { convTasks, filterPanelBytes } from "../kernels/conv.ts";
 import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convImages.ts";
-import { convKernelTasks, kernelPartBytes } from "../kernels/filterGradient.ts";
-import type { SlideAxis } from "../kernels/window.ts";
+import { filterGradientTasks, filterPartBytes } from "../kernels/filterGradient.ts";
+import type { WindowAxis } from "../kernels/window.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
 
 /** What the records of windowed ops have in common. */
-export interface SlideAttrs {
+export interface WindowAttrs {
   readonly stride: readonly number[];
   readonly padding: readonly (readonly [before: number, after: number])[];
   readonly dilation: readonly number[];
 }
 
-export function convKernel(lowering: Lowering, node: Tensor): Kernel {
-  const [x, kernel] = node.inputs as [Tensor, Tensor];
-  return imagesKernel(lowering, node, sizesOf(node, x.shape, kernel.shape, node.shape), false);
+export function convolutionKernel(lowering: Lowering, node: Tensor): Kernel {
+  const [x, filter] = node.inputs as [Tensor, Tensor];
+  return imagesKernel(lowering, node, sizesOf(node, x.shape, filter.shape, node.shape), false);
 }
 
-export function convTransposeKernel(lowering: Lowering, node: Tensor): Kernel {
-  const [y, kernel] = node.inputs as [Tensor, Tensor];
-  return imagesKernel(lowering, node, sizesOf(node, node.shape, kernel.shape, y.shape), true);
+export function convolutionTransposeKernel(lowering: Lowering, node: Tensor): Kernel {
+  const [y, filter] = node.inputs as [Tensor, Tensor];
+  return imagesKernel(lowering, node, sizesOf(node, node.shape, filter.shape, y.shape), true);
 }
 
-export function convKernelCotangentKernel(lowering: Lowering, node: Tensor): Kernel {
+export function filterGradientKernel(lowering: Lowering, node: Tensor): Kernel {
   const [x, y] = node.inputs as [Tensor, Tensor];
   const sizes = sizesOf(node, x.shape, node.shape, y.shape);
   const scratch = new Scratch(lowering, node);
   const buffers: ConvBuffers = {
     x: lowering.buffer(x),
-    kernel: lowering.buffer(node),
+    filter: lowering.buffer(node),
     y: lowering.buffer(y),
-    panels: scratch.take(kernelPartBytes(sizes)),
+    panels: scratch.take(filterPartBytes(sizes)),
     frames: scratch.take(frameBytes(sizes, false)),
   };
   return {
     ...described(lowering, node, sizes),
     scratch: scratch.buffers,
-    tasks: convKernelTasks(sizes, buffers),
+    tasks: filterGradientTasks(sizes, buffers),
   };
 }
 
 /** Whether the transpose of a stride, one product for each remainder, is no code without end. */
 export function isShortStride({ attrs }: Tensor): boolean {
-  return (attrs as SlideAttrs).stride.reduce((a, b) => a * b, 1) <= 64;
+  return (attrs as WindowAttrs).stride.reduce((a, b) => a * b, 1) <= 64;
 }
 
 /** The two spatial axes; the first is 1 long where there is one. */
-export function slideAxes(x: Shape, window: Shape, y: Shape, attrs: SlideAttrs): readonly [SlideAxis, SlideAxis] {
-  const axes = window.map((size, i): SlideAxis => ({
+export function windowAxes(x: Shape, window: Shape, y: Shape, attrs: WindowAttrs): readonly [WindowAxis, WindowAxis] {
+  const axes = window.map((size, i): WindowAxis => ({
     x: x[i + 1]!,
     y: y[i + 1]!,
     window: size,
@@ -57,33 +57,33 @@ export function slideAxes(x: Shape, window: Shape, y: Shape, attrs: SlideAttrs):
     dilation: attrs.dilation[i]!,
     before: attrs.padding[i]![0],
   }));
-  const one: SlideAxis = { x: 1, y: 1, window: 1, stride: 1, dilation: 1, before: 0 };
+  const one: WindowAxis = { x: 1, y: 1, window: 1, stride: 1, dilation: 1, before: 0 };
   return axes.length === 1 ? [one, axes[0]!] : [axes[0]!, axes[1]!];
 }
 
 // ---- private parts
 
-function sizesOf(node: Tensor, x: Shape, kernel: Shape, y: Shape): ConvSizes {
-  const attrs = node.attrs as SlideAttrs & { readonly groups: number };
+function sizesOf(node: Tensor, x: Shape, filter: Shape, y: Shape): ConvSizes {
+  const attrs = node.attrs as WindowAttrs & { readonly groups: number };
   return {
     dtype: node.dtype as "float32" | "float64",
     batch: x[0]!,
-    axes: slideAxes(x, kernel.slice(0, -2), y, attrs),
+    axes: windowAxes(x, filter.slice(0, -2), y, attrs),
     groups: attrs.groups,
-    inputs: kernel.at(-2)!,
-    outputs: kernel.at(-1)! / attrs.groups,
+    inputs: filter.at(-2)!,
+    outputs: filter.at(-1)! / attrs.groups,
   };
 }
 
 function imagesKernel(lowering: Lowering, node: Tensor, sizes: ConvSizes, transposed: boolean): Kernel {
-  const [from, kernel] = node.inputs.map((input) => lowering.buffer(input)) as [number, number];
+  const [from, filter] = node.inputs.map((input) => lowering.buffer(input)) as [number, number];
   const to = lowering.buffer(node);
   const scratch = new Scratch(lowering, node);
   const buffers: ConvBuffers = {
     x: transposed ? to : from,
-    kernel,
+    filter,
     y: transposed ? from : to,
-    panels: scratch.take(kernelPanelBytes(sizes, transposed)),
+    panels: scratch.take(filterPanelBytes(sizes, transposed)),
     frames: scratch.take(frameBytes(sizes, transposed)),
   };
   return {

@@ -1,12 +1,12 @@
 /** Each kind of kernel from its nodes. */
 import { sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise } from "../kernels/elementwise.ts";
-import { isInPlace, planOf, type ElementwiseSpec } from "../kernels/schedule.ts";
+import { isInPlace, scheduleOf, type ElementwiseSpec } from "../kernels/schedule.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Combine, Numeric } from "../kernels/accumulate.ts";
 import { emitKept, keptBytes, type Total } from "../kernels/totals.ts";
 import { emitReduction, type ReductionSpec } from "../kernels/reduction.ts";
-import type { Expr, Pool } from "../expr/expr.ts";
+import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import { Floats } from "../math/floats.ts";
 import { exp } from "../math/exp.ts";
 import { log } from "../math/log.ts";
@@ -37,14 +37,14 @@ export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]):
     writes,
     lanes,
     overruns: true,
-    build: (pool, leaves) => body.build(pool, leaves, results),
+    build: (builder, leaves) => body.build(builder, leaves, results),
     totals: totals.length > 0 ? totals : undefined,
   };
-  const plan = planOf(full);
-  const { parts } = plan.division;
+  const schedule = scheduleOf(full);
+  const { parts } = schedule.division;
   const kept =
     totals.length > 0 && parts > 1 ? lowering.scratch(reductions[0]!, keptBytes(totals.length, parts)) : undefined;
-  const spec = { ...full, plan, kept };
+  const spec = { ...full, schedule, kept };
   const isPlain = plainIn(shape);
   const { buffers } = body;
   const safe = isInPlace(shape, [...body.reads, ...writes], lanes);
@@ -93,7 +93,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   let next = 0;
   const strides = shape.map((_, i) => (reduced.has(i) ? 0 : target.strides[next++]!));
   const write: Operand = { ...target, strides };
-  const build = (pool: Pool, leaves: readonly Expr[]): Expr => body.build(pool, leaves, [source])[0]!;
+  const build = (builder: ExprBuilder, leaves: readonly Expr[]): Expr => body.build(builder, leaves, [source])[0]!;
   const common = { shape, reduced, dtype, lanes, reads: body.reads } as const;
   const title = titleOf("reduction", group, node.aval);
   const kernel = {
@@ -139,12 +139,12 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
     kept: [largest],
     write,
     combine: "sum",
-    build(pool, leaves) {
-      const v = new Floats(pool, type);
-      return exp(v, v.sub(build(pool, leaves), shift(v, leaves.at(-1)!)));
+    build(builder, leaves) {
+      const v = new Floats(builder, type);
+      return exp(v, v.sub(build(builder, leaves), shift(v, leaves.at(-1)!)));
     },
-    finish(pool, total, [m]) {
-      const v = new Floats(pool, type);
+    finish(builder, total, [m]) {
+      const v = new Floats(builder, type);
       return v.add(log(v, total), shift(v, m!));
     },
   };
@@ -179,7 +179,7 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
     writes: [target],
     lanes,
     overruns: true,
-    build: (pool) => [constantOf(pool, fill, node.dtype)],
+    build: (builder) => [constantOf(builder, fill, node.dtype)],
   };
   const copies = node.inputs.map((input, i): ElementwiseSpec => ({
     shape: input.shape,

@@ -8,7 +8,7 @@ import { emitCumSum, emitFirst, type LineSizes } from "../kernels/scan.ts";
 import { emitArgSort } from "../kernels/sort.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
-import { isUnpool, unpoolKernel } from "./pooling.ts";
+import { isMaxUnpool, maxUnpoolKernel } from "./pooling.ts";
 import { kindOf } from "./scalar.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole } from "../loops/task.ts";
@@ -19,7 +19,7 @@ export function gatherKernel(lowering: Lowering, node: Tensor): Kernel {
   const buffers = {
     slices: lowering.buffer(x),
     indices: lowering.buffer(indices),
-    places: lowering.buffer(node),
+    picked: lowering.buffer(node),
     sums: undefined,
   };
   return inOneTask(lowering, node, sizeOf(node.shape), [], (code, options) =>
@@ -28,7 +28,7 @@ export function gatherKernel(lowering: Lowering, node: Tensor): Kernel {
 }
 
 export function scatterAddKernel(lowering: Lowering, node: Tensor): Kernel {
-  if (isUnpool(lowering.nodes, node)) return unpoolKernel(lowering, node);
+  if (isMaxUnpool(lowering.nodes, node)) return maxUnpoolKernel(lowering, node);
   const [updates, indices] = node.inputs as [Tensor, Tensor];
   const sizes = indexedSizes(node, indices, node);
   const isWide = node.dtype === "float32" && sizes.count > mostAdded;
@@ -36,7 +36,7 @@ export function scatterAddKernel(lowering: Lowering, node: Tensor): Kernel {
   const buffers = {
     slices: lowering.buffer(node),
     indices: lowering.buffer(indices),
-    places: lowering.buffer(updates),
+    picked: lowering.buffer(updates),
     sums,
   };
   return inOneTask(lowering, node, sizeOf(updates.shape), sums === undefined ? [] : [sums], (code, options) =>

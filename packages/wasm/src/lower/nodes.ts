@@ -15,7 +15,7 @@ import {
   type View,
 } from "@cotangent/autodiff/backend";
 import type { Functions } from "../algebra/functions.ts";
-import { isWritable } from "./scalar.ts";
+import { hasVectorCode } from "./scalar.ts";
 
 /**
  * - uniform: one number everywhere, known now
@@ -123,7 +123,7 @@ export class Nodes {
     const kind: Kind<never> = node.op!.kind;
     switch (kind.type) {
       case "elementwise":
-        return this.abilities.functions !== null || isWritable(node, (input) => this.uniforms.get(input))
+        return this.abilities.functions !== null || hasVectorCode(node, (input) => this.uniforms.get(input))
           ? "elementwise"
           : "call";
       case "identity":

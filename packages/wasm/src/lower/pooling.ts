@@ -1,27 +1,27 @@
 /** Max pooling from its nodes: where the largest stands, what it is, and the way back, which are three ops in a graph. */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
-import { slideAxes, type SlideAttrs } from "./convolution.ts";
+import { windowAxes, type WindowAttrs } from "./convolution.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Nodes } from "./nodes.ts";
 import { partsOf } from "../loops/items.ts";
-import { areApart, emitMaxPool, emitUnpool, type PoolSizes } from "../kernels/pooling.ts";
+import { areApart, emitMaxPool, emitMaxUnpool, type PoolingSizes } from "../kernels/pooling.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
 
 /** argMaxPool, and in the same group the gather of what stands there, if there is one. */
 export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
-  const places = group[0]!;
-  const x = places.inputAt(0);
-  const sizes = sizesOf(places);
+  const positions = group[0]!;
+  const x = positions.inputAt(0);
+  const sizes = sizesOf(positions);
   const isRead =
-    lowering.nodes.outputs.has(places) || lowering.nodes.users(places).some((user) => !group.includes(user));
+    lowering.nodes.outputs.has(positions) || lowering.nodes.users(positions).some((user) => !group.includes(user));
   const buffers = {
     x: lowering.buffer(x),
-    indices: isRead || node === places ? lowering.buffer(places) : undefined,
-    largest: node === places ? undefined : lowering.buffer(node),
+    indices: isRead || node === positions ? lowering.buffer(positions) : undefined,
+    largest: node === positions ? undefined : lowering.buffer(node),
   };
-  const parts = partsOfPool(sizes);
-  const what = node === places ? "argMaxPool" : isRead ? "argMaxPool, gather" : "max of windows";
+  const parts = partsOfPooling(sizes);
+  const what = node === positions ? "argMaxPool" : isRead ? "argMaxPool, gather" : "max of windows";
   return {
     title: `${what} ${showAval(x.aval)} → ${showAval(node.aval)}`,
     reads: [buffers.x],
@@ -38,32 +38,32 @@ export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly 
  * it is another gather.
  */
 export function pooledBy(nodes: Nodes, node: Tensor): Tensor | undefined {
-  const [x, places] = node.inputs as [Tensor, Tensor];
-  return isPlaces(nodes, places, node, x.shape[1]!) && nodes.root(x) === nodes.root(places.inputAt(0))
-    ? places
+  const [x, positions] = node.inputs as [Tensor, Tensor];
+  return isMaxPositions(nodes, positions, node, x.shape[1]!) && nodes.root(x) === nodes.root(positions.inputAt(0))
+    ? positions
     : undefined;
 }
 
 /** Whether a scatterAdd puts back what windows that do not overlap have taken. */
-export function isUnpool(nodes: Nodes, node: Tensor): boolean {
-  const [updates, places] = node.inputs as [Tensor, Tensor];
+export function isMaxUnpool(nodes: Nodes, node: Tensor): boolean {
+  const [updates, positions] = node.inputs as [Tensor, Tensor];
   const { length } = node.attrs as { readonly length: number };
   return (
-    isPlaces(nodes, places, node, length) &&
-    updates.shape.length === places.shape.length &&
-    areApart(sizesOf(places).axes)
+    isMaxPositions(nodes, positions, node, length) &&
+    updates.shape.length === positions.shape.length &&
+    areApart(sizesOf(positions).axes)
   );
 }
 
-export function unpoolKernel(lowering: Lowering, node: Tensor): Kernel {
-  const [updates, places] = node.inputs as [Tensor, Tensor];
-  const sizes = { ...sizesOf(places), dtype: node.dtype as Numeric };
+export function maxUnpoolKernel(lowering: Lowering, node: Tensor): Kernel {
+  const [updates, positions] = node.inputs as [Tensor, Tensor];
+  const sizes = { ...sizesOf(positions), dtype: node.dtype as Numeric };
   const buffers = {
     updates: lowering.buffer(updates),
-    indices: lowering.buffer(places),
+    indices: lowering.buffer(positions),
     write: lowering.buffer(node),
   };
-  const parts = partsOfPool(sizes);
+  const parts = partsOfPooling(sizes);
   return {
     title: `scatterAdd of argMaxPool ${showAval(updates.aval)} → ${showAval(node.aval)}`,
     reads: lowering.inputs(node),
@@ -71,7 +71,7 @@ export function unpoolKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch: [],
     inPlace: [],
     flops: sizeOf(updates.shape) * cellsOf(sizes),
-    tasks: [{ parts, emit: (code, options) => emitUnpool(code, sizes, parts, buffers, options) }],
+    tasks: [{ parts, emit: (code, options) => emitMaxUnpool(code, sizes, parts, buffers, options) }],
   };
 }
 
@@ -82,28 +82,28 @@ const leastCells = 2 ** 17;
 const mostParts = 8;
 
 /** Whether a gather or scatterAdd has the places of an argMaxPool, in images of so many elements. */
-function isPlaces(nodes: Nodes, places: Tensor, { attrs }: Tensor, length: number): boolean {
-  if (nodes.role(places) !== "special" || places.op!.name !== "argMaxPool") return false;
+function isMaxPositions(nodes: Nodes, positions: Tensor, { attrs }: Tensor, length: number): boolean {
+  if (nodes.role(positions) !== "special" || positions.op!.name !== "argMaxPool") return false;
   const { axis, batchAxes } = attrs as { readonly axis: number; readonly batchAxes: number };
-  return axis === 1 && batchAxes === 1 && length === sizeOf(places.inputAt(0).shape.slice(1));
+  return axis === 1 && batchAxes === 1 && length === sizeOf(positions.inputAt(0).shape.slice(1));
 }
 
-function sizesOf(places: Tensor): PoolSizes {
-  const x = places.inputAt(0);
-  const attrs = places.attrs as SlideAttrs & { readonly window: readonly number[] };
+function sizesOf(positions: Tensor): PoolingSizes {
+  const x = positions.inputAt(0);
+  const attrs = positions.attrs as WindowAttrs & { readonly window: readonly number[] };
   return {
     dtype: x.dtype as Numeric,
     batch: x.shape[0]!,
-    axes: slideAxes(x.shape, attrs.window, places.shape, attrs),
+    axes: windowAxes(x.shape, attrs.window, positions.shape, attrs),
     channels: x.shape.at(-1)!,
   };
 }
 
-function cellsOf({ axes }: PoolSizes): number {
+function cellsOf({ axes }: PoolingSizes): number {
   return axes[0].window * axes[1].window;
 }
 
-function partsOfPool(sizes: PoolSizes): number {
+function partsOfPooling(sizes: PoolingSizes): number {
   const { batch, axes, channels } = sizes;
   const cells = batch * axes[0].y * axes[1].y * channels * cellsOf(sizes);
   return partsOf(batch, Math.min(mostParts, Math.floor(cells / leastCells)));

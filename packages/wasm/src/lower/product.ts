@@ -2,7 +2,7 @@
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
-import { planOf, type ElementwiseSpec } from "../kernels/schedule.ts";
+import { scheduleOf, type ElementwiseSpec } from "../kernels/schedule.ts";
 import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Epilogue } from "../kernels/epilogue.ts";
@@ -45,7 +45,8 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const epilogue: Epilogue = {
     reads: body.reads,
     writes,
-    build: (pool, product, leaves) => (group.length === 0 ? [product] : body.build(pool, leaves, stored, product)),
+    build: (builder, product, leaves) =>
+      group.length === 0 ? [product] : body.build(builder, leaves, stored, product),
   };
   const beside = scratch.length;
   const spec = { ...sizes, a, b, epilogue, partial };
@@ -97,14 +98,14 @@ function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, wr
     writes,
     lanes: lanesOf([{ dtype }]),
     overruns: false,
-    build(pool, [x, y, ...others]) {
+    build(builder, [x, y, ...others]) {
       const [ops, type] = dtype === "float64" ? ([f64x2, "f64"] as const) : ([f32x4, "f32"] as const);
       // a sum begins at 0: so a product of −0 is 0
-      const sum = pool.node(ops.add, type, pool.node(ops.mul, type, x!, y!), pool.constant(type, 0));
-      return build(pool, sum, others);
+      const sum = builder.node(ops.add, type, builder.node(ops.mul, type, x!, y!), builder.constant(type, 0));
+      return build(builder, sum, others);
     },
   };
-  const plan = planOf(whole);
-  const spec = { ...whole, plan };
-  return { parts: plan.division.parts, emit: (code, options) => emitElementwise(code, spec, options) };
+  const schedule = scheduleOf(whole);
+  const spec = { ...whole, schedule };
+  return { parts: schedule.division.parts, emit: (code, options) => emitElementwise(code, spec, options) };
 }

@@ -1,6 +1,6 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
 import type { Kind, Tensor } from "@cotangent/autodiff/backend";
-import { Pool, type Expr } from "../expr/expr.ts";
+import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { MissingFunction, type Functions } from "../algebra/functions.ts";
 import { applyRule } from "../algebra/applyRule.ts";
 import { leafOf, constantOf, lanesOf } from "../expr/leaves.ts";
@@ -11,23 +11,28 @@ export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<nev
 }
 
 /** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
-export function applyWords(pool: Pool, node: Tensor, xs: readonly Expr[], functions: Functions | null): Expr {
+export function applyNodeRule(
+  builder: ExprBuilder,
+  node: Tensor,
+  xs: readonly Expr[],
+  functions: Functions | null,
+): Expr {
   const kind = kindOf<"elementwise">(node);
-  return applyRule(pool, kind.scalar(node.attrs as never), xs, node.inputs.at(-1)!.dtype, node.dtype, functions);
+  return applyRule(builder, kind.scalar(node.attrs as never), xs, node.inputs.at(-1)!.dtype, node.dtype, functions);
 }
 
 /**
  * Whether an elementwise op can be written without the functions that may be missing: by trying.
  * @param uniform the number that an input is, if it is the same everywhere
  */
-export function isWritable(node: Tensor, uniform: (input: Tensor) => number | undefined): boolean {
-  const pool = new Pool({ lanes: lanesOf([node, ...node.inputs]) });
+export function hasVectorCode(node: Tensor, uniform: (input: Tensor) => number | undefined): boolean {
+  const builder = new ExprBuilder({ lanes: lanesOf([node, ...node.inputs]) });
   const xs = node.inputs.map((input, i) => {
     const value = uniform(input);
-    return value === undefined ? leafOf(pool, i, input.dtype) : constantOf(pool, value, input.dtype);
+    return value === undefined ? leafOf(builder, i, input.dtype) : constantOf(builder, value, input.dtype);
   });
   try {
-    applyWords(pool, node, xs, null);
+    applyNodeRule(builder, node, xs, null);
     return true;
   } catch (error) {
     if (error instanceof MissingFunction) return false;

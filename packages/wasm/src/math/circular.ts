@@ -4,7 +4,7 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64, f64x2, i64, i64x2 } from "../emit/opcodes.ts";
-import type { Expr, Helper, Pool } from "../expr/expr.ts";
+import type { Expr, Helper, ExprBuilder } from "../expr/expr.ts";
 import { vectorFunction, writeResult } from "../expr/helper.ts";
 import { byHalves, maskLike } from "../expr/lanes.ts";
 import { cosCoefficients, sinCoefficients } from "./coefficients.ts";
@@ -34,10 +34,10 @@ function ofAngle(v: Floats, x: Expr, word: Word): Expr {
   const n = v.madd(size, v.number(2 / Math.PI), magic);
   const turns = v.sub(n, magic);
   const usual = v.wide ? ofRest(v, word, n, remainder(v, size, turns), x) : narrow(v, word, n, size, turns, x);
-  return v.pool.patch(
+  return v.builder.patch(
     usual,
     v.less(v.number(v.wide ? 1e6 : 1e5), size),
-    v.wide ? forLargeAngles(word, v.pool) : forLargeAnglesNarrow(word, v.pool),
+    v.wide ? forLargeAngles(word, v.builder) : forLargeAnglesNarrow(word, v.builder),
     x,
   );
 }
@@ -67,31 +67,33 @@ function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
 
 /** float32: the rest in float64, where two parts of π/2 are enough; of tan, all of it, since its errors add up. */
 function narrow(v: Floats, word: Word, n: Expr, size: Expr, turns: Expr, x: Expr): Expr {
-  const { pool } = v;
-  const w = new Floats(pool, "f64");
+  const { builder } = v;
+  const w = new Floats(builder, "f64");
   const rest = (low: Expr, k: Expr): Expr => w.nmadd(k, w.number(halfPi[1]), w.nmadd(k, w.number(halfPi[0]), low));
   if (word !== "tan") {
-    const r = byHalves(pool, [size, turns], (low, k) => demote(pool, rest(promote(pool, low!), promote(pool, k!))));
+    const r = byHalves(builder, [size, turns], (low, k) =>
+      demote(builder, rest(promote(builder, low!), promote(builder, k!))),
+    );
     return ofRest(v, word, n, r, x);
   }
   const even = v.equalBits(v.and(n, v.bits(1)), v.bits(0));
-  const ratio = byHalves(pool, [size, turns, even], (low, k, mask) => {
-    const r = rest(promote(pool, low!), promote(pool, k!));
+  const ratio = byHalves(builder, [size, turns, even], (low, k, mask) => {
+    const r = rest(promote(builder, low!), promote(builder, k!));
     const z = w.mul(r, r);
     const s = w.madd(w.mul(r, z), w.horner(z, sinCoefficients.f32), r);
     const c = w.madd(w.mul(z, z), w.horner(z, cosCoefficients.f32), w.nmadd(z, w.number(0.5), w.number(1)));
-    const wide = maskLike(pool, "f64", mask!);
-    return demote(pool, w.div(w.select(wide, s, c), w.select(wide, c, s)));
+    const wide = maskLike(builder, "f64", mask!);
+    return demote(builder, w.div(w.select(wide, s, c), w.select(wide, c, s)));
   });
   return v.xor(ratio, signOf(v, word, n, x));
 }
 
-function promote(pool: Pool, x: Expr): Expr {
-  return pool.node(f64x2.promoteLowF32x4, "f64", x);
+function promote(builder: ExprBuilder, x: Expr): Expr {
+  return builder.node(f64x2.promoteLowF32x4, "f64", x);
 }
 
-function demote(pool: Pool, x: Expr): Expr {
-  return pool.node(f32x4.demoteF64x2Zero, "f32", x);
+function demote(builder: ExprBuilder, x: Expr): Expr {
+  return builder.node(f32x4.demoteF64x2Zero, "f32", x);
 }
 
 /** π/2 in parts of 33 bits, the last one of 53. */
@@ -109,15 +111,15 @@ function remainder(v: Floats, x: Expr, k: Expr): Expr {
 // ---- the slow way
 
 /** The function of two float64 lanes of any size. */
-function forLargeAngles(word: Word, { relaxedSimd }: Pool): Helper {
+function forLargeAngles(word: Word, { relaxedSimd }: ExprBuilder): Helper {
   return {
     key: `large ${word} f64 ${relaxedSimd}`,
     make(module) {
       const reduce = reduction(module);
       const code = module.function(["v128"], ["v128"]);
       const [r, n] = reduceLanes(code, reduce);
-      writeResult(code, [0, n, r], "f64", { lanes: 2, relaxedSimd }, (pool, x, quadrant, rest) => {
-        const v = new Floats(pool, "f64");
+      writeResult(code, [0, n, r], "f64", { lanes: 2, relaxedSimd }, (builder, x, quadrant, rest) => {
+        const v = new Floats(builder, "f64");
         // ∞ − ∞ is NaN
         return ofRest(v, word, quadrant!, v.add(rest!, v.sub(x!, x!)), x!);
       });
@@ -127,9 +129,11 @@ function forLargeAngles(word: Word, { relaxedSimd }: Pool): Helper {
 }
 
 /** The function of four float32 lanes of any size, two at a time in float64. */
-function forLargeAnglesNarrow(word: Word, { relaxedSimd }: Pool): Helper {
-  return vectorFunction(`large ${word}`, "f32", 1, { lanes: 4, relaxedSimd }, (pool, x) =>
-    byHalves(pool, [x!], (low) => demote(pool, pool.call(forLargeAngles(word, pool), "f64", promote(pool, low!)))),
+function forLargeAnglesNarrow(word: Word, { relaxedSimd }: ExprBuilder): Helper {
+  return vectorFunction(`large ${word}`, "f32", 1, { lanes: 4, relaxedSimd }, (builder, x) =>
+    byHalves(builder, [x!], (low) =>
+      demote(builder, builder.call(forLargeAngles(word, builder), "f64", promote(builder, low!))),
+    ),
   );
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import {
-  binaryWords,
+  binaryFunctions,
   bounds,
   reference,
   referenceError,
-  unaryWords,
+  unaryFunctions,
   ulpsOff,
   wordLoop,
   type Float,
@@ -70,7 +70,7 @@ describe.each(variants)("%s, relaxed SIMD %s", (type, relaxedSimd) => {
   // the reference is off a little itself in float64
   const slack = type === "f64" ? referenceError : () => 0;
 
-  test.each(unaryWords)("%s", (word) => {
+  test.each(unaryFunctions)("%s", (word) => {
     const xs = new Floats(Math.ceil(edges.length / 4) * 4);
     xs.set(edges);
     const out = new Floats(xs.length);
@@ -83,7 +83,7 @@ describe.each(variants)("%s, relaxed SIMD %s", (type, relaxedSimd) => {
     });
   });
 
-  test.each(binaryWords)("%s", (word) => {
+  test.each(binaryFunctions)("%s", (word) => {
     const more = [
       ...edges,
       ...[2, 3, -3, 2.5, -2.5, 2 ** 24 + 2, -(2 ** 53) - 2, 1e300].map((x) => new Floats([x])[0]!),

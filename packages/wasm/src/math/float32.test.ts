@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
-import { binaryWords, bounds, reference, unaryWords, ulpsOff, wordLoop } from "../../fixtures/ulps.ts";
+import { binaryFunctions, bounds, reference, unaryFunctions, ulpsOff, wordLoop } from "../../fixtures/ulps.ts";
 
 allowRelaxedSimd();
 
@@ -12,7 +12,7 @@ describe.each([
   ["plain", false],
   ["relaxed", true],
 ] as const)("float32, %s", (_, relaxedSimd) => {
-  test.each(unaryWords)("%s over the whole range", (word) => {
+  test.each(unaryFunctions)("%s over the whole range", (word) => {
     const loop = wordLoop(word, "f32", relaxedSimd);
     const xs = new Float32Array(count);
     const bits = new Uint32Array(xs.buffer);
@@ -29,7 +29,7 @@ describe.each([
     expect(worst.ulps, JSON.stringify(worst)).toBeLessThanOrEqual(bounds[word].f32);
   });
 
-  test.each(binaryWords)("%s over the whole range", (word) => {
+  test.each(binaryFunctions)("%s over the whole range", (word) => {
     const loop = wordLoop(word, "f32", relaxedSimd, 2);
     const [xs, ys, out] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
     let worst = { ulps: 0, x: 0, y: 0, out: 0 };
@@ -61,7 +61,7 @@ describe.each([
 test("in two lanes beside float64, and beside other values, the results are the same bits", () => {
   const xs = Float32Array.from([0.5, -1e30, 3, 200_000, NaN, 7, Infinity, -0.1]);
   const ys = xs.map((_, i) => xs[7 - i]!);
-  for (const word of [...unaryWords, ...binaryWords]) {
+  for (const word of [...unaryFunctions, ...binaryFunctions]) {
     const inputs = word === "pow" || word === "atan2" ? [xs, ys] : [xs];
     const [four, two, alone] = [new Float32Array(8), new Float32Array(8), new Float32Array(8)];
     wordLoop(word, "f32", false, inputs.length).run(inputs, four);

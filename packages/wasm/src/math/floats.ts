@@ -1,5 +1,5 @@
 import { f32x4, f64x2, i32x4, i64x2, v128, type FloatLanes, type IntegerLanes, type Opcode } from "../emit/opcodes.ts";
-import type { Expr, Pool } from "../expr/expr.ts";
+import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Coefficients } from "./coefficients.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Coefficients } from "./coefficients.ts";
  * integers of the same width. One object is for f32x4, the other for f64x2, so that a function is written once for both.
  */
 export class Floats {
-  readonly pool: Pool;
+  readonly builder: ExprBuilder;
   readonly type: "f32" | "f64";
   readonly mask: "m32" | "m64";
   /** Bits of a float: 23 or 52 of its fraction. */
@@ -17,9 +17,9 @@ export class Floats {
   private readonly ops: FloatLanes;
   private readonly ints: IntegerLanes;
 
-  constructor(pool: Pool, type: "f32" | "f64") {
+  constructor(builder: ExprBuilder, type: "f32" | "f64") {
     const wide = type === "f64";
-    this.pool = pool;
+    this.builder = builder;
     this.type = type;
     this.mask = wide ? "m64" : "m32";
     this.ops = wide ? f64x2 : f32x4;
@@ -36,7 +36,7 @@ export class Floats {
 
   /** A number, rounded to the lanes' precision. */
   number(value: number): Expr {
-    return this.pool.constant(this.type, this.wide ? value : Math.fround(value));
+    return this.builder.constant(this.type, this.wide ? value : Math.fround(value));
   }
 
   add(a: Expr, b: Expr): Expr {
@@ -57,15 +57,15 @@ export class Floats {
 
   /** a · b + c, rounded once or twice. */
   madd(a: Expr, b: Expr, c: Expr): Expr {
-    return this.pool.relaxedSimd
-      ? this.pool.node(this.ops.relaxedMadd, this.type, a, b, c)
+    return this.builder.relaxedSimd
+      ? this.builder.node(this.ops.relaxedMadd, this.type, a, b, c)
       : this.add(this.mul(a, b), c);
   }
 
   /** c − a · b, rounded once or twice. */
   nmadd(a: Expr, b: Expr, c: Expr): Expr {
-    return this.pool.relaxedSimd
-      ? this.pool.node(this.ops.relaxedNmadd, this.type, a, b, c)
+    return this.builder.relaxedSimd
+      ? this.builder.node(this.ops.relaxedNmadd, this.type, a, b, c)
       : this.sub(c, this.mul(a, b));
   }
 
@@ -170,21 +170,21 @@ export class Floats {
 
   /** a where the mask holds, else b. */
   select(mask: Expr, a: Expr, b: Expr): Expr {
-    const op = this.pool.relaxedSimd ? this.ints.relaxedLaneselect : v128.bitselect;
-    return a === b ? a : this.pool.node(op, a.type, a, b, mask);
+    const op = this.builder.relaxedSimd ? this.ints.relaxedLaneselect : v128.bitselect;
+    return a === b ? a : this.builder.node(op, a.type, a, b, mask);
   }
 
   both(a: Expr, b: Expr): Expr {
-    return this.pool.node(v128.and, this.mask, a, b);
+    return this.builder.node(v128.and, this.mask, a, b);
   }
 
   either(a: Expr, b: Expr): Expr {
-    return this.pool.node(v128.or, this.mask, a, b);
+    return this.builder.node(v128.or, this.mask, a, b);
   }
 
   /** a and not b. */
   without(a: Expr, b: Expr): Expr {
-    return this.pool.node(v128.andnot, this.mask, a, b);
+    return this.builder.node(v128.andnot, this.mask, a, b);
   }
 
   // ---- bits
@@ -218,7 +218,7 @@ export class Floats {
 
   /** Bits as an integer, which a float64 must count exactly. */
   bits(value: number): Expr {
-    return this.pool.constant(this.wide ? "i64" : "i32", value);
+    return this.builder.constant(this.wide ? "i64" : "i32", value);
   }
 
   addBits(a: Expr, b: Expr): Expr {
@@ -230,17 +230,17 @@ export class Floats {
   }
 
   shiftLeft(x: Expr, count: number): Expr {
-    return this.pool.node(this.ints.shl, this.type, x, null, null, count);
+    return this.builder.node(this.ints.shl, this.type, x, null, null, count);
   }
 
   /** Shifts zeros in. */
   shiftRight(x: Expr, count: number): Expr {
-    return this.pool.node(this.ints.shrU, this.type, x, null, null, count);
+    return this.builder.node(this.ints.shrU, this.type, x, null, null, count);
   }
 
   /** Shifts copies of the sign in. */
   shiftRightSigned(x: Expr, count: number): Expr {
-    return this.pool.node(this.ints.shrS, this.type, x, null, null, count);
+    return this.builder.node(this.ints.shrS, this.type, x, null, null, count);
   }
 
   equalBits(a: Expr, b: Expr): Expr {
@@ -248,14 +248,14 @@ export class Floats {
   }
 
   private one(op: Opcode, x: Expr): Expr {
-    return this.pool.node(op, this.type, x);
+    return this.builder.node(op, this.type, x);
   }
 
   private two(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.pool.node(op, this.type, a, b);
+    return this.builder.node(op, this.type, a, b);
   }
 
   private compare(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.pool.node(op, this.mask, a, b);
+    return this.builder.node(op, this.mask, a, b);
   }
 }

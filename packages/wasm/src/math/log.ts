@@ -59,7 +59,7 @@ function atEnds(v: Floats, x: Expr, inside: Expr): Expr {
 
 /** A small integer in the lanes' bits as a float. */
 function toFloat(v: Floats, bits: Expr): Expr {
-  if (!v.wide) return v.pool.node(f32x4.convertI32x4S, "f32", bits);
+  if (!v.wide) return v.builder.node(f32x4.convertI32x4S, "f32", bits);
   const magic = 1.5 * 2 ** 52;
   // the bits of 1.5·2^52, which its integers follow one by one
   return v.sub(v.addBits(bits, v.bits(0x43380000 * 2 ** 32)), v.number(magic));

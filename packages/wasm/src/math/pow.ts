@@ -34,9 +34,9 @@ export function pow(v: Floats, x: Expr, y: Expr): Expr {
 
 /** x > 0 */
 function powNarrow(v: Floats, x: Expr, y: Expr): Expr {
-  const w = new Floats(v.pool, "f64");
-  return byHalves(v.pool, [x, y], (base, exponent) => {
-    const [a, b] = [base!, exponent!].map((part) => v.pool.node(f64x2.promoteLowF32x4, "f64", part)) as [Expr, Expr];
+  const w = new Floats(v.builder, "f64");
+  return byHalves(v.builder, [x, y], (base, exponent) => {
+    const [a, b] = [base!, exponent!].map((part) => v.builder.node(f64x2.promoteLowF32x4, "f64", part)) as [Expr, Expr];
     const { k, m } = splitExponent(w, a);
     const s = w.div(w.sub(m, w.number(1)), w.add(m, w.number(1)));
     const log2 = w.madd(s, w.polynomial(w.mul(s, s), log2Coefficients), k);
@@ -45,7 +45,7 @@ function powNarrow(v: Floats, x: Expr, y: Expr): Expr {
     const n = w.add(z, magic);
     const r = w.mul(w.sub(z, w.sub(n, magic)), w.number(Math.LN2));
     const q = w.madd(w.mul(r, r), w.horner(r, expCoefficients.f32), r);
-    return v.pool.node(f32x4.demoteF64x2Zero, "f32", w.mul(w.add(q, w.number(1)), w.shiftLeft(n, w.fractionBits)));
+    return v.builder.node(f32x4.demoteF64x2Zero, "f32", w.mul(w.add(q, w.number(1)), w.shiftLeft(n, w.fractionBits)));
   });
 }
 

@@ -3,7 +3,7 @@ import { sizeOf, type Graph } from "@cotangent/autodiff/backend";
 import type { Kernel, Program } from "../lower/program.ts";
 
 /** By output: the buffer of the input whose memory it takes. */
-export type Homes = ReadonlyMap<number, number>;
+export type Donations = ReadonlyMap<number, number>;
 
 /** Kernels whose results nobody reads come last, so that what they overwrite has been read by then. */
 export function orderForDonation(graph: Graph, program: Program): readonly Kernel[] {
@@ -18,7 +18,11 @@ export function orderForDonation(graph: Graph, program: Program): readonly Kerne
  * Each donated input, in order, gives its memory to the first result of its shape and dtype that is written after the input
  * was last read, or from it element by element, and after everything that may throw.
  */
-export function pairDonated(graph: Graph, { inputs, outputs, buffers }: Program, kernels: readonly Kernel[]): Homes {
+export function pairDonated(
+  graph: Graph,
+  { inputs, outputs, buffers }: Program,
+  kernels: readonly Kernel[],
+): Donations {
   const pairs = new Map<number, number>();
   const lastCall = kernels.findLastIndex(({ call }) => call !== undefined);
   const lastRead = new Map<number, number>();

@@ -3,7 +3,7 @@
  * written over) has a place of its own; everything else has one from its first to its last kernel, and is then given to others.
  */
 import type { Kernel, Program } from "../lower/program.ts";
-import type { Homes } from "./donation.ts";
+import type { Donations } from "./donation.ts";
 
 export interface Layout {
   /** By buffer: bytes from the start of the block. */
@@ -16,10 +16,10 @@ export interface Layout {
 /** A vector may read or write past the last element: room for that behind each buffer. */
 const margin = 16;
 
-export function layOut(program: Program, kernels: readonly Kernel[], homes: Homes): Layout {
+export function layOut(program: Program, kernels: readonly Kernel[], donations: Donations): Layout {
   const { buffers } = program;
   const sizes = buffers.map(({ bytes }) => Math.ceil(bytes / 16) * 16 + margin);
-  const kept = new Set([...program.constants.map(({ buffer }) => buffer), ...program.outputs, ...homes.values()]);
+  const kept = new Set([...program.constants.map(({ buffer }) => buffer), ...program.outputs, ...donations.values()]);
   const lastUse = new Map<number, number>();
   const usedBy = kernels.map(({ reads, writes, scratch }) => reads.concat(writes, scratch));
   usedBy.forEach((used, position) => {
@@ -30,8 +30,8 @@ export function layOut(program: Program, kernels: readonly Kernel[], homes: Home
   const place = (buffer: number): void => {
     if (offsets[buffer] === -1) offsets[buffer] = space.take(sizes[buffer]!);
   };
-  for (const buffer of kept) if (!homes.has(buffer)) place(buffer);
-  for (const [output, input] of homes) offsets[output] = offsets[input]!;
+  for (const buffer of kept) if (!donations.has(buffer)) place(buffer);
+  for (const [output, input] of donations) offsets[output] = offsets[input]!;
   for (const buffer of program.inputs) if (buffer >= 0) place(buffer);
   kernels.forEach((kernel, position) => {
     const ends = (buffer: number): boolean => lastUse.get(buffer) === position && !kept.has(buffer);

@@ -1,7 +1,7 @@
 /** A program with its memory. */
 import type { Graph } from "@cotangent/autodiff/backend";
 import type { Kernel, Program } from "../lower/program.ts";
-import type { Homes } from "./donation.ts";
+import type { Donations } from "./donation.ts";
 import type { Layout } from "./layout.ts";
 
 /** An executable without its code and memory. */
@@ -12,5 +12,5 @@ export interface Plan {
   readonly kernels: readonly Kernel[];
   readonly layout: Layout;
   /** Results in the place of donated arguments. */
-  readonly homes: Homes;
+  readonly donations: Donations;
 }

@@ -16,7 +16,7 @@ import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
 import type { WasmApi } from "../webassembly.ts";
 import { hasParts, load, type Running, type Team } from "./module.ts";
-import { Places } from "./slots.ts";
+import { Slots } from "./slots.ts";
 import type { Timed } from "./profile.ts";
 import { viewOf } from "./resident.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -46,7 +46,7 @@ export class Machine {
   readonly plan: Plan;
   private readonly program: Program;
   private readonly kernels: readonly Kernel[];
-  private readonly places: Places;
+  private readonly slots: Slots;
   private readonly calls: readonly Call[];
   /** Makes code of kernels: all of them, or one to be timed. */
   private readonly load: (kernels: readonly Kernel[], call: (index: number) => void) => Running;
@@ -65,10 +65,10 @@ export class Machine {
     this.arena = arena;
     const pairs = pairDonated(graph, this.program, this.kernels);
     const layout = layOut(this.program, this.kernels, pairs);
-    this.plan = { graph, program: this.program, kernels: this.kernels, layout, homes: pairs };
+    this.plan = { graph, program: this.program, kernels: this.kernels, layout, donations: pairs };
     this.block = arena.allocate(layout.bytes);
     const address = (buffer: number): number => this.block.start + layout.offsets[buffer]!;
-    this.places = new Places(this.plan, arena, this.block, address);
+    this.slots = new Slots(this.plan, arena, this.block, address);
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {
       if (node === undefined) return [];
       const [output, ...inputs] = [node, ...node.inputs].map((each) => address(this.program.bufferOf(each)));
@@ -102,12 +102,12 @@ export class Machine {
 
   run(inputs: readonly Input[]): readonly Value[] {
     if (this.buffer !== this.arena.buffer) this.refresh();
-    const { places } = this;
-    const outside = places.enter(inputs);
+    const { slots } = this;
+    const outside = slots.enter(inputs);
     this.running.run();
     // a reference that was called may have compiled something itself
     if (this.buffer !== this.arena.buffer) this.refresh();
-    return places.leave(inputs, outside);
+    return slots.leave(inputs, outside);
   }
 
   /** Where its block lies in the arena. */
@@ -117,7 +117,7 @@ export class Machine {
 
   /** To be timed kernel by kernel, in runs that give nothing up. */
   timed(inputs: readonly Input[]): Timed {
-    this.places.vacate();
+    this.slots.vacate();
     let calls = 0;
     const parts = this.kernels.map((kernel) => {
       const first = kernel.call === undefined ? calls : calls++;
@@ -125,7 +125,7 @@ export class Machine {
     });
     const prepare = (): void => {
       if (this.buffer !== this.arena.buffer) this.refresh();
-      this.places.copyIn(inputs);
+      this.slots.copyIn(inputs);
     };
     const nothing = this.load([], () => {}).run;
     return { prepare, run: this.running.run, parts, nothing };
@@ -134,7 +134,7 @@ export class Machine {
   /** Its memory is given back at once: in a loop that never yields, no finalizer would. */
   dispose(): void {
     if (this.isDisposed) return;
-    this.places.vacate();
+    this.slots.vacate();
     this.isDisposed = true;
     // the next run looks for its memory, and finds that it has none
     this.buffer = null;
@@ -146,7 +146,7 @@ export class Machine {
 
   private lose(kernel: number): void {
     this.isLost = true;
-    this.places.lose(kernel);
+    this.slots.lose(kernel);
   }
 
   /** Again where the memory was replaced meanwhile, since the arrays it was given are empty then. */
@@ -169,7 +169,7 @@ export class Machine {
       throw new Error("wasm: this executable was disposed of, its memory may be another's; compile anew");
     const { arena } = this;
     this.buffer = arena.buffer;
-    this.places.refresh();
+    this.slots.refresh();
     for (const call of this.calls) {
       call.views = call.node.inputs.map(({ dtype, shape }, i) => viewOf(arena, dtype, call.starts[i]!, sizeOf(shape)));
       call.out = viewOf(arena, call.node.dtype, call.start, sizeOf(call.node.shape));

@@ -55,23 +55,23 @@ function bytesOf({ program }: Plan, { reads, writes }: Kernel): number {
   return [...new Set(reads), ...new Set(writes)].reduce((sum, buffer) => sum + program.buffers[buffer]!.bytes, 0);
 }
 
-function memoryOf({ graph, program, layout, homes }: Plan, start: number): string[] {
+function memoryOf({ graph, program, layout, donations }: Plan, start: number): string[] {
   const sizeOf = (buffers: Iterable<number>): number =>
     [...new Set(buffers)].reduce((sum, buffer) => sum + program.buffers[buffer]!.bytes, 0);
   const inputs = program.inputs.filter((buffer) => buffer >= 0);
   const constants = program.constants.map(({ buffer }) => buffer);
   const named = new Set([...inputs, ...constants, ...program.outputs]);
   const others = program.buffers.map((_, buffer) => buffer).filter((buffer) => !named.has(buffer));
-  const own = program.outputs.filter((buffer) => !homes.has(buffer));
+  const own = program.outputs.filter((buffer) => !donations.has(buffer));
   const lines = program.outputs.map((buffer, i) => {
-    const donor = program.inputs.indexOf(homes.get(buffer) ?? -2);
+    const donor = program.inputs.indexOf(donations.get(buffer) ?? -2);
     const at = start + layout.offsets[buffer]!;
     return `  ${resultLabelOf(graph, i)} at ${count(at)}${donor < 0 ? "" : `, in the place of ${labelOf(graph, donor)}`}`;
   });
   return [
     `memory: ${count(layout.bytes)} bytes at ${count(start)}, where ${counted(program.buffers.length, "buffer")} of together ${count(layout.bytesWithoutReuse)} take turns`,
     `  ${count(sizeOf(inputs))} for arguments, ${count(sizeOf(constants))} for constants, ${count(sizeOf(own))} for results, ${count(sizeOf(others))} for ${counted(others.length, "intermediate value")} if each had its own`,
-    `  ${counted(homes.size, "result")} in the place of a donated argument, ${own.length} in a place of ${own.length === 1 ? "its" : "their"} own`,
+    `  ${counted(donations.size, "result")} in the place of a donated argument, ${own.length} in a place of ${own.length === 1 ? "its" : "their"} own`,
     ...lines,
   ];
 }

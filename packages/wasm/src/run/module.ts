@@ -5,13 +5,13 @@ import type { Kernel } from "../lower/program.ts";
 import type { Signature } from "../lower/signature.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
-import type { Pool } from "../threads/threadPool.ts";
+import type { ThreadPool } from "../threads/threadPool.ts";
 import type { WasmApi, WasmFunction } from "../webassembly.ts";
 import type { Task } from "../loops/task.ts";
 
 /** Threads that share the work of large tasks. */
 export interface Team {
-  readonly pool: Pool;
+  readonly pool: ThreadPool;
   readonly threads: number;
 }
 

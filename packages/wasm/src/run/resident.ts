@@ -19,7 +19,7 @@ export function viewOf(arena: Arena, dtype: DType, start: number, length: number
 const nothing: TypedArray = new Float32Array(0);
 
 /** Where a result lies. */
-export interface Place {
+export interface Region {
   readonly arena: Arena;
   readonly dtype: DType;
   readonly start: number;
@@ -33,15 +33,15 @@ const nowhere = new Block(0, 0);
 export class ArenaResident implements Resident {
   // `declare`: a field that is defined before the constructor assigns it doubles the cost of making one
   declare shared: boolean;
-  declare readonly home: Place;
+  declare readonly region: Region;
   /** The memory it lies in, kept from being given back; null when it has moved out. */
   declare private block: Block | null;
   /** Once it was read, or had to move out. */
   declare private array: TypedArray | null;
 
-  constructor(home: Place, block: Block) {
+  constructor(region: Region, block: Block) {
     this.shared = false;
-    this.home = home;
+    this.region = region;
     this.block = block;
     this.array = null;
   }
@@ -86,7 +86,7 @@ export class ArenaResident implements Resident {
     const view = this.view();
     keepFreed(view.byteLength);
     // slice would have its array filled with zeros first
-    return new arrays[this.home.dtype](view);
+    return new arrays[this.region.dtype](view);
   }
 
   private view(): TypedArray {
@@ -94,7 +94,7 @@ export class ArenaResident implements Resident {
       throw new UsageError(
         "wasm: these elements were donated to a call in which a worker thread was given up, and are lost; begin again from earlier ones",
       );
-    const { arena, dtype, start, length } = this.home;
+    const { arena, dtype, start, length } = this.region;
     return viewOf(arena, dtype, start, length);
   }
 }

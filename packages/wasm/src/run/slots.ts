@@ -5,15 +5,15 @@
 import { sizeOf, valueOf, type Input, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
 import type { Arena, Block } from "../plan/arena.ts";
 import { stampOf } from "./stamps.ts";
-import { ArenaResident, viewOf, type Place } from "./resident.ts";
+import { ArenaResident, viewOf, type Region } from "./resident.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** The place of an input that something reads. */
-interface Slot extends Place {
+interface ArgumentSlot extends Region {
   /** Among the inputs. */
   readonly position: number;
   /** The result that lives where this input is written, if one may. */
-  readonly home: Home | null;
+  readonly result: ResultSlot | null;
   /** Whether its elements stay from run to run, and it is worth knowing which they are. */
   readonly stays: boolean;
   /** The stamp of the array that is there; 0 where nobody knows. */
@@ -22,7 +22,7 @@ interface Slot extends Place {
 }
 
 /** Where a result is written, and which one is there now. */
-interface Home extends Place {
+interface ResultSlot extends Region {
   /** The kernel that writes it; −1 where none does. */
   readonly kernel: number;
   /** The donated input that shares the place; −1 where none does. */
@@ -31,13 +31,13 @@ interface Home extends Place {
   view: TypedArray;
 }
 
-export class Places {
+export class Slots {
   private readonly arena: Arena;
   private readonly block: Block;
-  private readonly slots: readonly Slot[];
+  private readonly argumentSlots: readonly ArgumentSlot[];
   /** Those which share their place with no result. */
-  private readonly loose: readonly Slot[];
-  private readonly homes: readonly Home[];
+  private readonly loose: readonly ArgumentSlot[];
+  private readonly resultSlots: readonly ResultSlot[];
   private readonly donated: readonly number[];
   /** Whether some donated input is no result's place. */
   private readonly isUnpaired: boolean;
@@ -47,40 +47,40 @@ export class Places {
   private readonly results: Value[];
 
   constructor(plan: Plan, arena: Arena, block: Block, address: (buffer: number) => number) {
-    const { graph, program, kernels, homes: pairs } = plan;
+    const { graph, program, kernels, donations: pairs } = plan;
     this.arena = arena;
     this.block = block;
     this.donated = graph.donated ?? [];
     this.mayThrow = kernels.some(({ call }) => call !== undefined);
     const writers = new Map(kernels.flatMap(({ writes }, i) => writes.map((buffer) => [buffer, i])));
     const positions = new Map(program.inputs.map((buffer, position) => [buffer, position]));
-    this.homes = program.outputs.map((buffer, i): Home => ({
-      ...placeOf(graph.outputs[i]!, address(buffer), arena),
+    this.resultSlots = program.outputs.map((buffer, i): ResultSlot => ({
+      ...regionOf(graph.outputs[i]!, address(buffer), arena),
       kernel: writers.get(buffer) ?? -1,
       position: pairs.has(buffer) ? positions.get(pairs.get(buffer)!)! : -1,
       resident: null,
       view: nothing,
     }));
-    const homes = new Map(this.homes.map((home) => [home.position, home]));
-    this.slots = graph.inputs.flatMap((input, position): Slot[] => {
+    const resultSlots = new Map(this.resultSlots.map((result) => [result.position, result]));
+    this.argumentSlots = graph.inputs.flatMap((input, position): ArgumentSlot[] => {
       const buffer = program.inputs[position]!;
       if (buffer < 0) return [];
-      const home = homes.get(position) ?? null;
+      const result = resultSlots.get(position) ?? null;
       const stays = !this.donated.includes(position) && hasOwnPlace(plan, buffer);
-      return [{ ...placeOf(input, address(buffer), arena), position, home, stays, stamp: 0, view: nothing }];
+      return [{ ...regionOf(input, address(buffer), arena), position, result, stays, stamp: 0, view: nothing }];
     });
-    this.loose = this.slots.filter(({ home }) => home === null);
+    this.loose = this.argumentSlots.filter(({ result }) => result === null);
     this.isUnpaired = this.donated.filter((i) => sizeOf(graph.inputs[i]!.shape) > 1).length > pairs.size;
-    this.results = new Array<Value>(this.homes.length);
+    this.results = new Array<Value>(this.resultSlots.length);
   }
 
   /** Makes the views anew, after the memory was replaced by a larger one. */
   refresh(): void {
-    const renew = (place: Slot | Home): void => {
+    const renew = (place: ArgumentSlot | ResultSlot): void => {
       place.view = viewOf(this.arena, place.dtype, place.start, place.length);
     };
-    this.slots.forEach(renew);
-    this.homes.forEach(renew);
+    this.argumentSlots.forEach(renew);
+    this.resultSlots.forEach(renew);
   }
 
   /**
@@ -100,18 +100,18 @@ export class Places {
 
   /** After a run: gives up what was donated, and hands out what was computed. */
   leave(inputs: readonly Input[], outside: boolean): readonly Value[] {
-    const { homes, donated, results } = this;
+    const { resultSlots, donated, results } = this;
     for (let i = 0; outside && i < donated.length; i++) {
       const value = valueOf(inputs[donated[i]!]!);
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
     }
-    for (let i = 0; i < homes.length; i++) results[i] = this.result(homes[i]!);
+    for (let i = 0; i < resultSlots.length; i++) results[i] = this.result(resultSlots[i]!);
     return results;
   }
 
   /** Brings the inputs of a run that gives nothing up, after `vacate`. */
   copyIn(inputs: readonly Input[]): void {
-    for (const slot of this.slots) {
+    for (const slot of this.argumentSlots) {
       slot.stamp = 0;
       fill(slot, valueOf(inputs[slot.position]!));
     }
@@ -119,18 +119,18 @@ export class Places {
 
   /** Moves all results out that someone may read. */
   vacate(): void {
-    for (const home of this.homes) {
-      home.resident?.moveOut();
-      home.resident = null;
+    for (const result of this.resultSlots) {
+      result.resident?.moveOut();
+      result.resident = null;
     }
   }
 
   /** What was to be written over up to a kernel is neither what it was nor what it should be. */
   lose(kernel: number): void {
-    for (const home of this.homes) {
-      if (home.kernel > kernel) continue;
-      home.resident?.lose();
-      home.resident = null;
+    for (const result of this.resultSlots) {
+      if (result.kernel > kernel) continue;
+      result.resident?.lose();
+      result.resident = null;
     }
   }
 
@@ -138,9 +138,9 @@ export class Places {
 
   /** Whether the results that are here are just those which are donated to this run, each for the one in its place. */
   private isInPlace(inputs: readonly Input[]): boolean {
-    const { homes } = this;
-    for (let i = 0; i < homes.length; i++) {
-      const { resident, position } = homes[i]!;
+    const { resultSlots } = this;
+    for (let i = 0; i < resultSlots.length; i++) {
+      const { resident, position } = resultSlots[i]!;
       if (position < 0) {
         if (resident !== null) return false;
       } else if (resident === null || valueOf(inputs[position]!) !== resident || resident.shared) return false;
@@ -152,9 +152,9 @@ export class Places {
   private bring(inputs: readonly Input[]): boolean {
     this.makeRoom(inputs);
     let outside = this.isUnpaired;
-    for (const slot of this.slots) {
+    for (const slot of this.argumentSlots) {
       const value = valueOf(inputs[slot.position]!);
-      if (slot.home === null || slot.home.resident === value) continue;
+      if (slot.result === null || slot.result.resident === value) continue;
       outside = true;
       fill(slot, value);
     }
@@ -163,8 +163,8 @@ export class Places {
 
   /** Moves results out of the places that this run writes, but for those that it was given to write over. */
   private makeRoom(inputs: readonly Input[]): void {
-    for (const home of this.homes) {
-      const { resident, position } = home;
+    for (const result of this.resultSlots) {
+      const { resident, position } = result;
       if (resident === null) continue;
       if (!resident.shared) {
         if (position >= 0 && valueOf(inputs[position]!) === resident) continue;
@@ -172,7 +172,7 @@ export class Places {
         if (position < 0 && !this.mayThrow && this.isGivenUp(resident, inputs)) continue;
       }
       resident.moveOut();
-      home.resident = null;
+      result.resident = null;
     }
   }
 
@@ -180,11 +180,11 @@ export class Places {
     return this.donated.some((position) => valueOf(inputs[position]!) === resident);
   }
 
-  private result(home: Home): Value {
-    const { view, length, resident } = home;
+  private result(result: ResultSlot): Value {
+    const { view, length, resident } = result;
     if (length === 1) return view[0]!;
     if (length === 0) return view.slice();
-    if (resident === null) return (home.resident = new ArenaResident(home, this.block));
+    if (resident === null) return (result.resident = new ArenaResident(result, this.block));
     // what stayed was given up in this run, so that nobody has it any more
     resident.begin(this.block);
     return resident;
@@ -204,7 +204,7 @@ function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input:
 }
 
 /** Whether an input is in its place since an earlier run; from this one on it is. */
-function isThere(slot: Slot, input: Input): boolean {
+function isThere(slot: ArgumentSlot, input: Input): boolean {
   const value = valueOf(input);
   // the caller's own array may have other elements now
   const stamp = input === value || !ArrayBuffer.isView(value) ? 0 : stampOf(value);
@@ -214,13 +214,13 @@ function isThere(slot: Slot, input: Input): boolean {
 }
 
 /** Brings an input to its place. */
-function fill({ start, length, view, arena }: Slot, value: Value): void {
+function fill({ start, length, view, arena }: ArgumentSlot, value: Value): void {
   if (typeof value === "number") {
     if (length > 0) view[0] = value;
   } else if (ArrayBuffer.isView(value)) write(view, value);
   else if (value instanceof ArenaResident) {
-    const { home } = value;
-    if (home.start !== start || home.arena !== arena || !value.livesInArena) write(view, value.peek());
+    const { region } = value;
+    if (region.start !== start || region.arena !== arena || !value.livesInArena) write(view, value.peek());
   } else write(view, value.read());
 }
 
@@ -233,6 +233,6 @@ function write(view: TypedArray, elements: TypedArray): void {
 
 const nothing: TypedArray = new Float32Array(0);
 
-function placeOf({ shape, dtype }: Tensor, start: number, arena: Arena): Place {
+function regionOf({ shape, dtype }: Tensor, start: number, arena: Arena): Region {
   return { arena, dtype, start, length: sizeOf(shape) };
 }

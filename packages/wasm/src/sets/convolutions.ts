@@ -1,11 +1,16 @@
 import type { KernelSet } from "../run/backend.ts";
-import { convKernel, convKernelCotangentKernel, convTransposeKernel, isShortStride } from "../lower/convolution.ts";
+import {
+  convolutionKernel,
+  filterGradientKernel,
+  convolutionTransposeKernel,
+  isShortStride,
+} from "../lower/convolution.ts";
 
 /** Convolutions and their gradients. */
 export const convolutions: KernelSet = {
   specials: {
-    conv: { kind: "contraction", make: convKernel },
-    convTranspose: { kind: "contraction", make: convTransposeKernel, accepts: isShortStride },
-    convKernelCotangent: { kind: "contraction", make: convKernelCotangentKernel },
+    conv: { kind: "contraction", make: convolutionKernel },
+    convTranspose: { kind: "contraction", make: convolutionTransposeKernel, accepts: isShortStride },
+    convKernelCotangent: { kind: "contraction", make: filterGradientKernel },
   },
 };

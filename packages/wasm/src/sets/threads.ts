@@ -3,7 +3,7 @@ import { wasmFeatures } from "../features.ts";
 import { largeProducts } from "../kernels/product.ts";
 import type { KernelSet } from "../run/backend.ts";
 import { maxThreads } from "../threads/crew.ts";
-import { Pool } from "../threads/threadPool.ts";
+import { ThreadPool } from "../threads/threadPool.ts";
 import { availableThreads, canShare } from "../threads/spawn.ts";
 
 /** Threads that share large loops, and products in blocks that they can share: without it, the calling one does everything. */
@@ -13,10 +13,10 @@ export const threads: KernelSet = {
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > maxThreads)
       throw new ValueError(`${who}: threads is ${wanted}; it is a whole number from 1 to ${maxThreads}`);
     return wanted > 1 && canShare() && wasmFeatures().threads
-      ? { pool: (common ??= new Pool()), threads: wanted }
+      ? { pool: (common ??= new ThreadPool()), threads: wanted }
       : null;
   },
 };
 
 /** The threads of this process or page; none before they are needed. */
-let common: Pool | undefined;
+let common: ThreadPool | undefined;

@@ -1,8 +1,8 @@
 /** The memory through which threads speak, and the messages that are posted. */
 import type { WasmMemory, WasmModule } from "../webassembly.ts";
 
-/** Where the words are, 32 bits each; those that several threads write stand in cache lines of their own. */
-export const words = {
+/** Where the fields of the control memory are, 32 bits each; those that several threads write stand in cache lines of their own. */
+export const fields = {
   /** `module << shift | shares not yet taken`: taking one is to count it down by a compare-and-exchange of the whole word. */
   open: 0,
   /** The task's number among those of the module, how many parts it has, and how many of them are a share: the last may have less. */
@@ -18,7 +18,7 @@ export const words = {
   /** What sleeping workers wait on: it counts the calls. */
   signal: 64,
   sleepers: 65,
-  /** Of each worker, from its own words on: messages posted, whether it has begun, shares that it computed. */
+  /** Of each worker, from its own fields on: messages posted, whether it has begun, shares that it computed. */
   mail: 0,
   ready: 1,
   taken: 2,
@@ -28,14 +28,14 @@ export const words = {
 } as const;
 
 const firstOwn = 96;
-const ownWords = 32;
+const ownFields = 32;
 
-export function ownWordsOf(worker: number): number {
-  return firstOwn + worker * ownWords;
+export function ownFieldsOf(worker: number): number {
+  return firstOwn + worker * ownFields;
 }
 
 export function newControl(workers: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * ownWordsOf(workers)));
+  return new Int32Array(new SharedArrayBuffer(4 * ownFieldsOf(workers)));
 }
 
 /** What a worker is posted. */
@@ -43,7 +43,7 @@ export type Message =
   | {
       readonly type: "begin";
       readonly control: Int32Array;
-      readonly words: typeof words;
+      readonly fields: typeof fields;
       readonly own: number;
       readonly patience: number;
     }
@@ -58,5 +58,5 @@ export type Message =
   | { readonly type: "forget"; readonly id: number };
 
 /** The most shares of a task, and the number of modules. */
-export const maxShares: number = words.count;
-export const maxModules: number = 2 ** (32 - words.shift);
+export const maxShares: number = fields.count;
+export const maxModules: number = 2 ** (32 - fields.shift);

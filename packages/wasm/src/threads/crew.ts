@@ -1,6 +1,6 @@
 /** Workers that were started together, with their control memory. See pool.ts. */
 import type { WasmFunction, WasmMemory, WasmModule } from "../webassembly.ts";
-import { maxModules, maxShares, newControl, ownWordsOf, words, type Message } from "./control.ts";
+import { maxModules, maxShares, newControl, ownFieldsOf, fields, type Message } from "./control.ts";
 import type { Spawn, Thread } from "./spawn.ts";
 
 /** A module with tasks that workers can compute. */
@@ -52,7 +52,7 @@ export class Crew {
 
   /** Shares that workers computed. */
   get taken(): number {
-    return this.workers.reduce((sum, _, i) => sum + Atomics.load(this.control, ownWordsOf(i) + words.taken), 0);
+    return this.workers.reduce((sum, _, i) => sum + Atomics.load(this.control, ownFieldsOf(i) + fields.taken), 0);
   }
 
   /** Hands a module to as many workers as may use it, unless they have it; starts those that are missing. */
@@ -71,29 +71,29 @@ export class Crew {
     const { control } = this;
     const share = Math.ceil(parts / maxShares);
     const shares = Math.ceil(parts / share);
-    control[words.task] = task;
-    control[words.parts] = parts;
-    control[words.share] = share;
-    control[words.failed] = 0;
-    control[words.pending] = shares;
+    control[fields.task] = task;
+    control[fields.parts] = parts;
+    control[fields.share] = share;
+    control[fields.failed] = 0;
+    control[fields.pending] = shares;
     // what was written before is seen by whoever sees this
-    Atomics.store(control, words.open, (this.numbers.get(shared)! << words.shift) | shares);
+    Atomics.store(control, fields.open, (this.numbers.get(shared)! << fields.shift) | shares);
     this.wake();
     let own = 0;
     try {
       for (;;) {
-        const open = Atomics.load(control, words.open);
-        const left = open & words.count;
+        const open = Atomics.load(control, fields.open);
+        const left = open & fields.count;
         if (left === 0) break;
-        if (Atomics.compareExchange(control, words.open, open, open - 1) !== open) continue;
+        if (Atomics.compareExchange(control, fields.open, open, open - 1) !== open) continue;
         own++;
         compute((left - 1) * share, Math.min(left * share, parts));
       }
     } finally {
-      own += Atomics.exchange(control, words.open, 0) & words.count;
-      Atomics.sub(control, words.pending, own);
+      own += Atomics.exchange(control, fields.open, 0) & fields.count;
+      Atomics.sub(control, fields.pending, own);
     }
-    return this.wait() && Atomics.load(control, words.failed) === 0;
+    return this.wait() && Atomics.load(control, fields.failed) === 0;
   }
 
   /** Ends all workers. The promise, where there is one, is kept when they have ended. */
@@ -106,59 +106,59 @@ export class Crew {
   // ---- private parts
 
   private start(): void {
-    const own = ownWordsOf(this.workers.length);
+    const own = ownFieldsOf(this.workers.length);
     const { control } = this;
     const worker = this.options.spawn((reason) => {
-      if (!this.hasEnded) this.options.ended(reason, Atomics.load(control, own + words.ready) === 1);
+      if (!this.hasEnded) this.options.ended(reason, Atomics.load(control, own + fields.ready) === 1);
     });
     this.workers.push(worker);
-    worker.postMessage({ type: "begin", control, words, own, patience: looks } satisfies Message);
+    worker.postMessage({ type: "begin", control, fields, own, patience: looks } satisfies Message);
   }
 
   /** To the first workers, who read it when they have returned to their event loop. */
   private post(message: Message, count: number = this.workers.length): void {
     for (let i = 0; i < count; i++) {
       this.workers[i]!.postMessage(message);
-      Atomics.add(this.control, ownWordsOf(i) + words.mail, 1);
+      Atomics.add(this.control, ownFieldsOf(i) + fields.mail, 1);
     }
     this.wake();
   }
 
   private wake(): void {
-    if (Atomics.load(this.control, words.sleepers) === 0) return;
-    Atomics.add(this.control, words.signal, 1);
-    Atomics.notify(this.control, words.signal);
+    if (Atomics.load(this.control, fields.sleepers) === 0) return;
+    Atomics.add(this.control, fields.signal, 1);
+    Atomics.notify(this.control, fields.signal);
   }
 
   /** Until no part is pending. Whether it came to that. */
   private wait(): boolean {
     const { control } = this;
-    for (let i = 0; i < looks; i++) if (Atomics.load(control, words.pending) === 0) return true;
-    Atomics.store(control, words.waiting, 1);
-    let left = Atomics.load(control, words.pending);
+    for (let i = 0; i < looks; i++) if (Atomics.load(control, fields.pending) === 0) return true;
+    Atomics.store(control, fields.waiting, 1);
+    let left = Atomics.load(control, fields.pending);
     for (let idle = 0; left > 0 && idle < this.options.patience;) {
       this.rest(left);
-      const now = Atomics.load(control, words.pending);
+      const now = Atomics.load(control, fields.pending);
       // counted in naps: a machine that was put to sleep meanwhile loses one
       idle = now === left ? idle + nap : 0;
       left = now;
     }
-    Atomics.store(control, words.waiting, 0);
+    Atomics.store(control, fields.waiting, 0);
     return left === 0;
   }
 
   /** Until all parts are finished, a while at most. */
   private rest(left: number): void {
-    if (this.canSleep) return void Atomics.wait(this.control, words.pending, left, nap);
+    if (this.canSleep) return void Atomics.wait(this.control, fields.pending, left, nap);
     const until = now() + nap;
     while (now() < until)
-      for (let i = 0; i < looks; i++) if (Atomics.load(this.control, words.pending) !== left) return;
+      for (let i = 0; i < looks; i++) if (Atomics.load(this.control, fields.pending) !== left) return;
   }
 }
 
 function canSleep(control: Int32Array): boolean {
   try {
-    Atomics.wait(control, words.signal, 1, 0);
+    Atomics.wait(control, fields.signal, 1, 0);
     return true;
   } catch {
     return false; // the main thread of a page

@@ -7,7 +7,7 @@ import { ModuleBuilder } from "../emit/module.ts";
 import { atomic, i32 } from "../emit/opcodes.ts";
 import { wasmApi, type WasmFunction } from "../webassembly.ts";
 import type { Shared } from "./crew.ts";
-import { Pool } from "./threadPool.ts";
+import { ThreadPool } from "./threadPool.ts";
 import { spawnWorker, type Spawn, type Thread } from "./spawn.ts";
 
 declare const console: { warn(message: string): void };
@@ -69,7 +69,7 @@ const givenUp = new UsageError(
 );
 
 test("every part is computed once, whoever takes it", async () => {
-  const pool = new Pool();
+  const pool = new ThreadPool();
   const modules = [counting(3), counting(2), counting(4)];
   for (const { shared, compute } of modules) pool.run(shared, 0, 1, compute);
   for (let i = 0; i < 1000 && pool.taken === 0; i++) {
@@ -91,7 +91,7 @@ test("every part is computed once, whoever takes it", async () => {
 
 test("a worker that died meanwhile is replaced", async () => {
   const { spawn, threads } = spawnKnown();
-  const pool = new Pool({ spawn });
+  const pool = new ThreadPool({ spawn });
   const { shared, compute } = counting(2);
   const untilTaken = async (): Promise<void> => {
     for (let i = 0; i < 1000 && pool.taken === 0; i++) {
@@ -110,7 +110,7 @@ test("a worker that died meanwhile is replaced", async () => {
 });
 
 test("a part that throws in a worker makes the call fail, and the next one works", async () => {
-  const pool = new Pool();
+  const pool = new ThreadPool();
   const broken = counting(2, true);
   expect(await thrown(() => pool.run(broken.shared, 0, 4000, () => undefined))).toEqual(givenUp);
   const { shared, counts, compute } = counting(2);
@@ -150,7 +150,7 @@ test("workers that cannot begin are missed once, and their work is done", async 
     worker.once("error", (error) => ended((error as Error).message));
     return worker as unknown as Thread;
   };
-  const pool = new Pool({ spawn });
+  const pool = new ThreadPool({ spawn });
   const { shared, counts, compute } = counting(2);
   for (let round = 1; round < 4 || (warn.mock.calls.length === 0 && round < 1000); round++) {
     pool.run(shared, 0, 10, compute);

@@ -2,8 +2,8 @@
  * The threads of this process or page. The main thread opens a task that has several parts; it and the workers take parts until
  * none is left, and it waits for those that workers took.
  *
- * All of it goes through a few words of shared memory (see control.ts). `open` holds the number of the module and how many parts
- * are not taken, so that taking one, a compare-and-exchange of that word, fails for whoever looked too long ago, and succeeds only
+ * All of it goes through a few fields of shared memory (see control.ts). `open` holds the number of the module and how many parts
+ * are not taken, so that taking one, a compare-and-exchange of that field, fails for whoever looked too long ago, and succeeds only
  * for a worker that has the module. What is open stays so until its last part is finished: a worker reads the rest when it has a
  * part. Hence nobody waits for a worker that starts, sleeps or reads its mail: others take the parts meanwhile. Workers spin for a
  * while before they sleep, and so does the main thread, which in a page may not sleep at all.
@@ -17,7 +17,7 @@ import type { WasmFunction } from "../webassembly.ts";
 import { Crew, type Shared } from "./crew.ts";
 import { spawnWorker, type Spawn } from "./spawn.ts";
 
-export interface PoolOptions {
+export interface ThreadPoolOptions {
   readonly spawn?: Spawn;
   /** Milliseconds without any part being finished after which a worker counts as dead. */
   readonly patience?: number;
@@ -25,7 +25,7 @@ export interface PoolOptions {
 
 declare const console: { warn(message: string): void };
 
-export class Pool {
+export class ThreadPool {
   private readonly spawn: Spawn;
   private readonly patience: number;
   private crew: Crew | null = null;
@@ -36,7 +36,7 @@ export class Pool {
   /** What workers that were told to end may still write to. */
   private readonly held = new Set<Shared>();
 
-  constructor({ spawn = spawnWorker, patience = 30_000 }: PoolOptions = {}) {
+  constructor({ spawn = spawnWorker, patience = 30_000 }: ThreadPoolOptions = {}) {
     this.spawn = spawn;
     this.patience = patience;
   }
