@@ -17,7 +17,7 @@ export interface ElementwiseSpec {
   readonly lanes: 2 | 4;
   /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
   readonly overruns: boolean;
-  /** What `planOf` says of it; in one part, and vector by vector, where absent. */
+  /** What `scheduleOf` says of it; in one part, and vector by vector, where absent. */
   readonly schedule?: LoopSchedule;
   build(builder: ExprBuilder, leaves: readonly Expr[]): readonly Expr[];
 }
