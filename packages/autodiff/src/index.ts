@@ -1,5 +1,5 @@
 /** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Names". */
-export { Tensor, type NestedArray } from "./core/tensor.ts";
+export { Tensor, type NestedArray, type TensorJSON } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
 export type { Shape, ShapeOf, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
@@ -14,6 +14,7 @@ export {
   zeros,
   zerosLike,
   type CreateOptions,
+  type ForeignArray,
   type Nested,
   type ShapedArray,
 } from "./core/create.ts";

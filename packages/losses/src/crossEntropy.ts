@@ -128,7 +128,7 @@ function fromClasses(logits: Tensor, labels: Tensor): Tensor {
   requireShape(logits, labels, logits.shape.slice(0, -1), "class indices");
   requireClasses(labels, classes);
   const label = cast(labels, "int32");
-  const isRight = equal(reshape(label, [...label.shape, 1]), arange(0, classes, 1, { dtype: "int32" }) as Tensor);
+  const isRight = equal(reshape(label, [...label.shape, 1]), arange(classes, { dtype: "int32" }) as Tensor);
   const loss = sub(logSumExp(logits, { axis: -1 }), sum(where(isRight, logits, 0), { axis: -1 }));
   // a negative label is a large one as uint32
   return labels.value === undefined ? where(less(cast(label, "uint32"), classes), loss, NaN) : loss;

@@ -4,7 +4,7 @@
  * that comparison makes no texts and no objects.
  */
 import { dtypeOf, type TypedArray } from "../core/dtype.ts";
-import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
+import { ShapeError, UsageError } from "../core/errors.ts";
 import { checkShape, sameShape, showShape, sizeOf, type Aval } from "../core/shape.ts";
 import { leafOrigin, Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
@@ -152,23 +152,15 @@ function matchesLeaf({ index, aval }: Pattern, value: unknown, call: Call): bool
     call.inputs[index] = Math.fround(value);
     return aval.dtype === "float32" && aval.shape.length === 0;
   }
-  if (dtypeOf(value) !== aval.dtype) return false;
+  // bytes may be truth values or not: refused where arguments are met for the first time
+  if (dtypeOf(value) !== aval.dtype || aval.dtype === "bool") return false;
   const array = value as TypedArray;
   call.inputs[index] = array;
-  return (
-    array.length === sizeOf(aval.shape) &&
-    sameShape(shapeOf(array), aval.shape) &&
-    !(aval.dtype === "bool" && holdsNoBool(array))
-  );
+  return array.length === sizeOf(aval.shape) && sameShape(shapeOf(array), aval.shape);
 }
 
 function shapeOf(array: TypedArray & { readonly shape?: Shape }): Shape {
   return array.shape ?? [array.length];
-}
-
-function holdsNoBool(array: TypedArray): boolean {
-  for (let i = 0; i < array.length; i++) if (array[i]! > 1) return true;
-  return false;
 }
 
 // ---- arguments met for the first time
@@ -197,7 +189,8 @@ function asTensor(value: unknown, who: string, path: string): Tensor {
   if (value instanceof Tensor) return value;
   if (typeof value === "number") return new Tensor({ shape: [], dtype: "float32" }, Math.fround(value));
   const dtype = dtypeOf(value);
-  if (dtype === undefined) throw new UsageError(`${who}: ${path} is ${describe(value)}; ${advice(value)}`);
+  if (dtype === undefined || dtype === "bool")
+    throw new UsageError(`${who}: ${path} is ${describe(value)}; ${advice(value)}`);
   const array = value as TypedArray;
   const shape = shapeOf(array);
   checkShape(`${who}: ${path}`, shape);
@@ -206,17 +199,12 @@ function asTensor(value: unknown, who: string, path: string): Tensor {
       `${who}: ${path} is ${describe(value)} whose shape ${showShape(shape)} holds ${sizeOf(shape)} elements; it has ${array.length}`,
     );
   }
-  if (dtype === "bool" && holdsNoBool(array)) {
-    throw new DTypeError(
-      `${who}: ${path} is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)`,
-    );
-  }
   return new Tensor({ shape, dtype }, array);
 }
 
 function advice(value: unknown): string {
   if (ArrayBuffer.isView(value))
-    return "of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool";
+    return 'of typed arrays it takes Float32Array, Float64Array, Int32Array and Uint32Array, write tensor(array, { dtype: "float32" })';
   if (value instanceof Promise) return "await it first";
   return "arguments are trees of tensors, numbers and typed arrays, close over it instead";
 }

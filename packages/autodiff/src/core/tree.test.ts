@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compile } from "../compile/compile.ts";
+import { graphOf } from "../compile/stage.ts";
 import { mul } from "../ops/arithmetic.ts";
+import { jvp } from "../transforms/forward.ts";
+import { grad, valueAndGrad, vjp } from "../transforms/reverse.ts";
 import { tensor, zeros } from "./create.ts";
+import { UsageError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 import {
   describe as describeValue,
@@ -199,5 +204,46 @@ describe("messages", () => {
         "an instance of Date",
       ]
     `);
+  });
+});
+
+describe("trees without a floor", () => {
+  const nested = (levels: number, innermost: unknown): unknown => {
+    let tree = innermost;
+    for (let i = 0; i < levels; i++) tree = i % 2 === 0 ? [tree] : { next: tree };
+    return tree;
+  };
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  const same = (x: unknown): never => x as never;
+  const doors: readonly (readonly [name: string, door: (tree: never) => unknown])[] = [
+    ["treeFlatten: tree", treeFlatten],
+    ["treeLeaves: tree", treeLeaves],
+    ["treeMap: tree", (tree) => treeMap((x) => x, tree)],
+    ["grad: argument 0", (tree) => grad((_: unknown) => tensor(1))(tree)],
+    ["valueAndGrad: argument 0", (tree) => valueAndGrad((_: unknown) => tensor(1))(tree)],
+    ["grad: the result", (tree) => grad((_: Tensor) => [tensor(1), tree] as const, { hasAux: true })(tensor(1))],
+    ["vjp: argument 0", (tree) => vjp(same, tree)],
+    ["vjp: the result", (tree) => vjp((_: Tensor) => tree, tensor(1))],
+    ["jvp: argument 0", (tree) => jvp(same, [tree], [tree])],
+    ["compile: argument 0", (tree) => compile(same)(tree)],
+    ["compile: the result", (tree) => compile((_: Tensor) => tree)(tensor(1))],
+    ["graphOf: argument 0", (tree) => graphOf(same, tree)],
+  ];
+
+  test.each(doors)("%s of 5,000 levels, and one that holds itself", (what, door) => {
+    for (const tree of [nested(5000, tensor(1)), circle])
+      expect(() => door(tree as never)).toThrow(
+        new UsageError(`${what} is nested more than 1000 levels deep, or holds itself; a tree is that deep at most`),
+      );
+  });
+
+  test.each(doors.filter(([what]) => !what.startsWith("grad: the result")))("%s of 1,000 levels works", (_, door) => {
+    expect(() => door(nested(1000, tensor(1)) as never)).not.toThrow();
+  });
+
+  test("of 1,000 levels, taken apart and put together", () => {
+    const [leaves, def] = treeFlatten(nested(1000, tensor(1)));
+    expect(treeFlatten(treeUnflatten(def, leaves))).toEqual([leaves, def]);
   });
 });

@@ -111,18 +111,42 @@ function structureError(who: string, path: string, tree: unknown, expected: stri
 /** What becomes of a leaf; it is told where it stands, for messages. */
 export type LeafVisitor = (value: unknown, who: string, path: string) => Tensor;
 
-/** Walks a tree, giving each leaf to `leaf`, which may convert it or throw. */
-export function flattenInto(leaves: Tensor[], tree: unknown, who: string, path: string, leaf: LeafVisitor): TreeDef {
+/** Walks are recursive; a tree that holds itself has no end. */
+const mostLevels = 1000;
+
+function tooDeep(who: string, path: string): UsageError {
+  const [root] = path.split(/[.[]/);
+  return new UsageError(
+    `${who}: ${root!} is nested more than ${mostLevels} levels deep, or holds itself; a tree is that deep at most`,
+  );
+}
+
+/**
+ * Walks a tree, giving each leaf to `leaf`, which may convert it or throw.
+ * @throws UsageError where it is more than 1000 levels deep
+ */
+export function flattenInto(
+  leaves: Tensor[],
+  tree: unknown,
+  who: string,
+  path: string,
+  leaf: LeafVisitor,
+  level = 0,
+): TreeDef {
+  if (level > mostLevels) throw tooDeep(who, path);
   if (tree === null || tree === undefined) return { type: "none", value: tree };
   if (Array.isArray(tree)) {
-    return { type: "array", children: tree.map((child, i) => flattenInto(leaves, child, who, `${path}[${i}]`, leaf)) };
+    return {
+      type: "array",
+      children: tree.map((child, i) => flattenInto(leaves, child, who, `${path}[${i}]`, leaf, level + 1)),
+    };
   }
   if (isPlainObject(tree)) {
     const keys = Object.keys(tree);
     return {
       type: "object",
       keys,
-      children: keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf)),
+      children: keys.map((key) => flattenInto(leaves, tree[key], who, `${path}.${key}`, leaf, level + 1)),
     };
   }
   leaves.push(leaf(tree, who, path));
@@ -130,12 +154,13 @@ export function flattenInto(leaves: Tensor[], tree: unknown, who: string, path: 
 }
 
 /** A tree of the same structure, with each leaf replaced. */
-export function mapLeaves(tree: unknown, who: string, path: string, leaf: LeafVisitor): unknown {
+export function mapLeaves(tree: unknown, who: string, path: string, leaf: LeafVisitor, level = 0): unknown {
+  if (level > mostLevels) throw tooDeep(who, path);
   if (tree === null || tree === undefined) return tree;
-  if (Array.isArray(tree)) return tree.map((child, i) => mapLeaves(child, who, `${path}[${i}]`, leaf));
+  if (Array.isArray(tree)) return tree.map((child, i) => mapLeaves(child, who, `${path}[${i}]`, leaf, level + 1));
   if (!isPlainObject(tree)) return leaf(tree, who, path);
   return Object.fromEntries(
-    Object.entries(tree).map(([key, child]) => [key, mapLeaves(child, who, `${path}.${key}`, leaf)]),
+    Object.entries(tree).map(([key, child]) => [key, mapLeaves(child, who, `${path}.${key}`, leaf, level + 1)]),
   );
 }
 

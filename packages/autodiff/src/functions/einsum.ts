@@ -8,7 +8,7 @@ import { refusal } from "../core/tree.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape, sum, transpose } from "../ops/movement.ts";
-import { slice } from "../ops/slicing.ts";
+import { sliced } from "../ops/slicing.ts";
 
 /**
  * The product of the operands, summed over every letter that the result does not have. A letter is an axis; the same
@@ -151,7 +151,7 @@ function diagonals(term: Term): Term {
   const lead = others.map((i) => term.x.shape[i]!);
   const flat = reshape(transpose(term.x, [...others, first, second]), [...lead, n * n]);
   const steps = [...lead.map(() => 1), n + 1];
-  return diagonals({ x: slice(flat, [], undefined, { steps }), axes: [...others.map((i) => term.axes[i]!), name] });
+  return diagonals({ x: sliced(flat, [], undefined, steps), axes: [...others.map((i) => term.axes[i]!), name] });
 }
 
 /** The product of two terms; names that are not in `kept` are summed over. */

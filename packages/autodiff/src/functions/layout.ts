@@ -2,7 +2,7 @@
 import { optionsOf } from "../core/arguments.ts";
 import { rankOf, requireOperands } from "../core/bind.ts";
 import { ValueError } from "../core/errors.ts";
-import { normalizeAxis, showAval } from "../core/shape.ts";
+import { normalizeAxes, normalizeAxis, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshape } from "../ops/movement.ts";
 import { concat } from "../ops/slicing.ts";
@@ -37,7 +37,7 @@ export function squeeze(x: Tensor, options?: { readonly axis?: number | readonly
       x,
       x.shape.filter((d) => d !== 1),
     );
-  const axes = [axis].flat().map((a) => normalizeAxis("squeeze", a as number, rank));
+  const axes = normalizeAxes("squeeze", axis, rank);
   for (const a of axes) {
     if (x.shape[a] !== 1)
       throw new ValueError(

@@ -60,6 +60,6 @@ export function oneHot<S extends Shape, const N extends number>(
   requireNumber("oneHot", "classes", classes, isPositive, "it must be a positive integer");
   checkShape("oneHot", [...labels.shape, classes]);
   requireKnown("oneHot", dtype);
-  const matches = equal(expandDims(labels, -1), arange(classes, undefined, 1, { dtype: labels.dtype }));
+  const matches = equal(expandDims(labels, -1), arange(classes, { dtype: labels.dtype }));
   return cast(matches, dtype) as Tensor as Tensor<readonly [...S, N]>;
 }

@@ -4,9 +4,10 @@ import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { normalizeAxes, showAval, sizeOf } from "../core/shape.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
+import { cast } from "../ops/cast.ts";
 import { sqrt } from "../ops/exponential.ts";
 import { abs } from "../ops/extrema.ts";
 import { equal, where } from "../ops/logic.ts";
@@ -14,7 +15,7 @@ import { sum, reduceDefaults } from "../ops/movement.ts";
 import { max } from "../ops/reductions.ts";
 
 /**
- * The mean along one axis, several, or all.  [..., n, ...] → [..., ...]
+ * The mean along one axis, several, or all; of bool the share of true, as float32.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range, or there is nothing to take the mean of.
  * @example
  * mean(tensor([[1, 2], [3, 5]]), { axis: 0 }).toArray(); // → [ 2, 3.5 ]
@@ -24,8 +25,9 @@ export function mean<S extends Shape, const O extends ReduceOptions = {}>(
   options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
   const along = optionsOf("mean", options as ReduceOptions | undefined, reduceDefaults);
-  const count = countAlong("mean", x, along.axis, 0);
-  return div(sum(x, along as ReduceOptions), count) as Tensor as Tensor<Reduce<S, O>>;
+  const numbers: Tensor = (x as unknown) instanceof Tensor && x.dtype === "bool" ? cast(x, "float32") : x;
+  const count = countAlong("mean", numbers, along.axis, 0);
+  return div(sum(numbers, along as ReduceOptions), count) as Tensor as Tensor<Reduce<S, O>>;
 }
 
 export interface VarianceOptions extends ReduceOptions {

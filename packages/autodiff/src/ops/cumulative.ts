@@ -6,6 +6,7 @@ import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, requireDType, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
+import { countable } from "./cast.ts";
 
 export interface CumSumOptions {
   /** Along which axis; the last where absent. Negative ones count from the back. */
@@ -16,7 +17,7 @@ export interface CumSumOptions {
 
 /**
  * The sum of each element and all before it along an axis; with `reverse`, and all after it. Accumulates in double
- * precision.  [..., n, ...] → [..., n, ...]
+ * precision; of bool it counts, as int32.  [..., n, ...] → [..., n, ...]
  * @throws ValueError where the axis is out of range.
  * @example
  * cumSum(tensor([1, 2, 3])).toArray(); // → [ 1, 3, 6 ]
@@ -24,7 +25,8 @@ export interface CumSumOptions {
  */
 export function cumSum<S extends Shape>(x: Tensor<S>, options?: CumSumOptions): Tensor<S> {
   const { axis, reverse } = optionsOf("cumSum", options, { axis: -1, reverse: false });
-  return bind(cumSumOp, [x], { axis: normalizeAxis("cumSum", axis, rankOf("cumSum", x)), reverse }) as Tensor<S>;
+  const at = normalizeAxis("cumSum", axis, rankOf("cumSum", x));
+  return bind(cumSumOp, [countable(x)], { axis: at, reverse }) as Tensor<S>;
 }
 
 // ---- records

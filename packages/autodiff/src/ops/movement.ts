@@ -4,12 +4,14 @@
  */
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
+import { numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type OpSpec, type View, type Cases } from "../core/op.ts";
 import {
   indices,
   checkShape,
   normalizeAxis,
+  requireDType,
   sameShape,
   sameSize,
   showAval,
@@ -22,6 +24,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { refusal } from "../core/tree.ts";
 import type { Only, Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
+import { countable } from "./cast.ts";
 import { forEachRow, reduceElements } from "./reduce.ts";
 
 /**
@@ -48,10 +51,12 @@ export function repeated(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Sum over one axis, several, or all. Accumulates in double precision.  [..., n, ...] → [..., ...]
+ * Sum over one axis, several, or all. Accumulates in double precision; of bool it is how many are true, as int32.
+ * [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
  * @example
  * sum(tensor([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // → [ 4, 6 ]
+ * sum(less(arange(300), 256)).toString(); // → int32[] 256
  */
 export function sum<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
@@ -59,7 +64,7 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
 ): Tensor<Reduce<S, O>> {
   const { axis, keepDims } = optionsOf("sum", options as ReduceOptions | undefined, reduceDefaults);
   const axes = axesOf("sum", x, axis);
-  return keep(bind(sumOp, [x], { axes }), x.shape, axes, keepDims) as Tensor<Reduce<S, O>>;
+  return keep(bind(sumOp, [countable(x)], { axes }), x.shape, axes, keepDims) as Tensor<Reduce<S, O>>;
 }
 
 /**
@@ -194,7 +199,10 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 export const sumOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "sum",
   inputs: ["x"],
-  infer: ({ x }, { axes }) => ({ shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype }),
+  infer({ x }, { axes }) {
+    if (x.dtype === "bool") requireDType("sum", "x", x, numeric);
+    return { shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype };
+  },
   vjp: { x: (ct, { x, attrs }) => spread(ct, x.shape, attrs.axes) },
   reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, 0, (a, b) => a + b),
   kind: { type: "reduction", combine: "sum", axes: ({ axes }) => axes },
@@ -207,7 +215,13 @@ export const sumCases: Cases<readonly ["x"], AxesAttrs> = {
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
   ],
   edges: [{ inputs: { x: [] }, attrs: { axes: [0] }, value: 0 }],
-  rejects: [],
+  rejects: [
+    {
+      inputs: { x: "bool[2]" },
+      attrs: { axes: [0] },
+      message: "sum: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
+    },
+  ],
 };
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */

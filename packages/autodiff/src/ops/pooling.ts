@@ -64,6 +64,7 @@ export function avgPool(x: Tensor, options: PoolOptions): Tensor {
   const { window, ...slide } = resolve("avgPool", x, options);
   const spatial = requirePositions("avgPool", x.aval, window, slide);
   const channels = x.shape.at(-1)!;
+  if (channels === 0) return reshape(x, [x.shape[0]!, ...spatial, 0]);
   const sums = conv(x, ones([...window, 1, channels], { dtype: x.dtype }), { ...slide, groups: channels });
   return div(sums, counts(x, spatial, window, slide));
 }

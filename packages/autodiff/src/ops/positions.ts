@@ -5,7 +5,7 @@ import type { TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type Reject, type Sample, type SampleRng, type Cases } from "../core/op.ts";
-import { normalizeAxis, requireDType, showAval, stridesOf, type Aval } from "../core/shape.ts";
+import { normalizeAxis, requireDType, showAval, sizeOf, stridesOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, Shape } from "../core/types.ts";
 import { keep, reshape, reduceDefaults } from "./movement.ts";
@@ -47,6 +47,8 @@ export function argMin<S extends Shape, const O extends PositionOptions = {}>(
 function position(op: Op<readonly ["x"], AxisAttrs>, x: Tensor, options?: PositionOptions): Tensor {
   const { axis, keepDims } = optionsOf(op.name, options, reduceDefaults);
   const rank = rankOf(op.name, x);
+  if (axis === undefined && sizeOf(x.shape) === 0)
+    throw new ValueError(`${op.name}: x is ${showAval(x.aval)}; give at least one element to choose from`);
   if (axis === undefined)
     return keep(bind(op, [reshape(x, [-1])], { axis: 0 }), x.shape, [...x.shape.keys()], keepDims);
   const at = normalizeAxis(op.name, axis, rank);

@@ -4,7 +4,7 @@
  */
 import { allocate, isFloat } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
-import { bind } from "../core/bind.ts";
+import { bind, requireOperand } from "../core/bind.ts";
 import { ShapeError } from "../core/errors.ts";
 import { defineOp, defineVariadic, type Cases, type Op } from "../core/op.ts";
 import { requireDType, sameDType, sameShape, showNamed, sizeOf } from "../core/shape.ts";
@@ -12,13 +12,14 @@ import type { Tensor } from "../core/tensor.ts";
 import { narrow, plusWide, timesWide, wide, wideOne, wideZero, type Wide } from "../core/wide.ts";
 import type { Reduce, ReduceOptions, Only, Shape } from "../core/types.ts";
 import { scaled } from "./arithmetic.ts";
+import { countable } from "./cast.ts";
 import { reshape, spread, transpose, type AxesAttrs } from "./movement.ts";
 import { forEachReduced, reduceElements } from "./reduce.ts";
 import { reduced, without } from "./reductions.ts";
 
 /**
- * The product along one axis, several, or all; 1 for none. It is right wherever it is in range itself, whatever the products on
- * the way, and its gradient is right where elements are 0.  [..., n, ...] → [..., ...]
+ * The product along one axis, several, or all; 1 for none; of bool as int32. It is right wherever it is in range itself,
+ * whatever the products on the way, and its gradient is right where elements are 0.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
  * @example
  * grad((x: Tensor) => prod(x))(tensor([2, 0, 3])).toArray(); // → [ 0, 6, 0 ]
@@ -27,7 +28,8 @@ export function prod<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,
   options?: O & Only<ReduceOptions, O>,
 ): Tensor<Reduce<S, O>> {
-  return reduced(prodOp, x, options) as Tensor<Reduce<S, O>>;
+  requireOperand("prod", "x", x);
+  return reduced(prodOp, countable(x), options) as Tensor<Reduce<S, O>>;
 }
 
 // ---- records

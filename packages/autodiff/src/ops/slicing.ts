@@ -2,8 +2,8 @@
 import { refusal, show } from "../core/tree.ts";
 import { isPositive, optionsOf } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
-import type { TypedArray } from "../core/dtype.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import { fits, type TypedArray } from "../core/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, defineVariadic, type Op, type View, type Cases } from "../core/op.ts";
 import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -18,20 +18,40 @@ export interface SliceOptions {
 /**
  * The elements from `starts` up to, not including, `stops`, along every axis given (the others whole).
  * Negative positions count from the end.
- * @throws ValueError where a position lies outside the axis or a step is not a positive integer.
+ * @throws ValueError where a position lies outside the axis, a stop is not above its start, or a step is not a positive
+ * integer.
  * @example
  * slice(arange(6), [1], [5], { steps: [2] }).toArray(); // → [ 1, 3 ]
  */
 export function slice(x: Tensor, starts: readonly number[], stops?: readonly number[], options?: SliceOptions): Tensor {
   const { steps = [] } = optionsOf("slice", options, { steps: undefined });
-  const rank = rankOf("slice", x);
+  rankOf("slice", x);
   Object.entries({ starts, stops: stops ?? [], steps }).forEach(([name, list]) => {
     if (!Array.isArray(list)) throw refusal("slice", name, list, "it is an array of integers, one per axis");
+    if (list.length > x.shape.length)
+      throw new ValueError(
+        `slice: ${name} has ${list.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
+      );
   });
-  if (starts.length > rank)
-    throw new ValueError(
-      `slice: starts has ${starts.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
-    );
+  stops?.forEach((stop, i) => {
+    const d = x.shape[i]!;
+    const from = position("starts", starts[i] ?? 0, i, d);
+    const to = position("stops", stop, i, d);
+    if (to <= from && d > 0)
+      throw new ValueError(
+        `slice: along axis ${i} starts is ${from} and stops is ${to}, which leaves nothing of ${showAval(x.aval)}; stops are positions, not lengths`,
+      );
+  });
+  return sliced(x, starts, stops, steps);
+}
+
+/** `slice` of as many entries as there are axes, or fewer, that may also leave nothing. */
+export function sliced(
+  x: Tensor,
+  starts: readonly number[],
+  stops?: readonly number[],
+  steps: readonly number[] = [],
+): Tensor {
   const ranges = x.shape.map((d, i) => {
     const start = position("starts", starts[i] ?? 0, i, d);
     const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
@@ -61,6 +81,7 @@ export type Padding = readonly (readonly [before: number, after: number, between
 /**
  * `x` with zeros (or `value`) around it, and between its elements where asked.
  * @param padding one [before, after] or [before, after, between] per axis, each 0 or more
+ * @throws DTypeError where the dtype of `x` cannot hold `value`: −Infinity is no int32
  * @example
  * pad(tensor([1, 2]), [[1, 0]]).toArray(); // → [ 0, 1, 2 ]
  */
@@ -83,7 +104,8 @@ export function pad(x: Tensor, padding: Padding, options?: { readonly value?: nu
 export function concat(xs: readonly Tensor[], options?: { readonly axis?: number }): Tensor {
   const { axis } = optionsOf("concat", options, { axis: 0 });
   requireOperands("concat", xs);
-  return xs.length === 1 ? xs[0] : bind(concatOp, xs, { axis: normalizeAxis("concat", axis, xs[0].shape.length) });
+  const at = normalizeAxis("concat", axis, xs[0].shape.length);
+  return xs.length === 1 ? xs[0] : bind(concatOp, xs, { axis: at });
 }
 
 // ---- records
@@ -144,7 +166,7 @@ function padView(out: Shape, padding: Padding): View {
 export const padOp: Op<readonly ["x"], PadAttrs> = defineOp<readonly ["x"], PadAttrs>({
   name: "pad",
   inputs: ["x"],
-  infer({ x }, { padding }) {
+  infer({ x }, { padding, value }) {
     if (padding.length !== x.shape.length)
       throw new ShapeError(
         `pad: padding has ${padding.length} entries, x is ${showAval(x)}; give [before, after] per axis`,
@@ -154,15 +176,19 @@ export const padOp: Op<readonly ["x"], PadAttrs> = defineOp<readonly ["x"], PadA
       throw new ValueError(
         `pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; entries are integers, 0 or more`,
       );
+    if (!fits(x.dtype, value))
+      throw new DTypeError(
+        `pad: value is ${value}, x is ${showAval(x)}, whose elements hold no such number; convert that with cast(x, "float32") first`,
+      );
     return { shape: x.shape.map((d, i) => paddedLength(d, padding[i]!)), dtype: x.dtype };
   },
   vjp: {
     x: (ct, { x, attrs: { padding } }) =>
-      slice(
+      sliced(
         ct,
         padding.map(([before]) => before),
         padding.map((p, i) => p[0] + paddedLength(x.shape[i]!, [0, 0, p[2] ?? 0])),
-        { steps: padding.map((p) => (p[2] ?? 0) + 1) },
+        padding.map((p) => (p[2] ?? 0) + 1),
       ),
   },
   reference({ x }, out, { avals, aval, attrs: { padding, value } }) {
@@ -192,6 +218,18 @@ export const padCases: Cases<readonly ["x"], PadAttrs> = {
       inputs: { x: "float32[2]" },
       attrs: { padding: [[-1, 0]], value: 0 },
       message: "pad: padding of axis 0 is [-1,0]; entries are integers, 0 or more",
+    },
+    {
+      inputs: { x: "int32[1]" },
+      attrs: { padding: [[1, 0]], value: -Infinity },
+      message:
+        'pad: value is -Infinity, x is int32[1], whose elements hold no such number; convert that with cast(x, "float32") first',
+    },
+    {
+      inputs: { x: "bool[1]" },
+      attrs: { padding: [[1, 0]], value: 256 },
+      message:
+        'pad: value is 256, x is bool[1], whose elements hold no such number; convert that with cast(x, "float32") first',
     },
     {
       inputs: { x: "float32[2]" },
@@ -249,7 +287,7 @@ export const concatOp: Op<readonly ["...xs"], AxisAttrs> = defineVariadic<readon
     "...xs": (ct, { xs, attrs: { axis }, index }) => {
       const start = xs.slice(0, index).reduce((n, x) => n + x.shape[axis]!, 0);
       const at = (position: number): number[] => ct.shape.map((_, i) => (i === axis ? position : 0));
-      return slice(
+      return sliced(
         ct,
         at(start),
         ct.shape.map((d, i) => (i === axis ? start + xs[index]!.shape[axis]! : d)),

@@ -7,7 +7,7 @@ import { normalizeAxis, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { gather, swapWithLast } from "./indexing.ts";
-import { slice } from "./slicing.ts";
+import { sliced } from "./slicing.ts";
 
 export interface SortOptions {
   /** Which axis; the last where absent. */
@@ -61,7 +61,7 @@ export function topK(
   const sentence = `axis ${at} of ${showAval(x.aval)} has ${n} elements, k is an integer from 0 to ${n}`;
   requireNumber("topK", "k", k, (count) => isLength(count) && count <= n, sentence);
   const rows = swapWithLast(x, at);
-  const first = slice(order(rows, true), [], rows.shape.with(-1, k));
+  const first = sliced(order(rows, true), [], rows.shape.with(-1, k));
   return { values: swapWithLast(takeRows(rows, first), at), indices: swapWithLast(first, at) };
 }
 

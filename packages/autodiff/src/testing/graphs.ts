@@ -11,7 +11,7 @@ import { broadcastShapes, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import type { Graph } from "../compile/graph.ts";
-import { concat, pad, slice } from "../ops/slicing.ts";
+import { concat, pad, slice, sliced } from "../ops/slicing.ts";
 import { add, div, mul, neg, pow, scaleCotangent, sub } from "../ops/arithmetic.ts";
 import { exp, log, sigmoid, softplus, sqrt } from "../ops/exponential.ts";
 import { abs, maximum, minimum, sign } from "../ops/extrema.ts";
@@ -235,7 +235,7 @@ const moves: readonly Move[] = [
     (x) => x.shape.length > 0,
     (x, dice) => concat([x, dice.of([x, slice(x, [x.shape[0]!])]), full(x.shape, dice.below(2), { dtype: x.dtype })]),
   ),
-  on(number, (x, dice) => sum(x, { axis: dice.some(x.shape.length), keepDims: dice.below(2) === 0 })),
+  on(anything, (x, dice) => sum(x, { axis: dice.some(x.shape.length), keepDims: dice.below(2) === 0 })),
   on(float, (x, dice) =>
     x.shape.length < 2 ? undefined : dice.below(2) === 0 ? matmul(x, transpose(x)) : matmul(transpose(x), x),
   ),
@@ -264,7 +264,12 @@ function choose(dice: Dice, pool: readonly Tensor[]): Tensor | undefined {
 function cut(x: Tensor, dice: Dice): Tensor {
   const starts = x.shape.map((d) => dice.below(Math.min(d + 1, 3)));
   const stops = x.shape.map((d, i) => starts[i]! + dice.below(d - starts[i]! + 1));
-  return slice(x, starts, stops, { steps: x.shape.map(() => 1 + dice.below(3)) });
+  return sliced(
+    x,
+    starts,
+    stops,
+    x.shape.map(() => 1 + dice.below(3)),
+  );
 }
 
 /** Any op, on one of its samples: float inputs are replaced by tensors of the pool that are cut to their shape. */
@@ -284,6 +289,6 @@ function bySample(op: AnyOp): Move {
 /** Elements of `x`, as many as `aval` has, followed by ones. */
 function fitted(x: Tensor, { shape, dtype }: Aval): Tensor {
   const n = sizeOf(shape);
-  const flat = slice(reshape(cast(x, dtype), [sizeOf(x.shape)]), [0], [Math.min(n, sizeOf(x.shape))]);
+  const flat = sliced(reshape(cast(x, dtype), [sizeOf(x.shape)]), [0], [Math.min(n, sizeOf(x.shape))]);
   return reshape(pad(flat, [[0, n - flat.shape[0]!]], { value: 1 }), shape as Shape);
 }

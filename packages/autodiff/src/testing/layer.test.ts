@@ -37,8 +37,7 @@ describe("a right layer passes", () => {
   test("on indices", () => {
     const oneHot: LayerLike<{ readonly w: Tensor }> = {
       init: (k) => ({ w: normal(k, [3, 2]) }),
-      apply: ({ w }, x) =>
-        matmul(cast(equal(expandDims(x, 1), arange(3, undefined, 1, { dtype: "int32" })), w.dtype), w),
+      apply: ({ w }, x) => matmul(cast(equal(expandDims(x, 1), arange(3, { dtype: "int32" })), w.dtype), w),
     };
     checkLayer(oneHot, { input: tensor([0, 2, 2, 1], { dtype: "int32" }) });
   });
