@@ -107,3 +107,15 @@ export function collectExamples(root: string): Example[] {
     ...sources.flatMap((file) => examplesOfSource(file, read(file))),
   ];
 }
+
+/** The examples in what the names say: packages ("losses"), folders or files; all of them where there is no name. */
+export function select(examples: readonly Example[], names: readonly string[]): Example[] {
+  const places = names.flatMap((name) => [name.replace(/\/$/, ""), `packages/${name}`]);
+  const within = (file: string): boolean => places.some((place) => file === place || file.startsWith(`${place}/`));
+  return examples.filter(({ file }) => names.length === 0 || within(file));
+}
+
+/** The packages and pages that have examples, as names for `select`. */
+export function placesOf(examples: readonly Example[]): string[] {
+  return [...new Set(examples.map(({ file }) => /^packages\/([^/]+)\//.exec(file)?.[1] ?? file))];
+}

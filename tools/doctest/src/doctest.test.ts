@@ -6,12 +6,13 @@ import { examplesOfPage } from "./collect.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 
+function doctest(...args: readonly string[]): { stdout: string; stderr: string; status: number | null } {
+  const program = ["--conditions=@cotangent/source", "--import", "tsx", "src/main.ts", "--root", "fixture", ...args];
+  return spawnSync(process.execPath, program, { cwd: here, encoding: "utf8" });
+}
+
 test("a workspace's examples are checked and run, and complaints point at their lines", () => {
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    ["--conditions=@cotangent/source", "--import", "tsx", "src/main.ts", "fixture"],
-    { cwd: here, encoding: "utf8" },
-  );
+  const { stdout, status } = doctest();
   const lines = stdout.split("\n").filter((line) => !/^\s+at /.test(line));
   expect(lines.join("\n")).toMatchInlineSnapshot(`
     "README.md:13: the example fails
@@ -28,6 +29,17 @@ test("a workspace's examples are checked and run, and complaints point at their 
     "
   `);
   expect(status).toBe(1);
+});
+
+test("names choose packages and pages, and one without examples is a sentence", () => {
+  const { stdout, status } = doctest("toy");
+  expect([stdout.trim().split("\n").at(-1), status]).toEqual(["2 passed, 2 failed", 1]);
+  expect(doctest("README.md").stdout).not.toContain("packages/toy");
+  expect(doctest("tyo")).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: 'doctest: "tyo" has no examples; those that have: README.md, toy\n',
+  });
 });
 
 test("assertions stay on their lines", () => {
