@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ops } from "@cotangent/autodiff/ops";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -96,9 +97,73 @@ describe("a command line that means nothing is one sentence and exit code 2:", (
     });
     expect(gradcheck("--seed", "1.5").code).toBe(2);
   });
-  test("an argument", () => {
-    const { code, err } = gradcheck("tanh");
-    expect([code, err]).toEqual([2, "gradcheck: takes options only, got tanh; to check one op write --op tanh\n"]);
+  test("what is no file", () => {
+    const cwd = process.cwd();
+    expect(gradcheck("tanh")).toMatchObject({
+      code: 2,
+      err: `gradcheck: there is no file "tanh" in ${cwd}; for an op of ours --op tanh\n`,
+    });
+    expect(gradcheck("./tanh.ts").err).toBe(
+      `gradcheck: there is no file "./tanh.ts" in ${cwd}; give the path of a module that exports ops\n`,
+    );
+  });
+});
+
+describe("a module of one's own", () => {
+  const folder = mkdtempSync(fileURLToPath(new URL("../.own-", import.meta.url)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Writes a module and checks it; `$` stands for its path in what comes back. */
+  function checkModule(name: string, code: string, ...args: string[]): ReturnType<typeof gradcheck> {
+    const file = `${folder}/${name}`;
+    writeFileSync(file, code);
+    const { code: status, out, err } = gradcheck(file, ...args);
+    return { code: status, out, err: err.replaceAll(file, "$") };
+  }
+
+  const cube = (grad: string): string => `
+    import { defineUnary, mul, type UnaryCases } from "@cotangent/autodiff";
+    export const cubeOp = defineUnary({
+      name: "cube",
+      scalar: (s, x) => s.mul(x, s.mul(x, x)),
+      vjp: (ct, { x }) => ${grad},
+    });
+    export const cubeCases: UnaryCases = { edges: [{ x: 2, value: 8, grad: 12 }] };
+    export const four: number = 4;`;
+
+  test("has its records checked with the cases beside them", () => {
+    const { code, out, err } = checkModule("cube.ts", cube("mul(ct, mul(3, mul(x, x)))"));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.split("\n")[1]).toMatch(/^cube +✓( +(\d\.\de-\d+|0)){4} +2 +1 +1 +\d+$/);
+    expect(checkModule("cube.ts", cube("mul(ct, mul(3, mul(x, x)))"), "--op", "cub").err).toBe(
+      'gradcheck: no op "cub" is in the modules; they have cube\n',
+    );
+  });
+
+  test("fails where a rule is wrong, which is exit code 1", () => {
+    const { code, out } = checkModule("wrong.ts", cube("mul(ct, mul(x, x))"));
+    expect([code, out.includes("✗ 1 of 1 op fail")]).toEqual([1, true]);
+  });
+
+  test("may be plain JavaScript, with the cases in the record", () => {
+    const code = `import { bind, defineUnary, neg } from "@cotangent/autodiff";
+      export const minusOp = defineUnary({ name: "minus", scalar: (s, x) => s.neg(x), vjp: (ct) => neg(ct),
+        edges: [{ x: 2, value: -2, grad: -1 }] });
+      export const minus = (x) => bind(minusOp, [x]);`;
+    expect(checkModule("minus.js", code)).toMatchObject({ code: 0, err: "" });
+  });
+
+  test.each([
+    ["empty.ts", "", "$ exports no op: it exports nothing; "],
+    ["other.ts", "export const [a, b] = [1, 2];", "$ exports no op: it exports a, b; "],
+    ["spec.js", `export const my = { name: "my", vjp: null };`, "$ exports my, which is no finished record; "],
+    ["throws.ts", `\nthrow new RangeError("too far");`, "$:2:7 throws when it is imported: RangeError: too far"],
+    ["broken.js", "export const = 1;", "$ throws when it is imported: SyntaxError: "],
+    ["absent.ts", `import "not-there";`, "$ throws when it is imported: Error: Cannot find package 'not-there'"],
+  ])("%s that cannot be checked is a sentence", (name, source, sentence) => {
+    const { code, out, err } = checkModule(name, source);
+    expect([code, out, err.slice(0, 11 + sentence.length)]).toEqual([2, "", `gradcheck: ${sentence}`]);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
   });
 });
 
@@ -106,10 +171,14 @@ test("--help says what the options and the exit codes are", () => {
   const { code, out, err } = gradcheck("--help");
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatchInlineSnapshot(`
-    "Usage: gradcheck [options]
+    "Usage: gradcheck [options] [modules...]
 
     Checks the derivatives of every op against finite differences, and the rest that
     its record promises.
+
+    Arguments:
+      modules          paths of modules that export ops of your own; without one,
+                       the ops of autodiff are checked
 
     Options:
       --op <name>      check this op only; may be given several times

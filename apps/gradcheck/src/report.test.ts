@@ -13,6 +13,7 @@ const wrongOp: AnyOp = defineUnary({
   vjp: (ct, { x }) => mul(ct, mul(x, x)),
   edges: [{ x: 2, value: 8, grad: 12 }],
 });
+const tanh = { op: findOp("tanh") };
 const none = { forward: [null, null], reverse: [null, null] };
 const rows: Row[] = [
   {
@@ -55,11 +56,11 @@ test("the failures below it", () => {
 
 test("a failure anywhere is a failure of the run, also as JSON", () => {
   const options = { seed: 0, json: false, colors };
-  expect(run([findOp("tanh")], options).ok).toBe(true);
-  const { ok, text } = run([findOp("tanh"), wrongOp], options);
+  expect(run([tanh], options).ok).toBe(true);
+  const { ok, text } = run([tanh, { op: wrongOp }], options);
   expect(ok).toBe(false);
   expect(text.split("\n").at(-1)).toMatch(/^✗ 1 of 2 ops fail, in 6 of \d+ checks$/);
-  const report = JSON.parse(run([wrongOp], { ...options, json: true }).text) as {
+  const report = JSON.parse(run([{ op: wrongOp }], { ...options, json: true }).text) as {
     ok: boolean;
     ops: { failures: string[] }[];
   };
@@ -75,7 +76,7 @@ test("the last line", () => {
 });
 
 test("rows are sorted by name, and hold what the checker found", () => {
-  const [exp, less] = sweep([findOp("less"), findOp("exp")], 0);
+  const [exp, less] = sweep([{ op: findOp("less") }, { op: findOp("exp") }], 0);
   expect([exp?.name, less?.name, exp?.failures, less?.worst]).toEqual(["exp", "less", [], none]);
   expect(exp?.worst.reverse[1]).toBeLessThan(1e-10);
 });

@@ -1,4 +1,4 @@
-import type { AnyOp } from "@cotangent/autodiff/ops";
+import type { Checked } from "./modules.ts";
 import { renderFailures, renderSummary, renderTable, worstOfAll, type Colors } from "./report.ts";
 import { sweep } from "./sweep.ts";
 
@@ -12,7 +12,7 @@ export interface RunOptions {
 
 /** Checks the ops: whether all checks hold, and what to print. */
 export function run(
-  ops: readonly AnyOp[],
+  ops: readonly Checked[],
   { seed, json, colors, onProgress }: RunOptions,
 ): { readonly ok: boolean; readonly text: string } {
   const rows = sweep(ops, seed, (op, i) => onProgress?.(`${i + 1} of ${ops.length}: ${op.name}`));

@@ -1,6 +1,7 @@
 /** One row per op: what the checker found, in a few numbers. */
 import type { AnyOp } from "@cotangent/autodiff/ops";
 import { opReport, worstOf, type Mode } from "@cotangent/autodiff/testing";
+import type { Checked } from "./modules.ts";
 
 export const orders = [1, 2] as const;
 export const modes = ["forward", "reverse"] as const satisfies readonly Mode[];
@@ -18,11 +19,15 @@ export interface Row {
 }
 
 /** Checks every op, by name; `onOp` hears of each before it begins. */
-export function sweep(ops: readonly AnyOp[], seed: number, onOp: (op: AnyOp, index: number) => void = () => {}): Row[] {
-  const byName = [...ops].sort((a, b) => a.name.localeCompare(b.name, "en"));
-  return byName.map((op, index) => {
+export function sweep(
+  checked: readonly Checked[],
+  seed: number,
+  onOp: (op: AnyOp, index: number) => void = () => {},
+): Row[] {
+  const byName = [...checked].sort((a, b) => a.op.name.localeCompare(b.op.name, "en"));
+  return byName.map(({ op, cases }, index) => {
     onOp(op, index);
-    const { name, samples, edges, rejects, checks, comparisons, failures } = opReport(op, { seed });
+    const { name, samples, edges, rejects, checks, comparisons, failures } = opReport(op, { seed, ...cases });
     const worst = (mode: Mode): (number | null)[] => orders.map((order) => worstOf(comparisons, order, mode) ?? null);
     return {
       name,

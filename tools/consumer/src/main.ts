@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { skipBrowserTests } from "@cotangent/chromium";
 import { bundle, runInChromium } from "./bundle.ts";
+import { gradcheckOutside } from "./gradcheck.ts";
 import { packAll, type Packed } from "./packages.ts";
 import { compileProgram, install, type Project } from "./project.ts";
 import { run } from "./shell.ts";
@@ -61,6 +62,12 @@ async function main(folder: string): Promise<void> {
     const project = await consume(packed, all, join(folder, packed.folder));
     if (project !== undefined) projects.set(packed.name, project);
   }
+
+  const autodiff = all.find(({ folder }) => folder === "autodiff");
+  if (autodiff !== undefined)
+    await step("gradcheck checks an op of an outside project", () =>
+      gradcheckOutside(root, join(folder, "gradcheck"), autodiff),
+    );
 
   for (const name of bundled) {
     const project = projects.get(name);
