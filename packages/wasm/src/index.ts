@@ -1,4 +1,4 @@
-/** Compiles graphs to WebAssembly SIMD. */
+/** The door `@cotangent/wasm`: compiles graphs to WebAssembly SIMD. */
 import type { Backend } from "@cotangent/autodiff/backend";
 import { createBackend, type WasmBackendOptions } from "./run/backend.ts";
 import { all } from "./sets/all.ts";

@@ -1,4 +1,4 @@
-/** The same compiler with kernels to choose, for pages that count their bytes. */
+/** The door `@cotangent/wasm/slim`: the same compiler with kernels to choose, for pages that count their bytes. */
 import { ValueError } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import { createBackend, type KernelSet, type WasmBackendOptions } from "./run/backend.ts";
@@ -12,7 +12,7 @@ export { threads } from "./sets/threads.ts";
 export type { KernelSet, WasmBackendOptions } from "./run/backend.ts";
 
 export interface SlimBackendOptions extends WasmBackendOptions {
-  /** What it can do beyond what every network needs; nothing where absent. */
+  /** Kernel sets beyond what every network needs; none where absent. */
   readonly kernels?: readonly KernelSet[];
 }
 

@@ -1,4 +1,7 @@
-/** A growable array of bytes with the encodings of the WebAssembly binary format. Numbers are little-endian or LEB128. */
+/**
+ * Bytes that grow, with the encodings of the WebAssembly binary format: numbers are little-endian or LEB128 (seven bits a
+ * byte, the lowest first: 300 is 0xac 0x02).
+ */
 export class Bytes {
   private data: Uint8Array;
   length = 0;
@@ -13,7 +16,7 @@ export class Bytes {
     return this;
   }
 
-  /** LEB128 of 0 to 2³² − 1. */
+  /** Appends a number from 0 to 2³² − 1 as LEB128. */
   u32(value: number): this {
     let rest = value >>> 0;
     while (rest > 0x7f) {
@@ -23,7 +26,7 @@ export class Bytes {
     return this.u8(rest);
   }
 
-  /** Signed LEB128 of −2³¹ to 2³¹ − 1; what is above wraps, so that a uint32 may be passed. */
+  /** Appends −2³¹ to 2³¹ − 1 as signed LEB128. A number above wraps, so that a uint32 may be passed. */
   s32(value: number): this {
     let rest = value | 0;
     while (rest < -0x40 || rest > 0x3f) {
@@ -33,7 +36,7 @@ export class Bytes {
     return this.u8(rest & 0x7f);
   }
 
-  /** Signed LEB128 of 64 bits; what is above wraps. */
+  /** Appends 64 bits as signed LEB128. A number above wraps. */
   s64(value: bigint): this {
     let rest = BigInt.asIntN(64, value);
     while (rest < -0x40n || rest > 0x3fn) {
@@ -53,7 +56,7 @@ export class Bytes {
     return this.copy(scratchBytes, 8);
   }
 
-  /** A name: its length in bytes, then its ASCII letters. */
+  /** Appends a name: its length in bytes, then its ASCII letters. */
   name(text: string): this {
     this.u32(text.length);
     for (let i = 0; i < text.length; i++) this.u8(text.charCodeAt(i));
@@ -68,7 +71,7 @@ export class Bytes {
     return this.copy(other.data, other.length);
   }
 
-  /** What was written, without a copy: valid until the next write. */
+  /** Returns the bytes written so far, without a copy: they are valid until the next write. */
   view(): Uint8Array {
     return this.data.subarray(0, this.length);
   }
@@ -76,7 +79,7 @@ export class Bytes {
   private copy(from: Uint8Array, count: number): this {
     if (this.length + count > this.data.length) this.reserve(count);
     if (count > 32) this.data.set(count === from.length ? from : from.subarray(0, count), this.length);
-    // a call of `set` costs more than a few bytes do
+    // copying a few bytes costs less than a call of `set`
     else for (let i = 0; i < count; i++) this.data[this.length + i] = from[i]!;
     this.length += count;
     return this;

@@ -4,17 +4,17 @@ import { atomic, f32, f64, i32, i64, i8x16, memory, v128, valueTypes, type Opcod
 
 /** A local variable or parameter of the function, by its index. */
 export type Local = number;
-/** A block that is open: where `br` may go. For a loop that is its start, for others their end. */
+/** An open block: a place where `br` may go. For a loop that is its start, for other blocks their end. */
 export type Label = number;
 
 /**
- * The body of one function. Methods append instructions, as the stack machine reads them, and return `this`; those that
- * open something return what names it. Instructions without immediates are written by `op(f32x4.add)`.
- * Get one from `ModuleBuilder.function`.
+ * Code is the body of one function. Its methods append instructions in the order in which the stack machine reads them,
+ * and return `this`. Methods that open a block return its label. `op(f32x4.add)` appends an instruction without immediates.
+ * `ModuleBuilder.function` makes one. Comments such as [a, b] → c say what an instruction takes from the stack and leaves.
  */
 export class Code {
   readonly module: ModuleBuilder;
-  /** The function's index: what `call` takes. */
+  /** The function's index, which `call` takes. */
   readonly index: number;
   private readonly out: Bytes = new Bytes();
   private readonly params: number;
@@ -30,19 +30,19 @@ export class Code {
     this.types = [...params];
   }
 
-  /** How many bytes of instructions there are. */
+  /** The number of bytes of instructions. */
   get length(): number {
     return this.out.length;
   }
 
   // ---- locals
 
-  /** A local of that type: one that was released, which holds anything, or a new one, which holds zero. */
+  /** Returns a local of a type: a released one, which holds anything, or a new one, which holds zero. */
   local(type: ValueType): Local {
     return this.free[type]?.pop() ?? this.types.push(type) - 1;
   }
 
-  /** Says that a local is not read any more: `local` may give it again. */
+  /** Releases a local that is not read any more: `local` may return it again. */
   release(local: Local): this {
     (this.free[this.types[local]!] ??= []).push(local);
     return this;
@@ -58,7 +58,7 @@ export class Code {
     return this;
   }
 
-  /** Stores and leaves the value on the stack. */
+  /** Stores the top of the stack in a local and leaves it on the stack. */
   tee(local: Local): this {
     this.out.u8(0x22).u32(local);
     return this;
@@ -86,25 +86,25 @@ export class Code {
     return this;
   }
 
-  /** Sixteen bytes, lowest address first. */
+  /** Appends a constant vector of sixteen bytes, lowest address first. */
   v128(bytes: Uint8Array): this {
     this.write(v128.const).bytes(bytes);
     return this;
   }
 
-  /** An instruction without immediates, or with those given: lane numbers, zero bytes. */
+  /** Appends an instruction, with immediates if any are given: lane numbers, zero bytes. */
   op(opcode: Opcode): this {
     this.write(opcode);
     return this;
   }
 
-  /** `extract` and `replace` of one lane. */
+  /** Appends `extract` or `replace` of one lane. */
   lane(opcode: Opcode, lane: number): this {
     this.write(opcode).u8(lane);
     return this;
   }
 
-  /** Bytes of a (0 to 15) and b (16 to 31) in any order. */
+  /** [a, b] → a vector of their bytes in any order: 0 to 15 are bytes of a, 16 to 31 of b. */
   shuffle(lanes: ArrayLike<number>): this {
     const out = this.write(i8x16.shuffle);
     for (let i = 0; i < 16; i++) out.u8(lanes[i]!);
@@ -113,16 +113,16 @@ export class Code {
 
   // ---- memory: every address is the i32 on the stack plus a constant offset
 
-  /** A load or store of any kind but those of one lane. */
+  /** Appends a load or store of any kind but those of one lane. */
   access(opcode: Opcode, offset: number = 0): this {
-    // Alignment is a hint for plain accesses, which engines ignore, and a duty for atomic ones, all of 32 bits here.
+    // Alignment is a hint for plain accesses, which engines ignore. Atomic ones must state theirs: all have 32 bits here.
     this.write(opcode)
       .u8(opcode < atomic.notify ? 0 : 2)
       .u32(offset);
     return this;
   }
 
-  /** `load32Lane`, `store8Lane` …: [address, vector]. */
+  /** [address, vector] → the vector for a load, nothing for a store: `load32Lane`, `store8Lane` … */
   accessLane(opcode: Opcode, lane: number, offset: number = 0): this {
     this.write(opcode).u8(0).u32(offset).u8(lane);
     return this;
@@ -138,19 +138,19 @@ export class Code {
     return this;
   }
 
-  /** [pages] → the size before, or −1 */
+  /** [pages] → the size before in pages, or −1 where memory cannot grow */
   memoryGrow(): this {
     this.write(memory.grow).u8(0);
     return this;
   }
 
-  /** [to, from, bytes] → */
+  /** [to, from, bytes] → nothing: copies bytes */
   memoryCopy(): this {
     this.write(memory.copy).u8(0).u8(0);
     return this;
   }
 
-  /** [to, byte, bytes] → */
+  /** [to, byte, bytes] → nothing: fills bytes */
   memoryFill(): this {
     this.write(memory.fill).u8(0);
     return this;
@@ -166,7 +166,7 @@ export class Code {
     return this.open(0x03, result);
   }
 
-  /** [condition] → */
+  /** [condition] → nothing: opens a block that runs if the condition is not 0 */
   if(result?: ValueType): Label {
     return this.open(0x04, result);
   }
@@ -192,7 +192,7 @@ export class Code {
     return this;
   }
 
-  /** [i] → goes to labels[i], to the last one for any i above. */
+  /** [i] → nothing: goes to labels[i], or to the last one for any i above. With 3 labels, 7 goes to labels[2]. */
   brTable(labels: readonly Label[]): this {
     this.out.u8(0x0e).u32(labels.length - 1);
     for (const label of labels) this.out.u32(this.depth - label);
@@ -216,7 +216,7 @@ export class Code {
 
   /** [a, b, condition] → a if the condition is not 0, else b */
   select(): this {
-    // The form with a type is the only one that takes v128, but the plain one is what engines turn into one instruction.
+    // Only the form with a type takes v128. Engines turn only the plain form into one instruction.
     this.out.u8(0x1b);
     return this;
   }
@@ -228,7 +228,7 @@ export class Code {
 
   // ---- for the module
 
-  /** @internal The locals that are not parameters in runs of one type, then the instructions. */
+  /** @internal Returns the locals that are no parameters, in runs of one type, then the instructions. */
   writeTo(section: Bytes): void {
     const head = new Bytes(64);
     let runs = 0;

@@ -4,8 +4,8 @@ import { Code } from "./code.ts";
 import { valueTypes, type ValueType } from "./opcodes.ts";
 
 /**
- * Collects what a WebAssembly module is made of and writes its bytes. Imports come before the first function, since they
- * share one numbering. A function that doubles:
+ * ModuleBuilder collects the parts of a WebAssembly module and writes its bytes. Imports come before the first function,
+ * since both share one numbering: after two imports the first function has the index 2. A function that doubles:
  *
  *     const module = new ModuleBuilder();
  *     const twice = module.function(["f32"], ["f32"], "twice");
@@ -26,7 +26,7 @@ export class ModuleBuilder {
   private segmentCount = 0;
   private readonly shared = new Map<string, number>();
 
-  /** The module's one memory, made by JavaScript. */
+  /** Imports the module's one memory, which JavaScript makes. */
   importMemory(from: string, name: string, { initial, maximum, shared = false }: MemoryLimits): void {
     this.imports
       .name(from)
@@ -38,7 +38,7 @@ export class ModuleBuilder {
     this.importCount++;
   }
 
-  /** A function made by JavaScript. Returns its index, which `call` takes. */
+  /** Imports a function of JavaScript. Returns its index, which `call` takes. */
   importFunction(from: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
     if (this.codes.length > 0)
       throw new Error(
@@ -49,7 +49,7 @@ export class ModuleBuilder {
     return this.importedFunctions++;
   }
 
-  /** A function, its body still empty. Several can be written at the same time. */
+  /** Begins a function and returns its empty body. Several can be written at the same time. */
   function(params: readonly ValueType[], results: readonly ValueType[], exportedAs?: string): Code {
     const code = new Code(this, this.importedFunctions + this.codes.length, params);
     this.codes.push(code);
@@ -58,13 +58,13 @@ export class ModuleBuilder {
     return code;
   }
 
-  /** Exports a function. */
+  /** Exports a function by a name. */
   export(name: string, index: number): void {
     this.exports.name(name).u8(0x00).u32(index);
     this.exportCount++;
   }
 
-  /** The index of a function that is made at most once: `make` runs when `key` is first asked for. */
+  /** Returns the index of a function that is made at most once: `make` runs when `key` is first asked for. */
   once(key: string, make: () => number): number {
     const known = this.shared.get(key);
     if (known !== undefined) return known;
@@ -73,13 +73,13 @@ export class ModuleBuilder {
     return index;
   }
 
-  /** Bytes that instantiating copies to a fixed address. With a shared memory, every instance copies them again. */
+  /** Adds bytes that instantiation copies to a fixed address. In a shared memory, every instance copies them again. */
   data(address: number, bytes: Uint8Array): void {
     this.segments.u8(0x00).u8(0x41).s32(address).u8(0x0b).u32(bytes.length).bytes(bytes);
     this.segmentCount++;
   }
 
-  /** The module's bytes, on their own buffer. */
+  /** Returns the module's bytes, on their own buffer. */
   finish(): Uint8Array {
     const out = new Bytes(1024).bytes(header);
     section(out, 1, this.typeIndex.size, this.types);
@@ -109,7 +109,7 @@ export class ModuleBuilder {
   }
 }
 
-/** "\0asm", version 1. */
+/** The first bytes of every module: "\0asm", version 1. */
 const header = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
 function section(out: Bytes, id: number, count: number, content: Bytes): void {

@@ -1,8 +1,8 @@
 /**
- * The instructions by name, those that something here uses. One number each: the opcode; 0x100 more for those behind the
- * prefix 0xfd (vectors), 0x300 more behind 0xfc, 0x400 more behind 0xfe (atomics). (WebAssembly core specification 3.0,
- * section 5.4, and the threads proposal.) Tables of the same keys have the same meaning on other types, so that code can be
- * written once and take the table as an argument.
+ * Instructions by name, as far as this package uses them. Each is one number: its opcode, plus 0x100 behind the prefix 0xfd
+ * (vectors), 0x300 behind 0xfc, 0x400 behind 0xfe (atomics). `v128.load`, 0xfd 0x00, is 0x100. (WebAssembly core
+ * specification 3.0, section 5.4, and the threads proposal.) Tables with the same keys do the same on other types, so that
+ * code is written once and takes the table as an argument: `f32x4` or `f64x2`.
  */
 export type Opcode = number;
 
@@ -62,7 +62,7 @@ export const i8x16 = { shuffle: 0x10d, narrowI16x8U: 0x166 } as const;
 
 export const i16x8 = { narrowI32x4U: 0x186, extendLowI8x16U: 0x189 } as const;
 
-/** What lanes of 32 and of 64 bits have in common. */
+/** Keys that tables of 32-bit and of 64-bit lanes share. */
 export interface IntegerLanes {
   readonly splat: Opcode;
   readonly extract: Opcode;
@@ -91,7 +91,7 @@ export const i64x2 = {
   extendLowI32x4S: 0x1c7, relaxedLaneselect: 0x20c,
 } as const;
 
-/** What lanes of float32 and of float64 have in common. */
+/** Keys that tables of float32 and of float64 lanes share. */
 export interface FloatLanes {
   readonly splat: Opcode;
   readonly extract: Opcode;
@@ -107,7 +107,7 @@ export interface FloatLanes {
   readonly sub: Opcode;
   readonly mul: Opcode;
   readonly div: Opcode;
-  /** Of two values; NaN where either is. */
+  /** The smaller and the larger of two values; NaN where either is NaN. */
   readonly min: Opcode;
   readonly max: Opcode;
   /** b < a ? b : a */
@@ -118,7 +118,7 @@ export interface FloatLanes {
   readonly floor: Opcode;
   readonly trunc: Opcode;
   readonly nearest: Opcode;
-  /** a · b + c, rounded once or twice as the machine likes. */
+  /** a · b + c, rounded once or twice: the machine decides. */
   readonly relaxedMadd: Opcode;
   /** c − a · b */
   readonly relaxedNmadd: Opcode;

@@ -1,11 +1,11 @@
-/** Which results may take the memory of donated inputs, and the order of kernels that allows most of it. */
+/** Gives memory of donated inputs to results, and orders kernels so that most results can take it. */
 import { sizeOf, type Graph } from "@cotangent/autodiff/backend";
 import type { Kernel, Program } from "../lower/program.ts";
 
-/** By output: the buffer of the input whose memory it takes. */
+/** The buffer of the input whose memory an output takes, by output. */
 export type Donations = ReadonlyMap<number, number>;
 
-/** Kernels whose results nobody reads come last, so that what they overwrite has been read by then. */
+/** Orders kernels: those whose results no kernel reads come last, so that what they overwrite has been read by then. */
 export function orderForDonation(graph: Graph, program: Program): readonly Kernel[] {
   if ((graph.donated?.length ?? 0) === 0) return program.kernels;
   const read = new Set(program.kernels.flatMap((kernel) => kernel.reads));
@@ -15,8 +15,9 @@ export function orderForDonation(graph: Graph, program: Program): readonly Kerne
 }
 
 /**
- * Each donated input, in order, gives its memory to the first result of its shape and dtype that is written after the input
- * was last read, or from it element by element, and after everything that may throw.
+ * Gives the memory of each donated input, in order, to the first result of its shape and dtype that is written late enough:
+ * after the last kernel that reads the input (or by it, element by element), and after every kernel that may throw.
+ * Returns the pairs by output.
  */
 export function pairDonated(
   graph: Graph,

@@ -1,19 +1,20 @@
 /**
- * Where each buffer lies in the block of an executable. What stays from run to run (constants, results, what results are
- * written over) has a place of its own; everything else has one from its first to its last kernel, and is then given to others.
+ * Layout: the place of each buffer in the block of an executable. A buffer that stays from run to run (a constant, a result, an
+ * input that a result is written over) has a place of its own. Any other has a place from its first to its last kernel; then
+ * others are given that place.
  */
 import type { Kernel, Program } from "../lower/program.ts";
 import type { Donations } from "./donation.ts";
 
 export interface Layout {
-  /** By buffer: bytes from the start of the block. */
+  /** Offset of each buffer, in bytes from the start of the block. */
   readonly offsets: readonly number[];
   readonly bytes: number;
-  /** What all buffers would take, none of it used again. */
+  /** Bytes that all buffers would take if no place were used again. */
   readonly bytesWithoutReuse: number;
 }
 
-/** A vector may read or write past the last element: room for that behind each buffer. */
+/** Room behind each buffer, in bytes: a vector may read or write past the last element. */
 const margin = 16;
 
 export function layOut(program: Program, kernels: readonly Kernel[], donations: Donations): Layout {
@@ -59,10 +60,10 @@ export function layOut(program: Program, kernels: readonly Kernel[], donations: 
   return { offsets, bytes: space.end, bytesWithoutReuse: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** Free pieces of a block that grows: the smallest that is large enough is taken. */
+/** Free pieces of a block that grows. The smallest piece that is large enough is taken. */
 class Space {
   end = 0;
-  /** By start, no two touching. */
+  /** The pieces, sorted by start. No two touch. */
   private readonly free: { start: number; size: number }[] = [];
 
   take(size: number): number {
@@ -96,7 +97,7 @@ class Space {
     const piece = joinsBefore ? before : { start, size };
     if (joinsBefore) before.size += size;
     if (joinsAfter) piece.size += after.size;
-    // what was joined is one piece now
+    // the neighbours were joined to one piece
     free.splice(low, Number(joinsAfter), ...(joinsBefore ? [] : [piece]));
   }
 }

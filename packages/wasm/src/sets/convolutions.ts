@@ -6,7 +6,7 @@ import {
   isShortStride,
 } from "../lower/convolution.ts";
 
-/** Convolutions and their gradients. */
+/** The kernel set of convolutions and their gradients. */
 export const convolutions: KernelSet = {
   specials: {
     conv: { kind: "contraction", make: convolutionKernel },

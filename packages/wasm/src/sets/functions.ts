@@ -4,5 +4,5 @@ import { cos, sin, tan } from "../math/circular.ts";
 import { erf } from "../math/erf.ts";
 import { pow } from "../math/pow.ts";
 
-/** Powers, circular functions and their inverses, and the error function: what `pow`, `sin`, `atan2`, `gelu` … compute. */
+/** The set of elementary functions: powers, circular functions and their inverses, erf (`pow`, `sin`, `atan2`, `gelu` …). */
 export const functions: KernelSet = { functions: { pow, sin, cos, tan, asin, acos, atan, atan2, erf } };

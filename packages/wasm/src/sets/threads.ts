@@ -6,7 +6,7 @@ import { maxThreads } from "../threads/crew.ts";
 import { ThreadPool } from "../threads/threadPool.ts";
 import { availableThreads, canShare } from "../threads/spawn.ts";
 
-/** Threads that share large loops, and products in blocks that they can share: without it, the calling one does everything. */
+/** The set of threads that share large loops, and of products in blocks that they can share. Without it, one thread works. */
 export const threads: KernelSet = {
   products: largeProducts,
   team(who, wanted = availableThreads()) {
@@ -18,5 +18,5 @@ export const threads: KernelSet = {
   },
 };
 
-/** The threads of this process or page; none before they are needed. */
+/** The pool of this process or page; it starts no worker before one is needed. */
 let common: ThreadPool | undefined;

@@ -1,28 +1,35 @@
-/** The memory through which threads speak, and the messages that are posted. */
+/** Control memory: the shared words through which threads speak, and the messages that are posted to workers. */
 import type { WasmMemory, WasmModule } from "../webassembly.ts";
 
-/** Where the fields of the control memory are, 32 bits each; those that several threads write stand in cache lines of their own. */
+/**
+ * Positions of the fields in control memory, in words of 32 bits. A field that several threads write has a cache line of its own.
+ */
 export const fields = {
-  /** `module << shift | shares not yet taken`: taking one is to count it down by a compare-and-exchange of the whole word. */
+  /**
+   * `module << shift | shares not yet taken`. A thread takes a share by counting the word down in one compare-and-exchange.
+   */
   open: 0,
-  /** The task's number among those of the module, how many parts it has, and how many of them are a share: the last may have less. */
+  /**
+   * The task's number in its module, the number of its parts, and the parts in a share. The last share may have fewer: 10
+   * parts in shares of 4 are 4, 4 and 2.
+   */
   task: 1,
   parts: 2,
   share: 3,
-  /** Shares that are not finished. */
+  /** Number of shares that are not finished. */
   pending: 32,
-  /** Whether the main thread sleeps until none is. */
+  /** 1 while the main thread sleeps until no share is pending. */
   waiting: 33,
-  /** Whether one threw. */
+  /** 1 if a share threw. */
   failed: 34,
-  /** What sleeping workers wait on: it counts the calls. */
+  /** Counter of calls, on which sleeping workers wait. */
   signal: 64,
   sleepers: 65,
-  /** Of each worker, from its own fields on: messages posted, whether it has begun, shares that it computed. */
+  /** Fields of one worker, from its own offset on: messages posted, whether it has begun, shares it computed. */
   mail: 0,
   ready: 1,
   taken: 2,
-  /** The bits of `open` that count, and where the module begins. */
+  /** Bits of `open` that count shares, and the bit at which the module's number begins. */
   count: 0xfff,
   shift: 12,
 } as const;
@@ -38,7 +45,7 @@ export function newControl(workers: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * ownFieldsOf(workers)));
 }
 
-/** What a worker is posted. */
+/** A message to a worker. */
 export type Message =
   | {
       readonly type: "begin";
@@ -52,11 +59,11 @@ export type Message =
       readonly id: number;
       readonly module: WasmModule;
       readonly memory: WasmMemory;
-      /** Names of the functions it exports, by their numbers. */
+      /** Names of the exported functions, by their numbers. */
       readonly tasks: readonly string[];
     }
   | { readonly type: "forget"; readonly id: number };
 
-/** The most shares of a task, and the number of modules. */
+/** The most shares that a task may have, and the most modules. */
 export const maxShares: number = fields.count;
 export const maxModules: number = 2 ** (32 - fields.shift);

@@ -1,32 +1,32 @@
-/** Workers that were started together, with their control memory. See pool.ts. */
+/** A crew: workers that were started together, with their control memory. threadPool.ts says how they share work. */
 import type { WasmFunction, WasmMemory, WasmModule } from "../webassembly.ts";
 import { maxModules, maxShares, newControl, ownFieldsOf, fields, type Message } from "./control.ts";
 import type { Spawn, Thread } from "./spawn.ts";
 
-/** A module with tasks that workers can compute. */
+/** A module whose tasks workers can compute. */
 export interface Shared {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
-  /** How many may work on it, the main thread among them. */
+  /** Number of threads that may work on it, the main thread included. */
   readonly threads: number;
-  /** Names of the functions it exports, each of which takes the first part and the end. */
+  /** Names of its exported functions. Each takes the first part and the end: (4, 8) computes parts 4 to 7. */
   readonly tasks: readonly string[];
-  /** What keeps the memory that they write. */
+  /** The owner of the memory that they write: as long as it is reachable, nobody else is given that memory. */
   readonly block: unknown;
 }
 
 export interface CrewOptions {
   readonly spawn: Spawn;
-  /** Milliseconds without any share being finished after which a worker counts as dead. */
+  /** Milliseconds after which a worker counts as dead, if no share was finished meanwhile. */
   readonly patience: number;
-  /** Hears of a worker that ended without being told to. */
+  /** Called when a worker ends that was not told to. */
   ended(reason: string, hadBegun: boolean): void;
 }
 
 export const maxThreads = 64;
-/** How often a thread looks whether there is something to do before it sleeps, which takes it tens of microseconds to end. */
+/** Looks for work before a thread sleeps. Waking it again takes tens of microseconds. */
 const looks = 20_000;
-/** Milliseconds of one sleep of the main thread. */
+/** Milliseconds of one nap of the main thread. */
 const nap = 50;
 
 export class Crew {
@@ -45,17 +45,17 @@ export class Crew {
     this.canSleep = canSleep(this.control);
   }
 
-  /** Whether it can load no more. */
+  /** True where no further module can be loaded. */
   get isFull(): boolean {
     return this.modules === maxModules;
   }
 
-  /** Shares that workers computed. */
+  /** Number of shares that workers computed. */
   get taken(): number {
     return this.workers.reduce((sum, _, i) => sum + Atomics.load(this.control, ownFieldsOf(i) + fields.taken), 0);
   }
 
-  /** Hands a module to as many workers as may use it, unless they have it; starts those that are missing. */
+  /** Posts a module to as many workers as may use it, unless they have it. Starts workers that are missing. */
   load(shared: Shared): void {
     if (this.numbers.has(shared)) return;
     const { module, memory, threads, tasks } = shared;
@@ -66,7 +66,7 @@ export class Crew {
     this.post({ type: "load", id, module, memory, tasks }, threads - 1);
   }
 
-  /** Whether all parts were computed. */
+  /** Runs a task. Returns whether all of its parts were computed. */
   run(shared: Shared, task: number, parts: number, compute: WasmFunction): boolean {
     const { control } = this;
     const share = Math.ceil(parts / maxShares);
@@ -76,7 +76,7 @@ export class Crew {
     control[fields.share] = share;
     control[fields.failed] = 0;
     control[fields.pending] = shares;
-    // what was written before is seen by whoever sees this
+    // this store publishes the fields written before it: a worker that sees it sees them
     Atomics.store(control, fields.open, (this.numbers.get(shared)! << fields.shift) | shares);
     this.wake();
     let own = 0;
@@ -96,7 +96,7 @@ export class Crew {
     return this.wait() && Atomics.load(control, fields.failed) === 0;
   }
 
-  /** Ends all workers. The promise, where there is one, is kept when they have ended. */
+  /** Ends all workers. Returns a promise that resolves when they have ended, where the platform can tell. */
   end(): Promise<unknown> | undefined {
     this.hasEnded = true;
     const endings = this.workers.map((worker) => worker.terminate());
@@ -115,7 +115,7 @@ export class Crew {
     worker.postMessage({ type: "begin", control, fields, own, patience: looks } satisfies Message);
   }
 
-  /** To the first workers, who read it when they have returned to their event loop. */
+  /** Posts a message to the first workers. Each reads it when it has returned to its event loop. */
   private post(message: Message, count: number = this.workers.length): void {
     for (let i = 0; i < count; i++) {
       this.workers[i]!.postMessage(message);
@@ -130,7 +130,7 @@ export class Crew {
     Atomics.notify(this.control, fields.signal);
   }
 
-  /** Until no part is pending. Whether it came to that. */
+  /** Waits until no part is pending. Returns false if it gave up. */
   private wait(): boolean {
     const { control } = this;
     for (let i = 0; i < looks; i++) if (Atomics.load(control, fields.pending) === 0) return true;
@@ -139,7 +139,7 @@ export class Crew {
     for (let idle = 0; left > 0 && idle < this.options.patience;) {
       this.rest(left);
       const now = Atomics.load(control, fields.pending);
-      // counted in naps: a machine that was put to sleep meanwhile loses one
+      // counting naps instead of time: a machine that was suspended meanwhile loses one nap
       idle = now === left ? idle + nap : 0;
       left = now;
     }
@@ -147,7 +147,7 @@ export class Crew {
     return left === 0;
   }
 
-  /** Until all parts are finished, a while at most. */
+  /** Waits for one nap, or until a share is finished. It sleeps; in a page, where that is forbidden, it spins. */
   private rest(left: number): void {
     if (this.canSleep) return void Atomics.wait(this.control, fields.pending, left, nap);
     const until = now() + nap;
@@ -167,7 +167,7 @@ function canSleep(control: Int32Array): boolean {
 
 declare const performance: { now(): number };
 
-/** For how long to wait, where no sleep can tell. */
+/** Returns milliseconds, for a main thread that may not sleep. */
 function now(): number {
   // eslint-disable-next-line no-restricted-properties -- no result depends on it
   return performance.now();

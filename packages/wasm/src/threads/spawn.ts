@@ -1,19 +1,19 @@
-/** Workers of Node and of pages, and how many this machine can use. */
+/** Starts workers in Node and in pages, and says how many this machine can use. */
 
-/** One that was started. */
+/** A started worker. */
 export interface Thread {
   postMessage(message: unknown): void;
-  /** Ends it; where that can be awaited, with a promise that is kept when it has ended. */
+  /** Ends the worker. Returns a promise that resolves when it has ended, where the platform can tell. */
   terminate(): Promise<unknown> | undefined;
 }
 
-/** Starts a worker that keeps no process alive; `ended` hears why it ended, unless it was told to. */
+/** Starts a worker that keeps no process alive. `ended` is called with the reason if it ends without being told to. */
 export type Spawn = (ended: (reason: string) => void) => Thread;
 
 export const spawnWorker: Spawn = (ended) => {
   const node = nodeModule<NodeThreads>("node:worker_threads");
   if (node === undefined) {
-    // the form that bundlers know
+    // bundlers recognise this form
     const worker = new Worker(new URL("./worker.js", (import.meta as Meta).url), { type: "module" });
     worker.onerror = (event) => {
       event.preventDefault();
@@ -21,7 +21,7 @@ export const spawnWorker: Spawn = (ended) => {
     };
     return worker;
   }
-  // no loader, no preloaded module, no environment: it runs one plain file
+  // the worker runs one plain file: it needs no loader, no preloaded module and no environment
   const worker = new node.Worker(new URL(nodeScript, (import.meta as Meta).url), { execArgv: [], env: {} });
   worker.on("error", (error) => ended((error as Error).message));
   worker.on("exit", () => ended("it exited"));
@@ -29,7 +29,10 @@ export const spawnWorker: Spawn = (ended) => {
   return worker;
 };
 
-/** Cores, at most 8; 1 where memory cannot be shared with workers, as in pages that are not cross-origin isolated. */
+/**
+ * Returns the number of cores, at most 8. It is 1 where memory cannot be shared with workers, as in a page that is not
+ * cross-origin isolated.
+ */
 export function availableThreads(): number {
   if (!canShare()) return 1;
   const cores =
@@ -46,7 +49,7 @@ export function canShare(): boolean {
 
 // ---- private parts
 
-/** In a variable, so that bundlers for pages do not take it for one of their files. */
+/** Name of a built-in module, in a variable so that bundlers for pages do not look for a file. */
 const nodeScript = "./worker.js";
 
 interface NodeThreads {
@@ -81,7 +84,7 @@ const scope = globalThis as {
   readonly Worker?: unknown;
 };
 
-/** A module that Node has built in; undefined elsewhere. */
+/** Returns a module that Node has built in; undefined elsewhere. */
 function nodeModule<M>(name: string): M | undefined {
   return scope.process?.getBuiltinModule?.(name) as M | undefined;
 }

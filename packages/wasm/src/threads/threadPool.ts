@@ -1,16 +1,17 @@
 /**
- * The threads of this process or page. The main thread opens a task that has several parts; it and the workers take parts until
- * none is left, and it waits for those that workers took.
+ * The pool of threads of this process or page. The main thread opens a task that has several parts. It and the workers take
+ * shares of parts until none is left. Then it waits for the shares that workers took.
  *
- * All of it goes through a few fields of shared memory (see control.ts). `open` holds the number of the module and how many parts
- * are not taken, so that taking one, a compare-and-exchange of that field, fails for whoever looked too long ago, and succeeds only
- * for a worker that has the module. What is open stays so until its last part is finished: a worker reads the rest when it has a
- * part. Hence nobody waits for a worker that starts, sleeps or reads its mail: others take the parts meanwhile. Workers spin for a
- * while before they sleep, and so does the main thread, which in a page may not sleep at all.
+ * The protocol uses a few fields of shared memory (see control.ts). `open` holds the number of the module and the number of
+ * shares that are not taken. Taking one is a compare-and-exchange of that field: it fails for a worker that looked too long
+ * ago, and only a worker that has the module tries it. A task stays open until its last share is finished, so a worker may
+ * read the other fields once it has a share. Nobody waits for a worker that starts, sleeps or reads its messages: others take
+ * the shares meanwhile. Workers spin for a while before they sleep. So does the main thread, which in a page may not sleep.
  *
- * A worker that dies with a part would make the main thread wait forever, and no event can tell it, since events come when it has
- * returned. It gives up when no part was finished for a long time, ends all workers and throws. New ones, with control memory of
- * their own, are started for the next call; what the old ones may still write to is kept from others until they have ended.
+ * A worker that dies with a share would make the main thread wait forever. No event can tell, since events arrive when the
+ * main thread has returned. So it gives up when no share was finished for a long time, ends all workers and throws. New
+ * workers, with control memory of their own, start at the next call. Memory that the old ones may still write is given to
+ * nobody until they have ended.
  */
 import { UsageError } from "@cotangent/autodiff";
 import type { WasmFunction } from "../webassembly.ts";
@@ -19,7 +20,7 @@ import { spawnWorker, type Spawn } from "./spawn.ts";
 
 export interface ThreadPoolOptions {
   readonly spawn?: Spawn;
-  /** Milliseconds without any part being finished after which a worker counts as dead. */
+  /** Milliseconds after which a worker counts as dead, if no share was finished meanwhile. */
   readonly patience?: number;
 }
 
@@ -29,11 +30,11 @@ export class ThreadPool {
   private readonly spawn: Spawn;
   private readonly patience: number;
   private crew: Crew | null = null;
-  /** How many crews ended before their time. */
+  /** Number of crews that ended before their time. */
   private losses = 0;
-  /** Whether workers cannot be had, so that everything is done by the calling thread. */
+  /** True where no worker can be had: the calling thread does everything. */
   hopeless = false;
-  /** What workers that were told to end may still write to. */
+  /** Owners of memory that workers which were told to end may still write. */
   private readonly held = new Set<Shared>();
 
   constructor({ spawn = spawnWorker, patience = 30_000 }: ThreadPoolOptions = {}) {
@@ -56,14 +57,14 @@ export class ThreadPool {
     );
   }
 
-  /** Shares of parts that workers computed, since the present ones were started. */
+  /** Number of shares that the present workers computed. */
   get taken(): number {
     return this.crew?.taken ?? 0;
   }
 
   // ---- private parts
 
-  /** Undefined where there are no workers to be had. */
+  /** Returns the present crew, or starts one; undefined where no workers can be had. */
   private crewWith(shared: Shared): Crew | undefined {
     if (this.hopeless) return undefined;
     try {
@@ -81,7 +82,7 @@ export class ThreadPool {
     }
   }
 
-  /** Ends the workers: there will be new ones, unless these never began or it happens again and again. */
+  /** Ends the workers. New ones start at the next call, unless these never began or it happens again and again. */
   private lose(reason: string, then?: () => void, hadBegun: boolean = true): void {
     void this.end()?.then(then);
     this.losses++;

@@ -1,7 +1,7 @@
 /**
- * What a worker of the pool runs (see threadPool.ts, which says what the fields of the control memory mean): it loads the modules that
- * it is posted, takes shares of what is to be done, and sleeps when there is nothing to take for a while. It is plain JavaScript that
- * imports nothing, so that Node, pages and bundlers can load this file as it is, from the sources as well as from a build.
+ * The program of a worker of the pool (threadPool.ts explains the protocol). It loads the modules that are posted to it, takes
+ * shares of open tasks, and sleeps when there has been none for a while. It is plain JavaScript that imports nothing, so that
+ * Node, pages and bundlers load this file as it is, from the sources as well as from a build.
  *
  * @typedef {typeof import("./control.ts").fields} Fields
  * @typedef {import("./control.ts").Message} Message
@@ -18,11 +18,11 @@ const modules = new Map();
 let control;
 /** @type {Fields} */
 let fields;
-/** Where its own fields are. */
+/** Offset of this worker's own fields. */
 let own = 0;
-/** Looks before it sleeps. */
+/** Looks for work before it sleeps. */
 let patience = 0;
-/** Messages that have been read. */
+/** Number of messages that were read. */
 let read = 0;
 
 port.onmessage = ({ data }) => {
@@ -47,7 +47,7 @@ function load({ id, module, memory, tasks }) {
   );
 }
 
-/** Until there is a message to read, which only those get who return. */
+/** Works until a message waits, which can only be read after returning to the event loop. */
 function work() {
   for (let looks = 0; ; looks++) {
     if (Atomics.load(control, own + fields.mail) > read) return;
@@ -64,13 +64,13 @@ function work() {
 }
 
 /**
- * Computes the share that is next, unless another was faster.
+ * Takes and computes the next share, unless another thread was faster.
  * @param {number} open
  * @param {Task[]} tasks
  */
 function take(open, tasks) {
   if (Atomics.compareExchange(control, fields.open, open, open - 1) !== open) return;
-  // whoever has a share keeps the task from ending, so that this is still the one that it is of
+  // a share that is taken keeps its task open, so these fields still belong to that task
   const share = Atomics.load(control, fields.share);
   const first = ((open & fields.count) - 1) * share;
   const end = Math.min(first + share, Atomics.load(control, fields.parts));
@@ -88,7 +88,7 @@ function sleep() {
   const { signal, sleepers } = fields;
   const seen = Atomics.load(control, signal);
   Atomics.add(control, sleepers, 1);
-  // what was opened, or posted, before it counted as a sleeper did not wake it
+  // a task or message that came before this worker counted as a sleeper did not wake it, so it looks once more
   const open = Atomics.load(control, fields.open);
   const isOpen = (open & fields.count) > 0 && modules.has(open >>> fields.shift);
   if (!isOpen && Atomics.load(control, own + fields.mail) <= read) Atomics.wait(control, signal, seen);
