@@ -1,6 +1,7 @@
-import { copyRows, requireDataset, type Dataset, type Features } from "./dataset.ts";
+import { requireDataset, type Dataset } from "./dataset.ts";
 import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness, type Words } from "./random.ts";
+import { copyRows, type Features } from "./table.ts";
 
 export interface BatchOptions extends Randomness {
   /** Examples per batch; the last one of an epoch has the rest. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dataset, iris, selectFeatures, take, xor, type DatasetSpec } from "./index.ts";
+import { dataset, iris, selectFeatures, take, xor, type Dataset, type DatasetSpec } from "./index.ts";
 
 const small = (spec: Partial<DatasetSpec>): unknown =>
   dataset({
@@ -36,6 +36,23 @@ test("the arrays are copies", () => {
   features[0] = 9;
   labels[0] = 9;
   expect([data.features[0], data.labels[0]]).toEqual([1, 0]);
+});
+
+const unnamed = "without classNames labels are integers from 0 to 65535; number the classes 0, 1, 2 …, or name them";
+
+test("the names are copies too", () => {
+  const names = ["a", "b"];
+  const data = small({ featureNames: names, classNames: names }) as Dataset;
+  names[0] = "b";
+  expect([data.featureNames, data.classNames]).toEqual([
+    ["a", "b"],
+    ["a", "b"],
+  ]);
+});
+
+test("labels without names may go up to 65535, in rows as many as there are", () => {
+  const { classNames } = dataset({ features: [[1], [2]], labels: [0, 65535] });
+  expect([classNames.length, classNames.at(-1)]).toEqual([65536, "65535"]);
 });
 
 describe("data with a fault are refused whole", () => {
@@ -106,13 +123,55 @@ describe("data with a fault are refused whole", () => {
       'dataset: features are the string "1,2"; they must be an array of rows, or a Float32Array or Float64Array with a shape',
     ],
     [{ labels: [0] }, "dataset: features have 2 rows, labels has 1; there must be one label per row"],
-    [{ labels: [0, 0.5] }, "dataset: labels[1] is 0.5; labels go from 0 to 0, one for each class"],
-    [{ labels: [0, -1] }, "dataset: labels[1] is -1; labels go from 0 to 0, one for each class"],
+    [{ labels: [0, 0.5] }, `dataset: labels[1] is 0.5; ${unnamed}`],
+    [{ labels: [0, -1] }, `dataset: labels[1] is -1; ${unnamed}`],
     [
       { labels: [0, 2], classNames: ["no", "yes"] },
       "dataset: labels[1] is 2; labels go from 0 to 1, one for each class",
     ],
-    [{ labels: [NaN, NaN] }, "dataset: labels[0] is NaN; labels are integers from 0 on"],
+    [{ labels: [NaN, NaN] }, `dataset: labels[0] is NaN; ${unnamed}`],
+    [{ labels: [0, 2_000_000_000] }, `dataset: labels[1] is 2000000000; ${unnamed}`],
+    [{ labels: [0, 65536] }, `dataset: labels[1] is 65536; ${unnamed}`],
+    [{ labels: [0, 1n] as never }, `dataset: labels[1] is the bigint 1; ${unnamed}`],
+    [{ labels: BigInt64Array.of(0n, 1n) as never }, `dataset: labels[0] is the bigint 0; ${unnamed}`],
+    [
+      {
+        features: [
+          [1, 2],
+          [3n, 4],
+        ] as never,
+      },
+      "dataset: features[1][0] is the bigint 3; every feature must be a number that is finite in float32",
+    ],
+    [
+      { features: Object.assign(BigInt64Array.of(1n, 2n), { shape: [2, 1] }) as never },
+      "dataset: features are a BigInt64Array; they must be an array of rows, or a Float32Array or Float64Array with a shape",
+    ],
+    // a hole, which forEach would pass over
+    [
+      { features: Object.assign([[1], , [2]], { length: 3 }) as never, labels: [0, 1, 1] },
+      "dataset: features[1] is undefined; every row must be an array of numbers",
+    ],
+    ...[[-2, -2], [0.5, 8], [2, NaN], [4], ["2", "2"], [4, 1, 1]].map((shape): [Partial<DatasetSpec>, string] => [
+      { features: Object.assign(new Float32Array(4), { shape }) as never },
+      `dataset: features are 4 numbers with the shape [${shape.join(",")}]; give { shape: [rows, features] } that holds them`,
+    ]),
+    [
+      { features: Object.assign(new Float32Array(4), { shape: 4 }) as never },
+      "dataset: features are 4 numbers with the shape 4; give { shape: [rows, features] } that holds them",
+    ],
+    [{ featureNames: ["a", "a"] }, 'dataset: featureNames[0] and featureNames[1] are both "a"; every name comes once'],
+    [{ featureNames: ["a", ""] }, 'dataset: featureNames[1] is ""; a name has at least one letter'],
+    [{ featureNames: ["a", 1] as never }, "dataset: featureNames[1] is 1; a name is text"],
+    [{ featureNames: [] }, "dataset: featureNames is empty; it has at least one name"],
+    [{ featureNames: "ab" as never }, 'dataset: featureNames is the string "ab"; it is an array of names'],
+    [{ classNames: ["no", "no"] }, 'dataset: classNames[0] and classNames[1] are both "no"; every name comes once'],
+    [{ classNames: ["no", " "] }, 'dataset: classNames[1] is " "; a name has at least one letter'],
+    [
+      { info: { name: "", source: "", licence: "", checksum: "", units: ["cm"] } },
+      "dataset: rows have 2 features, info.units has 1; there must be one unit per feature",
+    ],
+    [{ info: {} as never }, "dataset: info.units is undefined; it is an array of units"],
     [
       { featureNames: ["length"] },
       "dataset: rows have 2 features, featureNames has 1; there must be one name per feature",
@@ -146,6 +205,13 @@ test("selectFeatures keeps what belongs to the features", () => {
     featureNames: ["petal width", "sepal length"],
     units: ["cm", "cm"],
   });
+});
+
+test("selectFeatures takes each feature once, and one at least", () => {
+  expect(() => selectFeatures(iris(), ["petal width", "petal width"])).toThrow(
+    'selectFeatures: names[0] and names[1] are both "petal width"; every name comes once',
+  );
+  expect(() => selectFeatures(iris(), [])).toThrow("selectFeatures: names is empty; it has at least one name");
 });
 
 test("selectFeatures names what there is", () => {

@@ -3,8 +3,9 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
-/** "the string \"a\"", "NaN", "an array of 2": what came, for messages. */
+/** "the string \"a\"", "NaN", "the bigint 1", "an array of 2": what came, for messages. */
 export function describe(value: unknown): string {
+  if (typeof value === "bigint") return `the bigint ${value}`;
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;

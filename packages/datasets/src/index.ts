@@ -1,5 +1,6 @@
 /** Data sets as typed arrays, and what is done with them before training. Needs no tensor library. */
-export { dataset, selectFeatures, take, type Dataset, type DatasetSpec, type Features, type Info } from "./dataset.ts";
+export { dataset, selectFeatures, take, type Dataset, type DatasetSpec, type Info } from "./dataset.ts";
+export type { Features } from "./table.ts";
 export { DataError } from "./errors.ts";
 export { iris } from "./iris.ts";
 export { xor } from "./xor.ts";

@@ -8,7 +8,11 @@ const perClass = ({ labels, classNames }: Dataset): number[] =>
 /** A data set whose only feature is the position of the example, with `counts[c]` examples of class c. */
 function numbered(counts: readonly number[]): Dataset {
   const labels = counts.flatMap((n, label) => new Array<number>(n).fill(label));
-  return dataset({ features: labels.map((_, i) => [i]), labels, classNames: counts.map(String) });
+  return dataset({
+    features: labels.map((_, i) => [i]),
+    labels,
+    classNames: counts.map((_, label) => `class ${label}`),
+  });
 }
 
 describe.each([
@@ -67,10 +71,77 @@ describe.each([
 
 test("stratified parts have every class in proportion, remainders to the largest", () => {
   const { train, test } = stratifiedSplit(iris(), { testSize: 31, seed: 3 });
-  expect([perClass(train), perClass(test)]).toEqual([
-    [39, 40, 40],
-    [11, 10, 10],
-  ]);
-  // 5 of 10 in proportion to 6, 3 and 1 are 3, 1.5 and 0.5: the tie goes to the class that comes first
+  expect(perClass(train).toSorted()).toEqual([39, 40, 40]);
+  expect(perClass(test).toSorted()).toEqual([10, 10, 11]);
+  expect(perClass(stratifiedSplit(numbered([60, 25, 15]), { testSize: 10, seed: 0 }).test)).toSatisfy(
+    ([a, b, c]: number[]) => a === 6 && b! + c! === 4,
+  );
+  // 5 of 10: 3.3 and 1.7 of the first two, since the class of one stays in the training part
   expect(perClass(stratifiedSplit(numbered([6, 3, 1]), { testSize: 5, seed: 0 }).test)).toEqual([3, 2, 0]);
 });
+
+describe("classes of stratified parts", () => {
+  const counts = fc.array(fc.nat(12), { minLength: 1, maxLength: 6 }).filter((list) => list.some((n) => n > 1));
+  const sized = counts.chain((list) =>
+    fc.record({ list: fc.constant(list), testSize: fc.integer({ min: 1, max: list.reduce((a, b) => a + b, 0) - 1 }) }),
+  );
+  const total = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+
+  test("are in both parts wherever that is possible, and those of one in the training part", () => {
+    fc.assert(
+      fc.property(sized, fc.nat(), ({ list, testSize }, seed) => {
+        const held = perClass(stratifiedSplit(numbered(list), { testSize, seed }).test);
+        const several = list.filter((n) => n > 1).length;
+        const present = list.filter((n) => n > 0).length;
+        list.forEach((n, i) => {
+          if (testSize <= total(list) - present && n > 0) expect(n - held[i]!).toBeGreaterThan(0);
+          if (testSize >= several && n > 1) expect(held[i]).toBeGreaterThan(0);
+        });
+      }),
+    );
+  });
+
+  test("have their exact share, rounded down or up, where every class can", () => {
+    fc.assert(
+      fc.property(sized, fc.nat(), ({ list, testSize }, seed) => {
+        const exact = list.map((n) => (n * testSize) / total(list));
+        fc.pre(list.every((n, i) => n === 0 || (exact[i]! >= 1 && exact[i]! <= n - 1)));
+        perClass(stratifiedSplit(numbered(list), { testSize, seed }).test).forEach((n, i) =>
+          expect(Math.abs(n - exact[i]!)).toBeLessThan(1),
+        );
+      }),
+    );
+  });
+
+  test("never have more of a smaller class than of a larger, but for one", () => {
+    fc.assert(
+      fc.property(sized, fc.nat(), ({ list, testSize }, seed) => {
+        const held = perClass(stratifiedSplit(numbered(list), { testSize, seed }).test);
+        list.forEach((n, i) => list.forEach((m, j) => n <= m && expect(held[i]).toBeLessThanOrEqual(held[j]! + 1)));
+      }),
+    );
+  });
+
+  test("share the extra places of equal remainders by seed, each about as often", () => {
+    const extra = [0, 0, 0];
+    for (let seed = 0; seed < 600; seed++) {
+      const held = perClass(stratifiedSplit(numbered([3, 3, 3]), { testSize: 4, seed }).test);
+      expect(held.toSorted()).toEqual([1, 1, 2]);
+      extra[held.indexOf(2)]!++;
+    }
+    // five standard deviations of a share of a third
+    for (const n of extra) expect(Math.abs(n - 200)).toBeLessThan(5 * Math.sqrt(600 * (1 / 3) * (2 / 3)));
+  });
+
+  test("of which 30,000 have one example are settled at once", () => {
+    const list = [200_000, ...new Array<number>(30_000).fill(1)];
+    const held = perClassFast(stratifiedSplit(numbered(list), { testSize: 100_000, seed: 0 }).test, list.length);
+    expect([held[0], total(held.slice(1))]).toEqual([100_000, 0]);
+  });
+});
+
+function perClassFast({ labels }: Dataset, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]!++;
+  return counts;
+}

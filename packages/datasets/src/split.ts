@@ -1,6 +1,7 @@
 import { requireDataset, take, type Dataset } from "./dataset.ts";
 import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness } from "./random.ts";
+import { shares } from "./shares.ts";
 
 export interface SplitOptions extends Randomness {
   /** How many examples are held out: a count from 1 on, or a share between 0 and 1 (rounded to the nearest count). */
@@ -29,7 +30,8 @@ export function split<F extends number>(data: Dataset<F>, options: SplitOptions)
 
 /**
  * A data set in two shuffled parts, by seed, in which every class has the share that it has in the whole; what does not
- * divide goes to the classes with the largest remainders.
+ * divide goes to the classes with the largest remainders, and between equal ones the seed decides. Where the parts are large
+ * enough every class of two or more examples is in both, and a class of one in the training part.
  * @throws DataError where a part would be empty, or without a seed.
  * @example
  * const { test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
@@ -38,10 +40,12 @@ export function split<F extends number>(data: Dataset<F>, options: SplitOptions)
 export function stratifiedSplit<F extends number>(data: Dataset<F>, options: SplitOptions): Split<F> {
   const { testSize, ...randomness } = checked("stratifiedSplit", data, options);
   const held = heldOut("stratifiedSplit", data, testSize);
-  const quota = shares(classCounts(data), held);
+  const words = seedWords("stratifiedSplit", randomness);
+  const counts = classCounts(data);
+  const quota = shares(counts, held, permutation(words, tieStream, counts.length));
   const train: number[] = [];
   const test: number[] = [];
-  for (const at of permutation(seedWords("stratifiedSplit", randomness), stream, data.length)) {
+  for (const at of permutation(words, stream, data.length)) {
     (quota[data.labels[at]!]!-- > 0 ? test : train).push(at);
   }
   return { train: take(data, train), test: take(data, test) };
@@ -49,6 +53,8 @@ export function stratifiedSplit<F extends number>(data: Dataset<F>, options: Spl
 
 /** Batches count their streams from 0, so that a seed used for both does not give the same order twice. */
 const stream = 0xffffffff;
+/** The order of classes whose remainders are equal. */
+const tieStream = 0xfffffffe;
 
 function checked(who: string, data: Dataset, options: SplitOptions): SplitOptions {
   requireDataset(who, data);
@@ -70,16 +76,4 @@ function classCounts({ labels, classNames }: Dataset): number[] {
   const counts = new Array<number>(classNames.length).fill(0);
   for (const label of labels) counts[label]!++;
   return counts;
-}
-
-/** `total` divided in proportion to `counts` (the method of largest remainders, Hamilton's). */
-function shares(counts: readonly number[], total: number): number[] {
-  const whole = counts.reduce((a, b) => a + b, 0);
-  const exact = counts.map((n) => (n * total) / whole);
-  const parts = exact.map(Math.floor);
-  const left = total - parts.reduce((a, b) => a + b, 0);
-  const remainder = (i: number): number => exact[i]! - parts[i]!;
-  const order = counts.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || a - b);
-  for (const i of order.slice(0, left)) parts[i]!++;
-  return parts;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fixture from "../fixtures/scikit-learn.json" with { type: "json" };
-import { dataset, iris, selectFeatures, standardization, take } from "./index.ts";
+import { dataset, iris, selectFeatures, standardization, take, type Dataset } from "./index.ts";
 
 const { every, ...expected } = fixture.standardized;
 
@@ -32,5 +32,30 @@ test("an empty data set and one with other features are refused", () => {
   const { transform } = standardization(iris());
   expect(() => transform(selectFeatures(iris(), ["petal width"]) as never)).toThrow(
     "standardization: measured on 4 features, got a data set of 1; both must have the same",
+  );
+});
+
+test("the same features in another order are refused by name, and so are others of the same number", () => {
+  const data = dataset({
+    features: [
+      [1, 10],
+      [2, 30],
+    ],
+    labels: [0, 1],
+    featureNames: ["a", "b"],
+  });
+  const { transform, featureNames } = standardization(data);
+  expect(featureNames).toEqual(["a", "b"]);
+  expect([...transform(selectFeatures(selectFeatures(data, ["b", "a"]), ["a", "b"])).features]).toEqual([-1, -1, 1, 1]);
+  expect(() => transform(selectFeatures(data, ["b", "a"]))).toThrow(
+    expect.objectContaining({
+      name: "DataError",
+      message:
+        'standardization: feature 0 is "b", it was measured as "a"; put them in that order with selectFeatures(data, names)',
+    }),
+  );
+  const other = dataset({ features: [[1, 10]], labels: [0], featureNames: ["a", "c"] }) as Dataset<number>;
+  expect(() => transform(other)).toThrow(
+    'standardization: feature 1 is "c", it was measured as "b"; both must have the same features in the same order',
   );
 });

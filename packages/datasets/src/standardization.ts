@@ -1,13 +1,20 @@
-import { emptyFeatures, requireDataset, type Dataset } from "./dataset.ts";
-import { count, DataError } from "./errors.ts";
+import { requireDataset, type Dataset } from "./dataset.ts";
+import { DataError } from "./errors.ts";
+import { requireSameFeatures } from "./names.ts";
+import { emptyFeatures } from "./table.ts";
 
 /** Mean and spread of each feature, as measured on one data set, to be applied to any. */
 export interface Standardization<F extends number = number> {
+  /** The features that were measured, in their order. */
+  readonly featureNames: readonly string[];
   /** Mean of each feature. */
   readonly mean: readonly number[];
   /** Standard deviation of each feature (divided by n, not n − 1); 1 for one that does not vary. */
   readonly standardDeviation: readonly number[];
-  /** The data set with (x − mean) / standardDeviation for x. @throws DataError where it has other features. */
+  /**
+   * The data set with (x − mean) / standardDeviation for x.
+   * @throws DataError where it has other features, by name, or the same in another order.
+   */
   transform(data: Dataset<F>): Dataset<F>;
 }
 
@@ -28,15 +35,12 @@ export function standardization<F extends number>(measured: Dataset<F>): Standar
   const mean = columns.map((column) => average(column, (x) => x));
   const standardDeviation = columns.map((column, j) => deviation(column, mean[j]!));
   return Object.freeze({
+    featureNames,
     mean,
     standardDeviation,
     transform(data: Dataset<F>): Dataset<F> {
       requireDataset("standardization", data);
-      if (data.features.shape[1] !== width) {
-        throw new DataError(
-          `standardization: measured on ${count(width, "feature")}, got a data set of ${data.features.shape[1]}; both must have the same`,
-        );
-      }
+      requireSameFeatures("standardization", featureNames, data.featureNames);
       const scaled = emptyFeatures(data.length, width);
       data.features.forEach((x, at) => (scaled[at] = (x - mean[at % width]!) / standardDeviation[at % width]!));
       const info = data.info && { info: { ...data.info, units: mean.map(() => "standard deviations") } };
