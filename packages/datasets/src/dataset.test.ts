@@ -38,6 +38,11 @@ test("the arrays are copies", () => {
   expect([data.features[0], data.labels[0]]).toEqual([1, 0]);
 });
 
+/** Three rows, of which the second is a hole. */
+const sparse: number[][] = [];
+sparse[0] = [1];
+sparse[2] = [2];
+
 const unnamed = "without classNames labels are integers from 0 to 65535; number the classes 0, 1, 2 …, or name them";
 
 test("the names are copies too", () => {
@@ -149,7 +154,7 @@ describe("data with a fault are refused whole", () => {
     ],
     // a hole, which forEach would pass over
     [
-      { features: Object.assign([[1], , [2]], { length: 3 }) as never, labels: [0, 1, 1] },
+      { features: sparse, labels: [0, 1, 1] },
       "dataset: features[1] is undefined; every row must be an array of numbers",
     ],
     ...[[-2, -2], [0.5, 8], [2, NaN], [4], ["2", "2"], [4, 1, 1]].map((shape): [Partial<DatasetSpec>, string] => [

@@ -27,6 +27,11 @@ const corners = [
 ];
 const three = [2, 2, 5, 5, 7, 7];
 
+/** Three rows, of which the second is a hole. */
+const holes: number[][] = [];
+holes[0] = [1];
+holes[2] = [2];
+
 describe.each(table)("%s", (name, make) => {
   test("fit returns the model, which then knows what it has seen", () => {
     const model = make();
@@ -133,6 +138,56 @@ describe.each(table)("%s", (name, make) => {
     ],
     [new Float32Array(4), [0, 1], "ShapeError", "X has the shape [4]; it must be [rows, columns]"],
     [zeros([2, 2, 1]), [0, 1], "ShapeError", "X has the shape [2,2,1]; it must be [rows, columns]"],
+    ...[
+      [5, 2],
+      [1, 2, 1],
+      [-1, -2],
+      [0.5, 4],
+      ["1", "2"],
+      [2, NaN],
+    ].map((shape): [unknown, unknown, string, string] => [
+      Object.assign(new Float32Array(2), { shape }),
+      [0, 1],
+      "ShapeError",
+      shape.join() === "5,2"
+        ? "X has the shape [5,2] and 2 numbers; the shape must hold them all"
+        : `X has the shape [${shape.join(",")}]; it must be [rows, columns]`,
+    ]),
+    [
+      Object.assign(new Float32Array(2), { shape: 2 }),
+      [0, 1],
+      "ShapeError",
+      "X has the shape 2; it must be [rows, columns]",
+    ],
+    [
+      Object.assign(BigInt64Array.of(1n, 2n), { shape: [2, 1] }),
+      [0, 1],
+      "UsageError",
+      "X is a BigInt64Array; make numbers of its elements, as Float64Array.from(X, Number) does",
+    ],
+    [
+      new DataView(new ArrayBuffer(8)),
+      [0, 1],
+      "UsageError",
+      "X is a DataView; it is an array of rows, a typed array with a shape, or a tensor",
+    ],
+    [[[1], [2n]], [0, 1], "ValueError", "X[1][0] is the bigint 2; every element must be a number"],
+    [holes, [0, 1, 1], "ShapeError", "X[1] is undefined; X is an array of rows, each an array of numbers"],
+    [[[1], [2]], undefined, "UsageError", "y is undefined; it is a list of labels, one per row of X"],
+    [[[1], [2]], "ab", "UsageError", 'y is the string "ab"; it is a list of labels, one per row of X'],
+    [[[1], [2]], { 0: 0, 1: 1 }, "UsageError", "y is an object; it is a list of labels, one per row of X"],
+    [
+      [[1], [2]],
+      { length: 1e12 },
+      "ShapeError",
+      "X has 2 rows, y has 1000000000000 labels; there must be one label per row",
+    ],
+    [
+      [[1], [2]],
+      BigInt64Array.of(0n, 1n),
+      "ValueError",
+      "y[0] is the bigint 0; labels are integers, strings or booleans, make numbers of them, as Array.from(y, Number) does",
+    ],
     [{}, [0, 1], "UsageError", "X is an object; it is an array of rows, a typed array with a shape, or a tensor"],
     [[[1], [2], [3]], [0, 1], "ShapeError", "X has 3 rows, y has 2 labels; there must be one label per row"],
     [[[1], [2]], [7, 7], "ValueError", "y has one class, 7; there must be at least two to tell apart"],

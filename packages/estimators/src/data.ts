@@ -33,7 +33,9 @@ export function readRows(who: string, X: Matrix): Rows {
 function fromNested(who: string, X: readonly unknown[]): Rows {
   const columns = Array.isArray(X[0]) ? X[0].length : 0;
   const elements = new Float64Array(X.length * columns);
-  X.forEach((row: unknown, i) => {
+  // by index: forEach would pass over the holes of a sparse array
+  for (let i = 0; i < X.length; i++) {
+    const row = X[i];
     if (!Array.isArray(row))
       throw new ShapeError(`${who}: X[${i}] is ${describe(row)}; X is an array of rows, each an array of numbers`);
     if (row.length !== columns) {
@@ -47,20 +49,37 @@ function fromNested(who: string, X: readonly unknown[]): Rows {
         throw new ValueError(`${who}: X[${i}][${j}] is ${describe(value)}; every element must be a number`);
       elements[i * columns + j] = value;
     }
-  });
+  }
   return { length: X.length, columns, elements };
 }
 
 function fromShaped(who: string, X: ShapedArray | Tensor): Rows {
-  const data = X instanceof Tensor ? X.data() : X;
-  if (!ArrayBuffer.isView(data))
-    throw new UsageError(
-      `${who}: X is ${describe(X)}; it is an array of rows, a typed array with a shape, or a tensor`,
+  const data: unknown = X instanceof Tensor ? X.data() : X;
+  if (!isNumbers(data)) {
+    const remedy = isBigInts(data)
+      ? "make numbers of its elements, as Float64Array.from(X, Number) does"
+      : "it is an array of rows, a typed array with a shape, or a tensor";
+    throw new UsageError(`${who}: X is ${describe(X)}; ${remedy}`);
+  }
+  const shape: unknown = X.shape ?? [data.length];
+  const shown = Array.isArray(shape) ? `[${shape.map(String).join(",")}]` : describe(shape);
+  if (!Array.isArray(shape) || shape.length !== 2 || !shape.every((d) => Number.isInteger(d) && d >= 0))
+    throw new ShapeError(`${who}: X has the shape ${shown}; it must be [rows, columns]`);
+  const [length, columns] = shape as [number, number];
+  if (length * columns !== data.length)
+    throw new ShapeError(
+      `${who}: X has the shape ${shown} and ${count(data.length, "number")}; the shape must hold them all`,
     );
-  const shape = X.shape ?? [data.length];
-  if (shape.length !== 2)
-    throw new ShapeError(`${who}: X has the shape [${shape.join(",")}]; it must be [rows, columns]`);
-  return { length: shape[0]!, columns: shape[1]!, elements: Float64Array.from(data) };
+  return { length, columns, elements: Float64Array.from(data) };
+}
+
+/** Whether it is a typed array of numbers. */
+function isNumbers(data: unknown): data is Float64Array {
+  return ArrayBuffer.isView(data) && !(data instanceof DataView) && !isBigInts(data);
+}
+
+function isBigInts(data: unknown): boolean {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array;
 }
 
 /** The classes in order, and which of them each row belongs to. */
@@ -81,16 +100,24 @@ export function readLabels<L extends Label>(who: string, y: Labels<L>, { length 
 
 /** The labels as a list. @throws as `readLabels`, but any number of classes will do. */
 export function labelsFor<L extends Label>(who: string, y: Labels<L>, length: number): L[] {
-  const list: L[] = Array.from((y instanceof Tensor ? y.data() : y) as ArrayLike<L>);
-  if (list.length !== length)
+  const given: unknown = y instanceof Tensor ? y.data() : y;
+  const size = typeof given === "object" ? (given as { readonly length?: unknown } | null)?.length : undefined;
+  if (typeof size !== "number")
+    throw new UsageError(`${who}: y is ${describe(y)}; it is a list of labels, one per row of X`);
+  // before anything is made of that length
+  if (size !== length)
     throw new ShapeError(
-      `${who}: X has ${count(length, "row")}, y has ${count(list.length, "label")}; there must be one label per row`,
+      `${who}: X has ${count(length, "row")}, y has ${count(size, "label")}; there must be one label per row`,
     );
+  const list: L[] = Array.from(given as ArrayLike<L>);
   const kind = typeof list[0];
   list.forEach((label, i) => {
     const sound =
       typeof label === "number" ? Number.isSafeInteger(label) : typeof label === "string" || typeof label === "boolean";
-    if (!sound) throw new ValueError(`${who}: y[${i}] is ${describe(label)}; labels are integers, strings or booleans`);
+    if (!sound) {
+      const remedy = typeof label === "bigint" ? ", make numbers of them, as Array.from(y, Number) does" : "";
+      throw new ValueError(`${who}: y[${i}] is ${describe(label)}; labels are integers, strings or booleans${remedy}`);
+    }
     if (typeof label !== kind)
       throw new ValueError(
         `${who}: y[${i}] is ${describe(label)}, y[0] is ${describe(list[0])}; labels must be of one kind`,
@@ -99,12 +126,15 @@ export function labelsFor<L extends Label>(who: string, y: Labels<L>, length: nu
   return list;
 }
 
-/** "the string \"a\"", "3", "an array of 2": what came, for messages. */
+/** "the string \"a\"", "3", "the bigint 3", "an array of 2": what came, for messages. */
 export function describe(value: unknown): string {
+  if (typeof value === "bigint") return `the bigint ${value}`;
+  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value !== "object" || value === null) return String(value);
-  return value.constructor === Object ? "an object" : `a ${value.constructor.name}`;
+  const name = (value as { constructor?: { name?: string } }).constructor?.name;
+  return name === undefined || name === "Object" ? "an object" : `a ${name}`;
 }
 
 /** "1 row", "3 rows". */

@@ -87,6 +87,36 @@ test("says that it did not converge on XOR, and can be used all the same", () =>
   expect(model.score(features, labels)).toBeLessThan(1);
 });
 
+test("counts each example once where it is on the wrong side of several lines, or on one", () => {
+  // three classes in a row on a line: the middle one is not separated from the rest by any
+  const X = [[0], [0.1], [1], [1.1], [2], [2.1]];
+  const y = [0, 0, 1, 1, 2, 2];
+  const sentences: string[] = [];
+  const model = new Perceptron({ onWarning: (sentence) => sentences.push(sentence) }).fit(X, y);
+  const scores = model.decisionFunction(X) as number[][];
+  const wrong = scores.filter((row, i) => row.some((score, k) => (k === y[i] ? score <= 0 : score >= 0))).length;
+  expect(wrong).toBeGreaterThan(0);
+  expect(sentences).toEqual([
+    `Perceptron: did not converge: after ${model.iterations} passes ${wrong} of 6 examples are not on the right side of the line of every class; ` +
+      "either no straight line separates one of the classes from the rest, or more passes are needed ({ maxIterations, tol: null })",
+  ]);
+});
+
+test("says one pass where it was one", () => {
+  const sentences: string[] = [];
+  new Perceptron({ maxIterations: 1, onWarning: (sentence) => sentences.push(sentence) }).fit([[0], [1]], [0, 1]);
+  expect(sentences[0]).toMatch(
+    /^Perceptron: did not converge: after 1 pass \d of 2 examples are not on the right side; /,
+  );
+});
+
+test("scores are told in the name of score", () => {
+  const model = new Perceptron().fit([[0], [1]], [0, 1]);
+  expect(() => model.score([[0, 1]], [0])).toThrow(
+    "Perceptron.score: X has 2 columns, it was fitted on 1; they must be the same features",
+  );
+});
+
 test("converges without a word where a line separates the classes, however many passes that takes", () => {
   const X = [[0], [1], [100]];
   const few = new Perceptron({ ...silent, maxIterations: 2 }).fit(X, [0, 1, 1]);

@@ -95,21 +95,12 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
       );
     });
     this.#fitted = { classes, lines, columns: rows.columns };
-    const wrong = Math.max(...lines.map((line) => line.wrong));
-    if (wrong > 0) {
-      this.#warn(
-        `Perceptron: did not converge: after ${this.iterations} passes ${wrong} of ${rows.length} examples are not on the right side; ` +
-          `either no straight line separates the classes, or more passes are needed ({ maxIterations, tol: null })`,
-      );
-    }
+    if (!this.converged) this.#warn(notConverged(lines, this.iterations, rows.length));
     return this;
   }
 
   predict(X: Matrix): L[] {
-    const { classes, lines } = this.#after("predict");
-    return this.#scores("predict", X).map(
-      (row) => classes[lines.length === 1 ? Number(row[0]! > 0) : row.indexOf(Math.max(...row))]!,
-    );
+    return this.#classify("predict", X);
   }
 
   decisionFunction(X: Matrix): number[] | number[][] {
@@ -120,9 +111,9 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
 
   score(X: Matrix, y: Labels<L>): number {
     this.#after("score");
-    const rows = readRows("Perceptron.score", X);
-    const labels = labelsFor("Perceptron.score", y, rows.length);
-    return this.predict(X).filter((label, i) => label === labels[i]).length / rows.length;
+    const predicted = this.#classify("score", X);
+    const labels = labelsFor("Perceptron.score", y, predicted.length);
+    return predicted.filter((label, i) => label === labels[i]).length / predicted.length;
   }
 
   get classes(): readonly L[] {
@@ -141,17 +132,22 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
 
   /** How many passes it took, for the class that took most. @throws UsageError before `fit`. */
   get iterations(): number {
-    return Math.max(...this.#after("iterations").lines.map(({ iterations }) => iterations));
+    return this.#after("iterations").lines.reduce((most, { iterations }) => Math.max(most, iterations), 0);
   }
 
   /** Whether every example is on the right side, so that more passes would change nothing. @throws UsageError before `fit`. */
   get converged(): boolean {
-    return this.#after("converged").lines.every(({ wrong }) => wrong === 0);
+    return this.#after("converged").lines.every(({ wrong }) => wrong.length === 0);
   }
 
   #after(member: string): Fitted<L> {
     if (this.#fitted === undefined) throw new UsageError(`Perceptron.${member}: not fitted yet; call fit(X, y) first`);
     return this.#fitted;
+  }
+
+  #classify(member: string, X: Matrix): L[] {
+    const { classes } = this.#after(member);
+    return this.#scores(member, X).map((row) => classes[row.length === 1 ? Number(row[0]! > 0) : largest(row)]!);
   }
 
   #scores(member: string, X: Matrix): number[][] {
@@ -180,8 +176,8 @@ interface Line {
   readonly weights: Float64Array;
   readonly intercept: number;
   readonly iterations: number;
-  /** How many examples are not on the right side. */
-  readonly wrong: number;
+  /** The examples that are not on the right side. */
+  readonly wrong: readonly number[];
 }
 
 /** Passes in a row without improvement after which to stop. */
@@ -215,8 +211,29 @@ function learn(rows: Rows, targets: Float64Array, options: Perceptron["options"]
     if (tol !== null) stale = loss > best - tol * rows.length ? stale + 1 : 0;
     best = Math.min(best, loss);
   }
-  const wrong = targets.reduce((n, target, i) => n + Number(target * (dot(weights, rows, i) + intercept) <= 0), 0);
+  const wrong = Array.from(order.sort()).filter((i) => targets[i]! * (dot(weights, rows, i) + intercept) <= 0);
   return { weights, intercept, iterations, wrong };
+}
+
+/** The sentence that counts the examples that are not on the right side of the line, or of one of several. */
+function notConverged(lines: readonly Line[], iterations: number, examples: number): string {
+  const wrong = new Set(lines.flatMap((line) => line.wrong)).size;
+  const passes = `${iterations} ${iterations === 1 ? "pass" : "passes"}`;
+  const [side, cause] =
+    lines.length === 1
+      ? ["the right side", "no straight line separates the classes"]
+      : ["the right side of the line of every class", "no straight line separates one of the classes from the rest"];
+  return (
+    `Perceptron: did not converge: after ${passes} ${wrong} of ${count(examples, "example")} are not on ${side}; ` +
+    `either ${cause}, or more passes are needed ({ maxIterations, tol: null })`
+  );
+}
+
+/** Where the largest stands, the first of equal ones. */
+function largest(row: readonly number[]): number {
+  let at = 0;
+  for (let i = 1; i < row.length; i++) if (row[i]! > row[at]!) at = i;
+  return at;
 }
 
 function dot(weights: Float64Array, { columns, elements }: Rows, row: number): number {

@@ -45,7 +45,8 @@ type DenseOutput<S, I extends number, O extends number> = S extends readonly [nu
  * A fully connected layer: x · weight + bias.
  *
  * Shapes: x [..., fanIn] with at least one axis of examples → [..., fanOut]
- * @throws ValueError unless both widths are positive integers.
+ * @throws ValueError unless both widths are positive integers; in `apply` ShapeError, DTypeError or UsageError for parameters of
+ * another layer.
  * @example
  * const layer = dense(2, 3, { weightInitializer: constant(1) });
  * const params = layer.init(key(0));
@@ -65,6 +66,8 @@ export function dense<const I extends number, const O extends number, const B ex
   const defaults = { bias: true, weightInitializer: glorotUniform, biasInitializer: constant(0) };
   const { bias: biased, weightInitializer, biasInitializer } = optionsOf("dense", options, defaults);
   return defineLayer<Params, Dense<I, O>>({
+    name: who,
+    shapes: biased ? { weight: [fanIn, fanOut], bias: [fanOut] } : { weight: [fanIn, fanOut] },
     init(key) {
       const [forWeight, forBias] = split(key);
       const weight = weightInitializer(forWeight, [fanIn, fanOut]);

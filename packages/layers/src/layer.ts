@@ -1,4 +1,5 @@
 import { UsageError, type Key, type Shape, type ShapeError, type Tensor } from "@cotangent/autodiff";
+import { requireParams } from "./params.ts";
 
 /** What a layer may be told beside its parameters and its input. */
 export interface Mode {
@@ -50,6 +51,13 @@ type Given<R extends ShapeRule, S extends Shape> = Output<R, S> extends infer O 
 
 /** What a person writes: the same pair on plain tensors. */
 export interface LayerSpec<P> {
+  /** Its name in messages: "dense(4, 16)"; "layer" where absent. */
+  readonly name?: string;
+  /**
+   * The shape of each parameter, by its name: { weight: [4, 16], bias: [16] }. Where it is given, `apply` refuses
+   * parameters of another layer before anything is computed with them. It is for layers whose parameters are one record of tensors.
+   */
+  readonly shapes?: Readonly<Record<string, Shape>>;
   init(key: Key): P;
   apply(params: P, x: Tensor, mode: Mode): Tensor;
 }
@@ -57,10 +65,13 @@ export interface LayerSpec<P> {
 /** Finishes a layer. Nothing else learns of it. */
 export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P>): Layer<P, R> {
   requirePair("defineLayer", spec);
-  const { init, apply } = spec;
+  const { name = "layer", shapes, init, apply } = spec;
   return Object.freeze({
     init,
-    apply: (params: P, x: Tensor, mode: Mode = {}) => apply(params, x, mode),
+    apply(params: P, x: Tensor, mode: Mode = {}) {
+      if (shapes !== undefined) requireParams(name, params, shapes);
+      return apply(params, x, mode);
+    },
   }) as unknown as Layer<P, R>;
 }
 

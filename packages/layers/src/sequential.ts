@@ -18,6 +18,7 @@ import {
   type ParamsOf,
   type ShapeRule,
 } from "./layer.ts";
+import { came } from "./params.ts";
 
 /** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
 export type ShapeKeeping = (x: Tensor) => Tensor;
@@ -61,7 +62,8 @@ type Stacked<L extends readonly unknown[], S = Shape> = L extends readonly [infe
  * per link, theirs is empty.
  *
  * Shapes: those of the first link → those of the last
- * @throws ShapeError in `apply` where a link does not take what the one before gives, or a function changes the shape.
+ * @throws ShapeError in `apply` where a link does not take what the one before gives, or a function changes the shape; UsageError
+ * for parameters of another stack.
  * @example
  * const model = sequential(dense(4, 16), tanh, dense(16, 3));
  * const params = model.init(key(0));
@@ -87,7 +89,8 @@ export function sequential<const L extends readonly Link[]>(
         );
       }
       return list.reduce(
-        (input, link, i) => (isLayer(link) ? link.apply(params[i], input, modeFor(mode, i)) : kept(link, input)),
+        (input, link, i) =>
+          isLayer(link) ? link.apply(params[i], input, modeFor(mode, i)) : kept(link, input, params[i], i),
         x,
       );
     },
@@ -107,7 +110,11 @@ function modeFor(mode: Mode, i: number): Mode {
   return mode.key === undefined ? mode : { ...mode, key: foldIn(mode.key, i) };
 }
 
-function kept(f: ShapeKeeping, x: Tensor): Tensor {
+function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
+  if (!Array.isArray(params) || params.length > 0)
+    throw new UsageError(
+      `sequential: params[${i}] is ${came(params)}; link ${i} is ${f.name || "a function"}, which learns nothing and has []`,
+    );
   const out = f(x);
   if (!((out as unknown) instanceof Tensor))
     throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
