@@ -20,9 +20,9 @@ export {
 } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
 export { optionsOf, requireNumber } from "./core/arguments.ts";
-export { requireOperand } from "./core/bind.ts";
-export { bind, defineBinary, defineOp, defineUnary } from "./core/define.ts";
-export type { Cases, Op, OpSpec } from "./core/op.ts";
+export { bind, requireOperand } from "./core/bind.ts";
+export { defineOp, type Cases, type Op, type OpSpec } from "./core/op.ts";
+export { defineBinary, defineUnary } from "./core/elementwise.ts";
 export type { BinaryCases, BinaryOp, UnaryCases, UnaryOp } from "./core/elementwise.ts";
 export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.ts";
 export { jvp } from "./transforms/forward.ts";

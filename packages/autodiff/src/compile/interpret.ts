@@ -172,7 +172,7 @@ function referenceStep(node: Tensor, size: number, from: readonly number[], to: 
   const op = node.op!;
   const avals = node.inputs.map((input) => input.aval);
   const { dtype, attrs } = node;
-  const site = { avals: new op.View(avals), aval: node.aval, attrs } as never;
+  const site = { avals: new op.prepared.ByName(avals), aval: node.aval, attrs } as never;
   return (slots, buffers) => {
     const arrays = new Array<TypedArray>(from.length);
     for (let k = 0; k < from.length; k++) {
@@ -180,7 +180,7 @@ function referenceStep(node: Tensor, size: number, from: readonly number[], to: 
       arrays[k] = typeof value === "number" ? allocate(avals[k]!.dtype, 1).fill(value) : value;
     }
     const out = buffer < 0 ? allocate(dtype, size) : buffers[buffer]!;
-    op.reference(new op.View(arrays), out, site);
+    op.reference(new op.prepared.ByName(arrays), out, site);
     slots[to] = size === 1 ? out[0]! : out;
   };
 }

@@ -28,11 +28,11 @@ describe("traceScalar", () => {
   const elementwise = ops.filter((op) => op.kind.type === "elementwise");
   test.each(elementwise.map((op) => [op.name, op] as const))("the expression of %s is its reference", (_, op) => {
     for (const { inputs, attrs } of casesOf(op).samples(sampleRng(1))) {
-      const aval = op.infer(new op.View(inputs.map((input) => input.aval)), attrs as never);
+      const aval = op.infer(new op.prepared.ByName(inputs.map((input) => input.aval)), attrs as never);
       const arrays = inputs.map((input) => input.data());
       const out = new Float64Array(arrays[0]!.length);
-      op.reference(new op.View(arrays), out, {
-        avals: new op.View(inputs.map((input) => input.aval)),
+      op.reference(new op.prepared.ByName(arrays), out, {
+        avals: new op.prepared.ByName(inputs.map((input) => input.aval)),
         aval,
         attrs,
       } as never);

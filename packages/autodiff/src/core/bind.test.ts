@@ -7,8 +7,8 @@ import { placeholder } from "./absence.ts";
 import { tensor } from "./create.ts";
 import { defineUnary } from "./elementwise.ts";
 import { suggest } from "./errors.ts";
-import { bind, defineOp } from "./define.ts";
-import type { OpSpec } from "./op.ts";
+import { bind } from "./bind.ts";
+import { defineOp, type OpSpec } from "./op.ts";
 import { broadcastShapes, normalizeAxes, parseAval, showAval } from "./shape.ts";
 
 const x = tensor([1, 2]);

@@ -2,7 +2,7 @@ import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
 import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
-import { normalizeAxes, requireDType, sizeOf, type Aval } from "./shape.ts";
+import { equalShapes, normalizeAxes, requireDType, sameSize, sizeOf, type Aval } from "./shape.ts";
 import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
@@ -13,8 +13,12 @@ import type { ReduceOptions } from "./types.ts";
  * Applies a primitive. Infers the result's shape and dtype (and throws here, where the user called); evaluates now if
  * every input has a value, else the node stays abstract and is part of a graph. Outside every open differentiation an
  * eager result is a leaf: it does not remember what made it.
+ * @throws UsageError where the inputs are not as many as the record names, or one is no tensor
  */
 export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Tensor[], attrs?: A): Tensor {
+  // asked with care, as any of it may come from plain JavaScript
+  const count = (inputs as readonly Tensor[] | undefined)?.length;
+  if (count === undefined || (op as Partial<Op> | undefined)?.prepared?.arity !== count) requireInputs(op, inputs);
   let trace: Trace | null = null;
   let concrete = true;
   for (let i = 0; i < inputs.length; i++) {
@@ -37,10 +41,29 @@ export function stage(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Ten
   return new Tensor(inferAval(op, inputs, attrs), undefined, op, inputs, attrs);
 }
 
-/** The shape and dtype rule, on a list of inputs. */
+/**
+ * The shape and dtype rule, on a list of inputs, and what the kind of an op asks for: operands of one shape where it is
+ * elementwise, as many elements in the result where it is an identity.
+ */
 export function inferAval(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): Aval {
-  if (op.inferPair !== undefined) return op.inferPair(inputs[0]!.aval, inputs[inputs.length - 1]!.aval);
-  return op.infer(new op.View(inputs.map((x) => x.aval)), attrs as never);
+  const { ByName, inferPair } = op.prepared;
+  if (inferPair !== undefined) return inferPair(inputs[0]!.aval, inputs[inputs.length - 1]!.aval);
+  const avals = inputs.map((x) => x.aval);
+  const aval = op.infer(new ByName(avals), attrs as never);
+  if (op.kind.type === "elementwise") equalShapes(op.name, op.inputs, avals);
+  if (op.kind.type === "identity") sameSize(op.name, avals[0]!.shape, aval.shape);
+  return aval;
+}
+
+/** @throws UsageError unless `op` is a record, and `inputs` an array of as many as it takes. */
+function requireInputs(op: unknown, inputs: unknown): void {
+  const { name, inputs: names, prepared } = (op ?? {}) as Partial<AnyOp>;
+  if (name === undefined || names === undefined || prepared === undefined)
+    throw refusal("bind", "op", op, "it takes what defineOp gave");
+  if (!Array.isArray(inputs)) throw refusal(name, "inputs", inputs, "bind takes an array of tensors");
+  const { length } = inputs;
+  if (prepared.arity >= 0 || length < names.length - 1)
+    throw new UsageError(`${name}: takes ${names.join(", ")}; got ${length} input${length === 1 ? "" : "s"}`);
 }
 
 /** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor. */
@@ -104,7 +127,8 @@ export function runReference(
   aval: Aval,
   attrs: unknown,
 ): void {
-  op.reference(new op.View(arrays), out, { avals: new op.View(avals), aval, attrs } as never);
+  const { ByName } = op.prepared;
+  op.reference(new ByName(arrays), out, { avals: new ByName(avals), aval, attrs } as never);
 }
 
 function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: readonly Tensor[], aval: Aval): number {

@@ -6,6 +6,7 @@ import { dtypes, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
 import {
   defineOp,
+  requireRecord,
   type HeldCases,
   type Op,
   type OpSpec,
@@ -15,7 +16,7 @@ import {
   type SampleRng,
 } from "./op.ts";
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
-import { requireDType, sameDType, type Aval } from "./shape.ts";
+import { equalShapes, requireDType, sameDType, sameShape, type Aval } from "./shape.ts";
 
 export type UnaryOp = Op<readonly ["x"]>;
 export type BinaryOp = Op<readonly ["a", "b"]>;
@@ -47,6 +48,7 @@ interface UnarySpec extends Partial<UnaryCases> {
 
 /** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
 export function defineUnary(spec: UnarySpec): UnaryOp {
+  requireRecord("defineUnary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = floats, gives, vjp } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (x: Aval): Aval => {
@@ -91,10 +93,12 @@ interface BinarySpec extends Partial<BinaryCases> {
 
 /** An op on pairs of elements of equal shapes and dtypes. */
 export function defineBinary(spec: BinarySpec): BinaryOp {
+  requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = numeric, gives } = spec;
   const scalar = spec.scalar as ScalarRule;
   const infer = (a: Aval, b: Aval): Aval => {
     if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
+    if (!sameShape(a.shape, b.shape)) equalShapes(name, pair, [a, b]);
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };

@@ -5,9 +5,11 @@
  * for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
+import { UsageError } from "./errors.ts";
 import type { ScalarRule } from "./scalar.ts";
 import type { Aval } from "./shape.ts";
 import type { NestedArray, Origin, Tensor } from "./tensor.ts";
+import { refusal } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 /** Input names; a last one written "...xs" stands for all that remain. */
@@ -135,14 +137,9 @@ export interface HeldCases {
 /** A finished record. */
 export interface Op<N extends InputNames = InputNames, A = undefined>
   extends Omit<OpSpec<N, A>, keyof Cases>, HeldCases {
-  /** @internal Lists of inputs seen by name. */
-  readonly View: NamedViewClass;
-  /** @internal The shape rule of one or two inputs (the same one twice for one), without objects made for the call. */
-  readonly inferPair?: InferPair | undefined;
+  /** @internal */
+  readonly prepared: Prepared;
 }
-
-/** The avals of the first and the last input to that of the result. */
-export type InferPair = (first: Aval, last: Aval) => Aval;
 
 /** Any op, its types erased: what graphs, backends and tools hold. Only `bind` and the walks call it. */
 export interface AnyOp extends HeldCases {
@@ -152,8 +149,8 @@ export interface AnyOp extends HeldCases {
   readonly vjp: { readonly [name: string]: ((ct: Tensor, at: never) => Tensor) | null };
   reference(inputs: never, out: TypedArray, site: never): void;
   readonly kind: Kind<never>;
-  readonly View: NamedViewClass;
-  readonly inferPair?: InferPair | undefined;
+  /** @internal */
+  readonly prepared: Prepared;
 }
 
 /** Complete cases of any op, types erased. */
@@ -177,25 +174,35 @@ export interface AnyReject {
   readonly message: string;
 }
 
-/** Finishes one of our own records; those from outside come through `define.ts`. */
+/**
+ * Finishes the record of a primitive, and checks it. Pure: nothing else learns of the op.
+ * @throws UsageError where a part is missing, or an input has a name that rules use for something else
+ */
 export function defineOp<const N extends InputNames, A = undefined>(
   spec: OpSpec<N, A>,
   inferPair?: InferPair,
-  View: NamedViewClass = namedView(spec.inputs),
 ): Op<N, A> {
-  return { ...(spec as Op<N, A>), View, inferPair };
+  requireRecord("defineOp", spec, ["name", "inputs"]);
+  const { name, inputs } = spec;
+  if (!Array.isArray(inputs)) throw refusal("defineOp", "inputs", inputs, "it is an array of names");
+  const taken = inputs.find((input) => reserved.includes(input));
+  if (taken !== undefined)
+    throw new UsageError(
+      `defineOp: ${name} has an input named ${taken}, which rules use for something else; rename it`,
+    );
+  requireRecord("defineOp", spec, ["infer", "vjp", "reference", "kind"]);
+  const arity = isVariadic(spec) ? -1 : inputs.length;
+  return { ...spec, prepared: { ByName: byName(inputs), arity, inferPair, origin: null } };
 }
 
-/** The same for an op whose last input stands for any number of them. */
-export function defineVariadic<const N extends InputNames, A = undefined>(spec: OpSpec<N, A>): Op<N, A> {
-  const first = spec.inputs.slice(0, -1);
-  const View = namedView(first);
-  Object.defineProperty(View.prototype, spec.inputs.at(-1)!.slice(3), {
-    get(this: { readonly list: readonly unknown[] }) {
-      return this.list.slice(first.length);
-    },
-  });
-  return defineOp(spec, undefined, View);
+const reserved: readonly string[] = ["out", "attrs", "index", "list"];
+
+/** @throws UsageError unless what a function that defines an op was given has these parts */
+export function requireRecord(who: string, spec: unknown, parts: readonly string[]): void {
+  const missing = parts.find(
+    (part) => (spec as Partial<Record<string, unknown>> | null | undefined)?.[part] === undefined,
+  );
+  if (missing !== undefined) throw refusal(who, "spec", spec, `it is a record, and has no ${missing}`);
 }
 
 /** How many inputs an op takes at least, and whether the last name stands for any number of them. */
@@ -208,16 +215,26 @@ export function inputName({ inputs }: { readonly inputs: InputNames }, index: nu
   return inputs[index] ?? inputs.at(-1)!;
 }
 
-/** A list seen by the op's input names; also carries what a rule sees. Getters on a prototype: no object per name. */
-export interface NamedViewClass {
-  new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number): never;
+/** @internal What speed needs of a record, made once by `defineOp`. */
+export interface Prepared {
+  /** Makes a list be seen by the names of the inputs. */
+  readonly ByName: ByName;
+  /** How many inputs the op takes; −1 for any number. */
+  readonly arity: number;
+  /** The shape rule of one or two inputs, without objects that are made for the call. */
+  readonly inferPair: InferPair | undefined;
   /** The last origin of nodes of this op, for the next ones to share. */
   origin: Origin | null;
 }
 
-function namedView(names: InputNames): NamedViewClass {
-  class NamedView {
-    static origin: Origin | null = null;
+/** The avals of the first and the last input (the same one twice for one) to that of the result. */
+export type InferPair = (first: Aval, last: Aval) => Aval;
+
+/** A class whose instances show a list by name, and what a rule sees besides. Getters on a prototype: no object per name. */
+export type ByName = new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number) => never;
+
+function byName(names: InputNames): ByName {
+  class NamedList {
     declare readonly list: readonly unknown[];
     declare readonly out: Tensor | undefined;
     declare readonly attrs: unknown;
@@ -230,11 +247,12 @@ function namedView(names: InputNames): NamedViewClass {
     }
   }
   names.forEach((name, i) => {
-    Object.defineProperty(NamedView.prototype, name, {
-      get(this: NamedView) {
-        return this.list[i];
+    const rest = name.startsWith("...");
+    Object.defineProperty(NamedList.prototype, rest ? name.slice(3) : name, {
+      get(this: NamedList) {
+        return rest ? this.list.slice(i) : this.list[i];
       },
     });
   });
-  return NamedView as unknown as NamedViewClass;
+  return NamedList as unknown as ByName;
 }

@@ -122,6 +122,14 @@ export function sameSize(who: string, from: Shape, to: Shape): void {
     );
 }
 
+/** @throws ShapeError unless all shapes are equal, as the inputs of an elementwise primitive must be. */
+export function equalShapes(who: string, names: readonly string[], avals: readonly Aval[]): void {
+  if (avals.every(({ shape }) => sameShape(shape, avals[0]!.shape))) return;
+  throw new ShapeError(
+    `${who}: ${showNamed(names, avals)}; the primitive takes equal shapes, insert broadcastTo(x, shape)`,
+  );
+}
+
 /** "a is float32[2], b is float64[2]"; a last name stands for all that remain. */
 export function showNamed(names: readonly string[], avals: readonly Aval[]): string {
   return avals.map((aval, k) => `${names[k] ?? names.at(-1)} is ${showAval(aval)}`).join(", ");

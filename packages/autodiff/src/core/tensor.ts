@@ -47,11 +47,11 @@ export const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inp
 function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
   const inputs = all.length > 2 ? all : null;
   const plain = attrs === undefined && inputs === null;
-  const last = op?.View.origin;
-  // a record that is made from another by spreading it has the same View
+  const last = op?.prepared.origin;
+  // a record that is made from another by spreading it shares what is prepared
   if (plain && last?.trace === trace && last.op === op) return last;
   const origin = { op, attrs, trace, inputs };
-  if (plain && op && trace) op.View.origin = origin;
+  if (plain && op && trace) op.prepared.origin = origin;
   return origin;
 }
 

@@ -1,7 +1,6 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
 import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/create.ts";
-import { bind as bindChecked } from "../core/define.ts";
 import {
   defineBinary,
   defineUnary,
@@ -19,17 +18,17 @@ import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts"
 import { log } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
 import { equal, less, lessEqual, where } from "./logic.ts";
-import { repeated } from "./movement.ts";
+import { broadcastTo } from "./movement.ts";
 
 /** Applies a binary primitive to operands that may be numbers and may need broadcasting. */
 export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
   const x = constantLike(op.name, a, b instanceof Tensor ? b : undefined);
   const y = constantLike(op.name, b, x);
   if (sameShape(x.shape, y.shape)) return bind(op, [x, y]);
-  // before the operands are repeated: a message shows what came
+  // before the operands are broadcastTo: a message shows what came
   if (x.dtype !== y.dtype) sameDType(op.name, pair, [x, y]);
   const shape = broadcastShapes(op.name, x.shape, y.shape);
-  return bind(op, [repeated(x, shape), repeated(y, shape)]);
+  return bind(op, [broadcastTo(x, shape), broadcastTo(y, shape)]);
 }
 
 /**
@@ -95,11 +94,6 @@ export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
  * grad((x: Tensor) => sum(where(greater(x, 0), sqrt(x), 0)))(tensor([-1, 4])).toArray(); // → [ 0, 0.25 ]
  */
 export function scaleCotangent(ct: Tensor, slope: Tensor): Tensor {
-  return bindChecked(scaleCotangentOp, [ct, slope]);
-}
-
-/** The same in our own rules, which give equal shapes. */
-export function scaled(ct: Tensor, slope: Tensor): Tensor {
   return bind(scaleCotangentOp, [ct, slope]);
 }
 
@@ -128,7 +122,7 @@ export const subCases: BinaryCases = {
 export const mulOp: BinaryOp = defineBinary({
   name: "mul",
   scalar: (s, a, b) => s.mul(a, b),
-  vjp: { a: (ct, { b }) => scaled(ct, b), b: (ct, { a }) => scaled(ct, a) },
+  vjp: { a: (ct, { b }) => scaleCotangent(ct, b), b: (ct, { a }) => scaleCotangent(ct, a) },
 });
 
 export const mulCases: BinaryCases = {
@@ -144,7 +138,7 @@ export const scaleCotangentOp: BinaryOp = defineBinary({
   },
   takes: floats,
   // linear in each, as a product is
-  vjp: { a: (c, { b }) => scaled(c, b), b: (c, { a }) => scaled(c, a) },
+  vjp: { a: (c, { b }) => scaleCotangent(c, b), b: (c, { a }) => scaleCotangent(c, a) },
 });
 
 export const scaleCotangentCases: BinaryCases = {
@@ -163,7 +157,7 @@ export const divOp: BinaryOp = defineBinary({
   scalar: (s, a, b) => s.div(a, b),
   takes: floats,
   // ∂/∂b = −a/b² = −out/b
-  vjp: { a: (ct, { b }) => scaled(ct, div(1, b)), b: (ct, { b, out }) => scaled(ct, neg(div(out, b))) },
+  vjp: { a: (ct, { b }) => scaleCotangent(ct, div(1, b)), b: (ct, { b, out }) => scaleCotangent(ct, neg(div(out, b))) },
 });
 
 export const divCases: BinaryCases = {
@@ -182,12 +176,12 @@ export const powOp: BinaryOp = defineBinary({
     // b·a^(b−1), as a product in which 0 wins: where b is 0 the result is the constant 1, also at a = 0
     a(ct, { a, b }) {
       const exponent = where(less(a, 0), stopGradient(b), b);
-      return scaled(ct, scaled(exponent, pow(a, sub(exponent, 1))));
+      return scaleCotangent(ct, scaleCotangent(exponent, pow(a, sub(exponent, 1))));
     },
     // out·log a, as such a product too: 0 at a = 0, and its derivative in a there is that of the rule above in b
     b(ct, { a, b, out }) {
       const flat = where(equal(a, 0), lessEqual(b, 0), less(a, 0));
-      return scaled(ct, scaled(out, log(where(flat, 1, a))));
+      return scaleCotangent(ct, scaleCotangent(out, log(where(flat, 1, a))));
     },
   },
 });

@@ -3,7 +3,7 @@ import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
-import { add, div, mul, neg, scaled } from "./arithmetic.ts";
+import { add, div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 
 /** eˣ. */
 export function exp<S extends Shape>(x: Tensor<S>): Tensor<S> {
@@ -55,7 +55,7 @@ export function logSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
 export const expOp: UnaryOp = defineUnary({
   name: "exp",
   scalar: (s, x) => s.exp(x),
-  vjp: (ct, { out }) => scaled(ct, out),
+  vjp: (ct, { out }) => scaleCotangent(ct, out),
 });
 
 export const expCases: UnaryCases = {
@@ -68,7 +68,7 @@ export const expCases: UnaryCases = {
 export const expm1Op: UnaryOp = defineUnary({
   name: "expm1",
   scalar: (s, x) => s.expm1(x),
-  vjp: (ct, { x }) => scaled(ct, exp(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, exp(x)),
 });
 
 export const expm1Cases: UnaryCases = {
@@ -81,7 +81,7 @@ export const expm1Cases: UnaryCases = {
 export const logOp: UnaryOp = defineUnary({
   name: "log",
   scalar: (s, x) => s.log(x),
-  vjp: (ct, { x }) => scaled(ct, div(1, x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, div(1, x)),
 });
 
 export const logCases: UnaryCases = {
@@ -95,7 +95,7 @@ export const logCases: UnaryCases = {
 export const log1pOp: UnaryOp = defineUnary({
   name: "log1p",
   scalar: (s, x) => s.log1p(x),
-  vjp: (ct, { x }) => scaled(ct, div(1, add(x, 1))),
+  vjp: (ct, { x }) => scaleCotangent(ct, div(1, add(x, 1))),
 });
 
 export const log1pCases: UnaryCases = {
@@ -106,7 +106,7 @@ export const log1pCases: UnaryCases = {
 export const sqrtOp: UnaryOp = defineUnary({
   name: "sqrt",
   scalar: (s, x) => s.sqrt(x),
-  vjp: (ct, { out }) => scaled(ct, div(0.5, out)),
+  vjp: (ct, { out }) => scaleCotangent(ct, div(0.5, out)),
 });
 
 export const sqrtCases: UnaryCases = {
@@ -120,7 +120,7 @@ export const sqrtCases: UnaryCases = {
 export const rsqrtOp: UnaryOp = defineUnary({
   name: "rsqrt",
   scalar: (s, x) => s.div(s.one, s.sqrt(x)),
-  vjp: (ct, { x, out }) => scaled(ct, div(out, mul(x, -2))),
+  vjp: (ct, { x, out }) => scaleCotangent(ct, div(out, mul(x, -2))),
 });
 
 export const rsqrtCases: UnaryCases = {
@@ -133,7 +133,7 @@ export const sigmoidOp: UnaryOp = defineUnary({
   // e^min(x,0) / (1 + e^−|x|): neither exponential can overflow
   scalar: (s, x) => s.div(s.exp(s.min(x, s.zero)), s.add(s.one, s.exp(s.neg(s.abs(x))))),
   // σ(x)·σ(−x): 1 − σ(x) would lose all digits for large x
-  vjp: (ct, { x, out }) => scaled(ct, mul(out, sigmoid(neg(x)))),
+  vjp: (ct, { x, out }) => scaleCotangent(ct, mul(out, sigmoid(neg(x)))),
 });
 
 export const sigmoidCases: UnaryCases = {
@@ -148,7 +148,7 @@ export const sigmoidCases: UnaryCases = {
 export const softplusOp: UnaryOp = defineUnary({
   name: "softplus",
   scalar: (s, x) => s.add(s.max(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
-  vjp: (ct, { x }) => scaled(ct, sigmoid(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(x)),
 });
 
 export const softplusCases: UnaryCases = {
@@ -161,7 +161,7 @@ export const softplusCases: UnaryCases = {
 export const logSigmoidOp: UnaryOp = defineUnary({
   name: "logSigmoid",
   scalar: (s, x) => s.sub(s.min(x, s.zero), s.log1p(s.exp(s.neg(s.abs(x))))),
-  vjp: (ct, { x }) => scaled(ct, sigmoid(neg(x))),
+  vjp: (ct, { x }) => scaleCotangent(ct, sigmoid(neg(x))),
 });
 
 export const logSigmoidCases: UnaryCases = {

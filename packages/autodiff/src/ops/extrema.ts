@@ -11,7 +11,7 @@ import {
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { bindBroadcast, mul, scaled } from "./arithmetic.ts";
+import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
 import { equal, less, where } from "./logic.ts";
 
 /**
@@ -95,7 +95,7 @@ export const absOp: UnaryOp = defineUnary({
   name: "abs",
   scalar: (s, x) => s.abs(x),
   takes: numeric,
-  vjp: (ct, { x }) => scaled(ct, sign(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, sign(x)),
 });
 
 export const absCases: UnaryCases = {

@@ -3,7 +3,7 @@ import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
-import { div, mul, neg, scaled } from "./arithmetic.ts";
+import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 
 /** (eˣ − e⁻ˣ) / 2. */
@@ -31,7 +31,7 @@ export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
 export const sinhOp: UnaryOp = defineUnary({
   name: "sinh",
   scalar: (s, x) => s.sinh(x),
-  vjp: (ct, { x }) => scaled(ct, cosh(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, cosh(x)),
 });
 
 export const sinhCases: UnaryCases = {
@@ -46,7 +46,7 @@ export const sinhCases: UnaryCases = {
 export const coshOp: UnaryOp = defineUnary({
   name: "cosh",
   scalar: (s, x) => s.cosh(x),
-  vjp: (ct, { x }) => scaled(ct, sinh(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, sinh(x)),
 });
 
 export const coshCases: UnaryCases = {
@@ -63,7 +63,7 @@ export const tanhOp: UnaryOp = defineUnary({
   // 1 / cosh²: the shorter 1 − tanh² has no digit left above x = 20. Where cosh overflows, 1 / ∞ is the right 0.
   vjp(ct, { x }) {
     const sech = div(1, cosh(x));
-    return scaled(ct, mul(sech, sech));
+    return scaleCotangent(ct, mul(sech, sech));
   },
 });
 
@@ -81,7 +81,7 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 export const erfOp: UnaryOp = defineUnary({
   name: "erf",
   scalar: (s, x) => s.erf(x),
-  vjp: (ct, { x }) => scaled(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
+  vjp: (ct, { x }) => scaleCotangent(ct, mul(twoOverRootPi, exp(neg(mul(x, x))))),
 });
 
 export const erfCases: UnaryCases = {

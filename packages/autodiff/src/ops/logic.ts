@@ -18,7 +18,7 @@ import { broadcastShapes, requireDType, sameDType } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { bindBroadcast } from "./arithmetic.ts";
-import { repeated } from "./movement.ts";
+import { broadcastTo } from "./movement.ts";
 
 /** a = b by elements, as bool. NaN equals nothing. */
 export function equal<A extends Operand, B extends Operand>(
@@ -104,7 +104,7 @@ export function where<A extends Operand, B extends Operand>(
   const x = constantLike("where", a, (b as unknown) instanceof Tensor ? (b as unknown as Tensor) : undefined);
   const y = constantLike("where", b, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
-  return bind(whereOp, [repeated(condition, shape), repeated(x, shape), repeated(y, shape)]);
+  return bind(whereOp, [broadcastTo(condition, shape), broadcastTo(x, shape), broadcastTo(y, shape)]);
 }
 
 // ---- records

@@ -5,7 +5,7 @@ import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { broadcastShapes, sameDType, sameShape, showAval, sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Matmul, Matmulable, Shape } from "../core/types.ts";
-import { repeated, transpose } from "./movement.ts";
+import { broadcastTo, transpose } from "./movement.ts";
 
 /**
  * Matrix product of the last two axes; leading axes are a batch and broadcast.
@@ -30,7 +30,7 @@ function batched(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
   const leadB = b.shape.slice(0, -2);
   if (sameShape(leadA, leadB)) return [a, b];
   const lead = broadcastShapes("matmul", leadA, leadB);
-  return [repeated(a, [...lead, ...a.shape.slice(-2)]), repeated(b, [...lead, ...b.shape.slice(-2)])];
+  return [broadcastTo(a, [...lead, ...a.shape.slice(-2)]), broadcastTo(b, [...lead, ...b.shape.slice(-2)])];
 }
 
 export const matmulOp: Op<readonly ["a", "b"]> = defineOp({

@@ -13,12 +13,10 @@ import {
   normalizeAxis,
   requireDType,
   sameShape,
-  sameSize,
   showAval,
   showShape,
   sizeOf,
   stridesOf,
-  type Aval,
 } from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -36,18 +34,7 @@ import { forEachRow, reduceElements } from "./reduce.ts";
 export function broadcastTo<const S extends Shape>(x: Tensor, shape: S): Tensor<S> {
   requireOperand("broadcastTo", "x", x);
   checkShape("broadcastTo", shape);
-  const lead = shape.length - x.shape.length;
-  if (lead < 0 || !x.shape.every((d, i) => d === 1 || d === shape[lead + i])) {
-    throw new ShapeError(
-      `broadcastTo: ${showAval(x.aval)} does not broadcast to ${showShape(shape)}; each dimension must be equal or 1, counted from the last`,
-    );
-  }
-  return repeated(x, shape) as Tensor<S>;
-}
-
-/** `broadcastTo` a shape that is known to go with that of `x`. */
-export function repeated(x: Tensor, shape: Shape): Tensor {
-  return relaid(broadcastToOp, x, shape);
+  return (sameShape(x.shape, shape) ? x : bind(broadcastToOp, [x], { shape })) as Tensor<S>;
 }
 
 /**
@@ -75,8 +62,9 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
  */
 export function reshape<const S extends Shape>(x: Tensor, shape: S): Tensor<Resolved<S>> {
   requireOperand("reshape", "x", x);
-  if (!Array.isArray(shape)) checkShape("reshape", shape);
-  return reshaped(x, resolveShape(x, shape)) as Tensor<Resolved<S>>;
+  const whole = Array.isArray(shape) && shape.includes(-1) ? resolveShape(x, shape) : shape;
+  checkShape("reshape", whole);
+  return (sameShape(x.shape, whole) ? x : bind(reshapeOp, [x], { shape: whole })) as Tensor<Resolved<S>>;
 }
 type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? number : S[K] };
 
@@ -113,19 +101,10 @@ export function flip<S extends Shape>(x: Tensor<S>, options?: Pick<ReduceOptions
   return bind(flipOp, [x], { axes: axesOf("flip", x, axis) }) as Tensor<S>;
 }
 
-/** `reshape` to a shape that is known to hold as many elements. */
-function reshaped(x: Tensor, shape: Shape): Tensor {
-  return relaid(reshapeOp, x, shape);
-}
-
-function relaid(op: Op<readonly ["x"], ShapeAttrs>, x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : bind(op, [x], { shape });
-}
-
 /** Puts the reduced axes of `shape` back with length 1, where asked. */
 export function keep(reduced: Tensor, shape: Shape, axes: readonly number[], keepDims: boolean | undefined): Tensor {
   return keepDims
-    ? reshaped(
+    ? reshape(
         reduced,
         shape.map((d, i) => (axes.includes(i) ? 1 : d)),
       )
@@ -142,11 +121,6 @@ interface ShapeAttrs {
 }
 export interface AxesAttrs {
   readonly axes: readonly number[];
-}
-
-/** The shape that the attributes say. Public functions check it, and `bind` that is given the record. */
-function reshapedAval({ x }: { readonly x: Aval }, { shape }: ShapeAttrs): Aval {
-  return { shape, dtype: x.dtype };
 }
 
 type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp" | "samples" | "edges" | "rejects"> & {
@@ -172,7 +146,15 @@ export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offse
 
 export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = defineMovement<ShapeAttrs>({
   name: "broadcastTo",
-  infer: reshapedAval,
+  infer({ x }, { shape }) {
+    const lead = shape.length - x.shape.length;
+    if (lead < 0 || !x.shape.every((d, i) => d === 1 || d === shape[lead + i])) {
+      throw new ShapeError(
+        `broadcastTo: ${showAval(x)} does not broadcast to ${showShape(shape)}; each dimension must be equal or 1, counted from the last`,
+      );
+    }
+    return { shape, dtype: x.dtype };
+  },
   vjp: { x: (ct, { x }) => sumTo(ct, x.shape) },
   view(input, { shape }) {
     const lead = shape.length - input.length;
@@ -186,14 +168,21 @@ export const broadcastToCases: Cases<readonly ["x"], ShapeAttrs> = {
     { inputs: [rng.normal([3, 1])], attrs: { shape: [2, 3, 2] } },
   ],
   edges: [{ inputs: { x: 2 }, attrs: { shape: [0, 2] }, value: [], grad: { x: 0 } }],
-  rejects: [],
+  rejects: [
+    {
+      inputs: { x: "float32[2]" },
+      attrs: { shape: [3] },
+      message:
+        "broadcastTo: float32[2] does not broadcast to [3]; each dimension must be equal or 1, counted from the last",
+    },
+  ],
 };
 
-/** The transpose of broadcastTo: sums over what was repeated. */
+/** The transpose of broadcastTo: sums over what was broadcastTo. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
   const axes = indices(x.shape.length).filter((axis) => (shape[axis - lead] ?? 1) === 1 && x.shape[axis] !== 1);
-  return reshaped(axes.length === 0 ? x : bind(sumOp, [x], { axes }), shape);
+  return reshape(axes.length === 0 ? x : bind(sumOp, [x], { axes }), shape);
 }
 
 export const sumOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
@@ -226,14 +215,15 @@ export const sumCases: Cases<readonly ["x"], AxesAttrs> = {
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */
 export function spread(x: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  return repeated(keep(x, shape, axes, true), shape);
+  return broadcastTo(keep(x, shape, axes, true), shape);
 }
 
 export const reshapeOp: Op<readonly ["x"], ShapeAttrs> = defineOp<readonly ["x"], ShapeAttrs>({
   name: "reshape",
   inputs: ["x"],
-  infer: reshapedAval,
-  vjp: { x: (ct, { x }) => reshaped(ct, x.shape) },
+  // `bind` sees to it that it holds as many elements
+  infer: ({ x }, { shape }) => ({ shape, dtype: x.dtype }),
+  vjp: { x: (ct, { x }) => reshape(ct, x.shape) },
   reference: ({ x }, out) => out.set(x),
   kind: { type: "identity" },
 });
@@ -250,13 +240,9 @@ export const reshapeCases: Cases<readonly ["x"], ShapeAttrs> = {
   ],
 };
 
+/** A shape with one −1, which is worked out. */
 function resolveShape(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
-  if (open < 0) {
-    checkShape("reshape", shape);
-    sameSize("reshape", x.shape, shape);
-    return shape;
-  }
   const rest = shape.filter((_, i) => i !== open);
   checkShape("reshape", rest);
   const missing = sizeOf(x.shape) / sizeOf(rest);

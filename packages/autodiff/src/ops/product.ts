@@ -6,12 +6,12 @@ import { allocate, isFloat } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { bind, requireOperand } from "../core/bind.ts";
 import { ShapeError } from "../core/errors.ts";
-import { defineOp, defineVariadic, type Cases, type Op } from "../core/op.ts";
+import { defineOp, type Cases, type Op } from "../core/op.ts";
 import { requireDType, sameDType, sameShape, showNamed, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { narrow, plusWide, timesWide, wide, wideOne, wideZero, type Wide } from "../core/wide.ts";
 import type { Reduce, ReduceOptions, Only, Shape } from "../core/types.ts";
-import { scaled } from "./arithmetic.ts";
+import { scaleCotangent } from "./arithmetic.ts";
 import { countable } from "./cast.ts";
 import { reshape, spread, transpose, type AxesAttrs } from "./movement.ts";
 import { forEachReduced, reduceElements } from "./reduce.ts";
@@ -41,7 +41,7 @@ export const prodOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], Ax
     requireDType("prod", "x", x, numeric);
     return without(x, axes);
   },
-  vjp: { x: (ct, { x, attrs }) => scaled(spread(ct, x.shape, attrs.axes), alongLast(x, attrs.axes)) },
+  vjp: { x: (ct, { x, attrs }) => scaleCotangent(spread(ct, x.shape, attrs.axes), alongLast(x, attrs.axes)) },
   reference({ x }, out, { avals, attrs: { axes } }) {
     const { shape, dtype } = avals.x;
     if (!isFloat(dtype)) return reduceElements(x, out, shape, axes, 1, Math.imul);
@@ -106,7 +106,7 @@ function alongLast(x: Tensor, axes: readonly number[]): Tensor {
  * the factor of t₁·…·tₖ in ∏ (xᵢ + t₁·c₁ᵢ + … + tₖ·cₖᵢ) over the other i. So its own derivative is itself, with one change more:
  * right to any order, also where elements are 0.
  */
-export const productOfOthersOp: Op<readonly ["x", "...changes"]> = defineVariadic<readonly ["x", "...changes"]>({
+export const productOfOthersOp: Op<readonly ["x", "...changes"]> = defineOp<readonly ["x", "...changes"]>({
   name: "productOfOthers",
   inputs: ["x", "...changes"],
   infer({ x, changes }) {

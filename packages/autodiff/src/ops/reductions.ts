@@ -8,7 +8,7 @@ import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { requireDType, showAval, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
-import { div, scaled, sub } from "./arithmetic.ts";
+import { div, scaleCotangent, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { stopGradient } from "./identity.ts";
 import { cast } from "./cast.ts";
@@ -172,7 +172,10 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"
       const weights = exp(sub(x, spread(shift, x.shape, axes)));
       const total = sum(weights, { axis: axes });
       // 0 where every x is −∞
-      return scaled(spread(ct, x.shape, axes), div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)));
+      return scaleCotangent(
+        spread(ct, x.shape, axes),
+        div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)),
+      );
     },
   },
   reference({ x }, out, { avals, attrs: { axes } }) {

@@ -4,7 +4,7 @@ import { isPositive, optionsOf } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import { fits, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, defineVariadic, type Op, type View, type Cases } from "../core/op.ts";
+import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
 import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
@@ -262,7 +262,7 @@ interface AxisAttrs {
   readonly axis: number;
 }
 
-export const concatOp: Op<readonly ["...xs"], AxisAttrs> = defineVariadic<readonly ["...xs"], AxisAttrs>({
+export const concatOp: Op<readonly ["...xs"], AxisAttrs> = defineOp<readonly ["...xs"], AxisAttrs>({
   name: "concat",
   inputs: ["...xs"],
   infer({ xs }, { axis }) {

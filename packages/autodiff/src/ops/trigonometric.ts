@@ -11,7 +11,7 @@ import {
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { add, bindBroadcast, div, mul, neg, scaled, sub } from "./arithmetic.ts";
+import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
 import { abs } from "./extrema.ts";
 import { equal, less, logicalAnd, where } from "./logic.ts";
@@ -65,7 +65,7 @@ export function atan2<Y extends Operand, X extends Operand>(
 export const sinOp: UnaryOp = defineUnary({
   name: "sin",
   scalar: (s, x) => s.sin(x),
-  vjp: (ct, { x }) => scaled(ct, cos(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, cos(x)),
 });
 
 export const sinCases: UnaryCases = {
@@ -78,7 +78,7 @@ export const sinCases: UnaryCases = {
 export const cosOp: UnaryOp = defineUnary({
   name: "cos",
   scalar: (s, x) => s.cos(x),
-  vjp: (ct, { x }) => scaled(ct, neg(sin(x))),
+  vjp: (ct, { x }) => scaleCotangent(ct, neg(sin(x))),
 });
 
 export const cosCases: UnaryCases = {
@@ -92,7 +92,7 @@ export const tanOp: UnaryOp = defineUnary({
   name: "tan",
   scalar: (s, x) => s.tan(x),
   // 1 / cos² = 1 + tan²
-  vjp: (ct, { out }) => scaled(ct, add(1, mul(out, out))),
+  vjp: (ct, { out }) => scaleCotangent(ct, add(1, mul(out, out))),
 });
 
 export const tanCases: UnaryCases = {
@@ -111,7 +111,7 @@ function slopeOfAsin(x: Tensor): Tensor {
 export const asinOp: UnaryOp = defineUnary({
   name: "asin",
   scalar: (s, x) => s.asin(x),
-  vjp: (ct, { x }) => scaled(ct, slopeOfAsin(x)),
+  vjp: (ct, { x }) => scaleCotangent(ct, slopeOfAsin(x)),
 });
 
 export const asinCases: UnaryCases = {
@@ -126,7 +126,7 @@ export const asinCases: UnaryCases = {
 export const acosOp: UnaryOp = defineUnary({
   name: "acos",
   scalar: (s, x) => s.acos(x),
-  vjp: (ct, { x }) => scaled(ct, neg(slopeOfAsin(x))),
+  vjp: (ct, { x }) => scaleCotangent(ct, neg(slopeOfAsin(x))),
 });
 
 export const acosCases: UnaryCases = {
@@ -145,7 +145,7 @@ export const atanOp: UnaryOp = defineUnary({
   vjp(ct, { x }) {
     const isLarge = less(1, abs(x));
     const over = div(1, where(isLarge, x, 1));
-    return scaled(ct, div(over, where(isLarge, add(x, over), add(1, mul(x, x)))));
+    return scaleCotangent(ct, div(over, where(isLarge, add(x, over), add(1, mul(x, x)))));
   },
 });
 
@@ -176,8 +176,8 @@ export const atan2Op: BinaryOp = defineBinary({
   takes: floats,
   vjp: {
     // the first input, a, is y; the second, b, is x: x / (x² + y²) and −y / (x² + y²)
-    a: (ct, { a, b }) => scaled(ct, overSquares("b", a, b)),
-    b: (ct, { a, b }) => scaled(ct, neg(overSquares("a", a, b))),
+    a: (ct, { a, b }) => scaleCotangent(ct, overSquares("b", a, b)),
+    b: (ct, { a, b }) => scaleCotangent(ct, neg(overSquares("a", a, b))),
   },
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { zerosLike } from "../core/create.ts";
 import { inferAval } from "../core/bind.ts";
 import { isFloat, type DType, type TypedArray } from "../core/dtype.ts";
-import type { AnyEdge, AnyOp, NamedViewClass, Sample } from "../core/op.ts";
+import type { AnyEdge, AnyOp, ByName, Sample } from "../core/op.ts";
 import type { NestedArray, Tensor } from "../core/tensor.ts";
 import { ops as table } from "../ops.ts";
 import { mul, neg } from "../ops/arithmetic.ts";
@@ -91,7 +91,7 @@ describe("no wrong rule passes:", () => {
     const frozen =
       (rule: Rule, op: AnyOp): Rule =>
       (ct, { list, out, attrs, index }) =>
-        rule(ct, new (op.View as NamedViewClass)(list.map(stopGradient), stopGradient(out), attrs, index));
+        rule(ct, new (op.prepared.ByName as ByName)(list.map(stopGradient), stopGradient(out), attrs, index));
     const curved = ops.filter((op) =>
       opReport(op).comparisons.some((c) => c.order === 2 && Math.abs(c.numeric) > 1e-6),
     );

@@ -1,6 +1,6 @@
 /** Refused inputs with their exact sentence; and whether a record holds enough to be checked at all. */
 import { placeholder } from "../core/absence.ts";
-import { inferChecked } from "../core/define.ts";
+import { inferAval } from "../core/bind.ts";
 import { dtypes } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { AnyCases, AnyOp, AnyReject, Sample } from "../core/op.ts";
@@ -49,7 +49,7 @@ export function checkCoverage(check: Check, op: AnyOp, { edges, rejects }: AnyCa
 
 function refusal(op: AnyOp, avals: readonly Aval[], attrs: unknown): unknown {
   try {
-    inferChecked(
+    inferAval(
       op,
       avals.map((aval) => placeholder(aval)),
       attrs,

@@ -80,7 +80,7 @@ function pullbackOf(
 
 function takes(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): boolean {
   try {
-    op.infer(new op.View(inputs.map((x) => x.aval)), attrs as never);
+    op.infer(new op.prepared.ByName(inputs.map((x) => x.aval)), attrs as never);
     return true;
   } catch (error) {
     if (error instanceof DTypeError) return false;

@@ -2,7 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
-import { defineVariadic, type Op, type Cases } from "../core/op.ts";
+import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
@@ -114,7 +114,7 @@ const zeroRule: CustomAttrs = {
 };
 
 /** The value of `value`, with a derivative in `primals` that a user's rule gives. */
-export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = defineVariadic<
+export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = defineOp<
   readonly ["value", "...primals"],
   CustomAttrs
 >({

@@ -12,7 +12,8 @@ import type { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";
 import { leavesLike, refusal, requireFunction, treeUnflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
-import { flattenResult, lift, propagate, release } from "./reverse.ts";
+import { backward, throughRule } from "./backward.ts";
+import { flattenResult, lift, release } from "./reverse.ts";
 import { isActive, walk, type Walk } from "./walk.ts";
 
 /**
@@ -76,13 +77,12 @@ function pushForward(
 /** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
 function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | undefined {
   const op = node.op!;
-  const rule = op.vjp[inputName(op, index)]!;
-  if (rule === null) return undefined;
   return within((trace) => {
     const ct = placeholder(node.aval, trace);
-    const back = rule(ct, new op.View(node.inputs, node, node.attrs, index));
+    const back = throughRule(node, node.inputs, index, ct);
+    if (back === null) return undefined;
     if (back === ct) return tangent;
-    const [forward] = propagate(walk([back], [ct], trace), [back], [tangent], [ct]);
+    const [forward] = backward(walk([back], [ct], trace), [back], [tangent], [ct]);
     if (forward!.value === undefined && tangent.value !== undefined && node.value !== undefined) {
       throw new UsageError(
         `${op.name}: the vjp rule of ${inputName(op, index)} is not linear in ct; forward mode transposes it, so it must be`,

@@ -1,12 +1,11 @@
 /**
- * Reverse mode: one walk back over the nodes, emitting cotangents through the same public ops, so that it nests.
- * Differentiation is with respect to fresh alias nodes and follows node identities: there is no tape to reset.
+ * The doors of reverse mode: they lift arguments to fresh alias nodes, call the function, walk back (backward.ts), and give
+ * trees. Differentiation follows the identities of nodes: there is no tape to reset.
  */
 import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { fullLike } from "../core/create.ts";
-import { inputName } from "../core/op.ts";
 import { sameShape, showAval, showShape } from "../core/shape.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
@@ -22,9 +21,9 @@ import {
   type LeafVisitor,
   type TreeDef,
 } from "../core/tree.ts";
-import { add } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
-import { isActive, walk, type Walk } from "./walk.ts";
+import { backward } from "./backward.ts";
+import { walk } from "./walk.ts";
 
 /** From a cotangent of the result to one cotangent per primal. */
 export type Pullback<P, R> = (ct: NoInfer<R>) => { -readonly [K in keyof P]: P[K] };
@@ -120,7 +119,7 @@ export function vjpAs<P extends readonly unknown[], R>(
     const steps = walk(roots, sources, trace);
     const pullback: Pullback<P, R> = (ct) => {
       const cts = leavesLike(outDef, ct, who, "the cotangent").map((leaf, i) => checkedCotangent(who, leaf, roots[i]!));
-      return treeUnflatten(def, release(propagate(steps, roots, cts, sources))) as ReturnType<Pullback<P, R>>;
+      return treeUnflatten(def, release(backward(steps, roots, cts, sources))) as ReturnType<Pullback<P, R>>;
     };
     return { roots, outDef, pullback };
   });
@@ -154,45 +153,11 @@ export function differentiate<P extends readonly unknown[]>(
     return [root, walk([root], sources, trace), aux] as const;
   });
   // when the trace has closed: what only the pullback computes has no history
-  const gradients = propagate(steps, [root], [fullLike(root, 1)], sources);
+  const gradients = backward(steps, [root], [fullLike(root, 1)], sources);
   let at = 0;
   const trees = picks.map((pick) => mapLeaves(args[pick], who, "", () => released(gradients[at++]!)));
   const freed = mapLeaves(aux, who, "the result", (x, _, path) => released(requireTensor(x, who, path)));
   return [released(root), typeof wrt === "number" ? trees[0] : trees, freed];
-}
-
-/** Cotangents of the sources, from cotangents of the roots. */
-export function propagate(
-  steps: Walk,
-  roots: readonly Tensor[],
-  cts: readonly Tensor[],
-  sources: readonly Tensor[],
-): Tensor[] {
-  const { nodes, active, start } = steps;
-  const pending = new Array<Tensor | undefined>(nodes.length);
-  const accumulate = (x: Tensor, part: Tensor): void => {
-    const before = pending[x.time - start];
-    pending[x.time - start] = before === undefined ? part : add(before, part);
-  };
-  roots.forEach((root, i) => {
-    if (isActive(steps, root)) accumulate(root, cts[i]!);
-  });
-  for (let i = nodes.length - 1; i >= 0; i--) {
-    const ct = pending[i];
-    if (ct === undefined || active[i] === 2) continue;
-    pending[i] = undefined;
-    const node = nodes[i]!;
-    const op = node.op!;
-    const { inputs } = node;
-    for (let k = 0; k < inputs.length; k++) {
-      const input = inputs[k]!;
-      if (!isActive(steps, input)) continue;
-      const rule = op.vjp[inputName(op, k)]!;
-      if (rule === null) continue;
-      accumulate(input, rule(ct, new op.View(inputs, node, node.attrs, k)));
-    }
-  }
-  return sources.map((source) => pending[source.time - start] ?? fullLike(source, 0));
 }
 
 // ---- lifting arguments, dropping histories
