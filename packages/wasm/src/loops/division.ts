@@ -1,19 +1,19 @@
-/** How loops are divided among threads: from shapes alone, so that it is the same for any number of them. */
+/** Divides loops into parts that threads share. Shapes alone decide, so that parts are the same for any number of threads. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 
-/** The steps of a loop in parts of so many each; the last one may have less. */
+/** A loop in `parts` parts of `steps` steps each. The last part may have fewer: 10 steps are parts of 4, 4 and 2. */
 export interface Division {
   readonly parts: number;
   readonly steps: number;
 }
 
-/** What it costs to share anything, times a few; and what one part should take, since taking it costs a tenth of a microsecond. */
+/** Least work that is worth sharing, a few times what sharing costs; and the work of one part, which costs 0.1 µs to take. */
 const leastNanoseconds = 100_000;
 const partNanoseconds = 25_000;
 const mostParts = 64;
 
-/** One part where it is not worth more. */
+/** Returns the division of a loop of `count` steps; one part where sharing does not pay. */
 export function divide(count: number, nanosecondsPerStep: number): Division {
   const total = count * nanosecondsPerStep;
   if (count < 2 || total < leastNanoseconds) return { parts: 1, steps: count };
@@ -21,7 +21,10 @@ export function divide(count: number, nanosecondsPerStep: number): Division {
   return { parts: Math.ceil(count / steps), steps };
 }
 
-/** For a function whose parameters are the first part and the end: locals with the first step and the number of steps. */
+/**
+ * Returns locals with the first step and the number of steps, in a function whose parameters are the first part and the end.
+ * With 4 steps a part, parts (1, 3) are steps 4 to 11: first 4, count 8.
+ */
 export function emitRange(code: Code, count: number, { steps }: Division): { first: Local; count: Local } {
   const [first, end] = [code.local("i32"), code.local("i32")];
   code.get(0).i32(steps).op(i32.mul).set(first);
@@ -30,7 +33,7 @@ export function emitRange(code: Code, count: number, { steps }: Division): { fir
   return { first, count: end };
 }
 
-/** The same, part by part: `start` gets the first step of all, before any `body`. */
+/** Writes `body` for each part in turn. `start` is called before all of them with the first step of the first part. */
 export function forEachPart(
   code: Code,
   count: number,

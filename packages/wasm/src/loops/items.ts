@@ -1,29 +1,29 @@
-/** Loops over images, or other items that lie one after the other, divided into parts that threads share (see `Task`). */
+/** Loops over items that lie one after the other, such as images, in parts that threads share (see `Task`). */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { move, repeat, type Count } from "./loops.ts";
 
-/** A pointer, and how many bytes it moves from one item to the next. */
+/** A pointer, and the bytes that it moves from one item to the next. */
 export interface Moving {
   readonly at: Local;
   readonly bytes: number;
 }
 
 export interface PartBody {
-  /** Once for each part, before its items. */
+  /** Written once for each part, before its items. */
   start?(): void;
   item(): void;
-  /** Once for each part, after its items. */
+  /** Written once for each part, after its items. */
   finish?(): void;
 }
 
-/** How many parts of equal length so many items make, of which the last may be shorter; `wanted` at most. */
+/** Returns the number of equal parts, `wanted` at most, that `items` items make. The last may be shorter: 5 in 4 are 2, 2, 1. */
 export function partsOf(items: number, wanted: number): number {
   if (wanted <= 1 || items <= 1) return 1;
   return Math.ceil(items / Math.ceil(items / Math.min(wanted, items)));
 }
 
-/** Goes through the items of those parts that the function's first two parameters say; of all where there is one part. */
+/** Writes the loop over the items of the parts that parameters 0 and 1 of the function name; over all where there is one part. */
 export function emitParts(code: Code, items: number, parts: number, pointers: readonly Moving[], body: PartBody): void {
   const one = (count: Count): void => {
     body.start?.();

@@ -1,11 +1,11 @@
-/** Elements of each dtype into vectors and out of them. */
+/** Loads elements of each dtype into vectors, and stores them. */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
 import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import { convertLanes } from "../expr/lanes.ts";
 
-/** [address] → `lanes` elements that follow each other, from there on; one in all lanes where `splat`. */
+/** [address] → a vector of the `lanes` elements from there on; of the first one in all lanes where `splat`. */
 export function loadLanes(code: Code, dtype: DType, lanes: 2 | 4, splat: boolean, offset: number): void {
   if (dtype === "bool") {
     code.access(splat ? v128.load8Splat : lanes === 4 ? v128.load32Zero : v128.load16Splat, offset);
@@ -31,7 +31,7 @@ export function gatherLanes(code: Code, dtype: DType, lanes: 2 | 4, step: number
   code.release(vector);
 }
 
-/** [address, vector] → ; writes `lanes` elements, or only the first. */
+/** [address, vector] → nothing: stores `lanes` elements, or the first one only where `lanes` is 1. */
 export function storeLanes(code: Code, dtype: DType, lanes: 1 | 2 | 4, offset: number): void {
   if (dtype === "bool") {
     code.i32(0).op(i32x4.splat).op(i16x8.narrowI32x4U).i32(0).op(i32x4.splat).op(i8x16.narrowI16x8U);
@@ -43,7 +43,7 @@ export function storeLanes(code: Code, dtype: DType, lanes: 1 | 2 | 4, offset: n
   else code.accessLane(lanes === 1 ? v128.store32Lane : v128.store64Lane, 0, offset);
 }
 
-/** An element as it is stored: a mask as 0 and 1. */
+/** Returns an element as memory holds it: a mask becomes 0 or 1. */
 export function storable(builder: ExprBuilder, x: Expr, dtype: DType): Expr {
   return dtype === "bool" ? convertLanes(builder, x, "u32") : x;
 }

@@ -1,11 +1,11 @@
-/** What loops are written with: counts that are known or in a local, repetition, and pointers that move. */
+/** Parts of loops: counts, repetition, and pointers that move. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 
-/** A number that is known, or in a local (i32). */
+/** A count: a number that is known, or a local (i32) that holds it. */
 export type Count = number | { readonly local: Local };
 
-/** Writes `body` in a loop, or once; nothing of it where the count is 0. */
+/** Writes `body` in a loop; without a loop where the count is 1, not at all where it is 0. */
 export function repeat(code: Code, count: Count, body: () => void): void {
   if (count === 0) return;
   if (count === 1) return body();
@@ -19,14 +19,14 @@ export function repeat(code: Code, count: Count, body: () => void): void {
   code.release(counter);
 }
 
-/** A pointer to a place that is known. */
+/** Returns a new pointer to a known address. */
 export function pointerTo(code: Code, address: number): Local {
   const local = code.local("i32");
   code.i32(address).set(local);
   return local;
 }
 
-/** Adds to a pointer. */
+/** Moves a pointer by some bytes. */
 export function move(code: Code, pointer: Local, bytes: number): void {
   if (bytes !== 0) code.get(pointer).i32(bytes).op(i32.add).set(pointer);
 }

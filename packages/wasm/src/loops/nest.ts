@@ -1,6 +1,6 @@
 /**
- * Loops over an iteration space in which each operand is read or written through strides. Axes that all operands can walk as
- * one are merged, so that what is contiguous everywhere becomes one loop.
+ * Loop nests over an iteration space, whose operands are read or written through strides. Two axes that every operand can go
+ * through as one are merged: a space [2, 3] whose operands all lie in order becomes one loop of 6.
  */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Label, Local } from "../emit/code.ts";
@@ -8,28 +8,31 @@ import { i32 } from "../emit/opcodes.ts";
 import type { Count } from "./loops.ts";
 export const itemSizes: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
 
-/** Elements somewhere in memory: element [i, j, …] of the space is at `offset + i·strides[0] + j·strides[1] + …`, in elements. */
+/**
+ * An operand: element [i, j, …] of the space lies at `offset + i·strides[0] + j·strides[1] + …`, counted in elements. A row that
+ * is repeated has the strides [0, 1].
+ */
 export interface Operand {
-  /** What says where it is: the number of a buffer. */
+  /** Number of the buffer that holds it. */
   readonly buffer: number;
   readonly dtype: DType;
   readonly offset: number;
   readonly strides: readonly number[];
 }
 
-/** A place in memory: a constant address, or that many bytes behind where a local points. */
+/** A start: a constant address, or so many bytes behind the address in a local. */
 export interface Start {
   readonly address: number;
   readonly pointer: Local | undefined;
 }
 
-/** Where the first element of an operand is. */
+/** Returns the start of an operand's first element. */
 export function firstOf({ buffer, offset, dtype }: Operand, start: (buffer: number) => Start): Start {
   const { address, pointer } = start(buffer);
   return { address: address + offset * itemSizes[dtype], pointer };
 }
 
-/** Pushes an address. */
+/** Pushes a start as an address. */
 export function pushStart(code: Code, { address, pointer }: Start): void {
   if (pointer === undefined) code.i32(address);
   else {
@@ -38,14 +41,14 @@ export function pushStart(code: Code, { address, pointer }: Start): void {
   }
 }
 
-/** One loop, with the steps of each operand in bytes. */
+/** One loop of the nest, with the step of each operand in bytes. */
 export interface Axis {
   readonly size: number;
   readonly reduced: boolean;
   readonly steps: readonly number[];
 }
 
-/** The axes to loop over, kept ones first; none of length 1. `first` says which are reduced. */
+/** Returns the axes to loop over, merged where possible and without those of length 1. `reduced` names reduced axes. */
 export function axesOf(
   shape: readonly number[],
   operands: readonly Operand[],
@@ -71,11 +74,11 @@ export function axesOf(
   return axes;
 }
 
-/** Moves through the axes: a pointer for each different list of steps, a counter for each open loop. */
+/** Writes a loop nest. It has a pointer for each different list of steps, and a counter for each open loop. */
 export class Nest {
   private readonly code: Code;
   private readonly axes: readonly Axis[];
-  /** By operand: where it starts, and the pointer that is added. */
+  /** The constant part of each operand's address, and the pointer that is added to it. */
   private readonly bases: readonly number[];
   private readonly pointers: readonly (Local | undefined)[];
   private readonly pointerSteps: { readonly local: Local; readonly steps: readonly number[] }[] = [];
@@ -105,7 +108,7 @@ export class Nest {
     this.bases = bases;
   }
 
-  /** Pushes the part of an operand's address that varies; the constant part is returned. */
+  /** Pushes the varying part of an operand's address. Returns the constant part, for the offset of a load or store. */
   push(operand: number): number {
     const local = this.pointers[operand];
     if (local === undefined) this.code.i32(0);
@@ -113,7 +116,7 @@ export class Nest {
     return this.bases[operand]!;
   }
 
-  /** Opens the loop over an axis, `count` times. */
+  /** Opens a loop of `count` turns. */
   enter(count: Count): void {
     const counter = this.code.local("i32");
     if (typeof count === "number") this.code.i32(count);
@@ -122,7 +125,7 @@ export class Nest {
     this.open.push({ counter, label: this.code.loop() });
   }
 
-  /** Moves `by` elements of the axis on, and closes its loop; then goes back to its start unless told to stay. */
+  /** Moves on by `by` elements of an axis and closes its loop. Then goes back to the start of the axis, unless told to stay. */
   leave(axis: number, count: number, by: number, stay: boolean = false): void {
     const { code } = this;
     const { counter, label } = this.open.pop()!;
@@ -131,7 +134,7 @@ export class Nest {
     if (!stay) this.advance(axis, -by * count);
   }
 
-  /** Moves all pointers by some elements of an axis. */
+  /** Moves all pointers by `by` elements of an axis. */
   advance(axis: number, by: number): void {
     if (by === 0) return;
     for (const { local, steps } of this.pointerSteps) {
@@ -140,7 +143,7 @@ export class Nest {
     }
   }
 
-  /** The same by a number that is in a local, times `by`. */
+  /** Moves all pointers by `by` times the number in a local. */
   advanceTo(axis: number, number: Local, by: number): void {
     for (const { local, steps } of this.pointerSteps)
       this.code

@@ -1,13 +1,13 @@
-/** What a kernel is emitted with: where its buffers are, and what the engine can do. */
+/** Emission options: the places of a kernel's buffers, and the features of the engine. */
 import type { Local } from "../emit/code.ts";
 import type { Start } from "./nest.ts";
 
 export interface EmitOptions {
   readonly relaxedSimd: boolean;
-  /** In code that several kernels share: see `ExprBuilder`. */
+  /** Parameters that stand for constants in code that several kernels share (see `ExprBuilder`), by their numbers. */
   readonly parameters?: ReadonlyMap<number, Local>;
-  /** Where a buffer is, in code for one place: kernels with a signature ask for `start`. */
+  /** Returns the address of a buffer, in code of one kernel. A kernel with a signature asks for `start` instead. */
   address(buffer: number): number;
-  /** Where a buffer starts, also in code that several kernels share. */
+  /** Returns where a buffer starts, also in code that several kernels share. */
   start(buffer: number): Start;
 }

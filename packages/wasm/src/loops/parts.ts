@@ -1,15 +1,15 @@
-/** Functions of several parts: what a part's number says about where it works. */
+/** Functions of several parts: the number of a part gives the place where it works. */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import type { Count } from "./loops.ts";
 
-/** One axis of the parts, and how many bytes each pointer goes from one to the next. */
+/** One axis of the parts: its length, and the bytes that each pointer moves from one part along it to the next. */
 export interface PartAxis {
   readonly size: number;
   readonly steps: readonly number[];
 }
 
-/** Writes a body for each part from parameter 0 to parameter 1 of a function of several parts; once where there is one. */
+/** Writes the loop over the parts from parameter 0 to parameter 1 of a function; no loop where there is one part. */
 export function forParts(code: Code, parts: number, body: (part: Local) => void): void {
   const part = code.local("i32");
   if (parts === 1) {
@@ -24,7 +24,10 @@ export function forParts(code: Code, parts: number, body: (part: Local) => void)
   code.release(part);
 }
 
-/** Pointers to where a part begins, and its number along the axes that are asked for. To be released by the caller. */
+/**
+ * Returns pointers to the place of a part, and its indices along the wanted axes. With axes of lengths 2 and 3, part 4 has the
+ * indices 1 and 1. The caller releases all of these locals.
+ */
 export function locate(
   code: Code,
   part: Local,
@@ -62,7 +65,10 @@ export function locate(
   return { pointers, indices };
 }
 
-/** How many full tiles (or panels) a block has, of `total` that are dealt out `each` to a block. */
+/**
+ * Counts what a block has of `total` rows that are dealt out `each` to a block: `all` of them, how `many` tiles of `by` rows, and
+ * the rows `left` over. Of 10 rows, 4 to a block, the last block has 2.
+ */
 export function countIn(
   code: Code,
   block: Local,
@@ -105,7 +111,7 @@ export function countIn(
   };
 }
 
-/** Writes a body for the last block only. */
+/** Writes `body` so that it runs for the last block only. */
 export function atLast(code: Code, block: Local, blocks: number, body: () => void): void {
   if (blocks === 1) return body();
   code

@@ -1,19 +1,19 @@
-/** A function of the module, as its maker describes it. */
+/** Tasks: functions of a module, as their makers describe them. */
 import type { Code } from "../emit/code.ts";
 import type { EmitOptions } from "./options.ts";
 
-/** A function of the module. */
+/** A function of the module, divided into parts. */
 export interface Task {
   /**
-   * How many independent pieces it has, which threads may share. It follows from shapes alone, never from the number of threads,
-   * so that the bits of a result do not either.
+   * Number of independent parts, which threads may share. It follows from shapes alone, never from the number of threads, so
+   * that the bits of a result do not depend on threads.
    */
   readonly parts: number;
-  /** Writes its body. Where there are several parts, parameters 0 and 1 of the function are the first part and the end (i32). */
+  /** Writes the body. With several parts, parameters 0 and 1 of the function are the first part and the end (i32). */
   emit(code: Code, options: EmitOptions): void;
 }
 
-/** A task in one piece. */
+/** Returns a task of one part. */
 export function whole(emit: Task["emit"]): Task {
   return { parts: 1, emit };
 }

@@ -1,10 +1,10 @@
-/** The inverse circular functions. */
+/** Inverse circular functions of lanes. `n ulps` below says how far a result is off at most. */
 import type { Expr } from "../expr/expr.ts";
 import { asinCoefficients, atanCoefficients } from "./coefficients.ts";
 import { halfPi } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
-/** 2 ulps. */
+/** Returns atan x, 2 ulps. */
 export function atan(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
   const one = v.number(1);
@@ -15,7 +15,7 @@ export function atan(v: Floats, x: Expr): Expr {
   return v.withSign(v.select(steep, turned, angle), x);
 }
 
-/** 2 ulps. Zeros and infinities have the signs and angles that IEEE 754 gives them. */
+/** Returns atan2(y, x), 2 ulps. Zeros and infinities have the signs and angles that IEEE 754 gives them. */
 export function atan2(v: Floats, y: Expr, x: Expr): Expr {
   const [height, width] = [v.abs(y), v.abs(x)];
   const one = v.number(1);
@@ -40,7 +40,7 @@ export function atan2(v: Floats, y: Expr, x: Expr): Expr {
   return v.or(v.withSign(turned, y), unknown);
 }
 
-/** 2 ulps. Above ½ it is π/2 − 2·asin √((1 − x) / 2). */
+/** Returns asin x, 2 ulps. Above ½ it is π/2 − 2·asin √((1 − x) / 2). */
 export function asin(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
   const { far, s, rest } = arc(v, size);
@@ -49,7 +49,7 @@ export function asin(v: Floats, x: Expr): Expr {
   return v.withSign(v.select(far, turned, v.add(s, rest)), x);
 }
 
-/** 2 ulps. */
+/** Returns acos x, 2 ulps. */
 export function acos(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
   const { far, s, rest } = arc(v, size);
@@ -62,7 +62,7 @@ export function acos(v: Floats, x: Expr): Expr {
   return v.select(far, v.add(half, half), near);
 }
 
-/** asin s = s + rest, where s is x or, above ½, √((1 − x) / 2). x ≥ 0; NaN above 1. */
+/** Returns s and rest with asin s = s + rest, where s is x or, above ½ (`far`), √((1 − x) / 2). x ≥ 0; NaN above 1. */
 function arc(v: Floats, x: Expr): { readonly far: Expr; readonly s: Expr; readonly rest: Expr } {
   const far = v.less(v.number(0.5), x);
   const z = v.select(far, v.mul(v.sub(v.number(1), x), v.number(0.5)), v.mul(x, x));
@@ -70,7 +70,7 @@ function arc(v: Floats, x: Expr): { readonly far: Expr; readonly s: Expr; readon
   return { far, s, rest: v.mul(s, v.mul(z, v.polynomial(z, asinCoefficients))) };
 }
 
-/** atan(a / b) for 0 ≤ a ≤ b, b > 0: above tan(π/8) it is π/4 + atan((a − b) / (a + b)). */
+/** Returns atan(a / b) for 0 ≤ a ≤ b, b > 0. Above tan(π/8) it is π/4 + atan((a − b) / (a + b)). */
 function octant(v: Floats, a: Expr, b: Expr): Expr {
   const far = v.less(v.mul(b, v.number(0.4142135623730951)), a);
   const t = v.div(v.select(far, v.sub(a, b), a), v.select(far, v.add(a, b), b));

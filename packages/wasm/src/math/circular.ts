@@ -1,6 +1,6 @@
 /**
- * Sine, cosine and tangent. |x| = n·π/2 + r with |r| ≤ π/4: up to some size by subtracting n times π/2 in parts whose products
- * are exact (Cody & Waite), in float64 for float32 too; the lanes above it by `reduction`.
+ * Sine, cosine and tangent of lanes. |x| = n·π/2 + r with |r| ≤ π/4. Up to some size, n times π/2 is subtracted in parts whose
+ * products are exact (Cody & Waite); for float32 that is done in float64. Larger lanes go through `reduction`.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64, f64x2, i64, i64x2 } from "../emit/opcodes.ts";
@@ -11,17 +11,17 @@ import { cosCoefficients, sinCoefficients } from "./coefficients.ts";
 import { Floats } from "./floats.ts";
 import { reduction } from "./reduction.ts";
 
-/** 1 ulp. */
+/** Returns sin x, 1 ulp. */
 export function sin(v: Floats, x: Expr): Expr {
   return ofAngle(v, x, "sin");
 }
 
-/** 1 ulp. */
+/** Returns cos x, 1 ulp. */
 export function cos(v: Floats, x: Expr): Expr {
   return ofAngle(v, x, "cos");
 }
 
-/** 2 ulps. */
+/** Returns tan x, 2 ulps. */
 export function tan(v: Floats, x: Expr): Expr {
   return ofAngle(v, x, "tan");
 }
@@ -42,7 +42,7 @@ function ofAngle(v: Floats, x: Expr, word: Word): Expr {
   );
 }
 
-/** The result from the quadrant n, in the low bits, and the rest r of |x|. */
+/** Returns the function of x from the quadrant n, in the low bits, and the rest r of |x|. */
 function ofRest(v: Floats, word: Word, n: Expr, r: Expr, x: Expr): Expr {
   const z = v.mul(r, r);
   const s = v.madd(v.mul(r, z), v.polynomial(z, sinCoefficients), r);
@@ -57,7 +57,7 @@ function ofRest(v: Floats, word: Word, n: Expr, r: Expr, x: Expr): Expr {
   return v.xor(size, signOf(v, word, n, x));
 }
 
-/** Of sin and cos, bit 1 of the quadrant is a sign, counted from the next one for cos; of tan bit 0. */
+/** Returns the sign: bit 1 of the quadrant for sin, bit 1 of the next quadrant for cos, bit 0 for tan. */
 function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
   const bit = v.signOf(
     v.shiftLeft(word === "cos" ? v.addBits(n, v.bits(1)) : n, (v.wide ? 63 : 31) - (word === "tan" ? 0 : 1)),
@@ -65,7 +65,7 @@ function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
   return word === "cos" ? bit : v.xor(v.signOf(x), bit);
 }
 
-/** float32: the rest in float64, where two parts of π/2 are enough; of tan, all of it, since its errors add up. */
+/** Returns the float32 result. The rest is found in float64, with two parts of π/2. All of tan is, since its errors add up. */
 function narrow(v: Floats, word: Word, n: Expr, size: Expr, turns: Expr, x: Expr): Expr {
   const { builder } = v;
   const w = new Floats(builder, "f64");
@@ -99,7 +99,7 @@ function demote(builder: ExprBuilder, x: Expr): Expr {
 /** π/2 in parts of 33 bits, the last one of 53. */
 const halfPi = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21] as const;
 
-/** x − k·π/2, with all the digits that one number can hold where most of x cancels. */
+/** Returns x − k·π/2 to the last place, also where most of x cancels. */
 function remainder(v: Floats, x: Expr, k: Expr): Expr {
   const first = v.sub(x, v.mul(k, v.number(halfPi[0])));
   const second = v.mul(k, v.number(halfPi[1]));
@@ -110,7 +110,7 @@ function remainder(v: Floats, x: Expr, k: Expr): Expr {
 
 // ---- the slow way
 
-/** The function of two float64 lanes of any size. */
+/** Makes the function of two float64 lanes of any size. */
 function forLargeAngles(word: Word, { relaxedSimd }: ExprBuilder): Helper {
   return {
     key: `large ${word} f64 ${relaxedSimd}`,
@@ -128,7 +128,7 @@ function forLargeAngles(word: Word, { relaxedSimd }: ExprBuilder): Helper {
   };
 }
 
-/** The function of four float32 lanes of any size, two at a time in float64. */
+/** Makes the function of four float32 lanes of any size, two at a time in float64. */
 function forLargeAnglesNarrow(word: Word, { relaxedSimd }: ExprBuilder): Helper {
   return vectorFunction(`large ${word}`, "f32", 1, { lanes: 4, relaxedSimd }, (builder, x) =>
     byHalves(builder, [x!], (low) =>

@@ -3,7 +3,7 @@ import { erfCoefficients, erfcCoefficients } from "./coefficients.ts";
 import { exp2Inside } from "./exp.ts";
 import type { Floats } from "./floats.ts";
 
-/** The error function, 1.5 ulps: an odd polynomial below 1, and 1 − 2^(x·P(x)) above. */
+/** Returns erf x, 1.5 ulps: an odd polynomial below 1, and 1 − 2^(x·P(x)) above. */
 export function erf(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
   const z = v.mul(x, x);

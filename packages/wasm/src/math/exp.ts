@@ -1,7 +1,7 @@
 /**
- * The exponential and its kin. x = n·log 2 + r with |r| ≤ log(2)/2, n found by adding 1.5·2^fraction: the low bits of the sum
- * are n as an integer, and shifting them to the exponent's place makes 2ⁿ, so that nothing is converted. r is taken in two
- * steps (Cody & Waite), of which the first is exact.
+ * Exponentials and hyperbolic functions of lanes. x = n·log 2 + r with |r| ≤ log(2)/2. Adding 1.5·2^fractionBits to x / log 2
+ * leaves n in the low bits of the sum; shifting them to the place of the exponent gives 2ⁿ without a conversion. r is found in
+ * two steps, of which the first is exact (Cody & Waite).
  */
 import type { Expr } from "../expr/expr.ts";
 import { expCoefficients, sinhCoefficients, type Coefficients } from "./coefficients.ts";
@@ -9,11 +9,11 @@ import { ln2 } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
 /**
- * e^x, 1 ulp. Two factors of about 2^(n/2) each carry it down through the subnormals, rounding once, and up to Infinity; where
- * x is no larger than 0, one does.
+ * Returns e^x, 1 ulp. Two factors of about 2^(n/2) carry it down through the subnormals, rounding once, and up to Infinity. One
+ * factor is enough where x is −|…|.
  */
 export function exp(v: Floats, x: Expr): Expr {
-  // what lies outside gives 0 and Infinity; NaN passes
+  // x outside these bounds gives 0 or Infinity; NaN passes
   const above = v.pmax(x, v.number(v.wide ? -750 : -105));
   if (v.isNegative(x)) {
     const { n, q } = reduce(v, above, v.bias + lift);
@@ -23,16 +23,16 @@ export function exp(v: Floats, x: Expr): Expr {
   return timesPower(v, v.add(q, v.number(1)), n);
 }
 
-/** Powers of two down to the smallest subnormal are 2^−64 times powers whose exponents bits can say. */
+/** A power of two down to the smallest subnormal is 2^−64 times a power that exponent bits can hold. */
 const lift = 64;
 
-/** x·2^(n − 2·bias), rounded once, n in the low bits: half of it is one factor's exponent as its bits say it, the rest the other's. */
+/** Returns x·2^(n − 2·bias), rounded once. n is in the low bits; its half is the biased exponent of one factor, the rest the other's. */
 export function timesPower(v: Floats, x: Expr, n: Expr): Expr {
   const half = v.shiftRight(n, 1);
   return v.mul(v.mul(x, power(v, half)), power(v, v.subBits(n, half)));
 }
 
-/** 2^x where the result is normal for sure, with an error that grows with |x|: x itself is taken as exact. */
+/** Returns 2^x where the result is normal. Its error grows with |x|, which is taken as exact. */
 export function exp2Inside(v: Floats, x: Expr): Expr {
   const magic = v.number(1.5 * 2 ** v.fractionBits + v.bias);
   const n = v.add(x, magic);
@@ -40,7 +40,7 @@ export function exp2Inside(v: Floats, x: Expr): Expr {
   return v.mul(v.add(q, v.number(1)), power(v, n));
 }
 
-/** e^x − 1, 1.5 ulps. */
+/** Returns e^x − 1, 1.5 ulps. */
 export function expm1(v: Floats, x: Expr): Expr {
   const inside = v.pmin(v.pmax(x, v.number(v.wide ? -40 : -20)), v.number(v.wide ? 710 : 89));
   const half = halfExpm1(v, inside);
@@ -48,19 +48,19 @@ export function expm1(v: Floats, x: Expr): Expr {
   return v.select(v.less(v.abs(x), v.number(2 ** -(v.fractionBits + 2))), x, v.add(half, half));
 }
 
-/** t / (2 − t) with t = 1 − e^(−2|x|); 2.5 ulps. */
+/** Returns tanh x, 2.5 ulps: t / (2 − t) with t = 1 − e^(−2|x|). */
 export function tanh(v: Floats, x: Expr): Expr {
   const { t } = fallingSquare(v, x);
   return v.withSign(v.div(t, v.sub(v.number(2), t)), x);
 }
 
-/** 1 / cosh x = 2e^−|x| / (2 − t); 3 ulps. */
+/** Returns 1 / cosh x, 3 ulps: 2e^−|x| / (2 − t). */
 export function sech(v: Floats, x: Expr): Expr {
   const { z, t } = falling(v, v.abs(x));
   return v.div(v.add(z, z), v.sub(v.number(2), t));
 }
 
-/** 1 / cosh² x = 4e^(−2|x|) / (2 − t)²; 4.5 ulps. Beside tanh x, whose derivative it is, it is cheap. */
+/** Returns 1 / cosh² x, 4.5 ulps: 4e^(−2|x|) / (2 − t)². It shares its parts with tanh x, whose derivative it is. */
 export function sechSquared(v: Floats, x: Expr): Expr {
   const { u, t } = fallingSquare(v, x);
   const divisor = v.sub(v.number(2), t);
@@ -68,8 +68,8 @@ export function sechSquared(v: Floats, x: Expr): Expr {
 }
 
 /**
- * u = 4e^(−2|x|) and t = 1 − e^(−2|x|), both with all their digits. With e^(−2|x|) = s(1 + 2h), s a power of two,
- * t is (1 − s) − 2s·h. The argument is halved instead, that it need not be doubled: coefficients are, exactly.
+ * Returns u = 4e^(−2|x|) and t = 1 − e^(−2|x|), neither of which loses digits. With e^(−2|x|) = s(1 + 2h), s a power of two,
+ * t is (1 − s) − 2s·h. The coefficients are those of half the doubled argument, which saves a multiplication.
  */
 function fallingSquare(v: Floats, x: Expr): { readonly u: Expr; readonly t: Expr } {
   const size = v.pmax(v.neg(v.abs(x)), v.number(v.wide ? -375 : -53));
@@ -88,7 +88,7 @@ function fallingSquare(v: Floats, x: Expr): { readonly u: Expr; readonly t: Expr
 }
 
 /**
- * z = e^−x and t = 1 − z², both with all their digits, for x ≥ 0: z = s(1 + q) with s a power of two, and t is
+ * Returns z = e^−x and t = 1 − z², neither of which loses digits, for x ≥ 0. With z = s(1 + q), s a power of two, t is
  * (1 − s²) − s²q(2 + q). Two factors carry s down through the subnormals.
  */
 function falling(v: Floats, x: Expr): { readonly z: Expr; readonly t: Expr } {
@@ -100,7 +100,7 @@ function falling(v: Floats, x: Expr): { readonly z: Expr; readonly t: Expr } {
   return { z: v.mul(v.add(q, v.number(1)), s), t };
 }
 
-/** Below 1 an odd polynomial, above it 2g − 1 / (8g) with g = e^|x| / 4; 2 ulps. */
+/** Returns sinh x, 2 ulps: an odd polynomial below 1, and 2g − 1 / (8g) with g = e^|x| / 4 above. */
 export function sinh(v: Floats, x: Expr): Expr {
   const size = v.abs(x);
   const z = v.mul(x, x);
@@ -109,27 +109,27 @@ export function sinh(v: Floats, x: Expr): Expr {
   return v.withSign(v.select(v.less(size, v.number(1)), near, v.sub(rising, falling)), x);
 }
 
-/** 2g + 1 / (8g) with g = e^|x| / 4, which is finite wherever the result is; 1.5 ulps. */
+/** Returns cosh x, 1.5 ulps: 2g + 1 / (8g) with g = e^|x| / 4, which is finite wherever the result is. */
 export function cosh(v: Floats, x: Expr): Expr {
   const [rising, falling] = halves(v, v.abs(x));
   return v.add(rising, falling);
 }
 
-/** e^x / 2 and e^−x / 2 for x ≥ 0. */
+/** Returns e^x / 2 and e^−x / 2 for x ≥ 0. */
 function halves(v: Floats, x: Expr): readonly [rising: Expr, falling: Expr] {
   const { n, q } = reduce(v, v.pmin(x, v.number(v.wide ? 710.5 : 89.5)), v.bias - 2);
   const quarter = v.mul(v.add(q, v.number(1)), power(v, n));
   return [v.add(quarter, quarter), v.div(v.number(0.125), quarter)];
 }
 
-/** (e^x − 1) / 2 = 2^(n−1)·(e^r − 1) + (2^(n−1) − ½), where nothing is lost near 0. */
+/** Returns (e^x − 1) / 2 = 2^(n−1)·(e^r − 1) + (2^(n−1) − ½), which loses nothing near 0. */
 function halfExpm1(v: Floats, x: Expr): Expr {
   const { n, q } = reduce(v, x, v.bias - 1);
   const scale = power(v, n);
   return v.madd(scale, q, v.sub(scale, v.number(0.5)));
 }
 
-/** n, in the low bits of a number and `offset` more, and q = e^r − 1. */
+/** Returns n + `offset` in the low bits of a number, and q = e^r − 1. */
 function reduce(v: Floats, x: Expr, offset: number): { readonly n: Expr; readonly q: Expr } {
   const magic = v.number(1.5 * 2 ** v.fractionBits + offset);
   const n = v.madd(x, v.number(Math.LOG2E), magic);
@@ -145,12 +145,12 @@ const halfOfDouble: Coefficients = {
   f64: expCoefficients.f64.map((c, k) => c * 2 ** (k + 1)),
 };
 
-/** e^r − 1 for |r| ≤ log(2)/2 */
+/** Returns e^r − 1 for |r| ≤ log(2)/2. */
 export function expm1OfRest(v: Floats, r: Expr): Expr {
   return v.madd(v.mul(r, r), v.polynomial(r, expCoefficients), r);
 }
 
-/** The power of two whose exponent, as its bits say it, is in the low bits. */
+/** Returns the power of two whose biased exponent is in the low bits. */
 function power(v: Floats, exponent: Expr): Expr {
   return v.shiftLeft(exponent, v.fractionBits);
 }

@@ -3,16 +3,16 @@ import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Coefficients } from "./coefficients.ts";
 
 /**
- * The vocabulary in which functions of float lanes are written: arithmetic, comparisons, and the bits of the lanes seen as
- * integers of the same width. One object is for f32x4, the other for f64x2, so that a function is written once for both.
+ * Floats writes functions of float lanes: arithmetic, comparisons, and the bits of the lanes as integers of the same width. One
+ * object is for f32x4, another for f64x2, so that a function is written once for both.
  */
 export class Floats {
   readonly builder: ExprBuilder;
   readonly type: "f32" | "f64";
   readonly mask: "m32" | "m64";
-  /** Bits of a float: 23 or 52 of its fraction. */
+  /** Bits of the fraction: 23 or 52. */
   readonly fractionBits: number;
-  /** What the exponent's bits count from: 127 or 1023. */
+  /** Bias of the exponent: 127 or 1023. */
   readonly bias: number;
   private readonly ops: FloatLanes;
   private readonly ints: IntegerLanes;
@@ -34,7 +34,7 @@ export class Floats {
 
   // ---- arithmetic
 
-  /** A number, rounded to the lanes' precision. */
+  /** Returns a constant, rounded to the lanes' precision. */
   number(value: number): Expr {
     return this.builder.constant(this.type, this.wide ? value : Math.fround(value));
   }
@@ -78,19 +78,19 @@ export class Floats {
     return this.one(this.ops.abs, x.op === this.ops.neg || this.isNegative(x) ? x.a! : x);
   }
 
-  /** −|x| is x with the sign bit set, one instruction. */
+  /** Returns −x. −|x| is x with its sign bit set, one instruction. */
   neg(x: Expr): Expr {
     if (x.op === this.ops.neg) return x.a!;
     if (this.isNegative(x)) return this.abs(x);
     return x.op === this.ops.abs ? this.or(x.a!, this.number(-0)) : this.one(this.ops.neg, x);
   }
 
-  /** Whether x is −|…| by the way it is written. */
+  /** Returns whether x is written as −|…|. */
   isNegative(x: Expr): boolean {
     return x.op === v128.or && x.b === this.number(-0);
   }
 
-  /** Whether x is the smaller one of something and 0, by the way it is written. */
+  /** Returns whether x is written as the smaller one of something and 0. */
   isMinWithZero(x: Expr): boolean {
     return x.op === this.ops.pmin && x.b === this.number(0);
   }
@@ -103,12 +103,12 @@ export class Floats {
     return this.one(this.ops.ceil, x);
   }
 
-  /** To the nearest integer, halves to even. */
+  /** Rounds to the nearest integer, halves to even. */
   nearest(x: Expr): Expr {
     return this.one(this.ops.nearest, x);
   }
 
-  /** The smaller one; NaN where either is. Costs eight times a `pmin`. */
+  /** Returns the smaller one; NaN where either is NaN. It costs eight times a `pmin`. */
   min(a: Expr, b: Expr): Expr {
     return this.two(this.ops.min, a, b);
   }
@@ -117,12 +117,12 @@ export class Floats {
     return this.two(this.ops.max, a, b);
   }
 
-  /** b where it is smaller, else a: also where a is NaN. */
+  /** Returns b where b < a, else a; so a where a is NaN. */
   pmin(a: Expr, b: Expr): Expr {
     return this.two(this.ops.pmin, a, b);
   }
 
-  /** b where it is larger, else a: also where a is NaN. */
+  /** Returns b where a < b, else a; so a where a is NaN. */
   pmax(a: Expr, b: Expr): Expr {
     return this.two(this.ops.pmax, a, b);
   }
@@ -163,12 +163,12 @@ export class Floats {
     return this.compare(this.ops.ne, a, b);
   }
 
-  /** Where an equality does not hold; undefined for other masks, whose opposites take an instruction more. */
+  /** Returns where an equality does not hold; undefined for other masks, whose opposites take one more instruction. */
   negated(mask: Expr): Expr | undefined {
     return mask.op === this.ops.eq ? this.notEqual(mask.a!, mask.b!) : undefined;
   }
 
-  /** a where the mask holds, else b. */
+  /** Returns a where the mask holds, else b. */
   select(mask: Expr, a: Expr, b: Expr): Expr {
     const op = this.builder.relaxedSimd ? this.ints.relaxedLaneselect : v128.bitselect;
     return a === b ? a : this.builder.node(op, a.type, a, b, mask);
@@ -182,7 +182,7 @@ export class Floats {
     return this.builder.node(v128.or, this.mask, a, b);
   }
 
-  /** a and not b. */
+  /** Returns the mask: a and not b. */
   without(a: Expr, b: Expr): Expr {
     return this.builder.node(v128.andnot, this.mask, a, b);
   }
@@ -201,22 +201,22 @@ export class Floats {
     return this.two(v128.xor, a, b);
   }
 
-  /** The bits of a that are not in b. */
+  /** Returns the bits of a that are not in b. */
   andnot(a: Expr, b: Expr): Expr {
     return this.two(v128.andnot, a, b);
   }
 
-  /** The sign bit alone. */
+  /** Returns the sign bit alone. */
   signOf(x: Expr): Expr {
     return this.and(x, this.number(-0));
   }
 
-  /** x ≥ 0 with the sign of `sign`. */
+  /** Returns x ≥ 0 with the sign of `sign`. */
   withSign(x: Expr, sign: Expr): Expr {
     return this.or(x, this.signOf(sign));
   }
 
-  /** Bits as an integer, which a float64 must count exactly. */
+  /** Returns a constant of bits, given as an integer that a float64 holds exactly. */
   bits(value: number): Expr {
     return this.builder.constant(this.wide ? "i64" : "i32", value);
   }
@@ -233,12 +233,12 @@ export class Floats {
     return this.builder.node(this.ints.shl, this.type, x, null, null, count);
   }
 
-  /** Shifts zeros in. */
+  /** Shifts right, zeros in. */
   shiftRight(x: Expr, count: number): Expr {
     return this.builder.node(this.ints.shrU, this.type, x, null, null, count);
   }
 
-  /** Shifts copies of the sign in. */
+  /** Shifts right, copies of the sign in. */
   shiftRightSigned(x: Expr, count: number): Expr {
     return this.builder.node(this.ints.shrS, this.type, x, null, null, count);
   }

@@ -1,6 +1,6 @@
 /**
- * Logarithms: x = 2^k·(1 + f) with 1 + f from √½ to √2, and with s = f / (2 + f), log(1 + f) = 2·atanh(s), arranged so that f
- * itself, the largest part, is not rounded (as in Sun's fdlibm).
+ * Logarithms of lanes. x = 2^k·(1 + f) with 1 + f from √½ to √2. With s = f / (2 + f), log(1 + f) is 2·atanh(s), written so
+ * that f, the largest part, is not rounded (as in Sun's fdlibm).
  */
 import type { Expr } from "../expr/expr.ts";
 import { f32x4 } from "../emit/opcodes.ts";
@@ -8,13 +8,13 @@ import { logCoefficients } from "./coefficients.ts";
 import { ln2 } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
-/** 1 ulp. */
+/** Returns log x, 1 ulp. */
 export function log(v: Floats, x: Expr): Expr {
   const { k, m } = splitExponent(v, x);
   return atEnds(v, x, ofParts(v, v.sub(m, v.number(1)), k));
 }
 
-/** 1 ulp. f = x·2^−k + (2^−k − 1), rounded once, where k is that of 1 + x: nothing of a small x is lost. */
+/** Returns log(1 + x), 1 ulp. f = x·2^−k + (2^−k − 1) is rounded once, k that of 1 + x: nothing of a small x is lost. */
 export function log1p(v: Floats, x: Expr): Expr {
   const u = v.add(x, v.number(1));
   const k = v.shiftRightSigned(v.subBits(u, v.bits(rootHalf[v.type])), v.fractionBits);
@@ -26,7 +26,7 @@ export function log1p(v: Floats, x: Expr): Expr {
   return v.withSign(atEnds(v, u, ofParts(v, f, toFloat(v, k))), x);
 }
 
-/** x = 2^k·m with m from √½ to √2, for positive and finite x. */
+/** Returns k and m with x = 2^k·m, m from √½ to √2, for positive and finite x. */
 export function splitExponent(v: Floats, x: Expr): { readonly k: Expr; readonly m: Expr } {
   // a subnormal is lifted to where its exponent says its size
   const small = v.less(x, v.number(2 ** (1 - v.bias)));
@@ -36,10 +36,10 @@ export function splitExponent(v: Floats, x: Expr): { readonly k: Expr; readonly 
   return { k: v.sub(toFloat(v, v.shiftRightSigned(shifted, v.fractionBits)), v.and(small, v.number(lift))), m };
 }
 
-/** The bits of √½, of its upper half in float64. */
+/** Bits of √½; in float64 those of its upper half. */
 const rootHalf = { f32: 0x3f3504f3, f64: 0x3fe6a09e * 2 ** 32 } as const;
 
-/** log(1 + f) + k·log 2 */
+/** Returns log(1 + f) + k·log 2. */
 function ofParts(v: Floats, f: Expr, k: Expr): Expr {
   const s = v.div(f, v.add(f, v.number(2)));
   const z = v.mul(s, s);
@@ -50,14 +50,14 @@ function ofParts(v: Floats, f: Expr, k: Expr): Expr {
   return v.madd(k, v.number(head), v.sub(f, correction));
 }
 
-/** −Infinity at 0, Infinity there, NaN below. */
+/** Returns `inside`, but −Infinity for x = 0, Infinity for Infinity and NaN for x < 0. */
 function atEnds(v: Floats, x: Expr, inside: Expr): Expr {
   const finite = v.select(v.less(x, v.number(Infinity)), inside, x);
   // all bits set is a NaN
   return v.select(v.equal(x, v.number(0)), v.number(-Infinity), v.or(finite, v.less(x, v.number(0))));
 }
 
-/** A small integer in the lanes' bits as a float. */
+/** Returns a small integer, given as bits, as a float. */
 function toFloat(v: Floats, bits: Expr): Expr {
   if (!v.wide) return v.builder.node(f32x4.convertI32x4S, "f32", bits);
   const magic = 1.5 * 2 ** 52;

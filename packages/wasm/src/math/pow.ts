@@ -1,6 +1,6 @@
 /**
- * Powers: 2^(y·log₂ x). For float32 in float64, where the product's error does not show; for float64 the logarithm and the
- * product are each a pair of numbers, with products of parts that are exact (as in Sun's fdlibm).
+ * Powers of lanes: 2^(y·log₂ x). For float32 they are found in float64, where the error of the product does not show. For
+ * float64 the logarithm and the product are pairs of numbers, whose parts have exact products (as in Sun's fdlibm).
  */
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -10,7 +10,7 @@ import { expm1OfRest, timesPower } from "./exp.ts";
 import { Floats } from "./floats.ts";
 import { splitExponent } from "./log.ts";
 
-/** x^y with the special values of IEEE 754: float32 1 ulp, float64 2 ulps. */
+/** Returns x^y with the special values of IEEE 754: float32 1 ulp, float64 2 ulps. */
 export function pow(v: Floats, x: Expr, y: Expr): Expr {
   const [zero, one, infinity] = [v.number(0), v.number(1), v.number(Infinity)];
   const size = v.abs(x);
@@ -32,7 +32,7 @@ export function pow(v: Floats, x: Expr, y: Expr): Expr {
   return v.select(v.either(v.equal(y, zero), v.equal(x, one)), one, result);
 }
 
-/** x > 0 */
+/** Returns x^y in float32, for x > 0. */
 function powNarrow(v: Floats, x: Expr, y: Expr): Expr {
   const w = new Floats(v.builder, "f64");
   return byHalves(v.builder, [x, y], (base, exponent) => {
@@ -49,7 +49,7 @@ function powNarrow(v: Floats, x: Expr, y: Expr): Expr {
   });
 }
 
-/** x > 0 */
+/** Returns x^y in float64, for x > 0. */
 function powWide(v: Floats, x: Expr, y: Expr): Expr {
   const { head, tail } = log2Pair(v, x);
   // y·(head + tail) = high + low; the first product is exact
@@ -65,7 +65,7 @@ function powWide(v: Floats, x: Expr, y: Expr): Expr {
   return timesPower(v, v.add(expm1OfRest(v, r), v.number(1)), n);
 }
 
-/** log₂ x = head + tail to some 2⁻⁶⁵, the head of 21 bits. */
+/** Returns log₂ x as head + tail, to some 2⁻⁶⁵. The head has 21 bits. */
 function log2Pair(v: Floats, x: Expr): { readonly head: Expr; readonly tail: Expr } {
   const { k, m } = splitExponent(v, x);
   // s = (m − 1) / (m + 1) = sHead + sTail
@@ -95,10 +95,10 @@ function log2Pair(v: Floats, x: Expr): { readonly head: Expr; readonly tail: Exp
   return { head, tail: v.sub(low, v.sub(v.sub(head, k), high)) };
 }
 
-/** 2 / (3·log 2): 21 bits, and the rest. */
+/** 2 / (3·log 2): its first 21 bits, and the rest. */
 const scale = [0.9617962837219238, 4.102040517767816e-7] as const;
 
-/** The upper 21 bits of a float64. */
+/** Returns the upper 21 bits of a float64. */
 function upper(v: Floats, x: Expr): Expr {
   return v.and(x, v.bits(-(2 ** 32)));
 }

@@ -1,14 +1,14 @@
 /**
- * x modulo π/2 for arguments of any size, by the bits of 2/π that matter (Payne & Hanek, 1983). In scalar code, for the few
- * lanes that need it: about 0.1 µs each.
+ * Reduces x modulo π/2 for x of any size, by those bits of 2/π that matter (Payne & Hanek, 1983). It is scalar code for the few
+ * lanes that need it, about 0.1 µs each.
  */
 import type { Code, Local } from "../emit/code.ts";
 import type { ModuleBuilder } from "../emit/module.ts";
 import { f64, i32, i64 } from "../emit/opcodes.ts";
 
 /**
- * The function (x: f64) → (r: f64, n: i32) with x = n·π/2 + r modulo 2π and |r| ≤ π/4, n modulo 4 in its low bits.
- * For |x| ≥ 2¹⁶; below and for what is not finite, anything.
+ * Returns the index of the function (x: f64) → (r: f64, n: i32) with x = n·π/2 + r modulo 2π and |r| ≤ π/4, n modulo 4 in its
+ * low bits. It takes |x| ≥ 2¹⁶; below, and for x that is not finite, it gives anything.
  */
 export function reduction(module: ModuleBuilder): number {
   return module.once("reduction", () => {
@@ -119,7 +119,7 @@ function writeReduction(code: Code, word: number): void {
   code.get(quadrant).op(i32.wrapI64).tee(index).i32(0).get(index).op(i32.sub).get(x).f64(0).op(f64.gt).select();
 }
 
-/** 192 bits of the table from bit number `shift` on, as six numbers of 32 bits, the highest first. */
+/** Returns 192 bits of the table from bit number `shift` on, as six locals of 32 bits, the highest first. */
 function bitsFrom(code: Code, word: number, index: Local, shift: Local): Local[] {
   const words = [0, 1, 2, 3].map((i) => {
     const local = code.local("i64");
@@ -152,7 +152,7 @@ function bitsFrom(code: Code, word: number, index: Local, shift: Local): Local[]
   });
 }
 
-/** m (53 bits) times a number of 192 bits in parts of 32, modulo 2¹⁹². */
+/** Returns m (53 bits) times a number of 192 bits, in parts of 32 bits, modulo 2¹⁹². */
 function multiply(code: Code, m: Local, parts: readonly Local[]): Local[] {
   const [factor, sum] = [code.local("i64"), code.local("i64")];
   const product = parts.map(() => code.local("i64"));
@@ -190,7 +190,7 @@ function multiply(code: Code, m: Local, parts: readonly Local[]): Local[] {
   return product;
 }
 
-/** The function (i: i32) → i64: bits 64(i − 1) to 64i − 1 of 2/π; 0 outside. */
+/** Returns the index of the function (i: i32) → i64 that gives bits 64(i − 1) to 64i − 1 of 2/π; 0 outside. */
 function wordOfTwoOverPi(module: ModuleBuilder): number {
   const code = module.function(["i32"], ["i64"]);
   const outside = code.block();
