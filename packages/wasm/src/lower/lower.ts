@@ -4,9 +4,12 @@ import { fuse, isComputed, isTotal, type Group } from "./fuse.ts";
 import type { Nodes } from "./nodes.ts";
 import { nodesOf, specialOf, type Kit } from "./kit.ts";
 import type { Kernel, Program } from "./program.ts";
-import { callKernel, elementwiseKernel, embeddingKernel, reductionKernel } from "./elementwise.ts";
+import { elementwiseKernel } from "./elementwise.ts";
 import { Lowering } from "./lowering.ts";
 import { matmulKernel } from "./product.ts";
+import { reductionKernel } from "./reduction.ts";
+import { embeddingKernel } from "./embedding.ts";
+import { callKernel } from "./call.ts";
 
 export interface LowerOptions {
   readonly kit: Kit;
