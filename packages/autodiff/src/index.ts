@@ -37,7 +37,7 @@ export { graphOf } from "./compile/stage.ts";
 export { stopGradient } from "./ops/identity.ts";
 export { add, div, mul, neg, pow, scaleCotangent, sub } from "./ops/arithmetic.ts";
 export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } from "./ops/exponential.ts";
-export { abs, maximum, minimum, sign } from "./ops/extrema.ts";
+export { abs, maximum, minimum, sign } from "./ops/piecewise.ts";
 export { ceil, floor, round } from "./ops/rounding.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./ops/trigonometric.ts";
 export { cosh, erf, sinh, tanh } from "./ops/hyperbolic.ts";

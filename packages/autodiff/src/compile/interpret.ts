@@ -13,7 +13,7 @@ import type { Backend, Executable } from "../backend.ts";
 import { valueOf, type Input } from "./arguments.ts";
 import { knownElements } from "./constants.ts";
 import { isConstant, type Graph } from "./graph.ts";
-import { schedule } from "./schedule.ts";
+import { runOrder } from "./runOrder.ts";
 
 /** Interprets graphs with the references: the meaning against which other backends are tested. */
 export const interpreter: Backend = { name: "interpreter", compile: interpret };
@@ -23,7 +23,7 @@ type Slots = (number | TypedArray)[];
 type Step = (slots: Slots, buffers: readonly TypedArray[]) => void;
 
 function interpret(graph: Graph): Executable {
-  const nodes = schedule(graph);
+  const nodes = runOrder(graph);
   const slotOf = new Map(nodes.map((node, i) => [node, i]));
   const slots = (node: Tensor): number => slotOf.get(node)!;
   const results = new Set(graph.outputs);
@@ -80,7 +80,7 @@ interface Buffer {
   readonly size: number;
 }
 
-interface Plan {
+interface BufferPlan {
   readonly buffers: readonly Buffer[];
   /** By position of the node; −1 where it needs none: one element, a result, or the same array as another node's. */
   readonly bufferOf: Int32Array;
@@ -93,7 +93,7 @@ function planBuffers(
   nodes: readonly Tensor[],
   slots: (node: Tensor) => number,
   known: readonly unknown[],
-): Plan {
+): BufferPlan {
   // the node whose array a node's value is: its own, or through identities that of another
   const owner = new Int32Array(nodes.length);
   const lastUse = new Int32Array(nodes.length);

@@ -7,7 +7,7 @@ import { castOp } from "../ops/cast.ts";
 import { matmulOp } from "../ops/matmul.ts";
 import { casesOf } from "../testing/cases.ts";
 import { sampleRng } from "../testing/samples.ts";
-import { traceScalar, type ScalarExpression } from "./scalars.ts";
+import { scalarExpressionOf, type ScalarExpression } from "./scalars.ts";
 
 function show(e: ScalarExpression): string {
   if (e.type === "input") return `x${e.index}`;
@@ -20,10 +20,10 @@ function evaluate(e: ScalarExpression, xs: readonly number[]): number {
   return (numbers[e.name] as (...args: readonly number[]) => number)(...e.args.map((arg) => evaluate(arg, xs)));
 }
 
-describe("traceScalar", () => {
+describe("scalarExpressionOf", () => {
   test("writes an op's expression down", () => {
-    expect(show(traceScalar(sigmoidOp, undefined))).toBe("div(exp(min(x0, 0)), add(1, exp(neg(abs(x0)))))");
-    expect(show(traceScalar(castOp, { dtype: "int32" }))).toBe("select(less(x0, 0), ceil(x0), floor(x0))");
+    expect(show(scalarExpressionOf(sigmoidOp, undefined))).toBe("div(exp(min(x0, 0)), add(1, exp(neg(abs(x0)))))");
+    expect(show(scalarExpressionOf(castOp, { dtype: "int32" }))).toBe("select(less(x0, 0), ceil(x0), floor(x0))");
   });
   const elementwise = ops.filter((op) => op.kind.type === "elementwise");
   test.each(elementwise.map((op) => [op.name, op] as const))("the expression of %s is its reference", (_, op) => {
@@ -36,7 +36,7 @@ describe("traceScalar", () => {
         aval,
         attrs,
       } as never);
-      const expression = traceScalar(op, attrs, inputs.length);
+      const expression = scalarExpressionOf(op, attrs, inputs.length);
       expect(
         Array.from(out, (_, i) =>
           evaluate(
@@ -48,8 +48,10 @@ describe("traceScalar", () => {
     }
   });
   test("refuses other kinds", () => {
-    expect(() => traceScalar(matmulOp, undefined)).toThrow(
-      new UsageError("traceScalar: matmul is of the kind contraction; only elementwise ops have a scalar expression"),
+    expect(() => scalarExpressionOf(matmulOp, undefined)).toThrow(
+      new UsageError(
+        "scalarExpressionOf: matmul is of the kind contraction; only elementwise ops have a scalar expression",
+      ),
     );
   });
 });

@@ -15,10 +15,10 @@ export type ScalarExpression =
  * @param count how many inputs, for an op that takes any number
  * @throws UsageError for an op of another kind
  */
-export function traceScalar(op: AnyOp, attrs: unknown, count: number = op.inputs.length): ScalarExpression {
+export function scalarExpressionOf(op: AnyOp, attrs: unknown, count: number = op.inputs.length): ScalarExpression {
   if (op.kind.type !== "elementwise")
     throw new UsageError(
-      `traceScalar: ${op.name} is of the kind ${op.kind.type}; only elementwise ops have a scalar expression`,
+      `scalarExpressionOf: ${op.name} is of the kind ${op.kind.type}; only elementwise ops have a scalar expression`,
     );
   const rule: ScalarRule = op.kind.scalar(attrs as never);
   return rule(

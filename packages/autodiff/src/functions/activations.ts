@@ -11,7 +11,7 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { add, div, mul } from "../ops/arithmetic.ts";
 import { expm1, sigmoid, softplus } from "../ops/exponential.ts";
-import { abs } from "../ops/extrema.ts";
+import { abs } from "../ops/piecewise.ts";
 import { erf, tanh } from "../ops/hyperbolic.ts";
 import { greater, greaterEqual, lessEqual, where } from "../ops/logic.ts";
 

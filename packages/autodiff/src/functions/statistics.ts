@@ -9,7 +9,7 @@ import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { sqrt } from "../ops/exponential.ts";
-import { abs } from "../ops/extrema.ts";
+import { abs } from "../ops/piecewise.ts";
 import { equal, where } from "../ops/logic.ts";
 import { sum, reduceDefaults } from "../ops/movement.ts";
 import { max } from "../ops/reductions.ts";

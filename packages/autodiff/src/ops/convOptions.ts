@@ -12,7 +12,7 @@ import {
   positions,
   samePadding,
   type PerAxis,
-  type Slide,
+  type WindowAttrs,
   type WindowPadding,
 } from "./window.ts";
 
@@ -37,7 +37,7 @@ export interface ConvKernelOptions extends ConvOptions {
   readonly window: readonly number[];
 }
 
-export interface ConvAttrs extends Slide {
+export interface ConvAttrs extends WindowAttrs {
   readonly groups: number;
 }
 export interface ConvTransposeAttrs extends ConvAttrs {
@@ -115,9 +115,9 @@ export function requireGroups(
 }
 
 /** @throws ShapeError unless the window has as many positions in `size` as `y` has elements along its spatial axes. */
-export function requireSize(who: string, name: string, y: Aval, size: Shape, window: Shape, slide: Slide): void {
+export function requireSize(who: string, name: string, y: Aval, size: Shape, window: Shape, attrs: WindowAttrs): void {
   const has = y.shape.slice(1, -1);
-  const wanted = positions(size, window, slide);
+  const wanted = positions(size, window, attrs);
   if (sameShape(has, wanted) && window.every((w) => w > 0)) return;
   throw new ShapeError(
     `${who}: ${name} is ${showAval(y)}; a window of ${showShape(window)} has ${showShape(wanted)} positions in a size of ${showShape(size)}, ${name} has ${showShape(has)}`,

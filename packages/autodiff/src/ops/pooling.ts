@@ -26,7 +26,7 @@ import {
   requireSpatial,
   samePadding,
   type PerAxis,
-  type Slide,
+  type WindowAttrs,
   type WindowPadding,
 } from "./window.ts";
 
@@ -61,17 +61,17 @@ export function maxPool(x: Tensor, options: PoolOptions): Tensor {
  */
 export function avgPool(x: Tensor, options: PoolOptions): Tensor {
   requireOperandOf("avgPool", "x", x, floats);
-  const { window, ...slide } = resolve("avgPool", x, options);
-  const spatial = requirePositions("avgPool", x.aval, window, slide);
+  const { window, ...attrs } = resolve("avgPool", x, options);
+  const spatial = requirePositions("avgPool", x.aval, window, attrs);
   const channels = x.shape.at(-1)!;
   if (channels === 0) return reshape(x, [x.shape[0]!, ...spatial, 0]);
-  const sums = conv(x, ones([...window, 1, channels], { dtype: x.dtype }), { ...slide, groups: channels });
-  return div(sums, counts(x, spatial, window, slide));
+  const sums = conv(x, ones([...window, 1, channels], { dtype: x.dtype }), { ...attrs, groups: channels });
+  return div(sums, counts(x, spatial, window, attrs));
 }
 
 // ---- records
 
-interface PoolAttrs extends Slide {
+interface PoolAttrs extends WindowAttrs {
   readonly window: readonly number[];
 }
 
@@ -213,10 +213,10 @@ function firstLargest(x: ArrayLike<number>, offset: number, cells: readonly numb
 }
 
 /** How many elements of x each window holds: one number where there is no padding, else [...positions, 1]. */
-function counts(x: Tensor, spatial: readonly number[], window: readonly number[], slide: Slide): Tensor {
-  if (slide.padding.every(([before, after]) => before === 0 && after === 0))
+function counts(x: Tensor, spatial: readonly number[], window: readonly number[], attrs: WindowAttrs): Tensor {
+  if (attrs.padding.every(([before, after]) => before === 0 && after === 0))
     return tensor(sizeOf(window), { dtype: x.dtype });
-  const windows = cellsOfWindows(x.shape.slice(1, -1), { ...slide, window });
+  const windows = cellsOfWindows(x.shape.slice(1, -1), { ...attrs, window });
   const elements = allocate(x.dtype, windows.length);
   windows.forEach((cells, i) => (elements[i] = cells.length));
   return leaf({ shape: [...spatial, 1], dtype: x.dtype }, elements);

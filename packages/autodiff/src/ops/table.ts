@@ -2,7 +2,7 @@
  * The table of ops: one line each, in alphabetical order: the record and what the checker feeds it. A new op needs its
  * line here, and nothing else.
  */
-export { absOp, absCases } from "./extrema.ts";
+export { absOp, absCases } from "./piecewise.ts";
 export { acosOp, acosCases } from "./trigonometric.ts";
 export { addOp, addCases } from "./arithmetic.ts";
 export { aliasOp, aliasCases } from "./identity.ts";
@@ -46,9 +46,9 @@ export { logicalNotOp, logicalNotCases } from "./logic.ts";
 export { logicalOrOp, logicalOrCases } from "./logic.ts";
 export { matmulOp, matmulCases } from "./matmul.ts";
 export { maxOp, maxCases } from "./reductions.ts";
-export { maximumOp, maximumCases } from "./extrema.ts";
+export { maximumOp, maximumCases } from "./piecewise.ts";
 export { minOp, minCases } from "./reductions.ts";
-export { minimumOp, minimumCases } from "./extrema.ts";
+export { minimumOp, minimumCases } from "./piecewise.ts";
 export { mulOp, mulCases } from "./arithmetic.ts";
 export { negOp, negCases } from "./arithmetic.ts";
 export { notEqualOp, notEqualCases } from "./logic.ts";
@@ -63,7 +63,7 @@ export { rsqrtOp, rsqrtCases } from "./exponential.ts";
 export { scaleCotangentOp, scaleCotangentCases } from "./arithmetic.ts";
 export { scatterAddOp, scatterAddCases } from "./indexing.ts";
 export { sigmoidOp, sigmoidCases } from "./exponential.ts";
-export { signOp, signCases } from "./extrema.ts";
+export { signOp, signCases } from "./piecewise.ts";
 export { sinOp, sinCases } from "./trigonometric.ts";
 export { sinhOp, sinhCases } from "./hyperbolic.ts";
 export { sliceOp, sliceCases } from "./slicing.ts";

@@ -9,7 +9,7 @@
  */
 import { allocate, type TypedArray } from "../core/dtype.ts";
 import type { Shape } from "../core/types.ts";
-import type { Slide } from "./window.ts";
+import type { WindowAttrs } from "./window.ts";
 
 /** Shapes of the three arrays: [batch, ...spatial, in], [...window, in per group, out], [batch, ...positions, out]. */
 export interface TapShapes {
@@ -26,12 +26,12 @@ export function addToY(
   kernel: TypedArray,
   out: TypedArray,
   shapes: TapShapes,
-  slide: Slide,
+  attrs: WindowAttrs,
   groups: number,
 ): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
-    forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
+    forEachTap(shapes, attrs, (xAt, kernelAt, yAt) => {
       for (let g = 0; g < groups; g++) {
         const to = yAt + g * outputs;
         for (let i = 0; i < inputs; i++) {
@@ -50,12 +50,12 @@ export function addToX(
   kernel: TypedArray,
   out: TypedArray,
   shapes: TapShapes,
-  slide: Slide,
+  attrs: WindowAttrs,
   groups: number,
 ): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
-    forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
+    forEachTap(shapes, attrs, (xAt, kernelAt, yAt) => {
       for (let g = 0; g < groups; g++) {
         const at = yAt + g * outputs;
         for (let i = 0; i < inputs; i++) {
@@ -75,12 +75,12 @@ export function addToKernel(
   y: TypedArray,
   out: TypedArray,
   shapes: TapShapes,
-  slide: Slide,
+  attrs: WindowAttrs,
   groups: number,
 ): void {
   const { inputs, outputs, channels } = channelsOf(shapes, groups);
   into(out, (totals) => {
-    forEachTap(shapes, slide, (xAt, kernelAt, yAt) => {
+    forEachTap(shapes, attrs, (xAt, kernelAt, yAt) => {
       for (let g = 0; g < groups; g++) {
         const at = yAt + g * outputs;
         for (let i = 0; i < inputs; i++) {
@@ -111,16 +111,16 @@ function channelsOf(
 /** Calls `visit` for every tap inside x, with the places of the first channel in the three arrays. */
 function forEachTap(
   { x, kernel, y }: TapShapes,
-  slide: Slide,
+  attrs: WindowAttrs,
   visit: (x: number, kernel: number, y: number) => void,
 ): void {
   const [height, width] = pair(x.slice(1, -1));
   const [rows, columns] = pair(kernel.slice(0, -2));
   const [down, across] = pair(y.slice(1, -1));
-  const [strideY, strideX] = pair(slide.stride);
-  const [dilationY, dilationX] = pair(slide.dilation);
+  const [strideY, strideX] = pair(attrs.stride);
+  const [dilationY, dilationX] = pair(attrs.dilation);
   const [top, left] = pair(
-    slide.padding.map(([before]) => before),
+    attrs.padding.map(([before]) => before),
     0,
   );
   const [inputs, outputs, taps] = [x.at(-1)!, y.at(-1)!, kernel.at(-2)! * kernel.at(-1)!];

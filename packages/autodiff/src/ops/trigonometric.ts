@@ -13,7 +13,7 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
 import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
-import { abs } from "./extrema.ts";
+import { abs } from "./piecewise.ts";
 import { equal, less, logicalAnd, where } from "./logic.ts";
 
 /** The sine of an angle in radians. */

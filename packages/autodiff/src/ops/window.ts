@@ -17,7 +17,7 @@ export type Sides = readonly [before: number, after: number];
 export type WindowPadding = "valid" | "same" | number | readonly Sides[];
 
 /** A sliding window with everything resolved; one entry per spatial axis. */
-export interface Slide {
+export interface WindowAttrs {
   readonly stride: readonly number[];
   readonly padding: readonly Sides[];
   readonly dilation: readonly number[];
@@ -83,21 +83,21 @@ export function samePadding(n: number, window: number, stride: number, dilation:
 }
 
 /** How many positions the window has along each spatial axis; 0 or less where it does not fit. */
-export function positions(spatial: Shape, window: Shape, { stride, padding, dilation }: Slide): number[] {
+export function positions(spatial: Shape, window: Shape, { stride, padding, dilation }: WindowAttrs): number[] {
   return spatial.map(
     (n, i) => Math.floor((n + padding[i]![0] + padding[i]![1] - span(window[i]!, dilation[i]!)) / stride[i]!) + 1,
   );
 }
 
 /** `positions`, where the window must hold something and fit at least once. @throws ShapeError */
-export function requirePositions(who: string, x: Aval, window: Shape, slide: Slide): number[] {
+export function requirePositions(who: string, x: Aval, window: Shape, attrs: WindowAttrs): number[] {
   const spatial = x.shape.slice(1, -1);
-  const out = positions(spatial, window, slide);
+  const out = positions(spatial, window, attrs);
   const bad = out.findIndex((n, i) => n < 1 || window[i]! < 1);
   if (bad < 0) return out;
-  const padded = spatial[bad]! + slide.padding[bad]![0] + slide.padding[bad]![1];
+  const padded = spatial[bad]! + attrs.padding[bad]![0] + attrs.padding[bad]![1];
   throw new ShapeError(
-    `${who}: x is ${showAval(x)}; along spatial axis ${bad} the window covers ${span(window[bad]!, slide.dilation[bad]!)} elements of ${padded} with padding; it must cover at least one and fit`,
+    `${who}: x is ${showAval(x)}; along spatial axis ${bad} the window covers ${span(window[bad]!, attrs.dilation[bad]!)} elements of ${padded} with padding; it must cover at least one and fit`,
   );
 }
 

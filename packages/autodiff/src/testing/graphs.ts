@@ -14,7 +14,7 @@ import type { Graph } from "../compile/graph.ts";
 import { concat, pad, slice, sliced } from "../ops/slicing.ts";
 import { add, div, mul, neg, pow, scaleCotangent, sub } from "../ops/arithmetic.ts";
 import { exp, log, sigmoid, softplus, sqrt } from "../ops/exponential.ts";
-import { abs, maximum, minimum, sign } from "../ops/extrema.ts";
+import { abs, maximum, minimum, sign } from "../ops/piecewise.ts";
 import { tanh } from "../ops/hyperbolic.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { cast } from "../ops/cast.ts";

@@ -3,7 +3,7 @@
  * last place of the result alone: a sine of 1e4 and a sum that cancels are right where they are the exact result of
  * inputs, or terms, that are each off by a few units in the last place.
  */
-import { traceScalar, type ScalarExpression } from "../compile/scalars.ts";
+import { scalarExpressionOf, type ScalarExpression } from "../compile/scalars.ts";
 import { leaf, onesLike } from "../core/create.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import type { AnyOp } from "../core/op.ts";
@@ -42,7 +42,9 @@ function allowances(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, dtype:
   if (dtype !== "float32" && dtype !== "float64") return () => 0;
   const { type } = op.kind;
   if (type === "elementwise")
-    return isExact(traceScalar(op, attrs, inputs.length)) ? () => 0 : conditioned(op, inputs, attrs, dtype, ulps);
+    return isExact(scalarExpressionOf(op, attrs, inputs.length))
+      ? () => 0
+      : conditioned(op, inputs, attrs, dtype, ulps);
   if (type !== "identity" && type !== "movement" && type !== "embedding" && type !== "random")
     return summed(op, inputs, attrs, dtype, ulps);
   return () => 0;

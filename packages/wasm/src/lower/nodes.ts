@@ -4,7 +4,7 @@ import {
   isConstant,
   isFloat,
   isInput,
-  schedule,
+  runOrder,
   sizeOf,
   stridesOf,
   uniformValue,
@@ -57,7 +57,7 @@ export class Nodes {
   constructor(graph: Graph, abilities: Abilities) {
     this.graph = graph;
     this.abilities = abilities;
-    this.list = schedule(graph);
+    this.list = runOrder(graph);
     this.outputs = new Set(graph.outputs);
     for (const node of this.list) {
       this.roles.set(node, this.classify(node));

@@ -4,7 +4,7 @@ import type { DType } from "../../core/dtype.ts";
 import { elementsOf, type Tensor } from "../../core/tensor.ts";
 import { bind } from "../../core/bind.ts";
 import { add, div, mul, neg, pow, scaleCotangent, sub } from "../../ops/arithmetic.ts";
-import { abs, maximum, minimum } from "../../ops/extrema.ts";
+import { abs, maximum, minimum } from "../../ops/piecewise.ts";
 import { cast, castOp } from "../../ops/cast.ts";
 import { greater, logicalAnd, logicalNot, logicalOr, where } from "../../ops/logic.ts";
 import { broadcastTo } from "../../ops/movement.ts";

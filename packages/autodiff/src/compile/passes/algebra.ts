@@ -3,7 +3,7 @@ import { isFloat, type DType } from "../../core/dtype.ts";
 import type { AnyOp } from "../../core/op.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { addOp, divOp, mulOp, negOp, powOp, scaleCotangentOp, subOp } from "../../ops/arithmetic.ts";
-import { absOp, maximumOp, minimumOp } from "../../ops/extrema.ts";
+import { absOp, maximumOp, minimumOp } from "../../ops/piecewise.ts";
 import { castOp } from "../../ops/cast.ts";
 import { logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";

@@ -6,16 +6,16 @@ import { mul, neg } from "../ops/arithmetic.ts";
 import { exp } from "../ops/exponential.ts";
 import { randomGraph } from "../testing/graphs.ts";
 import { nodesOf } from "./graph.ts";
-import { schedule } from "./schedule.ts";
+import { runOrder } from "./runOrder.ts";
 
 const x = placeholder({ shape: [2], dtype: "float32" });
 
-describe("schedule", () => {
+describe("runOrder", () => {
   test("holds the nodes of the graph, each after its inputs", () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const graph = randomGraph(seed, { steps: 30 });
-        const order = schedule(graph);
+        const order = runOrder(graph);
         expect(new Set(order)).toEqual(new Set(nodesOf(graph)));
         const place = new Map(order.map((node, i) => [node, i]));
         expect(place.size).toBe(order.length);
@@ -27,7 +27,7 @@ describe("schedule", () => {
   test("what is cheap waits for what is not", () => {
     const cheap = exp(x);
     const long = neg(neg(neg(x)));
-    const order = schedule({ name: "f", inputs: [x], outputs: [mul(cheap, long)] });
+    const order = runOrder({ name: "f", inputs: [x], outputs: [mul(cheap, long)] });
     expect(order.map((node) => node.op?.name ?? "x")).toEqual(["x", "neg", "neg", "neg", "exp", "mul"]);
   });
   test("a result is made as soon as it can be", () => {
@@ -35,12 +35,12 @@ describe("schedule", () => {
     const second = neg(first);
     const last = neg(second);
     const [p, q, r] = [mul(last, last), mul(second, second), mul(first, first)];
-    const order = schedule({ name: "f", inputs: [x], outputs: [p, q, r] });
+    const order = runOrder({ name: "f", inputs: [x], outputs: [p, q, r] });
     const at = (node: Tensor): number => order.indexOf(node);
     expect([at(r) < at(second), at(q) < at(last)]).toEqual([true, true]);
   });
   test("a list of ten thousand inputs", () => {
     const outputs = Array.from({ length: 1e4 }, (_, i) => (i % 2 ? neg(x) : exp(neg(x))));
-    expect(schedule({ name: "f", inputs: [x], outputs })).toHaveLength(15_001);
+    expect(runOrder({ name: "f", inputs: [x], outputs })).toHaveLength(15_001);
   });
 });

@@ -6,7 +6,7 @@ import { grad } from "../transforms/reverse.ts";
 import { add, mul } from "./arithmetic.ts";
 import { cumSum } from "./cumulative.ts";
 import { log, sqrt } from "./exponential.ts";
-import { abs, maximum, minimum, sign } from "./extrema.ts";
+import { abs, maximum, minimum, sign } from "./piecewise.ts";
 import { greater, where } from "./logic.ts";
 import { sum } from "./movement.ts";
 import { argMax, argMin } from "./positions.ts";

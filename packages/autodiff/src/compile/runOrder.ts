@@ -7,7 +7,7 @@ import type { Tensor } from "../core/tensor.ts";
  * not when all are; of several inputs the one with the longest chain comes first, so that a cheap one, such as what
  * `checkpoint` computes again, waits until it is needed. Among equals the order is that of the graph.
  */
-export function schedule(graph: Graph): readonly Tensor[] {
+export function runOrder(graph: Graph): readonly Tensor[] {
   const { nodes, starts, edges, outputs } = indexed(graph);
   const depths = depthsOf({ nodes, starts, edges, outputs });
   const roots = [...outputs].sort((a, b) => depths[a]! - depths[b]!);
