@@ -21,5 +21,6 @@ export {
   type OptimizerLike,
   type TriedParams,
 } from "./testing/optimizer.ts";
+export { checkDoor, type CheckDoorOptions } from "./testing/door.ts";
 export { backendSuite, type BackendCase, type BackendSuiteOptions } from "./testing/backend.ts";
 export { randomGraph, randomInputs, type RandomGraphOptions } from "./testing/graphs.ts";

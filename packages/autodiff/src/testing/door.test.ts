@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../core/errors.ts";
+import { sqrt } from "../ops/exponential.ts";
+import { checkDoor } from "./door.ts";
+
+test("functions that answer in sentences pass, in their own name and in that of a part", () => {
+  expect(checkDoor("sqrt", sqrt).failures).toEqual([]);
+  expect(checkDoor("root", sqrt, { speakers: ["sqrt"] }).failures).toEqual([]);
+  expect(checkDoor("anything", () => 3).failures).toEqual([]);
+});
+
+describe("it notices", () => {
+  const given =
+    (f: unknown): (() => unknown) =>
+    () =>
+      checkDoor("f", f);
+
+  test("an engine's message", () => {
+    const f = (x: { y: number } | undefined): number => x?.y.toFixed().length ?? 0;
+    expect(given(f)).toThrow('f fails 1 of 2 checks\n  given (null): it throws "TypeError: Cannot read properties');
+  });
+
+  test("a stranger's sentence", () => {
+    expect(given(sqrt)).toThrow(
+      'it throws "UsageError: sqrt: x is undefined; it takes tensors, write tensor(…)"; ' +
+        'begin the message with "f: ", or name whose it is in the `speakers` of its test',
+    );
+  });
+
+  test("an unreadable one", () => {
+    const f = (x: unknown): never => {
+      throw new UsageError(`f: x is ${Object.prototype.toString.call(x)}`);
+    };
+    expect(given(f)).toThrow("say what came in words, as requireNumber, requireOperand and optionsOf do");
+  });
+
+  test("what is no function", () => expect(given(3)).toThrow("is a function: it is a number"));
+});

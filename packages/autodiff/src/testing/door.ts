@@ -1,0 +1,111 @@
+import { key } from "../random/keys.ts";
+import { ones, tensor, zeros } from "../core/create.ts";
+import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
+import { equal } from "../ops/logic.ts";
+import { collect, requireNone, type Findings } from "./findings.ts";
+
+export interface CheckDoorOptions {
+  /** Other functions whose sentence it may be where that of a part says more; patterns such as ".*" will do. */
+  readonly speakers?: readonly string[];
+}
+
+type Call = (...args: readonly unknown[]) => unknown;
+
+/**
+ * Checks what a public function or class answers to whatever plain JavaScript may give it: either it takes the arguments, or it
+ * throws an error of ours, in a sentence that says whose it is. What a function returns is called in turn if it is a function.
+ * @param name what its sentences begin with
+ * @throws CheckError with one line for each kind of answer that is none.
+ * @example
+ * checkDoor("sqrt", sqrt).failures; // → []
+ */
+export function checkDoor(name: string, f: unknown, { speakers = [] }: CheckDoorOptions = {}): Findings {
+  const { check, findings } = collect();
+  const seen = new Set<string>();
+  const attempt = (call: () => unknown, args: readonly unknown[], whose: readonly string[]): unknown => {
+    let result: unknown;
+    const complaint = complaintOf(() => (result = call()), name, whose);
+    if (result instanceof Promise) result.catch(() => undefined);
+    if (complaint !== undefined && !seen.has(complaint)) {
+      seen.add(complaint);
+      check(`given (${args.map(written).join(", ")})`, () => complaint);
+    }
+    return result;
+  };
+  check("is a function", () => (typeof f === "function" ? undefined : `it is a ${typeof f}`));
+  if (typeof f === "function") {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(f));
+    for (const args of argumentLists()) {
+      const call = isClass ? (): unknown => Reflect.construct(f, args) : (): unknown => (f as Call)(...args);
+      const given = attempt(call, args, [name, ...speakers]);
+      // what grad, jacobian, constant … give
+      if (typeof given === "function")
+        for (const next of pool) attempt(() => (given as Call)(next, square), [next, square], ["[A-Za-z]+"]);
+    }
+  }
+  requireNone("checkDoor", name, findings);
+  return findings;
+}
+
+/** What is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a good sentence. */
+function complaintOf(call: () => unknown, name: string, whose: readonly string[]): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    const { message, name: type } = error as Error;
+    const said = `${type}: ${message.slice(0, 120)}`;
+    if (!ours.some((one) => error instanceof one))
+      return `it throws "${said}"; check the argument first, and throw a UsageError or ValueError that begins with "${name}: "`;
+    if (/\[object /.test(message))
+      return `it throws "${said}"; say what came in words, as requireNumber, requireOperand and optionsOf do`;
+    if (!new RegExp(`^(${whose.join("|")}|tensor)(\\(.*?\\)|\\.\\w+)?: \\S`, "s").test(message))
+      return `it throws "${said}"; begin the message with "${name}: ", or name whose it is in the \`speakers\` of its test`;
+    return undefined;
+  }
+}
+
+const ours = [DTypeError, ShapeError, UsageError, ValueError];
+
+/** Arguments for messages, as far as they can be written. */
+function written(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint" || typeof value === "symbol") return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
+const square = ones([2, 2]);
+const image = ones([1, 4, 4, 1]);
+// prettier-ignore
+const bad: readonly unknown[] = [
+  undefined, null, NaN, -1, 0.5, 3, 1e10, "x", true, Symbol("s"), 1n,
+  [], [NaN], ["0"], [null], [[1, 2], [3]], {}, Object.create(null), new Map(), new Date(0), Promise.resolve(1),
+  { axes: 1 }, { axis: "0" }, { axis: NaN }, { axis: null }, { axis: [0.5] }, { dtype: "float16" }, { dtype: 3 },
+  { shape: 3 }, { window: "2" }, { window: [1.5] }, { window: 2, padding: "some" }, { learningRate: "1" },
+  { seed: "0", testSize: "1" }, { features: 1, labels: 2 }, { name: "op", inputs: 1 },
+];
+// prettier-ignore
+const good: readonly unknown[] = [
+  0, 2, [2, 2], [0, 1], { axis: 0 }, { window: 2 }, new Float32Array(2), square, ones([2]), tensor(2),
+  zeros([2], { dtype: "int32" }), equal(square, square), image, key(0), [square], { w: square },
+  () => square, (x: unknown) => x,
+];
+const pool: readonly unknown[] = [...bad, ...good];
+
+/** Every list of up to two arguments, every second and third beside a tensor, and some longer ones. */
+function argumentLists(): readonly (readonly unknown[])[] {
+  return [
+    [],
+    ...pool.map((a) => [a]),
+    ...pool.flatMap((a) => pool.map((b) => [a, b])),
+    ...pool.flatMap((b) => pool.map((c) => [square, b, c])),
+    ...pool.map((b) => [image, b, { window: 2 }]),
+    ...Array.from({ length: 1000 }, (_, i) =>
+      [1, 7, 31, 57, 91].map((step) => pool[(i * step + (i >> 3)) % pool.length]),
+    ),
+  ];
+}
