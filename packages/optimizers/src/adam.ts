@@ -3,28 +3,31 @@ import {
   cast,
   div,
   expm1,
+  log,
   mul,
   neg,
   optionsOf,
   sqrt,
+  sub,
   treeMap,
   zeros,
   zerosLike,
   type Tensor,
 } from "@cotangent/autodiff";
-import { aboveZero, fromZero } from "./checks.ts";
+import { aboveZero, beside, fromZero, isSingle, type Hyperparameter } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Decay of the mean of the gradients; 0.9 where absent. */
-  readonly b1?: number;
+  readonly b1?: Hyperparameter;
   /** Decay of the mean of their squares; 0.999 where absent. */
-  readonly b2?: number;
+  readonly b2?: Hyperparameter;
   /** Keeps the division finite; 1e-8 where absent. */
-  readonly eps?: number;
+  readonly eps?: Hyperparameter;
 }
 
-export const adamDefaults = { b1: 0.9, b2: 0.999, eps: 1e-8 } as const;
+/** No types of their own: each is a number or a tensor. */
+export const adamDefaults = { b1: undefined, b2: undefined, eps: undefined } as const;
 
 export interface AdamState<P> {
   /** Number of updates so far, int32. */
@@ -48,10 +51,10 @@ export interface ScaleByAdam extends StateFamily {
  * part.update(tensor([5, -0.1]), part.init(zeros([2])), zeros([2]))[0].toString(); // → float32[2] [1, -1]
  */
 export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
-  const { b1, b2, eps } = optionsOf("scaleByAdam", options, adamDefaults);
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = optionsOf("scaleByAdam", options, adamDefaults);
   fromZero("scaleByAdam", "b1", b1, 1);
   fromZero("scaleByAdam", "b2", b2, 1);
-  aboveZero("scaleByAdam", "eps", eps);
+  if (!isSingle("scaleByAdam", "eps", eps)) aboveZero("scaleByAdam", "eps", eps);
   return defineOptimizer<ScaleByAdam>({
     init: (params) => ({
       step: zeros([], { dtype: "int32" }),
@@ -60,10 +63,10 @@ export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
     }),
     update(gradients, state) {
       const step = add(state.step, 1);
-      const mean = treeMap((m, g) => add(mul(m, b1), mul(g, 1 - b1)), state.mean, gradients);
-      const square = treeMap((v, g) => add(mul(v, b2), mul(mul(g, g), 1 - b2)), state.square, gradients);
+      const mean = treeMap((m, g) => decayed(m, b1, g), state.mean, gradients);
+      const square = treeMap((v, g) => decayed(v, b2, mul(g, g)), state.square, gradients);
       const updates = treeMap(
-        (m, v) => div(unbiased(m, b1, step), add(sqrt(unbiased(v, b2, step)), eps)),
+        (m, v) => div(unbiased(m, b1, step), add(sqrt(unbiased(v, b2, step)), beside(v, eps))),
         mean,
         square,
       );
@@ -72,7 +75,15 @@ export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
   });
 }
 
+/** b · mean + (1 − b) · next */
+function decayed(mean: Tensor, b: Hyperparameter, next: Tensor): Tensor {
+  if (typeof b === "number") return add(mul(mean, b), mul(next, 1 - b));
+  const share = cast(b, mean.dtype);
+  return add(mul(mean, share), mul(next, sub(1, share)));
+}
+
 /** A decayed mean that began at 0, divided by the weight 1 − bᵗ of what it has seen; expm1 keeps its digits for b near 1. */
-function unbiased(mean: Tensor, b: number, step: Tensor): Tensor {
-  return div(mean, neg(expm1(mul(cast(step, mean.dtype), Math.log(b)))));
+function unbiased(mean: Tensor, b: Hyperparameter, step: Tensor): Tensor {
+  const logarithm = typeof b === "number" ? Math.log(b) : log(cast(b, mean.dtype));
+  return div(mean, neg(expm1(mul(cast(step, mean.dtype), logarithm))));
 }

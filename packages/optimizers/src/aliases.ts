@@ -17,6 +17,13 @@ export interface SgdOptions extends Partial<TraceOptions> {
  * const params = { w: tensor([1, 2]) };
  * const [updates] = optimizer.update({ w: tensor([2, 2]) }, optimizer.init(params), params);
  * applyUpdates(params, updates).w.toArray(); // → [ 0, 1 ]
+ *
+ * // a rate that changes from call to call of a step that is compiled once
+ * const step = compile((w: Tensor, gradient: Tensor, learningRate: Tensor) => {
+ *   const [update] = sgd({ learningRate }).update(gradient, [[], []], w);
+ *   return applyUpdates(w, update);
+ * });
+ * step(tensor([1, 2]), tensor([2, 2]), 0.25).toArray(); // → [ 0.5, 1.5 ]
  */
 export function sgd(options: SgdOptions): Optimizer<Chain<readonly [Trace | Stateless, ScaleByLearningRate]>> {
   const defaults = { learningRate: undefined, momentum: undefined, nesterov: false } as const;
@@ -43,7 +50,7 @@ export interface AdamWithRate extends AdamOptions {
  */
 export function adam(options?: AdamWithRate): Optimizer<Chain<readonly [ScaleByAdam, ScaleByLearningRate]>> {
   const { learningRate = 1e-3, ...rest } = optionsOf("adam", options, { ...adamDefaults, learningRate: undefined });
-  return chain(scaleByAdam(rest), scaleByLearningRate(learningRate));
+  return chain(scaleByAdam(rest as AdamOptions), scaleByLearningRate(learningRate));
 }
 
 /** Leaves gradients as they are. */

@@ -15,6 +15,7 @@ export { adam, sgd, type AdamWithRate, type SgdOptions } from "./aliases.ts";
 export { scaleByAdam, type AdamOptions, type AdamState, type ScaleByAdam } from "./adam.ts";
 export { trace, type Trace, type TraceOptions, type TraceState } from "./trace.ts";
 export { clipByGlobalNorm } from "./clip.ts";
+export type { Hyperparameter } from "./checks.ts";
 export {
   scaleByLearningRate,
   type LearningRate,

@@ -1,5 +1,5 @@
 import { add, cast, mul, neg, treeMap, zeros, type Tensor } from "@cotangent/autodiff";
-import { fromZero } from "./checks.ts";
+import { fromZero, type Hyperparameter } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 /**
@@ -8,22 +8,22 @@ import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.t
  */
 export type Schedule = (step: Tensor<readonly []>) => Tensor | number;
 
-/** A number, or a schedule. */
-export type LearningRate = number | Schedule;
+/** A number, a 0-d tensor that may be an argument of the compiled step, or a schedule. */
+export type LearningRate = Hyperparameter | Schedule;
 
 /** What a schedule needs: the number of updates so far, int32. */
 export interface ScheduleState {
   readonly step: Tensor<readonly []>;
 }
 
-/** Nothing is remembered for a number. */
+/** Nothing is remembered for a number or a tensor. */
 export interface ScaleByLearningRate extends StateFamily {
   readonly state: ScheduleState | readonly [];
 }
 
 /**
  * −learningRate · gradients: the last part of an optimizer.
- * @throws ValueError for a rate that is negative or no number.
+ * @throws ValueError for a rate that is negative, or neither a number, a 0-d float tensor, nor a function.
  * @example
  * const optimizer = scaleByLearningRate((step) => mul(0.1, pow(0.5, step)));
  * const [, state] = optimizer.update(ones([]), optimizer.init(ones([])), ones([]));
@@ -31,10 +31,10 @@ export interface ScaleByLearningRate extends StateFamily {
  */
 export function scaleByLearningRate(learningRate: LearningRate): Optimizer<ScaleByLearningRate> {
   if (typeof learningRate === "function") return scheduled(learningRate);
-  const factor = -fromZero("scaleByLearningRate", "learningRate", learningRate);
+  fromZero("scaleByLearningRate", "learningRate", learningRate);
   return defineOptimizer<ScaleByLearningRate>({
     init: () => [],
-    update: (gradients) => [treeMap((g) => mul(g, factor), gradients), []],
+    update: (gradients) => [treeMap((g) => against(g, learningRate), gradients), []],
   });
 }
 
@@ -44,9 +44,11 @@ function scheduled(schedule: Schedule): Optimizer<ScaleByLearningRate> {
     update(gradients, state) {
       const { step } = state as ScheduleState;
       const rate = schedule(cast(step, "float32"));
-      const scale =
-        typeof rate === "number" ? (g: Tensor) => mul(g, -rate) : (g: Tensor) => mul(g, neg(cast(rate, g.dtype)));
-      return [treeMap(scale, gradients), { step: add(step, 1) }];
+      return [treeMap((g) => against(g, rate), gradients), { step: add(step, 1) }];
     },
   });
+}
+
+function against(gradient: Tensor, rate: Hyperparameter): Tensor {
+  return mul(gradient, typeof rate === "number" ? -rate : neg(cast(rate, gradient.dtype)));
 }

@@ -2,7 +2,7 @@ import { add, compile, div, grad, mul, sub, sum, tensor, type Tensor } from "@co
 import { checkOptimizer } from "@cotangent/autodiff/testing";
 import { describe, expect, test } from "vitest";
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
-import { adam, applyUpdates, chain, clipByGlobalNorm, sgd, type Optimizer } from "./index.ts";
+import { adam, applyUpdates, chain, clipByGlobalNorm, sgd, type Hyperparameter, type Optimizer } from "./index.ts";
 
 interface Point {
   readonly x: Tensor;
@@ -77,4 +77,60 @@ describe.each(table)("$name", ({ name, optimizer }) => {
   });
 
   test("is frozen", () => expect(Object.isFrozen(optimizer)).toBe(true));
+});
+
+/** Optimizers made of numbers that come as arguments. */
+const made: readonly (readonly [
+  string,
+  (numbers: Readonly<Record<string, Hyperparameter>>) => Optimizer,
+  Readonly<Record<string, number>>,
+])[] = [
+  ["sgd", (n) => sgd({ learningRate: n["rate"]! }), { rate: 2e-3 }],
+  [
+    "sgd with momentum",
+    (n) => sgd({ learningRate: n["rate"]!, momentum: n["momentum"]! }),
+    { rate: 1e-3, momentum: 0.75 },
+  ],
+  [
+    "sgd with nesterov",
+    (n) => sgd({ learningRate: n["rate"]!, momentum: n["momentum"]!, nesterov: true }),
+    { rate: 1e-3, momentum: 0.75 },
+  ],
+  [
+    "adam",
+    (n) => adam({ learningRate: n["rate"]!, b1: n["b1"]!, b2: n["b2"]!, eps: n["eps"]! }),
+    { rate: 1e-2, b1: 0.5, b2: 0.875, eps: 1e-3 },
+  ],
+];
+
+test.each(made)("the numbers of %s may be arguments of a step that is compiled once", (_, make, given) => {
+  let staged = 0;
+  type Numbers = Readonly<Record<string, Tensor>>;
+  const step = compile((params: Point, state: unknown, numbers: Numbers): [Point, unknown] => {
+    staged++;
+    const [updates, next] = make(numbers).update(grad(problems.parabola)(params), state, params);
+    return [applyUpdates(params, updates), next];
+  });
+  let [params, state] = [start, make(given).init(start)];
+  let [expected, expectedState] = [start, state];
+  for (let i = 1; i <= 10; i++) {
+    const now = Object.fromEntries(Object.entries(given).map(([name, n]) => [name, n / i]));
+    const [updates, next] = make(now).update(grad(problems.parabola)(expected), expectedState, expected);
+    [expected, expectedState] = [applyUpdates(expected, updates), next];
+    [params, state] = step(params, state, now);
+    // numbers among arguments are float32
+    expect(numbers(params)).toEqual(numbers(expected).map((x) => expect.closeTo(x, 6)));
+  }
+  expect(staged).toBe(1);
+});
+
+test.each(made)("the numbers of %s are of one element", (_, make, given) => {
+  for (const [name, n] of Object.entries(given)) {
+    for (const bad of [tensor([n]), tensor(1, { dtype: "int32" })]) {
+      const shown = `${bad.dtype}[${bad.shape.join(",")}]`;
+      expect(() => make({ ...given, [name]: bad })).toThrow(
+        `is the tensor ${shown}; it is a number, or a float tensor of shape []`,
+      );
+    }
+  }
 });

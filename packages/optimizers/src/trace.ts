@@ -1,10 +1,10 @@
 import { add, mul, optionsOf, treeMap, zerosLike } from "@cotangent/autodiff";
-import { fromZero } from "./checks.ts";
+import { beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface TraceOptions {
   /** What is left of the past after a step, from 0 to below 1. */
-  readonly momentum: number;
+  readonly momentum: Hyperparameter;
   /** Look ahead: the gradient counts once more on top of the trace it has just entered. */
   readonly nesterov?: boolean;
 }
@@ -34,7 +34,8 @@ export function trace(options: TraceOptions): Optimizer<Trace> {
   return defineOptimizer<Trace>({
     init: (params) => ({ trace: treeMap(zerosLike, params) }),
     update(gradients, state) {
-      const follow = (past: typeof gradients) => treeMap((g, t) => add(g, mul(t, momentum)), gradients, past);
+      const follow = (past: typeof gradients) =>
+        treeMap((g, t) => add(g, mul(t, beside(t, momentum))), gradients, past);
       const next = follow(state.trace);
       return [nesterov ? follow(next) : next, { trace: next }];
     },
