@@ -33,8 +33,10 @@ function check(code: string): { readonly messages: readonly string[]; readonly i
 }
 
 const given = `
-  import { add, argMax, cumSum, exp, matmul, maximum, mean, mul, norm, relu, reshape, softmax, sub, sum, tensor, transpose, zeros, type ReduceOptions, type Shape, type Tensor } from "./index.ts";
+  import { add, arange, argMax, cumSum, exp, matmul, maximum, mean, mul, norm, relu, reshape, softmax, sub, sum, tensor, transpose, zeros, type Nested, type ReduceOptions, type Shape, type Tensor, type TensorJSON } from "./index.ts";
   declare const unknown: Tensor, number: number;
+  type Endless = readonly Endless[];
+  declare const anything: Nested, endless: Endless, pairs: readonly (readonly [number, number])[], json: TensorJSON;
   const a = zeros([2, 3]), b = zeros([3]), column = zeros([2, 1]), row = zeros([1, 3]), stacked = zeros([4, 1, 3]), batch = zeros([number, 3]), w = zeros([3, 4]);
   const images = zeros([32, 28, 28, 16]), channels = zeros([1, 28, 1, 16]), channel = zeros([16]);
 `;
@@ -109,6 +111,22 @@ describe("what the compiler shows", () => {
       "const c: Tensor<readonly [2, 3]> = tensor([[1, 2, 3], [4, 5, 6]]), d: Tensor<readonly [0]> = tensor([]), e: Tensor<readonly [number, number]> = tensor([] as number[][]), f: Tensor<readonly []> = tensor(3);",
     ],
     [
+      "arrays of a depth that is not known",
+      "const c: Tensor = tensor(unknown.toArray()), d: Tensor = tensor(a.toArray()), e: Tensor = tensor(anything), f: Tensor = tensor(endless), g: Tensor<readonly [number, 2]> = tensor(pairs);",
+    ],
+    [
+      "what JSON gives",
+      "const c: Tensor = tensor(JSON.parse(JSON.stringify(a))), d: Tensor<readonly [2, 3]> = tensor(a.toJSON()), e: Tensor = tensor(json);",
+    ],
+    [
+      "bytes that are told what they become",
+      'const c: Tensor<readonly [number]> = tensor(new Uint8ClampedArray(4), { dtype: "float32" }), d: Tensor<readonly [2, 2]> = tensor(new Uint8Array(4), { dtype: "float32", shape: [2, 2] }), e: Tensor = tensor(unknown.data(), { dtype: unknown.dtype });',
+    ],
+    [
+      "options after the numbers of arange",
+      'const o = { dtype: "int32" } as const, c: Tensor<readonly [number]> = arange(3, o), d = arange(1, 3, o), e = arange(0, 4, 2, o);',
+    ],
+    [
       "an unknown dimension",
       "const c: Tensor<readonly [number, 3]> = add(batch, b), d: Tensor<readonly [2, 3]> = add(batch, a);",
     ],
@@ -134,6 +152,17 @@ describe("what the compiler shows", () => {
     expect(messages(code)).toEqual([]);
   });
 
+  test("what a tensor has not: elements by index, and a loop", () => {
+    expect(messages("a[0]; for (const row of a) row;").map((text) => text.replace(/'Tensor<[^']*'/, "a tensor")))
+      .toMatchInlineSnapshot(`
+      [
+        "Element implicitly has an 'any' type because expression of type '0' can't be used to index type a tensor.
+        Property '0' does not exist on type 'Tensor<readonly [2, 3]>'.",
+        "Type a tensor must have a '[Symbol.iterator]()' method that returns an iterator.",
+      ]
+    `);
+  });
+
   test("a result of the wrong shape", () => {
     expect(messages("const c: Tensor<readonly [2, 4]> = add(a, b);")[0]).toMatch(
       /^Type 'Tensor<readonly \[2, 3\]>' is not assignable to type 'Tensor<readonly \[2, 4\]>'/,
@@ -147,7 +176,7 @@ describe("a call costs the compiler at most 100 type instantiations", () => {
     const warm = add(zeros([7, 8]), zeros([8])), nested = add(mul(sub(2, warm), 2), 1);
     mul(warm, zeros([8])); add(zeros([9, 1]), zeros([1, 8])); add(zeros([5, 1, 6]), zeros([7, 1])); add(zeros([5, 1, 6, 7]), zeros([5, 6, 1, 1])); matmul(zeros([8, 7]), zeros([7, 6])); sum(zeros([5, 4]), { axis: 0 }); mean(zeros([5, 4]), { axis: 0 }); softmax(warm);
     transpose(warm); reshape(warm, [56]); exp(warm); relu(warm); cumSum(warm); argMax(warm, { axis: 0 });
-    tensor([[9, 8], [7, 6]]); tensor([9, 8, 7]); tensor(new Float32Array(8), { shape: [8, 1] });
+    tensor([[9, 8], [7, 6]]); tensor([9, 8, 7]); tensor(new Float32Array(8), { shape: [8, 1] }); tensor(warm.toArray()); tensor(warm.toJSON()); arange(7);
     const annotated: Tensor<readonly [7, 8]> = add(zeros([7, 8]), zeros([8]));
   `;
   const start = check(before).instantiations;
@@ -189,6 +218,9 @@ describe("a call costs the compiler at most 100 type instantiations", () => {
     "tensor([1, 2, 3]);",
     "tensor([[1, 2], [3, 4]]);",
     "tensor(new Float32Array(6), { shape: [2, 3] });",
+    "tensor(unknown.toArray());",
+    "tensor(a.toJSON());",
+    "arange(3, { dtype: 'int32' });",
   ])("%s", (call) => {
     expect(cost(call)).toBeLessThanOrEqual(100);
   });

@@ -1,10 +1,17 @@
-import ts from "typescript";
+import current from "typescript";
+import oldest from "typescript-oldest";
 import { expect, test } from "vitest";
+
+type Compiler = typeof current;
 
 /** What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of errors. */
 function complaints(code: string): unknown[][] {
+  return check(code).complaints;
+}
+
+function check(code: string, ts: Compiler = current): { complaints: unknown[][]; instantiations: number } {
   const file = expect.getState().testPath!.replace("displayed.test.ts", "probe.ts");
-  const options: ts.CompilerOptions = {
+  const options: current.CompilerOptions = {
     strict: true,
     noEmit: true,
     skipLibCheck: true,
@@ -23,10 +30,11 @@ function complaints(code: string): unknown[][] {
     name === file ? ts.createSourceFile(name, code, target) : getSourceFile.call(host, name, target);
   const program = ts.createProgram([file], options, host);
   const found = program.getSemanticDiagnostics(program.getSourceFile(file));
-  return found.map(({ start = 0, length = 0, messageText }) => {
+  const complaints = found.map(({ start = 0, length = 0, messageText }) => {
     const [sentence] = /ShapeError<".*?">/.exec(ts.flattenDiagnosticMessageText(messageText, "\n")) ?? [messageText];
     return [code.slice(start, start + length), sentence];
   });
+  return { complaints, instantiations: program.getInstantiationCount() };
 }
 
 test("a mismatch is marked where it stands and reads as a sentence", () => {
@@ -61,4 +69,25 @@ test("a mismatch is marked where it stands and reads as a sentence", () => {
       ],
     ]
   `);
+});
+
+test.each([
+  ["the oldest", oldest as unknown as Compiler],
+  ["the current", current],
+])("a stack of 100 layers is followed to its end by %s compiler, in less than 400 instantiations a link", (_, ts) => {
+  const links = (n: number): string => Array.from({ length: n }, (_, i) => `dense(${i + 4}, ${i + 5})`).join(", ");
+  const stack = (n: number, more = ""): string => `
+    import { zeros, type Tensor } from "@cotangent/autodiff";
+    import { dense, sequential, type ParamsOf } from "./index.ts";
+    const model = sequential(${links(n)}${more});
+    declare const params: ParamsOf<typeof model>;
+    const out: Tensor<readonly [7, ${n + 4}]> = model.apply(params, zeros([7, 4]));
+  `;
+  const [few, many] = [check(stack(2), ts), check(stack(100), ts)];
+  expect([few.complaints, many.complaints]).toEqual([[], []]);
+  expect((many.instantiations - few.instantiations) / 98).toBeLessThan(400);
+  expect(check(stack(100, ", dense(3, 3)"), ts).complaints[0]).toEqual([
+    "dense(3, 3)",
+    'ShapeError<"dense(3, 3): x is [...,104]; it takes [..., 3]">',
+  ]);
 });

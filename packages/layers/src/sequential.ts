@@ -48,14 +48,21 @@ type Through<L extends readonly unknown[], S> = L extends readonly []
       : never
     : Shape;
 
-/** `unknown` for every link that takes what the one before gives, the sentence for the first that does not. */
-type Stacked<L extends readonly unknown[], S = Shape> = L extends readonly [infer H, ...infer T]
+/**
+ * `unknown` for every link that takes what the one before gives, the sentence for the first that does not. What was decided
+ * is handed on, so that the compiler sees a loop, where a recursion would end at 48 links.
+ */
+type Stacked<
+  L extends readonly unknown[],
+  S = Shape,
+  Before extends readonly unknown[] = readonly [],
+> = L extends readonly [infer H, ...infer T]
   ? Step<H, S> extends infer N
     ? N extends ShapeError
-      ? readonly [N, ...unknown[]]
-      : readonly [unknown, ...Stacked<T, N>]
+      ? readonly [...Before, N, ...unknown[]]
+      : Stacked<T, N, readonly [...Before, unknown]>
     : never
-  : readonly unknown[];
+  : readonly [...Before, ...unknown[]];
 
 /**
  * Layers one after the other. Functions that keep the shape stand as themselves; in the parameters, a tuple with one entry

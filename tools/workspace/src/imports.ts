@@ -21,7 +21,7 @@ export const imports = {
 export const apps = ["cli", "playground", "gradcheck"] as const;
 
 /** What a package's tests may import beside what the package itself may. Nothing from npm is imported at run time. */
-export const testImports = ["vitest", "fast-check", "typescript"] as const;
+export const testImports = ["vitest", "fast-check", "typescript", "typescript-oldest"] as const;
 
 export type Package = keyof typeof imports;
 
