@@ -24,6 +24,8 @@ export class Body {
   private readonly members: ReadonlySet<Tensor>;
   private readonly product: Tensor | undefined;
   private readonly numbers = new Map<Tensor, number>();
+  /** Uniforms by whether they may be parameters, as far as anybody asked: one may have as many users as the graph has nodes. */
+  private readonly variable = new Map<Tensor, boolean>();
 
   /**
    * @param options.reductions what reads members, or else elements from outside
@@ -96,12 +98,20 @@ export class Body {
 
   /** Whether a uniform is but a factor, an addend and the like: code for one does for any, but for those that rules ask for. */
   private isVariable(node: Tensor): boolean {
+    let known = this.variable.get(node);
+    if (known === undefined) this.variable.set(node, (known = this.findVariable(node)));
+    return known;
+  }
+
+  private findVariable(node: Tensor): boolean {
+    const { members } = this;
     const { nodes } = this.lowering;
-    return (
-      isFloat(node.dtype) &&
-      ![0, 1, -1].includes(nodes.uniform(node)!) &&
-      nodes.users(node).every((user) => !this.members.has(user) || linear.has(user.op!.name))
-    );
+    if (!isFloat(node.dtype) || [0, 1, -1].includes(nodes.uniform(node)!)) return false;
+    const users = nodes.users(node);
+    const isLinear = (user: Tensor): boolean => linear.has(user.op!.name);
+    if (users.length <= members.size) return users.every((user) => !members.has(user) || isLinear(user));
+    for (const user of members) if (!isLinear(user) && user.inputs.includes(node)) return false;
+    return true;
   }
 }
 

@@ -15,7 +15,7 @@ import { titleOf } from "./titles.ts";
 /** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
   const reductions = group.filter((node) => lowering.nodes.role(node) === "reduction");
-  const others = group.filter((node) => !reductions.includes(node));
+  const others = group.filter((node) => lowering.nodes.role(node) !== "reduction");
   const { shape } = reductions[0]?.inputAt(0) ?? group[0]!;
   const stored = others.filter((node) => lowering.isStored(node));
   const body = new Body(lowering, others, { reductions });

@@ -6,7 +6,7 @@ import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
 import { contiguous } from "./nodes.ts";
 import { kindOf } from "./scalar.ts";
-import { whole } from "../loops/task.ts";
+import { whole, type Task } from "../loops/task.ts";
 import { constantOf, lanesOf } from "../expr/leaves.ts";
 import { titleOf } from "./titles.ts";
 
@@ -45,11 +45,7 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
     scratch: [],
     inPlace: [],
     flops: 0,
-    tasks: [
-      whole((code, options) => {
-        for (const spec of covered ? copies : [background, ...copies]) emitElementwise(code, spec, options);
-      }),
-    ],
+    tasks: tasksOf(covered ? copies : [background, ...copies]),
     signature: () =>
       lowering
         .signature("embedding")
@@ -57,4 +53,16 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
         .buffer(...node.inputs.map((input) => lowering.buffer(input)), target.buffer)
         .done(),
   };
+}
+
+/** Loops of one function, at most. */
+const mostLoops = 64;
+
+function tasksOf(specs: readonly ElementwiseSpec[]): Task[] {
+  const tasks: Task[] = [];
+  for (let at = 0; at < specs.length; at += mostLoops) {
+    const some = specs.slice(at, at + mostLoops);
+    tasks.push(whole((code, options) => some.forEach((spec) => emitElementwise(code, spec, options))));
+  }
+  return tasks;
 }

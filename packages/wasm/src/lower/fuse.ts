@@ -16,6 +16,9 @@ export type Group = readonly Tensor[];
 /** Elementwise nodes in a row, at most: what is longer is cut, since engines optimize very long functions slowly. */
 const longestChain = 64;
 
+/** Nodes of a kernel, at most: engines need memory and time for a function that grow faster than its length. */
+const mostMembers = 256;
+
 export function fuse(nodes: Nodes, kit: Kit): readonly Group[] {
   const absorbedBy = absorb(nodes);
   const sources = sourcesOf(nodes, absorbedBy);
@@ -52,14 +55,24 @@ export function fuse(nodes: Nodes, kit: Kit): readonly Group[] {
     if (group === undefined) groups.set(find(node), [node]);
     else group.push(node);
   }
-  return withProducts(nodes, [...groups.values()]);
+  return withProducts(nodes, [...groups.values()].flatMap(piecesOf));
+}
+
+/**
+ * A group as kernels of bounded size. Its nodes come after those that they read, and nothing outside lies between two of them:
+ * so pieces of consecutive nodes depend on earlier pieces only.
+ */
+function piecesOf(group: Group): readonly Group[] {
+  if (group.length <= mostMembers) return [group];
+  const pieces: Group[] = [];
+  for (let at = 0; at < group.length; at += mostMembers) pieces.push(group.slice(at, at + mostMembers));
+  return pieces;
 }
 
 /** Whether a node has a kernel or is part of one: the others are where they are, or are read through. */
 export function isComputed(nodes: Nodes, node: Tensor): boolean {
   const role = nodes.role(node);
-  if (role === "movement")
-    return nodes.outputs.has(node) || nodes.users(node).some((user) => !nodes.readsThrough(user, node));
+  if (role === "movement") return nodes.isWritten(node);
   return role !== "input" && role !== "constant" && role !== "uniform" && role !== "identity";
 }
 
@@ -153,6 +166,7 @@ function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
 /** The elementwise nodes that only one reduction of some axes reads, directly or through each other. */
 function absorb(nodes: Nodes): Map<Tensor, Tensor> {
   const absorbedBy = new Map<Tensor, Tensor>();
+  const counts = new Map<Tensor, number>();
   for (const node of nodes.list.toReversed()) {
     if (nodes.role(node) !== "elementwise" || nodes.outputs.has(node)) continue;
     const users = nodes.users(node);
@@ -167,7 +181,12 @@ function absorb(nodes: Nodes): Map<Tensor, Tensor> {
     const isTwice = user.op!.kind.type === "reduction" && user.op!.kind.combine === "logSumExp";
     const isReduction = nodes.role(user) === "reduction" && !isTwice && !isTotal(nodes, user);
     const reduction = isReduction ? user : absorbedBy.get(user);
-    if (reduction !== undefined) absorbedBy.set(node, reduction);
+    if (reduction === undefined) continue;
+    // with the reduction itself
+    const count = (counts.get(reduction) ?? 1) + 1;
+    if (count > mostMembers) continue;
+    counts.set(reduction, count);
+    absorbedBy.set(node, reduction);
   }
   return absorbedBy;
 }

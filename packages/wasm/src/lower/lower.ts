@@ -87,7 +87,7 @@ function inOrder(kernels: readonly Kernel[]): Kernel[] {
         : kernel.reads
             .flatMap((buffer) => writer.get(buffer) ?? [])
             .filter((other) => !done.has(other) && other !== kernel);
-      if (missing.length > 0) stack.push(...missing);
+      if (missing.length > 0) for (const other of missing) stack.push(other);
       else {
         stack.pop();
         if (!done.has(kernel)) order.push(kernel);

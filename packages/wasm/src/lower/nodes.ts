@@ -53,6 +53,9 @@ export class Nodes {
   private readonly uniforms = new Map<Tensor, number>();
   private readonly usersOf = new Map<Tensor, Tensor[]>();
   private readonly views = new Map<Tensor, View>();
+  private readonly written = new Map<Tensor, boolean>();
+  /** Of identities only. */
+  private readonly roots = new Map<Tensor, Tensor>();
 
   constructor(graph: Graph, abilities: Abilities) {
     this.graph = graph;
@@ -60,7 +63,9 @@ export class Nodes {
     this.list = runOrder(graph);
     this.outputs = new Set(graph.outputs);
     for (const node of this.list) {
-      this.roles.set(node, this.classify(node));
+      const role = this.classify(node);
+      this.roles.set(node, role);
+      if (role === "identity") this.roots.set(node, this.root(node.inputAt(0)));
       this.usersOf.set(node, []);
       if (this.role(node) !== "uniform" && !isConstant(node))
         for (let k = 0; k < node.inputCount; k++) {
@@ -90,9 +95,17 @@ export class Nodes {
 
   /** The node whose elements a node's are, in their order. */
   root(node: Tensor): Tensor {
-    let at = node;
-    while (this.role(at) === "identity") at = at.inputAt(0);
-    return at;
+    return this.roots.get(node) ?? node;
+  }
+
+  /** Whether the elements of a movement are written out: it is a result, or somebody cannot read through it. */
+  isWritten(movement: Tensor): boolean {
+    let known = this.written.get(movement);
+    if (known === undefined) {
+      known = this.outputs.has(movement) || this.users(movement).some((user) => !this.readsThrough(user, movement));
+      this.written.set(movement, known);
+    }
+    return known;
   }
 
   /** Whether `user` reads the movement `node` where its elements are, rather than a copy. */

@@ -15,7 +15,7 @@ export interface Signature {
 export class SignatureWriter {
   private readonly keys: Keys;
   private readonly numbers = new Map<number, number>();
-  private readonly constants: number[] = [];
+  private readonly constants = new Map<number, number>();
   private text: string;
 
   constructor(keys: Keys, what: string) {
@@ -55,12 +55,12 @@ export class SignatureWriter {
 
   /** The name of a number that may be another one elsewhere. */
   constant(value: number): string {
-    const { constants } = this;
-    if (!constants.includes(value)) constants.push(value);
-    return `c${constants.indexOf(value)}`;
+    let number = this.constants.get(value);
+    if (number === undefined) this.constants.set(value, (number = this.constants.size));
+    return `c${number}`;
   }
 
   done(): Signature {
-    return { text: this.text, buffers: [...this.numbers.keys()], constants: this.constants };
+    return { text: this.text, buffers: [...this.numbers.keys()], constants: [...this.constants.keys()] };
   }
 }

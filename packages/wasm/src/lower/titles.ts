@@ -8,7 +8,10 @@ export function titleOf(what: string, group: readonly Tensor[], aval: Tensor["av
   return `${what} ${text} → ${showAval(aval)}`;
 }
 
-/** Each number once; there are few. */
+/** Each number once. */
 export function distinct(numbers: readonly number[]): number[] {
-  return numbers.filter((number, i) => numbers.indexOf(number) === i);
+  return numbers.length <= few ? numbers.filter((number, i) => numbers.indexOf(number) === i) : [...new Set(numbers)];
 }
+
+/** So many numbers are compared with each other in less time than a set takes to be made. */
+const few = 16;

@@ -33,23 +33,32 @@ export function pairDonated(
     for (const buffer of kernel.writes) written.set(buffer, position);
   });
   const kindOf = (buffer: number): string => `${buffers[buffer]!.node.dtype} ${buffers[buffer]!.bytes}`;
-  const waiting = new Map<string, number[]>();
+  const waiting = new Map<string, Set<number>>();
   for (const output of new Set(outputs)) {
     const write = written.get(output);
     if (write === undefined || write < lastCall) continue;
     const kind = kindOf(output);
-    if (waiting.get(kind)?.push(output) === undefined) waiting.set(kind, [output]);
+    if (waiting.get(kind)?.add(output) === undefined) waiting.set(kind, new Set([output]));
   }
   for (const position of graph.donated ?? []) {
     const input = inputs[position]!;
     if (input < 0 || sizeOf(graph.inputs[position]!.shape) <= 1) continue;
-    const fitting = waiting.get(kindOf(input)) ?? [];
+    const fitting = waiting.get(kindOf(input)) ?? none;
     const read = lastRead.get(input) ?? -1;
-    const chosen = fitting.findIndex((output) => {
+    let tries = 0;
+    for (const output of fitting) {
       const write = written.get(output)!;
-      return read < write || (read === write && kernels[write]!.inPlace.includes(input));
-    });
-    if (chosen >= 0) pairs.set(fitting.splice(chosen, 1)[0]!, input);
+      if (read < write || (read === write && kernels[write]!.inPlace.includes(input))) {
+        pairs.set(output, input);
+        fitting.delete(output);
+        break;
+      }
+      if (++tries === mostTries) break;
+    }
   }
   return pairs;
 }
+
+const none: Set<number> = new Set<number>();
+/** Results that are tried for one input, so that thousands of arguments do not try thousands of results each. */
+const mostTries = 64;

@@ -63,8 +63,9 @@ function memoryOf({ graph, program, layout, donations }: Plan, start: number): s
   const named = new Set([...inputs, ...constants, ...program.outputs]);
   const others = program.buffers.map((_, buffer) => buffer).filter((buffer) => !named.has(buffer));
   const own = program.outputs.filter((buffer) => !donations.has(buffer));
+  const donors = new Map(program.inputs.map((buffer, i) => [buffer, i]));
   const lines = program.outputs.map((buffer, i) => {
-    const donor = program.inputs.indexOf(donations.get(buffer) ?? -2);
+    const donor = donors.get(donations.get(buffer) ?? -2) ?? -1;
     const at = start + layout.offsets[buffer]!;
     return `  ${resultLabelOf(graph, i)} at ${count(at)}${donor < 0 ? "" : `, in the place of ${labelOf(graph, donor)}`}`;
   });

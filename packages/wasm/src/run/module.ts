@@ -91,6 +91,8 @@ const mostParameters = 1000;
  * optimize a long function in more time than its pieces.
  */
 const worthCalling = 8192;
+/** Bytes of a function that calls others, about, at most: engines refuse one of several millions. */
+const mostCalls = 16384;
 
 /** A function for each task, and `run`, which calls them in order, or begins with what they would do. */
 function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: SharedTask[]): Uint8Array {
@@ -99,7 +101,8 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
   module.importMemory("env", "memory", { ...arena.limits, initial: 1 });
   const call = module.importFunction("env", "call", ["i32"], []);
   const share = team === null ? -1 : module.importFunction("env", "share", ["i32"], []);
-  const run = module.function([], [], "run");
+  const main = module.function([], [], "run");
+  let run = main;
   const common = new CommonFunctions(module, kernels, relaxedSimd);
   const here = {
     relaxedSimd,
@@ -109,6 +112,7 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
   let calls = 0;
   kernels.forEach((each, kernel) => {
     const { tasks, isSmall, call: node } = each;
+    if (run.length > mostCalls) main.call((run = module.function([], [])).index);
     if (node !== undefined) run.i32(calls++).call(call);
     const shares = common.of(each);
     if (shares !== undefined) {
@@ -179,7 +183,8 @@ class CommonFunctions {
     const refuse = (): never => {
       throw new Error("wasm: code that is shared asks for an address");
     };
-    const start = (buffer: number): Start => ({ address: 0, pointer: buffers.indexOf(buffer) });
+    const pointers = new Map(buffers.map((buffer, i) => [buffer, i]));
+    const start = (buffer: number): Start => ({ address: 0, pointer: pointers.get(buffer)! });
     const parameters = new Map(constants.map((value, i) => [value, buffers.length + i]));
     emit(code, { relaxedSimd: this.relaxedSimd, parameters, address: refuse, start });
     return code.index;

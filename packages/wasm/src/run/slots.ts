@@ -62,11 +62,12 @@ export class Slots {
       view: nothing,
     }));
     const resultSlots = new Map(this.resultSlots.map((result) => [result.position, result]));
+    const donated = new Set(this.donated);
     this.argumentSlots = graph.inputs.flatMap((input, position): ArgumentSlot[] => {
       const buffer = program.inputs[position]!;
       if (buffer < 0) return [];
       const result = resultSlots.get(position) ?? null;
-      const stays = !this.donated.includes(position) && hasOwnPlace(plan, buffer);
+      const stays = !donated.has(position) && hasOwnPlace(plan, buffer);
       return [{ ...regionOf(input, address(buffer), arena), position, result, stays, stamp: 0, view: nothing }];
     });
     this.loose = this.argumentSlots.filter(({ result }) => result === null);
@@ -163,21 +164,19 @@ export class Slots {
 
   /** Moves results out of the places that this run writes, but for those that it was given to write over. */
   private makeRoom(inputs: readonly Input[]): void {
+    let given: ReadonlySet<Value> | undefined;
     for (const result of this.resultSlots) {
       const { resident, position } = result;
       if (resident === null) continue;
       if (!resident.shared) {
         if (position >= 0 && valueOf(inputs[position]!) === resident) continue;
         // what throws must leave it readable
-        if (position < 0 && !this.mayThrow && this.isGivenUp(resident, inputs)) continue;
+        given ??= new Set(this.donated.map((donated) => valueOf(inputs[donated]!)));
+        if (position < 0 && !this.mayThrow && given.has(resident)) continue;
       }
       resident.moveOut();
       result.resident = null;
     }
-  }
-
-  private isGivenUp(resident: ArenaResident, inputs: readonly Input[]): boolean {
-    return this.donated.some((position) => valueOf(inputs[position]!) === resident);
   }
 
   private result(result: ResultSlot): Value {
