@@ -2,7 +2,16 @@ import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
 import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
-import { equalShapes, normalizeAxes, requireDType, sameSize, sizeOf, type Aval } from "./shape.ts";
+import {
+  checkShape,
+  equalShapes,
+  mostElements,
+  normalizeAxes,
+  requireDType,
+  sameSize,
+  sizeOf,
+  type Aval,
+} from "./shape.ts";
 import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
@@ -108,6 +117,7 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   const { kind } = op;
   if (kind.type === "identity") return share(inputs[0]!.value!);
   const size = sizeOf(aval.shape);
+  if (size > mostElements) checkShape(op.name, aval.shape);
   if (size === 1 && kind.type === "elementwise")
     return evaluateScalar(kind.scalar(attrs as never), algebraOf(inputs[inputs.length - 1]!.aval.dtype), inputs, aval);
   const accelerated = accelerator?.(op, inputs, aval, attrs);

@@ -1,4 +1,4 @@
-import { DTypeError } from "./errors.ts";
+import { DTypeError, ValueError } from "./errors.ts";
 import { describe } from "./tree.ts";
 
 /** The element types. Checks and oracles run in `float64`; `float32` is the default. */
@@ -17,9 +17,16 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
-/** A zeroed array of `length` elements. */
+/** A zeroed array of `length` elements. @throws ValueError where there is not as much memory. */
 export function allocate(dtype: DType, length: number): TypedArray {
-  return new arrays[dtype](length);
+  try {
+    return new arrays[dtype](length);
+  } catch {
+    const gigabytes = Math.ceil((length * arrays[dtype].BYTES_PER_ELEMENT) / 1e9);
+    throw new ValueError(
+      `tensor: ${length} elements of ${dtype} take ${gigabytes} GB, which there is no memory for; make it smaller, or in parts`,
+    );
+  }
 }
 
 /** Which dtype an array holds, or undefined for anything else. */

@@ -96,8 +96,8 @@ export function checkShape(who: string, shape: Shape): void {
 /** As in NumPy; walks along axes are recursive. */
 export const mostAxes = 64;
 
-/** What engines agree on. */
-const mostElements = 0xffffffff;
+/** The most elements of an array: what engines agree on. */
+export const mostElements = 0xffffffff;
 
 /** The common shape by NumPy's rule: trailing dimensions are equal, or one of them is 1 or absent. */
 export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
