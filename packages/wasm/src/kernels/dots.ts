@@ -71,7 +71,9 @@ function emitSums(code: Code, dots: Dots, a: Local, b: Local, columns: number): 
     move(code, aAt, load === v128.load ? 16 : item);
     move(code, bAt, load === v128.load ? 16 : item);
   };
-  repeat(code, Math.floor(k / lanes), () => step(v128.load));
+  const vectors = Math.floor(k / lanes);
+  if (vectors <= sumBlock) repeat(code, vectors, () => step(v128.load));
+  else emitInBlocks(code, dtype, vectors, sums.slice(0, columns), () => step(v128.load));
   // the other lanes are zeros
   repeat(code, k % lanes, () => step(item === 4 ? v128.load32Zero : v128.load64Zero));
   const add = (x: number, y: number, low: readonly number[], high: readonly number[]): void => {
@@ -89,6 +91,48 @@ function emitSums(code: Code, dots: Dots, a: Local, b: Local, columns: number): 
   return sums;
 }
 
+/** Steps that add to one accumulator, at most. */
+const sumBlock = 128;
+
+/** So many steps that add to sums which begin at 0: a fresh accumulator for each block, their totals in double precision. */
+function emitInBlocks(
+  code: Code,
+  dtype: "float32" | "float64",
+  steps: number,
+  sums: readonly Local[],
+  step: () => void,
+): void {
+  const halves = dtype === "float32" ? 2 : 1;
+  const totals = sums.map(() => Array.from({ length: halves }, () => code.local("v128")));
+  const zero = (local: Local): void => void code.i32(0).op(i32x4.splat).set(local);
+  totals.flat().forEach(zero);
+  const block = (count: number): void => {
+    repeat(code, count, step);
+    sums.forEach((sum, i) => {
+      totals[i]!.forEach((total, half) => {
+        code.get(total).get(sum);
+        if (half === 1) code.get(sum).shuffle(swappedHalves);
+        if (dtype === "float32") code.op(f64x2.promoteLowF32x4);
+        code.op(f64x2.add).set(total);
+      });
+      zero(sum);
+    });
+  };
+  repeat(code, Math.floor(steps / sumBlock), () => block(sumBlock));
+  if (steps % sumBlock > 0) block(steps % sumBlock);
+  sums.forEach((sum, i) => {
+    const [low, high] = totals[i]!;
+    code.get(low!);
+    if (high !== undefined) {
+      code.op(f32x4.demoteF64x2Zero).get(high).op(f32x4.demoteF64x2Zero).shuffle(lowHalves);
+    }
+    code.set(sum);
+  });
+  for (const total of totals.flat()) code.release(total);
+}
+
+/** The upper 64 bits of the first operand, and then its lower ones. */
+const swappedHalves = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
 /** Lanes 0 and 2 of each, 1 and 3; the halves of 64 bits. */
 const evens = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 const odds = [4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31];

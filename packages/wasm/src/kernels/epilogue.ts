@@ -82,19 +82,41 @@ export class Store {
     return { ...access, pointer: known >= 0 ? known : this.pointers.push(pointer) - 1 };
   }
 
+  /** Room for the sums of a tile, six rows of eight vectors, at a pointer that no step moves and that is to be set by the caller. */
+  room(batchAxes: number): Access {
+    const pointer = { row: 0, column: 0, batch: Array<number>(batchAxes).fill(0), start: undefined };
+    const dtype = this.type === "f32" ? "float32" : "float64";
+    return { dtype, base: 0, pointer: this.pointers.push(pointer) - 1, row: 128, column: itemSizes[dtype] };
+  }
+
   loadPartial(code: Code, grid: Grid, partial: Access): void {
     grid.sums.forEach((sum, i) => {
-      loadLanes(code, partial.dtype, this.lanes, false, this.push(code, grid, partial, i));
+      this.read(code, grid, partial, i);
       code.set(sum);
     });
   }
 
   storePartial(code: Code, grid: Grid, partial: Access): void {
-    grid.sums.forEach((sum, i) => {
-      const offset = this.push(code, grid, partial, i);
-      code.get(sum);
-      this.storeSome(code, partial.dtype, grid.counts[i % grid.vectors]!, offset);
-    });
+    grid.sums.forEach((sum, i) => this.write(code, grid, partial, i, () => void code.get(sum)));
+  }
+
+  /** Pushes vector i of a tile's sums; lanes behind its columns hold anything. */
+  read(code: Code, grid: Omit<Grid, "sums">, access: Access, i: number): void {
+    loadLanes(code, access.dtype, this.lanes, false, this.push(code, grid, access, i));
+  }
+
+  /** Writes the first `count` lanes of what `push` pushes as vector i, all of them where absent. */
+  write(
+    code: Code,
+    grid: Omit<Grid, "sums">,
+    access: Access,
+    i: number,
+    push: () => void,
+    count: number = this.lanes,
+  ): void {
+    const offset = this.push(code, grid, access, i);
+    push();
+    this.storeSome(code, access.dtype, count, offset);
   }
 
   /** Computes and writes what is stored. */
@@ -130,7 +152,12 @@ export class Store {
   // ---- private parts
 
   /** Pushes the pointer to a vector of the grid; the constant part of the address is returned. */
-  private push(code: Code, { vectors, out }: Grid, { pointer, base, row, column }: Access, i: number): number {
+  private push(
+    code: Code,
+    { vectors, out }: Omit<Grid, "sums">,
+    { pointer, base, row, column }: Access,
+    i: number,
+  ): number {
     if (pointer === undefined) code.i32(0);
     else code.get(out[pointer]!);
     return base + Math.floor(i / vectors) * row + (i % vectors) * this.lanes * column;

@@ -21,7 +21,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allowRelaxedSimd } from "../../fixtures/node.ts";
 import { createWasmBackend } from "../index.ts";
-import { innerBlock } from "./product.ts";
+import { innerBlock, sumBlock } from "./longSums.ts";
 
 const backend = await createWasmBackend();
 
@@ -97,7 +97,7 @@ describe.each([
     const own = await createWasmBackend({ relaxedSimd });
     const f = forms[name]!;
     const size = fc.integer({ min: 1, max: 70 });
-    const inner = fc.oneof(size, fc.constantFrom(innerBlock + 1, innerBlock + 76));
+    const inner = fc.oneof(size, fc.constantFrom(sumBlock + 1, innerBlock + 1, innerBlock + 76));
     fc.assert(
       fc.property(size, inner, size, (m, k, columns) => {
         const n = name === "another product" ? m : columns;

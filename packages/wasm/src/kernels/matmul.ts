@@ -8,6 +8,7 @@ import { emitDots, transposed } from "./dots.ts";
 import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start } from "../loops/nest.ts";
 import { packedStrides, packPanels, panelBytes, type Slices, type TileStrides } from "./pack.ts";
 import { Store, type Epilogue } from "./epilogue.ts";
+import { LongTiles, roomIn, sumBlock } from "./longSums.ts";
 import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle } from "./tiles.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
@@ -24,6 +25,8 @@ export interface MatmulSpec {
   readonly epilogue: Epilogue;
   /** Where sums may wait: [...batch, m, n] of the product's dtype, which no epilogue reads. */
   readonly partial: Operand;
+  /** A buffer of `roomBytes` for a small product whose inner axis is longer than `sumBlock`. */
+  readonly room: number;
   readonly relaxedSimd: boolean;
 }
 
@@ -65,7 +68,7 @@ function swapped(spec: MatmulSpec): MatmulSpec {
 /** A row times columns that lie along the inner axis, as the row does. */
 function isDots({ m, k, n, a, b }: MatmulSpec): boolean {
   const [aStep, bStep] = [a.strides.at(-1), b.strides.at(-2)];
-  return m === 1 && n > 1 && k >= 4 && aStep === 1 && bStep === 1 && b.strides.at(-1) !== 1;
+  return m === 1 && k >= 4 && aStep === 1 && bStep === 1 && (n === 1 || b.strides.at(-1) !== 1);
 }
 
 /** Bytes for panels of a, whose elements are each read once for each panel of b; 0 where they are not copied. */
@@ -95,6 +98,7 @@ function emitSmall(
   const item = itemSizes[dtype];
   const width = tileBytes / item;
   const store = new Store(epilogue, dtype, options);
+  const room = k > sumBlock && !isDots(spec) ? roomIn(store, batch.length) : undefined;
   const outs = store.pointers.map(({ batch: steps }): Operand => ({
     buffer: -1,
     dtype: "bool",
@@ -118,6 +122,10 @@ function emitSmall(
     return local;
   });
   const [aAt, bAt, ...out] = pointers as [Local, Local, ...Local[]];
+  if (room !== undefined) {
+    pushStart(code, start(spec.room));
+    code.set(out[room.pointer]!);
+  }
   const [aRow, aInner] = spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
   const [bInner, bColumn] = spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
   /** As it lies, or copied: then the pointer goes to the copy. */
@@ -150,8 +158,9 @@ function emitSmall(
     const wide = { ...b, tile: (b.tile * columns) / width };
     const tiling = { m, n, rows: tileRows, columns, rectangle, a, b: wide, store };
     const tile = { dtype, a, b, store, relaxedSimd };
+    const long = room && new LongTiles(code, tile, room, room.waiting);
     emitTiles(code, tiling, { a: aAt, b: bAt, steps: k, out }, (at, rows, columns) =>
-      emitTile(code, tile, at, rows, columns),
+      long === undefined ? emitTile(code, tile, at, rows, columns) : long.whole(at, k, rows, columns),
     );
   }
 }

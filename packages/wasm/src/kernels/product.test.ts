@@ -5,7 +5,8 @@ import { ModuleBuilder } from "../emit/module.ts";
 import { wasmApi, type WasmFunction } from "../webassembly.ts";
 import { matmulTasks, type MatmulSpec } from "./matmul.ts";
 import type { Operand } from "../loops/nest.ts";
-import { innerBlock, largeProducts } from "./product.ts";
+import { innerBlock, roomBytes } from "./longSums.ts";
+import { largeProducts } from "./product.ts";
 
 allowRelaxedSimd();
 
@@ -41,7 +42,7 @@ function product({ dtype, m, k, n, left, right, relaxedSimd }: Problem, inBlocks
   });
   const [a, b, write] = [operand(m, k, left), operand(k, n, right), operand(m, n, false)];
   const spec: MatmulSpec = {
-    ...{ dtype, batch: [], m, k, n, a, b, partial: write, relaxedSimd },
+    ...{ dtype, batch: [], m, k, n, a, b, partial: write, room: buffer(roomBytes), relaxedSimd },
     epilogue: { reads: [], writes: [write], build: (_, sum) => [sum] },
   };
   const tasks = inBlocks && largeProducts.isLarge(spec) ? largeProducts.tasks(spec, buffer) : matmulTasks(spec, buffer);

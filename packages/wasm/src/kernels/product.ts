@@ -5,13 +5,13 @@
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
-import type { LargeProducts, ProductSize } from "./matmul.ts";
+import type { LargeProducts, ProductSize, Scratch } from "./matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import { packedBytes, packTask, panelColumns, panelStrides, type PackedMatrix } from "./panels.ts";
 import { atLast, countIn, forParts, locate } from "../loops/parts.ts";
 import { Store, type Epilogue, type Access } from "./epilogue.ts";
-import { emitTile, emitTiles, tileRowsFor, type TileArguments } from "./tiles.ts";
-import { move, type Count } from "../loops/loops.ts";
+import { callTile, cutInner, LongTiles, overPieces, roomBytes, roomIn, sumBlock } from "./longSums.ts";
+import { emitTiles, tileRowsFor, type TileArguments } from "./tiles.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import type { Task } from "../loops/task.ts";
 import type { TileStrides } from "./pack.ts";
@@ -33,8 +33,6 @@ export interface ProductSpec {
 /** Read as it lies, with strides of [...batch, m, k] or [...batch, k, n]; or copied into panels. */
 export type ProductSide = Operand | PackedMatrix;
 
-/** The inner axis at once, at most: where it is cut, sums wait in memory, which costs more than panels beyond the first cache. */
-export const innerBlock = 1024;
 /** Rows and columns of a part, at most, and how many parts there should be if they are not tiny. */
 const partRows = 96;
 const partColumns = 512;
@@ -43,18 +41,16 @@ const tinyPart = 1 << 18;
 
 export const largeProducts: LargeProducts = {
   isLarge,
-  isCut: (size) => isLarge(size) && size.k > innerBlock,
+  isCut: (size) => isLarge(size) && cutInner(size.k).pieces > 1,
   tasks(spec, scratch) {
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const packed = (operand: Operand, side: "a" | "b", length: number, width: number): PackedMatrix => {
       const matrix = { operand, side, batch, inner: k, length, width };
       return { ...matrix, panels: scratch(packedBytes(matrix)) };
     };
-    return productTasks({
-      ...spec,
-      a: packed(spec.a, "a", m, tileRowsFor(relaxedSimd)),
-      b: packed(spec.b, "b", n, panelColumns(dtype)),
-    });
+    const a = packed(spec.a, "a", m, tileRowsFor(relaxedSimd));
+    const b = packed(spec.b, "b", n, panelColumns(dtype));
+    return productTasks({ ...spec, a, b }, scratch);
   },
 };
 
@@ -65,13 +61,13 @@ function isLarge({ batch, m, k, n }: ProductSize): boolean {
 }
 
 /** The functions of a product: packing of each side that needs it, then tiles. */
-function productTasks(spec: ProductSpec): Task[] {
+function productTasks(spec: ProductSpec, scratch: Scratch): Task[] {
   const { a, b, k, dtype, relaxedSimd } = spec;
   const tileRows = tileRowsFor(relaxedSimd);
   const tasks: Task[] = [];
   if ("panels" in a) tasks.push(packTask(a));
   if ("panels" in b) tasks.push(packTask(b));
-  return [...tasks, new Blocks(spec, tileRows, panelColumns(dtype), k).task()];
+  return [...tasks, new Blocks(spec, tileRows, panelColumns(dtype)).task(scratch)];
 }
 
 // ---- private parts
@@ -87,18 +83,14 @@ class Blocks {
   private readonly partColumnTiles: number;
   private readonly rowBlocks: number;
   private readonly columnBlocks: number;
-  private readonly steps: number;
-  private readonly innerBlocks: number;
 
-  constructor(spec: ProductSpec, tileRows: number, tileColumns: number, k: number) {
-    const { m, n } = spec;
+  constructor(spec: ProductSpec, tileRows: number, tileColumns: number) {
+    const { m, k, n } = spec;
     this.spec = spec;
     this.tileRows = tileRows;
     this.tileColumns = tileColumns;
     this.rowTiles = Math.floor(m / tileRows);
     this.columnTiles = Math.floor(n / tileColumns);
-    this.innerBlocks = Math.ceil(k / innerBlock);
-    this.steps = Math.ceil(k / this.innerBlocks);
     this.rowBlocks = Math.ceil(m / partRows);
     const matrices = spec.batch.reduce((product, size) => product * size, 1);
     const wanted = Math.min(goodParts, Math.floor((matrices * m * k * n) / tinyPart));
@@ -109,20 +101,24 @@ class Blocks {
     this.columnBlocks = Math.ceil(Math.ceil(n / tileColumns) / this.partColumnTiles);
   }
 
-  task(): Task {
+  task(scratch: Scratch): Task {
     const parts = this.spec.batch.reduce((product, size) => product * size, this.rowBlocks * this.columnBlocks);
-    return { parts, emit: (code, options) => this.emit(code, options, parts) };
+    const rooms = this.spec.k > sumBlock ? scratch(parts * roomBytes) : -1;
+    return { parts, emit: (code, options) => this.emit(code, options, parts, rooms) };
   }
 
-  private emit(code: Code, options: EmitOptions, parts: number): void {
-    const { spec, tileRows, tileColumns, innerBlocks, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
+  private emit(code: Code, options: EmitOptions, parts: number, rooms: number): void {
+    const { spec, tileRows, tileColumns, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const store = new Store(spec.epilogue, dtype, options);
-    const partial = innerBlocks > 1 ? store.access(spec.partial, options.start) : nowhere(dtype);
+    const isCut = cutInner(k).pieces > 1;
+    const room = k > sumBlock ? roomIn(store, batch.length) : undefined;
+    const waiting = isCut ? store.access(spec.partial, options.start) : room?.waiting;
     const a = this.side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
     const b = this.side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
-    const tile = { dtype, a: a.strides, b: b.strides, store, relaxedSimd, partial };
+    const tile = { dtype, a: a.strides, b: b.strides, store, relaxedSimd, partial: nowhere(dtype) };
     const functions = new Map<string, number>();
+    const long = room && new LongTiles(code, tile, room, waiting!);
     const [rowSpan, columnSpan] = [partRowTiles * tileRows, partColumnTiles * tileColumns];
     const axes = [
       ...batch.map((size, d) => ({
@@ -149,49 +145,22 @@ class Blocks {
         ifLastColumns: (body: () => void) => atLast(code, columnBlock, columnBlocks, body),
       };
       const tiling = { m, n, rows: tileRows, columns: tileColumns, rectangle, a: a.strides, b: b.strides, store };
-      const block = (steps: Count, flags: Local | undefined): void =>
-        emitTiles(code, tiling, { a: aAt, b: bAt, steps, out, ...(flags === undefined ? {} : { flags }) }, (at, r, c) =>
-          callTile(code, functions, tile, at, r, c),
-        );
-      if (innerBlocks === 1) {
-        const flags = code.local("i32");
-        code.i32(2).set(flags);
-        block(k, flags);
-        code.release(flags);
-      } else this.overBlocks(code, k, block, aAt, bAt, a.strides, b.strides);
+      const pass = (at: TileArguments, each: Parameters<typeof emitTiles>[3]): void =>
+        emitTiles(code, tiling, at, each);
+      const at = { a: aAt, b: bAt, steps: k, out };
+      if (long === undefined) pass(at, (here, r, c) => callTile(code, functions, tile, here, { flags: 2 }, r, c));
+      else {
+        code.get(part).i32(roomBytes).op(i32.mul).i32(options.address(rooms)).op(i32.add).set(out[room!.pointer]!);
+        if (isCut)
+          overPieces(code, k, at, tile, (steps, flags) =>
+            pass({ ...at, steps, flags }, (here, r, c) => long.piece({ ...here, flags }, r, c)),
+          );
+        else pass(at, (here, r, c) => long.whole(here, k, r, c));
+      }
       for (const local of [...pointers, ...indices]) code.release(local);
       rows.release();
       columns.release();
     });
-  }
-
-  /** One block of the inner axis after the other. */
-  private overBlocks(
-    code: Code,
-    k: number,
-    block: (steps: Count, flags: Local | undefined) => void,
-    aAt: Local,
-    bAt: Local,
-    a: TileStrides,
-    b: TileStrides,
-  ): void {
-    const { steps, innerBlocks } = this;
-    const [count, flags, left] = [code.local("i32"), code.local("i32"), code.local("i32")];
-    code.i32(0).set(flags).i32(innerBlocks).set(left).i32(steps).set(count);
-    const again = code.loop();
-    code.get(left).i32(1).op(i32.eq).if();
-    code
-      .i32(3)
-      .set(flags)
-      .i32(k - (innerBlocks - 1) * steps)
-      .set(count);
-    code.end();
-    block({ local: count }, flags);
-    move(code, aAt, steps * a.inner);
-    move(code, bAt, steps * b.inner);
-    code.i32(1).set(flags);
-    code.get(left).i32(1).op(i32.sub).tee(left).brIf(again).end();
-    for (const local of [count, flags, left]) code.release(local);
   }
 
   private side(
@@ -222,43 +191,4 @@ class Blocks {
  */
 function nowhere(dtype: "float32" | "float64"): Access {
   return { dtype, base: 0, pointer: undefined, row: 0, column: 0 };
-}
-
-/** A tile as a function of the module: engines keep its sums in registers then, whatever is around. */
-function callTile(
-  code: Code,
-  functions: Map<string, number>,
-  spec: Parameters<typeof emitTile>[1],
-  at: TileArguments,
-  rows: number,
-  columns: number,
-): void {
-  const key = `${rows} ${columns}`;
-  const { steps, flags, out } = at;
-  code.get(at.a).get(at.b);
-  if (typeof steps === "number") code.i32(steps);
-  else code.get(steps.local);
-  if (flags !== undefined) code.get(flags);
-  for (const pointer of out) code.get(pointer);
-  let index = functions.get(key);
-  if (index === undefined) {
-    const first = flags === undefined ? 3 : 4;
-    const tile = code.module.function(Array<"i32">(first + out.length).fill("i32"), []);
-    emitTile(
-      tile,
-      spec,
-      {
-        a: 0,
-        b: 1,
-        steps: { local: 2 },
-        out: out.map((_, i) => first + i),
-        ...(flags === undefined ? {} : { flags: 3 }),
-      },
-      rows,
-      columns,
-    );
-    index = tile.index;
-    functions.set(key, index);
-  }
-  code.call(index);
 }

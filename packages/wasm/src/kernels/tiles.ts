@@ -17,7 +17,7 @@
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
-import type { Access, Store } from "./epilogue.ts";
+import type { Grid, Access, Store } from "./epilogue.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
 import type { TileStrides } from "./pack.ts";
 
@@ -37,7 +37,7 @@ export interface TileSpec {
   readonly a: TileStrides;
   readonly b: TileStrides;
   readonly store: Store;
-  /** Where sums wait for more of the inner axis, if it is cut in blocks. */
+  /** Where sums wait for more of the inner axis, whole vectors of them, if it is cut in blocks. */
   readonly partial?: Access;
   readonly relaxedSimd: boolean;
 }
@@ -52,15 +52,26 @@ export interface TileArguments {
   readonly out: readonly Local[];
 }
 
+/** How the sums of rows × columns lie in vectors, without the locals that hold them. */
+export function gridOf(
+  dtype: "float32" | "float64",
+  rows: number,
+  columns: number,
+  out: readonly Local[],
+): Omit<Grid, "sums"> {
+  const lanes = 16 / itemSizes[dtype];
+  const vectors = Math.ceil(columns / lanes);
+  const counts = Array.from({ length: vectors }, (_, v) => Math.min(lanes, columns - v * lanes));
+  return { rows, vectors, counts, out };
+}
+
 /** rows × columns of the result. Moves none of the pointers. */
 export function emitTile(code: Code, spec: TileSpec, at: TileArguments, rows: number, columns: number): void {
   const { dtype, store, partial } = spec;
-  const item = itemSizes[dtype];
-  const lanes = 16 / item;
-  const vectors = Math.ceil(columns / lanes);
+  const shape = gridOf(dtype, rows, columns, at.out);
+  const { vectors } = shape;
   const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
-  const counts = Array.from({ length: vectors }, (_, v) => Math.min(lanes, columns - v * lanes));
-  const grid = { sums, rows, vectors, counts, out: at.out };
+  const grid = { ...shape, sums };
   for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
   if (partial !== undefined && at.flags !== undefined) {
     code.get(at.flags).i32(1).op(i32.and).if();

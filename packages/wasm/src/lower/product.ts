@@ -3,6 +3,7 @@ import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
 import { scheduleOf, type ElementwiseSpec } from "../kernels/schedule.ts";
+import { roomBytes, sumBlock } from "../kernels/longSums.ts";
 import { matmulTasks } from "../kernels/matmul.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Epilogue } from "../kernels/epilogue.ts";
@@ -37,8 +38,8 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const { products } = lowering;
   const large = products?.isLarge(sizes) === true ? products : null;
   const waits = large?.isCut(sizes) === true;
-  const room = writes.find((write) => write.dtype === dtype);
-  const partial = room ?? {
+  const place = writes.find((write) => write.dtype === dtype);
+  const partial = place ?? {
     ...lowering.target(node),
     buffer: waits ? taken(sizeOf(node.shape) * itemSizes[dtype]) : -1,
   };
@@ -48,8 +49,9 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     build: (builder, product, leaves) =>
       group.length === 0 ? [product] : body.build(builder, leaves, stored, product),
   };
+  const room = large === null && k > sumBlock ? taken(roomBytes) : -1;
   const beside = scratch.length;
-  const spec = { ...sizes, a, b, epilogue, partial };
+  const spec = { ...sizes, a, b, epilogue, partial, room };
   const tasks =
     k === 1 ? [outerTask(node, a, b, epilogue)] : large === null ? matmulTasks(spec, taken) : large.tasks(spec, taken);
   const factors = [a.buffer, b.buffer];
@@ -73,7 +75,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
     isSmall: flops < smallProduct,
     tasks,
     signature:
-      large !== null
+      large !== null || room >= 0
         ? undefined
         : () =>
             body
