@@ -45,10 +45,10 @@ export function convParts(sizes: ConvSizes): number {
 const mostParts = 8;
 const leastProducts = 2 ** 19;
 /** Bytes of the frames of all parts; 0 where images are read as they lie. */
-export function frameBytes(sizes: ConvSizes, transposed: boolean): number {
+export function frameBytes(sizes: ConvSizes, transposed: boolean, parts: number = convParts(sizes)): number {
   const { frames, cell } = framing(sizes, transposed);
   if (frames.every(isWhole)) return 0;
-  return convParts(sizes) * frames[0].size * frames[1].size * cell;
+  return parts * frames[0].size * frames[1].size * cell;
 }
 
 export function filterBytes({ dtype, axes, groups, inputs, outputs }: ConvSizes): number {

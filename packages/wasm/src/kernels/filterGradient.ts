@@ -14,7 +14,7 @@ import {
 import { emitElementwise } from "./elementwise.ts";
 import type { ElementwiseSpec } from "./schedule.ts";
 import { eachTap, emitIsFinite, type TapPointers } from "./directConv.ts";
-import { emitParts } from "../loops/items.ts";
+import { emitParts, partsOf } from "../loops/items.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import { tileBytes } from "./tiles.ts";
 import { emitImplicitProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
@@ -38,15 +38,22 @@ export function filterPartBytes(sizes: ConvSizes): number {
   return parts === 1 ? 0 : parts * filterBytes(sizes);
 }
 
+/** Into how many parts the images are divided: more than threads want where there are many, since each begins with fresh sums. */
+export function filterParts(sizes: ConvSizes): number {
+  const bytes = filterBytes(sizes);
+  const fits = (parts: number): number => (parts * bytes > mostPartBytes ? 1 : parts);
+  const { batch } = sizes;
+  return Math.max(fits(convParts(sizes)), fits(partsOf(batch, Math.min(mostParts, Math.ceil(batch / imagesOfPart)))));
+}
+
 // ---- private parts
 
 /** What parts may take for a kernel each. */
 const mostPartBytes = 2 ** 22;
 
-function filterParts(sizes: ConvSizes): number {
-  const parts = convParts(sizes);
-  return parts * filterBytes(sizes) > mostPartBytes ? 1 : parts;
-}
+/** Images that a part adds up, one after the other, as long as that does not take more than so many parts. */
+const imagesOfPart = 256;
+const mostParts = 64;
 
 /** What the images of each part add to the kernel's cotangent, part by part. */
 function emitGradient(

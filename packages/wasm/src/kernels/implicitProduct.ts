@@ -4,10 +4,11 @@
  * inner axis is a nest of loops, each with steps of its own in both operands.
  */
 import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
+import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { tileBytes, tileRows } from "./tiles.ts";
-import { move, repeat } from "../loops/loops.ts";
+import { sumBlock } from "./longSums.ts";
+import { move, repeat, type Count } from "../loops/loops.ts";
 
 /** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
 export interface InnerLoop {
@@ -130,6 +131,49 @@ export function tileHeights(rows: number): { readonly full: number; readonly res
       : { full: full - 2, rest: [3, 3, 3] };
 }
 
+/** So many turns of the loop of that depth. */
+interface Block {
+  readonly depth: number;
+  readonly turns: number;
+}
+
+/**
+ * A block of at most `sumBlock` steps, or of the square root of all of them: 158,404 positions of an image are blocks of 398.
+ * Undefined where one block is all.
+ */
+function blockOf(loops: readonly InnerLoop[], unrolledSteps: number): Block | undefined {
+  const all = loops.reduce((total, { count }) => total * count, unrolledSteps);
+  const most = Math.max(sumBlock, Math.ceil(Math.sqrt(all)));
+  if (all <= most) return undefined;
+  let [depth, steps] = [loops.length - 1, unrolledSteps];
+  while (steps * loops[depth]!.count <= most) steps *= loops[depth--]!.count;
+  const { count } = loops[depth]!;
+  const turns = Math.max(1, Math.floor(most / steps));
+  return { depth, turns: Math.ceil(count / Math.ceil(count / turns)) };
+}
+
+/** What is done at each step of the inner axis, and at the end of each block, if there are several. */
+interface InnerBody {
+  step(a: number, b: number): void;
+  block(): void;
+}
+
+/** Writes loops of `turns` turns until there were `count`, and what follows each. */
+function inPieces(code: Code, count: number, turns: number, loop: (count: Count) => void, then: () => void): void {
+  if (count % turns === 0)
+    return repeat(code, count / turns, () => {
+      loop(turns);
+      then();
+    });
+  const [left, now] = [code.local("i32"), code.local("i32")];
+  const again = code.i32(count).set(left).loop();
+  code.i32(turns).get(left).i32(turns).get(left).op(i32.ltU).select().set(now);
+  loop({ local: now });
+  then();
+  code.get(left).get(now).op(i32.sub).tee(left).brIf(again).end();
+  code.release(left).release(now);
+}
+
 class ImplicitTile {
   private readonly code: Code;
   private readonly product: ImplicitProduct;
@@ -140,6 +184,8 @@ class ImplicitTile {
   /** The inner loops that are loops, and the steps in the innermost one that are written out. */
   private readonly loops: readonly InnerLoop[];
   private readonly steps: readonly (readonly [a: number, b: number])[];
+  /** The block of the inner axis whose sums are brought to the result; undefined where that is all of it. */
+  private readonly block: Block | undefined;
 
   constructor(code: Code, product: ImplicitProduct, rows: RowLoop, relaxedSimd: boolean) {
     this.code = code;
@@ -156,6 +202,7 @@ class ImplicitTile {
     }
     this.loops = loops;
     this.steps = steps;
+    this.block = blockOf(loops, steps.length);
   }
 
   /** All rows of the last row loop, some columns. */
@@ -177,15 +224,29 @@ class ImplicitTile {
     const { code, lanes } = this;
     const vectors = Math.ceil(columns / lanes);
     const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
-    sums.forEach((sum, i) => {
-      if (this.product.accumulate) this.load(at.c, sum, this.offset(i, vectors));
-      else code.i32(0).op(i32x4.splat).set(sum);
-    });
+    const counts = sums.map((_, i) => Math.min(lanes, columns - (i % vectors) * lanes));
+    const zero = (): void => {
+      for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
+    };
+    /** Brings the sums to the result, which they begin where nothing is added to it. */
+    const flush = (begins: boolean): void =>
+      sums.forEach((sum, i) => {
+        const offset = this.offset(i, vectors);
+        if (!begins) this.addFrom(at.c, sum, offset);
+        this.store(at.c, sum, offset, counts[i]!);
+      });
+    const { accumulate } = this.product;
+    zero();
+    if (this.block !== undefined && !accumulate) flush(true);
     const bs = Array.from({ length: vectors }, () => code.local("v128"));
     const factor = code.local("v128");
     const [a, b] = [copy(code, at.a), copy(code, at.b)];
     const splat = this.item === 4 ? v128.load32Splat : v128.load64Splat;
-    this.alongInner(a, b, (aStep, bStep) => {
+    const block = (): void => {
+      flush(false);
+      zero();
+    };
+    const step = (aStep: number, bStep: number): void => {
       bs.forEach((vector, v) =>
         code
           .get(b)
@@ -199,27 +260,29 @@ class ImplicitTile {
           .set(factor);
         for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
       }
-    });
-    sums.forEach((sum, i) => {
-      this.store(at.c, sum, this.offset(i, vectors), Math.min(lanes, columns - (i % vectors) * lanes));
-    });
+    };
+    this.alongInner(a, b, { step, block });
+    if (this.block === undefined) flush(!accumulate);
     for (const local of [...sums, ...bs, factor, a, b]) code.release(local);
   }
 
   /** Goes through the inner axis once; the pointers end up anywhere. */
-  private alongInner(a: Local, b: Local, step: (a: number, b: number) => void, depth: number = 0): void {
-    const { code, loops } = this;
+  private alongInner(a: Local, b: Local, body: InnerBody, depth: number = 0): void {
+    const { code, loops, block } = this;
     const loop = loops[depth];
     if (loop === undefined) {
-      for (const [x, y] of this.steps) step(x, y);
+      for (const [x, y] of this.steps) body.step(x, y);
       return;
     }
     const next = loops[depth + 1];
-    repeat(code, loop.count, () => {
-      this.alongInner(a, b, step, depth + 1);
-      move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
-      move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
-    });
+    const turns = (count: Count): void =>
+      repeat(code, count, () => {
+        this.alongInner(a, b, body, depth + 1);
+        move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
+        move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
+      });
+    if (block?.depth === depth) inPieces(code, loop.count, block.turns, turns, body.block);
+    else turns(loop.count);
   }
 
   private offset(sum: number, vectors: number): number {
@@ -232,9 +295,10 @@ class ImplicitTile {
     else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
   }
 
-  /** A whole vector: lanes behind the columns hold anything. */
-  private load(at: Local, vector: Local, offset: number): void {
-    this.code.get(at).access(v128.load, offset).set(vector);
+  /** Adds a whole vector: lanes behind the columns hold anything. */
+  private addFrom(at: Local, vector: Local, offset: number): void {
+    const { add } = this.item === 4 ? f32x4 : f64x2;
+    this.code.get(at).access(v128.load, offset).get(vector).op(add).set(vector);
   }
 
   /** The first `count` lanes. */

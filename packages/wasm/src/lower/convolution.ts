@@ -2,7 +2,7 @@
 import { showAval, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { convTasks, filterPanelBytes } from "../kernels/conv.ts";
 import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convImages.ts";
-import { filterGradientTasks, filterPartBytes } from "../kernels/filterGradient.ts";
+import { filterGradientTasks, filterPartBytes, filterParts } from "../kernels/filterGradient.ts";
 import type { WindowAxis } from "../kernels/window.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
@@ -33,7 +33,7 @@ export function filterGradientKernel(lowering: Lowering, node: Tensor): Kernel {
     filter: lowering.buffer(node),
     y: lowering.buffer(y),
     panels: scratch.take(filterPartBytes(sizes)),
-    frames: scratch.take(frameBytes(sizes, false)),
+    frames: scratch.take(frameBytes(sizes, false, filterParts(sizes))),
   };
   return {
     ...described(lowering, node, sizes),
