@@ -7,7 +7,6 @@ import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { tileBytes, tileRows } from "./tiles.ts";
-import { sumBlock } from "./longSums.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
 
 /** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
@@ -47,6 +46,8 @@ export interface ProductPointers {
 
 /** Steps of the inner axis that are written out instead of a loop, at most. */
 const unrolled = 9;
+/** Steps of the inner axis after which sums are brought to the result, or more where there are very many. */
+const leastBlock = 128;
 /** What b may take to be read again for every line of rows. */
 const nearBytes = 24576;
 
@@ -138,12 +139,12 @@ interface Block {
 }
 
 /**
- * A block of at most `sumBlock` steps, or of the square root of all of them: 158,404 positions of an image are blocks of 398.
+ * A block of at most `leastBlock` steps, or of the square root of all of them: 158,404 positions of an image are blocks of 398.
  * Undefined where one block is all.
  */
 function blockOf(loops: readonly InnerLoop[], unrolledSteps: number): Block | undefined {
   const all = loops.reduce((total, { count }) => total * count, unrolledSteps);
-  const most = Math.max(sumBlock, Math.ceil(Math.sqrt(all)));
+  const most = Math.max(leastBlock, Math.ceil(Math.sqrt(all)));
   if (all <= most) return undefined;
   let [depth, steps] = [loops.length - 1, unrolledSteps];
   while (steps * loops[depth]!.count <= most) steps *= loops[depth--]!.count;
