@@ -10,7 +10,7 @@
  * this, which engines compile best: it is called for each block, and once with no steps to finish what it finds in the room.
  */
 import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
+import { f32x4, f64x2, i32, i32x4 } from "../emit/opcodes.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
 import type { Grid, Access, Store } from "./epilogue.ts";
 import type { TileStrides } from "./pack.ts";

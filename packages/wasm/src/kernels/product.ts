@@ -62,7 +62,7 @@ function isLarge({ batch, m, k, n }: ProductSize): boolean {
 
 /** The functions of a product: packing of each side that needs it, then tiles. */
 function productTasks(spec: ProductSpec, scratch: Scratch): Task[] {
-  const { a, b, k, dtype, relaxedSimd } = spec;
+  const { a, b, dtype, relaxedSimd } = spec;
   const tileRows = tileRowsFor(relaxedSimd);
   const tasks: Task[] = [];
   if ("panels" in a) tasks.push(packTask(a));
