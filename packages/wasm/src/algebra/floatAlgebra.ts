@@ -1,16 +1,18 @@
 import { numbers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { v128 } from "../emit/opcodes.ts";
-import { cosh, exp, expm1, sech, sechSquared, sinh, tanh } from "../math/exp.ts";
+import { cosh, exp, expm1, sinh, tanh } from "../math/exp.ts";
 import { Floats } from "../math/floats.ts";
 import { log, log1p } from "../math/log.ts";
-import { hasExactInverse, isConstant, special, type Expr, type ExprBuilder } from "../expr/expr.ts";
+import { isConstant, special, type Expr, type ExprBuilder, type Origin } from "../expr/expr.ts";
 import { missing, type Binary, type BinaryName, type Functions, type Unary, type UnaryName } from "./functions.ts";
+import { rewrite } from "./rewrite.ts";
+import { rules } from "./rules.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /**
- * The scalar algebra in vectors of floats: a rule that runs on these words gives the expression of a kernel. A condition is
- * a mask; where a number is wanted it counts as 0 or 1, and any number as the condition that it is not 0. Words of constants
- * are worked out at once, in double precision, as the reference does.
+ * The scalar algebra in vectors of floats: the rule of an op that runs on it gives the expression of a kernel. A condition is
+ * a mask; where a number is wanted it counts as 0 or 1, and any number as the condition that it is not 0. Functions of
+ * constants are computed at once, in double precision, as the reference does; others are rewritten by `rules` where one applies.
  */
 export class FloatAlgebra implements ScalarAlgebra<Expr> {
   protected readonly v: Floats;
@@ -34,38 +36,19 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
   // ---- arithmetic
 
   add(a: Expr, b: Expr): Expr {
-    return this.two("add", a, b, (v, p, q) => {
-      if (isConstant(q, -0)) return p;
-      if (isConstant(p, -0)) return q;
-      const sum = v.add(p, q);
-      const { fallingExps, logisticDivisors } = this.builder.known;
-      if (isConstant(p, 1) && fallingExps.has(q)) logisticDivisors.set(sum, q);
-      return sum;
-    });
+    return this.two("add", a, b, (v, p, q) => v.add(p, q));
   }
 
   sub(a: Expr, b: Expr): Expr {
-    return this.two("sub", a, b, (v, p, q) => (isConstant(q, 0) ? p : v.sub(p, q)));
+    return this.two("sub", a, b, (v, p, q) => v.sub(p, q));
   }
 
   mul(a: Expr, b: Expr): Expr {
-    return this.two("mul", a, b, (v, p, q) => {
-      if (isConstant(q, 1)) return p;
-      if (isConstant(p, 1)) return q;
-      const { seches } = this.builder.known;
-      if (p === q && seches.has(p)) return sechSquared(v, seches.get(p)!);
-      return this.logisticSlope(p, q) ?? v.mul(p, q);
-    });
+    return this.two("mul", a, b, (v, p, q) => v.mul(p, q));
   }
 
   div(a: Expr, b: Expr): Expr {
-    return this.two("div", a, b, (v, p, q) => {
-      if (isConstant(q, 1)) return p;
-      const { coshes, logisticDivisors } = this.builder.known;
-      if (isConstant(p, 1) && coshes.has(q)) return this.sech(coshes.get(q)!);
-      if (logisticDivisors.has(q)) return this.logistic(p, q);
-      return q.op === special.constant && hasExactInverse(q.value) ? v.mul(p, this.constant(1 / q.value)) : v.div(p, q);
-    });
+    return this.two("div", a, b, (v, p, q) => v.div(p, q));
   }
 
   neg(x: Expr): Expr {
@@ -77,19 +60,11 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
   }
 
   max(a: Expr, b: Expr): Expr {
-    return this.two("max", a, b, (v, p, q) => {
-      const [x, c] = p.op === special.constant ? [q, p] : [p, q];
-      if (c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0)) return v.max(p, q);
-      // two cheap instructions for one that makes sure of NaN on both sides; no −0 comes out beside 0
-      return c.value === 0 ? v.andnot(x, v.lessEqual(x, c)) : v.pmax(x, c);
-    });
+    return this.two("max", a, b, (v, p, q) => v.max(p, q));
   }
 
   min(a: Expr, b: Expr): Expr {
-    return this.two("min", a, b, (v, p, q) => {
-      const [x, c] = p.op === special.constant ? [q, p] : [p, q];
-      return c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0) ? v.min(p, q) : v.pmin(x, c);
-    });
+    return this.two("min", a, b, (v, p, q) => v.min(p, q));
   }
 
   floor(x: Expr): Expr {
@@ -111,16 +86,7 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
   // ---- functions
 
   exp(x: Expr): Expr {
-    return this.unary("exp", x, (v, p) => {
-      // e^min(y, 0), as the logistic function has it beside e^−|y|: that, or 1
-      const y = v.isMinWithZero(p) ? p.a! : undefined;
-      const power = exp(v, y === undefined ? p : v.neg(v.abs(y)));
-      if (v.isNegative(p)) this.builder.known.fallingExps.add(power);
-      if (y === undefined) return power;
-      const chosen = this.oneOr(v.lessEqual(this.zero, y), power);
-      this.builder.known.logisticTops.set(chosen, y);
-      return chosen;
-    });
+    return this.remembered("exp", x, exp);
   }
 
   expm1(x: Expr): Expr {
@@ -136,12 +102,7 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
   }
 
   pow(a: Expr, b: Expr): Expr {
-    return this.two("pow", a, b, (v, p, q) => {
-      if (isConstant(q, 1)) return p;
-      if (isConstant(q, 2)) return v.mul(p, p);
-      if (isConstant(q, -1)) return v.div(this.one, p);
-      return (this.functions?.pow ?? missing)(v, p, q);
-    });
+    return this.two("pow", a, b, this.functions?.pow ?? missing);
   }
 
   sin(x: Expr): Expr {
@@ -177,11 +138,7 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
   }
 
   cosh(x: Expr): Expr {
-    return this.unary("cosh", x, (v, p) => {
-      const result = cosh(v, p);
-      this.builder.known.coshes.set(result, p);
-      return result;
-    });
+    return this.remembered("cosh", x, cosh);
   }
 
   tanh(x: Expr): Expr {
@@ -240,38 +197,6 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
 
   // ---- private parts
 
-  private sech(x: Expr): Expr {
-    const result = sech(this.v, x);
-    this.builder.known.seches.set(result, x);
-    return result;
-  }
-
-  /** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, unless a choice is one instruction. */
-  private oneOr(mask: Expr, x: Expr): Expr {
-    const { v } = this;
-    return this.builder.relaxedSimd ? v.select(mask, this.one, x) : v.pmax(x, v.and(this.one, mask));
-  }
-
-  /** top / (1 + e^−|x|), whose reciprocal σ(x) and σ(−x) share. */
-  private logistic(top: Expr, divisor: Expr): Expr {
-    const { v } = this;
-    const inverse = v.div(this.one, divisor);
-    if (isConstant(top, 1)) return inverse;
-    const { known } = this.builder;
-    const result = v.mul(top, inverse);
-    const of = known.logisticTops.get(top);
-    if (of !== undefined) known.logistics.set(result, { of, power: known.logisticDivisors.get(divisor)!, inverse });
-    return result;
-  }
-
-  /** σ(x)·σ(−x) = e^−|x| / (1 + e^−|x|)², nothing chosen; undefined for all other products. */
-  private logisticSlope(a: Expr, b: Expr): Expr | undefined {
-    const { v } = this;
-    const [p, q] = [this.builder.known.logistics.get(a), this.builder.known.logistics.get(b)];
-    if (p === undefined || q === undefined || p.inverse !== q.inverse || v.neg(p.of) !== q.of) return undefined;
-    return v.mul(v.mul(p.power, p.inverse), p.inverse);
-  }
-
   protected number(x: Expr): Expr {
     return convertLanes(this.builder, x, this.v.type);
   }
@@ -280,16 +205,25 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
     return maskLike(this.builder, this.v.type, isTrue(this.builder, x));
   }
 
-  private unary(word: UnaryName, x: Expr, build: Unary): Expr {
+  /** A function that rules look for in what is computed of its value. */
+  private remembered(name: Origin["name"] & UnaryName, x: Expr, build: Unary): Expr {
     const p = this.number(x);
-    return p.op === special.constant ? this.constant(numbers[word](p.value)) : build(this.v, p);
+    const value = this.unary(name, p, build);
+    return p.op === special.constant ? value : this.builder.withOrigin(value, name, p);
   }
 
-  private two(word: BinaryName, a: Expr, b: Expr, build: Binary): Expr {
+  private unary(name: UnaryName, x: Expr, build: Unary): Expr {
+    const p = this.number(x);
+    if (p.op === special.constant) return this.constant(numbers[name](p.value));
+    return rewrite(rules[name], this.v, p, p) ?? build(this.v, p);
+  }
+
+  private two(name: BinaryName, a: Expr, b: Expr, build: Binary): Expr {
     const [p, q] = [this.number(a), this.number(b)];
-    if (p.op !== special.constant || q.op !== special.constant) return build(this.v, p, q);
-    const value = numbers[word](p.value, q.value);
-    return word === "less" || word === "lessEqual" || word === "equal"
+    if (p.op !== special.constant || q.op !== special.constant)
+      return rewrite(rules[name], this.v, p, q) ?? build(this.v, p, q);
+    const value = numbers[name](p.value, q.value);
+    return name === "less" || name === "lessEqual" || name === "equal"
       ? this.builder.constant(this.v.mask, value)
       : this.constant(value);
   }

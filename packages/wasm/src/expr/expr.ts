@@ -92,19 +92,10 @@ export interface ExprBuilderOptions {
   readonly parameters?: ReadonlyMap<number, Local> | undefined;
 }
 
-export interface Known {
-  /** Hyperbolic cosines, and of what. */
-  readonly coshes: Map<Expr, Expr>;
-  /** 1 / cosh x, and x. */
-  readonly seches: Map<Expr, Expr>;
-  /** e^−|x| */
-  readonly fallingExps: Set<Expr>;
-  /** 1 + e^−|x|, and the exponential in it. */
-  readonly logisticDivisors: Map<Expr, Expr>;
-  /** e^min(x, 0), and x. */
-  readonly logisticTops: Map<Expr, Expr>;
-  /** σ(x): of what, e^−|x|, and 1 / (1 + e^−|x|). */
-  readonly logistics: Map<Expr, { readonly of: Expr; readonly power: Expr; readonly inverse: Expr }>;
+/** The function that an expression is the value of, and of what, where many instructions compute it. */
+export interface Origin {
+  readonly name: "exp" | "cosh" | "sech";
+  readonly x: Expr;
 }
 
 /** The expressions of one kernel: makes nodes, each but once. */
@@ -112,15 +103,8 @@ export class ExprBuilder {
   readonly lanes: 2 | 4;
   readonly relaxedSimd: boolean;
   readonly parameters: ReadonlyMap<number, Local> | undefined;
-  /** What later words can make use of, by expression. */
-  readonly known: Known = {
-    coshes: new Map(),
-    seches: new Map(),
-    fallingExps: new Set(),
-    logisticDivisors: new Map(),
-    logisticTops: new Map(),
-    logistics: new Map(),
-  };
+  /** What rewrite rules cannot see in the instructions, by expression. */
+  readonly origins: Map<Expr, Origin> = new Map();
   private readonly nodes = new Map<number | string, Expr>();
   private readonly constants = new Map<string, Expr>();
   private size = 0;
@@ -166,6 +150,12 @@ export class ExprBuilder {
   /** The same bits as lanes of another type. */
   view(type: LaneType, x: Expr): Expr {
     return x.type === type ? x : this.node(special.view, type, x);
+  }
+
+  /** The value itself, known as that function of x from now on. */
+  withOrigin(value: Expr, name: Origin["name"], x: Expr): Expr {
+    this.origins.set(value, { name, x });
+    return value;
   }
 
   /** How many nodes were made. */

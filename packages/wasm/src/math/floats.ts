@@ -95,6 +95,19 @@ export class Floats {
     return x.op === this.ops.pmin && x.b === this.number(0);
   }
 
+  /** Whether x is a sum, a product or a quotient by its instruction. */
+  isSum({ op }: Expr): boolean {
+    return op === this.ops.add;
+  }
+
+  isProduct({ op }: Expr): boolean {
+    return op === this.ops.mul;
+  }
+
+  isQuotient({ op }: Expr): boolean {
+    return op === this.ops.div;
+  }
+
   floor(x: Expr): Expr {
     return this.one(this.ops.floor, x);
   }

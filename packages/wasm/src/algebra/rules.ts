@@ -1,0 +1,125 @@
+/**
+ * The rewrite rules of floats, by the function whose application they rewrite; the first one that matches is taken. They read the
+ * tree of instructions, and the origins of values that take many of them (see `Origin`). All keep the value, but for the last bits of
+ * functions that they replace by a more precise one.
+ */
+import { hasExactInverse, isConstant, special, type Expr, type Origin } from "../expr/expr.ts";
+import { exp, sech, sechSquared } from "../math/exp.ts";
+import type { Floats } from "../math/floats.ts";
+import type { BinaryName, UnaryName } from "./functions.ts";
+import { rule, type RewriteRule } from "./rewrite.ts";
+
+/** What one of the two arguments must be for the other one to be the result. */
+const unless = (value: number) => (_: Floats, a: Expr, b: Expr) => (isConstant(b, value) ? a : undefined);
+const itself = (_: Floats, x: Expr): Expr => x;
+
+/** The arguments of `max` and `min` where one is a number: not NaN, and not −0, which would have to be told from 0. */
+function withBound(_: Floats, a: Expr, b: Expr): { readonly x: Expr; readonly c: Expr } | undefined {
+  const [x, c] = a.op === special.constant ? [b, a] : [a, b];
+  return c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0) ? undefined : { x, c };
+}
+
+export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly RewriteRule[]>>> = {
+  add: [
+    rule("x + −0 = x", unless(-0), itself),
+    rule("−0 + x = x", (_, a, b) => (isConstant(a, -0) ? b : undefined), itself),
+  ],
+  sub: [rule("x − 0 = x", unless(0), itself)],
+  mul: [
+    rule("x · 1 = x", unless(1), itself),
+    rule("1 · x = x", (_, a, b) => (isConstant(a, 1) ? b : undefined), itself),
+    rule("sech x · sech x = sech² x", (v, a, b) => (a === b ? originOf(v, "sech", a) : undefined), sechSquared),
+    // nothing is chosen by the sign of x any more
+    rule("σ(x) · σ(−x) = e^−|x| / (1 + e^−|x|)²", slope, (v, { power, inverse }) =>
+      v.mul(v.mul(power, inverse), inverse),
+    ),
+  ],
+  div: [
+    rule("x / 1 = x", unless(1), itself),
+    rule(
+      "1 / cosh x = sech x",
+      (v, a, b) => (isConstant(a, 1) ? originOf(v, "cosh", b) : undefined),
+      (v, x) => v.builder.withOrigin(sech(v, x), "sech", x),
+    ),
+    // σ(x) and σ(−x) share the quotient
+    rule(
+      "t / (1 + e^−|x|) = t · (1 / (1 + e^−|x|))",
+      (v, t, divisor) => (fallingPower(v, divisor) === undefined ? undefined : { t, divisor }),
+      (v, { t, divisor }) => {
+        const inverse = v.div(v.number(1), divisor);
+        return isConstant(t, 1) ? inverse : v.mul(t, inverse);
+      },
+    ),
+    rule(
+      "x / c = x · (1 / c), c a power of two",
+      (_, x, c) => (c.op === special.constant && hasExactInverse(c.value) ? { x, c } : undefined),
+      (v, { x, c }) => v.mul(x, v.number(1 / c.value)),
+    ),
+  ],
+  max: [
+    // two cheap instructions for one that makes sure of NaN on both sides; no −0 comes out beside 0
+    rule(
+      "max(x, 0) = x, but 0 where x ≤ 0",
+      (v, a, b) => {
+        const found = withBound(v, a, b);
+        return found?.c.value === 0 ? found : undefined;
+      },
+      (v, { x, c }) => v.andnot(x, v.lessEqual(x, c)),
+    ),
+    rule("max(x, c) = c where x < c, else x", withBound, (v, { x, c }) => v.pmax(x, c)),
+  ],
+  min: [rule("min(x, c) = c where c < x, else x", withBound, (v, { x, c }) => v.pmin(x, c))],
+  exp: [
+    // as the logistic function has it beside e^−|y|
+    rule("e^min(y, 0) = 1 where 0 ≤ y, else e^−|y|", minWithZero, (v, y) => {
+      const power = exp(v, v.neg(v.abs(y)));
+      return oneOr(v, v.lessEqual(v.number(0), y), power);
+    }),
+  ],
+  pow: [
+    rule("x¹ = x", unless(1), itself),
+    rule("x² = x · x", unless(2), (v, x) => v.mul(x, x)),
+    rule("x⁻¹ = 1 / x", unless(-1), (v, x) => v.div(v.number(1), x)),
+  ],
+};
+
+// ---- private parts
+
+/** The x of which an expression is the value of that function, as far as is remembered. */
+function originOf(v: Floats, name: Origin["name"], value: Expr): Expr | undefined {
+  const origin = v.builder.origins.get(value);
+  return origin?.name === name ? origin.x : undefined;
+}
+
+/** y where x is min(y, 0). */
+function minWithZero(v: Floats, x: Expr): Expr | undefined {
+  return v.isMinWithZero(x) ? x.a! : undefined;
+}
+
+/** e^−|x| where the divisor is 1 + e^−|x|. */
+function fallingPower(v: Floats, divisor: Expr): Expr | undefined {
+  if (!v.isSum(divisor) || !isConstant(divisor.a!, 1)) return undefined;
+  const exponent = originOf(v, "exp", divisor.b!);
+  return exponent !== undefined && v.isNegative(exponent) ? divisor.b! : undefined;
+}
+
+/** y where an expression is σ(y) = e^min(y, 0) · (1 / (1 + e^−|y|)). */
+function logistic(v: Floats, x: Expr): { readonly y: Expr; readonly power: Expr; readonly inverse: Expr } | undefined {
+  if (!v.isProduct(x) || !v.isQuotient(x.b!) || !isConstant(x.b!.a!, 1)) return undefined;
+  const exponent = originOf(v, "exp", x.a!);
+  const y = exponent === undefined ? undefined : minWithZero(v, exponent);
+  const power = fallingPower(v, x.b!.b!);
+  return y === undefined || power === undefined ? undefined : { y, power, inverse: x.b! };
+}
+
+/** e^−|x| and 1 / (1 + e^−|x|) where a is σ(x) and b is σ(−x). */
+function slope(v: Floats, a: Expr, b: Expr): { readonly power: Expr; readonly inverse: Expr } | undefined {
+  const [p, q] = [logistic(v, a), logistic(v, b)];
+  return p !== undefined && q !== undefined && p.inverse === q.inverse && v.neg(p.y) === q.y ? p : undefined;
+}
+
+/** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, unless a choice is one instruction. */
+function oneOr(v: Floats, mask: Expr, x: Expr): Expr {
+  const one = v.number(1);
+  return v.builder.relaxedSimd ? v.select(mask, one, x) : v.pmax(x, v.and(one, mask));
+}
