@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ValueError } from "./core/errors.ts";
-import { findOp, ops } from "./ops.ts";
+import { findOp, ops, type OpName } from "./ops.ts";
 import * as table from "./ops/table.ts";
 import { opReport } from "./testing.ts";
 
@@ -13,6 +13,15 @@ describe("the table", () => {
   test("is in alphabetical order, without repetition", () => {
     const names = ops.map((op) => op.name);
     expect(names).toEqual([...new Set(names)].sort());
+  });
+
+  test("gives its names as a type, which has no others", () => {
+    const names: readonly OpName[] = ["add", "convKernelCotangent", "matmul"];
+    // @ts-expect-error there is no op of that name
+    const wrong: OpName = "matmull";
+    const all: readonly string[] = ops.map(({ name }) => name);
+    expect(all).toEqual(expect.arrayContaining([...names]));
+    expect(all).not.toContain(wrong);
   });
 
   test("finds an op by its name", () => {

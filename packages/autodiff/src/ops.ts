@@ -12,6 +12,12 @@ export const ops: readonly AnyOp[] = (Object.values(table) as (AnyOp | HeldCases
   .filter((entry) => "name" in entry)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 
+/**
+ * The names of the library's ops, from the table. A compiler that knows some of them by name says so by this type, which costs no bytes: a
+ * name that the library does not have, or no longer has, is then a type error: `const linear: readonly OpName[] = ["add", "mul"]`.
+ */
+export type OpName = keyof typeof table extends infer Key ? (Key extends `${infer Name}Op` ? Name : never) : never;
+
 /** What the checker feeds an op of the table: `mulCases` beside `mulOp`. Undefined for any other op. */
 export function tableCases(op: AnyOp): HeldCases | undefined {
   const entries = table as unknown as Readonly<Record<string, unknown>>;

@@ -25,14 +25,8 @@ const inverse = (v: Floats, x: Expr): Expr => v.div(n(v, 1), v.add(n(v, 1), powe
 
 /** By function and name of the rule. */
 const cases: Readonly<Record<string, Case>> = {
-  "add: x + −0 = x": {
-    from: (s, x) => s.add(x, s.constant(-0)),
-    to: (_, x) => x,
-    other: (s, x) => s.add(x, s.zero),
-    stays: (v, x) => v.add(x, n(v, 0)),
-  },
-  "add: −0 + x = x": {
-    from: (s, x) => s.add(s.constant(-0), x),
+  "add: x + −0 = −0 + x = x": {
+    from: (s, x) => s.add(s.constant(-0), s.add(x, s.constant(-0))),
     to: (_, x) => x,
     other: (s, x) => s.add(s.zero, x),
     stays: (v, x) => v.add(n(v, 0), x),
@@ -43,17 +37,11 @@ const cases: Readonly<Record<string, Case>> = {
     other: (s, x) => s.sub(x, s.constant(-0)),
     stays: (v, x) => v.sub(x, n(v, -0)),
   },
-  "mul: x · 1 = x": {
-    from: (s, x) => s.mul(x, s.one),
+  "mul: x · 1 = 1 · x = x": {
+    from: (s, x) => s.mul(s.one, s.mul(x, s.one)),
     to: (_, x) => x,
     other: (s, x) => s.mul(x, s.constant(-1)),
     stays: (v, x) => v.mul(x, n(v, -1)),
-  },
-  "mul: 1 · x = x": {
-    from: (s, x) => s.mul(s.one, x),
-    to: (_, x) => x,
-    other: (s, x) => s.mul(s.constant(2), x),
-    stays: (v, x) => v.mul(n(v, 2), x),
   },
   "mul: sech x · sech x = sech² x": {
     from: (s, x) => s.mul(s.div(s.one, s.cosh(x)), s.div(s.one, s.cosh(x))),

@@ -9,8 +9,11 @@ import type { Floats } from "../math/floats.ts";
 import type { BinaryName, UnaryName } from "./functions.ts";
 import { rule, type RewriteRule } from "./rewrite.ts";
 
-/** What one of the two arguments must be for the other one to be the result. */
-const unless = (value: number) => (_: Floats, a: Expr, b: Expr) => (isConstant(b, value) ? a : undefined);
+/** The first argument where the second one is that number. */
+const before = (value: number) => (_: Floats, a: Expr, b: Expr) => (isConstant(b, value) ? a : undefined);
+/** Either argument where the other one is that number. */
+const beside = (value: number) => (_: Floats, a: Expr, b: Expr) =>
+  isConstant(b, value) ? a : isConstant(a, value) ? b : undefined;
 const itself = (_: Floats, x: Expr): Expr => x;
 
 /** The arguments of `max` and `min` where one is a number: not NaN, and not −0, which would have to be told from 0. */
@@ -20,14 +23,10 @@ function withBound(_: Floats, a: Expr, b: Expr): { readonly x: Expr; readonly c:
 }
 
 export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly RewriteRule[]>>> = {
-  add: [
-    rule("x + −0 = x", unless(-0), itself),
-    rule("−0 + x = x", (_, a, b) => (isConstant(a, -0) ? b : undefined), itself),
-  ],
-  sub: [rule("x − 0 = x", unless(0), itself)],
+  add: [rule("x + −0 = −0 + x = x", beside(-0), itself)],
+  sub: [rule("x − 0 = x", before(0), itself)],
   mul: [
-    rule("x · 1 = x", unless(1), itself),
-    rule("1 · x = x", (_, a, b) => (isConstant(a, 1) ? b : undefined), itself),
+    rule("x · 1 = 1 · x = x", beside(1), itself),
     rule("sech x · sech x = sech² x", (v, a, b) => (a === b ? originOf(v, "sech", a) : undefined), sechSquared),
     // nothing is chosen by the sign of x any more
     rule("σ(x) · σ(−x) = e^−|x| / (1 + e^−|x|)²", slope, (v, { power, inverse }) =>
@@ -35,7 +34,7 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
     ),
   ],
   div: [
-    rule("x / 1 = x", unless(1), itself),
+    rule("x / 1 = x", before(1), itself),
     rule(
       "1 / cosh x = sech x",
       (v, a, b) => (isConstant(a, 1) ? originOf(v, "cosh", b) : undefined),
@@ -77,9 +76,9 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
     }),
   ],
   pow: [
-    rule("x¹ = x", unless(1), itself),
-    rule("x² = x · x", unless(2), (v, x) => v.mul(x, x)),
-    rule("x⁻¹ = 1 / x", unless(-1), (v, x) => v.div(v.number(1), x)),
+    rule("x¹ = x", before(1), itself),
+    rule("x² = x · x", before(2), (v, x) => v.mul(x, x)),
+    rule("x⁻¹ = 1 / x", before(-1), (v, x) => v.div(v.number(1), x)),
   ],
 };
 
@@ -118,7 +117,7 @@ function slope(v: Floats, a: Expr, b: Expr): { readonly power: Expr; readonly in
   return p !== undefined && q !== undefined && p.inverse === q.inverse && v.neg(p.y) === q.y ? p : undefined;
 }
 
-/** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, unless a choice is one instruction. */
+/** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, before a choice is one instruction. */
 function oneOr(v: Floats, mask: Expr, x: Expr): Expr {
   const one = v.number(1);
   return v.builder.relaxedSimd ? v.select(mask, one, x) : v.pmax(x, v.and(one, mask));

@@ -1,5 +1,6 @@
 /** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
+import type { OpName } from "@cotangent/autodiff/ops";
 import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Operand } from "../loops/nest.ts";
 import type { Lowering } from "./lowering.ts";
@@ -116,7 +117,7 @@ export class Body {
 }
 
 /** Ops whose rules know no more of a constant than whether it is 0, 1 or −1. */
-const linear: ReadonlySet<string> = new Set(["add", "sub", "mul", "scaleCotangent"]);
+const linear: ReadonlySet<string> = new Set<OpName>(["add", "sub", "mul", "scaleCotangent"]);
 
 // ---- private parts
 

@@ -1,5 +1,6 @@
 /** What a backend has kernels for, beside elementwise ops of arithmetic and exponentials, reductions, copies and products of matrices. */
 import type { Graph, Tensor } from "@cotangent/autodiff/backend";
+import type { OpName } from "@cotangent/autodiff/ops";
 import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
 import type { Kernel } from "./program.ts";
@@ -15,7 +16,7 @@ export interface Kit {
 }
 
 /** By the name of an op: what a kind does not say is in the attributes of the records that come with the library. */
-export type Specials = Readonly<Record<string, Special>>;
+export type Specials = Readonly<Partial<Record<OpName, Special>>>;
 
 /** An op with a kernel of its own. */
 export interface Special {
@@ -30,7 +31,7 @@ export interface Special {
 }
 
 export function specialOf({ specials }: Kit, { op }: Tensor): Special | undefined {
-  return op !== null && Object.hasOwn(specials, op.name) ? specials[op.name] : undefined;
+  return op !== null && Object.hasOwn(specials, op.name) ? specials[op.name as OpName] : undefined;
 }
 
 /** The nodes of a graph, and what each is to a backend with that kit. */

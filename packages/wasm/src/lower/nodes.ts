@@ -15,7 +15,7 @@ import {
   type View,
 } from "@cotangent/autodiff/backend";
 import type { Functions } from "../algebra/functions.ts";
-import { hasVectorCode } from "./scalar.ts";
+import { hasVectorCode, isOp } from "./scalar.ts";
 
 /**
  * - uniform: one number everywhere, known now
@@ -153,7 +153,7 @@ export class Nodes {
           ? "call"
           : "reduction";
       case "contraction":
-        return node.op!.name === "matmul" ? "matmul" : this.abilities.hasKernel(node) ? "special" : "call";
+        return isOp(node, "matmul") ? "matmul" : this.abilities.hasKernel(node) ? "special" : "call";
       default:
         return this.abilities.hasKernel(node) ? "special" : "call";
     }

@@ -4,6 +4,7 @@ import { windowAxes, type WindowAttrs } from "./convolution.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Nodes } from "./nodes.ts";
+import { isOp } from "./scalar.ts";
 import { partsOf } from "../loops/items.ts";
 import { areApart, emitMaxPool, emitMaxUnpool, type PoolingSizes } from "../kernels/pooling.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
@@ -83,7 +84,7 @@ const mostParts = 8;
 
 /** Whether a gather or scatterAdd has the places of an argMaxPool, in images of so many elements. */
 function isMaxPositions(nodes: Nodes, positions: Tensor, { attrs }: Tensor, length: number): boolean {
-  if (nodes.role(positions) !== "special" || positions.op!.name !== "argMaxPool") return false;
+  if (nodes.role(positions) !== "special" || !isOp(positions, "argMaxPool")) return false;
   const { axis, batchAxes } = attrs as { readonly axis: number; readonly batchAxes: number };
   return axis === 1 && batchAxes === 1 && length === sizeOf(positions.inputAt(0).shape.slice(1));
 }

@@ -1,5 +1,6 @@
 /** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
 import type { Kind, Tensor } from "@cotangent/autodiff/backend";
+import type { OpName } from "@cotangent/autodiff/ops";
 import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { MissingFunction, type Functions } from "../algebra/functions.ts";
 import { applyRule } from "../algebra/applyRule.ts";
@@ -8,6 +9,11 @@ import { leafOf, constantOf, lanesOf } from "../expr/leaves.ts";
 /** The kind of a node whose role says which one it is. */
 export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<never>, { readonly type: T }> {
   return op!.kind as Extract<Kind<never>, { readonly type: T }>;
+}
+
+/** Whether a node is of the op of that name; whoever asks knows by its kind that it is not another one's op. */
+export function isOp({ op }: Tensor, name: OpName): boolean {
+  return op?.name === name;
 }
 
 /** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
