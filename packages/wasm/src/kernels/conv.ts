@@ -25,7 +25,7 @@ import { emitParts } from "../loops/items.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { packedStrides, packPanel, panelBytes } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitImplicitProduct } from "./implicitProduct.ts";
+import { emitImplicitProduct, type ProductPointers } from "./implicitProduct.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
@@ -117,68 +117,26 @@ function emitImages(
   { address, relaxedSimd }: EmitOptions,
 ): void {
   const { dtype, axes, groups, inputs, outputs, batch } = sizes;
-  const [n, inner] = transposed ? [inputs, outputs] : [outputs, inputs];
+  const n = transposed ? inputs : outputs;
   const [rows, columns] = [transposed ? axes[0].x : axes[0].y, transposed ? axes[1].x : axes[1].y];
   if (batch === 0 || n === 0 || groups === 0) return;
   const item = itemSizes[dtype];
-  const { loops, frames, cell } = framing(sizes, transposed);
+  const { frames, cell } = framing(sizes, transposed);
   const [from, to] = transposed ? [buffers.y, buffers.x] : [buffers.x, buffers.y];
   const toCell = groups * n * item;
   const fromBytes = frames[0].from * frames[1].from * cell;
   const source = pointerTo(code, address(from));
   const target = pointerTo(code, address(to));
   const images = new Images(code, source, frames, cell, address(buffers.frames), parts);
-  const window = axes[1].window;
-  const taps = axes[0].window * window;
-  const { inner: slice, tile: strip } = packedStrides(n, taps * inner, tileBytes / item, item);
   const [a, b, c] = [code.local("i32"), code.local("i32"), code.local("i32")];
-  const line = frames[1].size * cell;
   const pointers = [
     { at: source, bytes: fromBytes },
     { at: target, bytes: rows * columns * toCell },
   ];
   const image = (): void => {
     images.place();
-    for (const down of loops[0].phases) {
-      for (const across of loops[1].phases) {
-        code
-          .get(images.at)
-          .i32(down.from.start * line + across.from.start * cell)
-          .op(i32.add)
-          .set(a);
-        code.i32(address(buffers.panels) + (down.taps.start * window + across.taps.start) * inner * slice).set(b);
-        code
-          .get(target)
-          .i32((down.to.start * columns + across.to.start) * toCell)
-          .op(i32.add)
-          .set(c);
-        repeat(code, groups, () => {
-          emitImplicitProduct(
-            code,
-            {
-              dtype,
-              rows: [
-                { count: down.count, a: down.from.step * line, c: down.to.step * columns * toCell },
-                { count: across.count, a: across.from.step * cell, c: across.to.step * toCell },
-              ],
-              n,
-              strip,
-              inner: [
-                { count: down.taps.count, a: down.from.tap * line, b: down.taps.step * window * inner * slice },
-                { count: across.taps.count, a: across.from.tap * cell, b: across.taps.step * inner * slice },
-                { count: inner, a: item, b: slice },
-              ],
-              accumulate: false,
-            },
-            { a, b, c },
-            relaxedSimd,
-          );
-          move(code, a, inner * item);
-          move(code, b, Math.ceil(n / (tileBytes / item)) * strip);
-          move(code, c, n * item);
-        });
-      }
-    }
+    const at = { from: images.at, to: target, panels: address(buffers.panels), pointers: { a, b, c } };
+    emitImage(code, sizes, at, transposed, relaxedSimd);
   };
   const framed = isFramedFor(sizes, transposed);
   if (framed)
@@ -196,6 +154,64 @@ function emitImages(
   }
   images.done();
   for (const local of [a, b, c, source, target]) code.release(local);
+}
+
+/** Where an image that is read and one that is written begin, the panels of the filter, and pointers to move. */
+interface ImageAddresses {
+  readonly from: Local;
+  readonly to: Local;
+  readonly panels: number;
+  readonly pointers: ProductPointers;
+}
+
+/** One image of x or y from one of the other, phase by phase: a product for each group. */
+function emitImage(
+  code: Code,
+  sizes: ConvSizes,
+  { from, to, panels, pointers }: ImageAddresses,
+  transposed: boolean,
+  relaxedSimd: boolean,
+): void {
+  const { dtype, axes, groups, inputs, outputs } = sizes;
+  const [n, inner] = transposed ? [inputs, outputs] : [outputs, inputs];
+  const item = itemSizes[dtype];
+  const { loops, frames, cell } = framing(sizes, transposed);
+  const line = frames[1].size * cell;
+  const toCell = groups * n * item;
+  const toLine = (transposed ? axes[1].x : axes[1].y) * toCell;
+  const window = axes[1].window;
+  const taps = axes[0].window * window;
+  const { inner: slice, tile: strip } = packedStrides(n, taps * inner, tileBytes / item, item);
+  const { a, b, c } = pointers;
+  const begin = (pointer: Local, at: Local, bytes: number): Code => code.get(at).i32(bytes).op(i32.add).set(pointer);
+  for (const down of loops[0].phases) {
+    for (const across of loops[1].phases) {
+      begin(a, from, down.from.start * line + across.from.start * cell);
+      code.i32(panels + (down.taps.start * window + across.taps.start) * inner * slice).set(b);
+      begin(c, to, down.to.start * toLine + across.to.start * toCell);
+      const product = {
+        dtype,
+        rows: [
+          { count: down.count, a: down.from.step * line, c: down.to.step * toLine },
+          { count: across.count, a: across.from.step * cell, c: across.to.step * toCell },
+        ],
+        n,
+        strip,
+        inner: [
+          { count: down.taps.count, a: down.from.tap * line, b: down.taps.step * window * inner * slice },
+          { count: across.taps.count, a: across.from.tap * cell, b: across.taps.step * inner * slice },
+          { count: inner, a: item, b: slice },
+        ],
+        accumulate: false,
+      };
+      repeat(code, groups, () => {
+        emitImplicitProduct(code, product, pointers, relaxedSimd);
+        move(code, a, inner * item);
+        move(code, b, Math.ceil(n / (tileBytes / item)) * strip);
+        move(code, c, n * item);
+      });
+    }
+  }
 }
 
 /** One image tap by tap. Of x and y, a is read and c written. */

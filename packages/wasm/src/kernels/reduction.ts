@@ -4,11 +4,19 @@
  * walked in vectors, whether it is kept (then each lane is a result) or reduced (then the lanes are combined at the end). Where
  * a reduced one is short, as the classes of a classifier are, lanes are results too, each gathered from its own row.
  */
-import type { Code } from "../emit/code.ts";
+import type { Code, Local } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
 import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { joinLow } from "../expr/lanes.ts";
-import { accumulate, combineLanes, initialOf, rounded, type Combine, type Numeric } from "./accumulate.ts";
+import {
+  accumulate,
+  combineLanes,
+  initialOf,
+  rounded,
+  type Accumulation,
+  type Combine,
+  type Numeric,
+} from "./accumulate.ts";
 import { emitElementwise } from "./elementwise.ts";
 import { gatherLanes, loadLanes, storeLanes } from "../loops/loadStore.ts";
 import { axesOf, firstOf, itemSizes, Nest, type Axis, type Operand } from "../loops/nest.ts";
@@ -33,45 +41,124 @@ export interface ReductionSpec {
 }
 
 export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOptions): void {
-  const { shape, reduced, lanes, reads, kept, write } = spec;
+  const { shape, reduced } = spec;
   if (shape.some((size, i) => size === 0 && !reduced.has(i))) return;
   if (shape.includes(0)) return emitEmpty(code, spec, options);
-  const operands = [...reads, ...kept, write];
-  const merged = axesOf(shape, operands, reduced);
-  const axes = [...merged.filter((axis) => !axis.reduced), ...merged.filter((axis) => axis.reduced)];
-  const keptCount = merged.filter((axis) => !axis.reduced).length;
-  const last = merged.at(-1);
-  const gathers = last !== undefined && last.reduced && last.size < 4 * lanes && canGather(axes[keptCount - 1], spec);
-  const across = gathers || (last !== undefined && !last.reduced && isVector(last.steps, operands));
-  const along = !gathers && last !== undefined && last.reduced && isVector(last.steps.slice(0, reads.length), reads);
-  const builder = new ExprBuilder({ ...options, lanes });
-  const leaves = reads.map(({ dtype }, k) => leafOf(builder, k, dtype, levelOf(axes, k)));
-  const accumulation = accumulate(builder, spec.build(builder, leaves), spec.combine, spec.dtype);
-  const nest = new Nest(
-    code,
-    axes,
-    operands.map((operand) => firstOf(operand, options.start)),
-  );
-  const emitter = new Emitter(code, accumulation.parts);
-  const totals = accumulation.parts.map(() => code.local("v128"));
-  const rest = along ? last.size % lanes : 0;
-  const restTotal = rest > 0 ? code.local("v128") : -1;
-  const vectorAxis = across ? keptCount - 1 : along ? axes.length - 1 : -1;
-  const pushLeaf = ({ value }: Expr): void =>
-    load(value, lanes, 0, vectorAxis < 0 || axes[vectorAxis]!.steps[value] === 0);
-  const load = (operand: number, count: 1 | 2 | 4, ahead: number, splat: boolean): void => {
-    const { dtype } = operands[operand]!;
-    const step = axes[vectorAxis]?.steps[operand] ?? 0;
-    if (gathers && step !== 0 && step !== itemSizes[dtype])
-      return gatherLanes(code, dtype, lanes, step, () => nest.push(operand));
-    loadLanes(code, dtype, lanes, splat || count === 1, nest.push(operand) + ahead * step);
-  };
+  new ReductionLoops(code, spec, options).emit();
+}
+
+// ---- private parts
+
+/** The loops of a reduction: over what is kept outside, over what is reduced inside. */
+class ReductionLoops {
+  private readonly code: Code;
+  private readonly spec: ReductionSpec;
+  private readonly options: EmitOptions;
+  private readonly operands: readonly Operand[];
+  /** Kept axes first. */
+  private readonly axes: readonly Axis[];
+  private readonly keptCount: number;
+  /** Whether vectors go along the last kept axis (then lanes are results), fetched lane by lane, or along the reduced one. */
+  private readonly gathers: boolean;
+  private readonly across: boolean;
+  private readonly along: boolean;
+  /** The axis of vectors; −1 where there is none. */
+  private readonly vectorAxis: number;
+  private readonly accumulation: Accumulation;
+  private readonly nest: Nest;
+  private readonly emitter: Emitter;
+  private readonly totals: readonly Local[];
+  /** Elements that fill no vector, and what they are combined in. */
+  private readonly rest: number;
+  private readonly restTotal: Local;
+
+  constructor(code: Code, spec: ReductionSpec, options: EmitOptions) {
+    const { shape, reduced, lanes, reads, kept, write } = spec;
+    this.code = code;
+    this.spec = spec;
+    this.options = options;
+    this.operands = [...reads, ...kept, write];
+    const merged = axesOf(shape, this.operands, reduced);
+    this.axes = [...merged.filter((axis) => !axis.reduced), ...merged.filter((axis) => axis.reduced)];
+    this.keptCount = merged.filter((axis) => !axis.reduced).length;
+    const last = merged.at(-1);
+    const isReduced = last?.reduced === true;
+    this.gathers = isReduced && last.size < 4 * lanes && canGather(this.axes[this.keptCount - 1], spec);
+    this.across = this.gathers || (last !== undefined && !isReduced && isVector(last.steps, this.operands));
+    this.along = !this.gathers && isReduced && isVector(last.steps.slice(0, reads.length), reads);
+    this.vectorAxis = this.across ? this.keptCount - 1 : this.along ? this.axes.length - 1 : -1;
+    const builder = new ExprBuilder({ ...options, lanes });
+    const leaves = reads.map(({ dtype }, k) => leafOf(builder, k, dtype, levelOf(this.axes, k)));
+    this.accumulation = accumulate(builder, spec.build(builder, leaves), spec.combine, spec.dtype);
+    const starts = this.operands.map((operand) => firstOf(operand, options.start));
+    this.nest = new Nest(code, this.axes, starts);
+    this.emitter = new Emitter(code, this.accumulation.parts);
+    this.totals = this.accumulation.parts.map(() => code.local("v128"));
+    this.rest = this.along ? last!.size % lanes : 0;
+    this.restTotal = this.rest > 0 ? code.local("v128") : -1;
+  }
+
+  emit(): void {
+    const { code, axes, keptCount, vectorAxis, nest, emitter, totals, rest, restTotal } = this;
+    const { lanes } = this.spec;
+    emitter.hoist(0, this.pushLeaf);
+    if (keptCount === 0) this.start();
+    for (let d = 0; d < axes.length; d++) {
+      if (d === axes.length - 1 && this.along) this.alongReduced(d);
+      else this.enter(d);
+    }
+    if (axes.length === 0) this.body(1, 0);
+    const innermost = this.along ? axes.length - 2 : axes.length - 1;
+    for (let d = innermost; d >= keptCount; d--) nest.leave(d, axes[d]!.size, 1);
+    this.finish();
+    for (let d = keptCount - 1; d >= 0; d--) {
+      if (d === vectorAxis) nest.leave(d, Math.ceil(axes[d]!.size / lanes), lanes);
+      else nest.leave(d, axes[d]!.size, 1);
+    }
+    emitter.done();
+    nest.done();
+    for (const total of totals) code.release(total);
+    if (rest > 0) code.release(restTotal);
+  }
+
+  private enter(d: number): void {
+    const { axes, keptCount } = this;
+    const { lanes } = this.spec;
+    this.nest.enter(d === this.vectorAxis ? Math.ceil(axes[d]!.size / lanes) : axes[d]!.size);
+    if (d < axes.length - 1) this.emitter.hoist(d + 1, this.pushLeaf);
+    if (d === keptCount - 1) this.start();
+    if (d === axes.length - 1) this.body(this.across ? lanes : 1, 0);
+  }
+
+  /** The innermost axis where it is reduced in vectors. */
+  private alongReduced(d: number): void {
+    const { nest, rest } = this;
+    const { lanes } = this.spec;
+    const full = Math.floor(this.axes[d]!.size / lanes);
+    if (full > 0) {
+      nest.enter(full);
+      this.body(lanes, 0);
+      nest.leave(d, full, lanes, true);
+    }
+    for (let k = 0; k < rest; k++) this.body(1, k);
+    nest.advance(d, -full * lanes);
+  }
+
+  private start(): void {
+    const { code, totals, rest, restTotal, accumulation } = this;
+    for (const total of rest > 0 ? [...totals, restTotal] : totals) {
+      accumulation.pushInitial(code);
+      code.set(total);
+    }
+  }
+
   /** Combines one vector, or the element `ahead` into the rest. */
-  const body = (count: 1 | 2 | 4, ahead: number): void =>
-    emitter.run(
-      ({ value }) => load(value, count, ahead, vectorAxis < 0 || axes[vectorAxis]!.steps[value] === 0),
+  private body(count: 1 | 2 | 4, ahead: number): void {
+    const { code, totals, restTotal, accumulation } = this;
+    this.emitter.run(
+      ({ value }) => this.load(value, count, ahead, this.isSame(value)),
       (root, push) => {
-        const isRest = count === 1 && along;
+        const isRest = count === 1 && this.along;
         if (isRest && root > 0) {
           push();
           code.drop();
@@ -83,60 +170,43 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
         code.op(accumulation.op).set(total);
       },
     );
-  const start = (): void => {
-    for (const total of rest > 0 ? [...totals, restTotal] : totals) {
-      accumulation.pushInitial(code);
-      code.set(total);
-    }
-  };
-  emitter.hoist(0, pushLeaf);
-  if (keptCount === 0) start();
-  for (let d = 0; d < axes.length; d++) {
-    const isVectorAxis = d === vectorAxis;
-    if (d === axes.length - 1 && along) {
-      const full = Math.floor(last.size / lanes);
-      if (full > 0) {
-        nest.enter(full);
-        body(lanes, 0);
-        nest.leave(d, full, lanes, true);
-      }
-      for (let k = 0; k < rest; k++) body(1, k);
-      nest.advance(d, -full * lanes);
-      continue;
-    }
-    nest.enter(isVectorAxis ? Math.ceil(axes[d]!.size / lanes) : axes[d]!.size);
-    if (d < axes.length - 1) emitter.hoist(d + 1, pushLeaf);
-    if (d === keptCount - 1) start();
-    if (d === axes.length - 1) body(across ? lanes : 1, 0);
   }
-  if (axes.length === 0) body(1, 0);
-  const innermost = along ? axes.length - 2 : axes.length - 1;
-  for (let d = innermost; d >= keptCount; d--) nest.leave(d, axes[d]!.size, 1);
-  finishTotals();
-  for (let d = keptCount - 1; d >= 0; d--) {
-    if (d === vectorAxis) nest.leave(d, Math.ceil(axes[d]!.size / lanes), lanes);
-    else nest.leave(d, axes[d]!.size, 1);
-  }
-  emitter.done();
-  nest.done();
-  for (const total of totals) code.release(total);
-  if (rest > 0) code.release(restTotal);
 
-  function finishTotals(): void {
-    if (along) combineLanes(code, totals, accumulation, lanes, rest > 0 ? restTotal : undefined);
-    const ending = new ExprBuilder({ lanes, relaxedSimd: options.relaxedSimd });
+  private readonly pushLeaf = ({ value }: Expr): void => this.load(value, this.spec.lanes, 0, this.isSame(value));
+
+  /** Whether all lanes hold the same element of an operand. */
+  private isSame(operand: number): boolean {
+    return this.vectorAxis < 0 || this.axes[this.vectorAxis]!.steps[operand] === 0;
+  }
+
+  private load(operand: number, count: 1 | 2 | 4, ahead: number, splat: boolean): void {
+    const { code, nest } = this;
+    const { lanes } = this.spec;
+    const { dtype } = this.operands[operand]!;
+    const step = this.axes[this.vectorAxis]?.steps[operand] ?? 0;
+    if (this.gathers && step !== 0 && step !== itemSizes[dtype])
+      return gatherLanes(code, dtype, lanes, step, () => nest.push(operand));
+    loadLanes(code, dtype, lanes, splat || count === 1, nest.push(operand) + ahead * step);
+  }
+
+  /** Combines lanes, and writes what `finish` makes of the total. */
+  private finish(): void {
+    const { code, spec, totals, accumulation, rest, restTotal, across, nest } = this;
+    const { lanes, reads, kept, write, dtype } = spec;
+    if (this.along) combineLanes(code, totals, accumulation, lanes, rest > 0 ? restTotal : undefined);
+    const ending = new ExprBuilder({ lanes, relaxedSimd: this.options.relaxedSimd });
     const parts = totals.map((_, i) => ending.leaf(accumulation.type, i));
     const total =
       across && parts.length === 2
-        ? joinLow(ending, rounded(ending, parts[0]!, spec.dtype), rounded(ending, parts[1]!, spec.dtype))
-        : rounded(ending, parts[0]!, spec.dtype);
-    const others = kept.map(({ dtype }, k) => leafOf(ending, totals.length + k, dtype));
+        ? joinLow(ending, rounded(ending, parts[0]!, dtype), rounded(ending, parts[1]!, dtype))
+        : rounded(ending, parts[0]!, dtype);
+    const others = kept.map((operand, k) => leafOf(ending, totals.length + k, operand.dtype));
     const at = reads.length + kept.length;
     new Emitter(code, [spec.finish(ending, total, others)]).run(
       ({ value }) =>
         value < totals.length
           ? void code.get(totals[value]!)
-          : load(reads.length + value - totals.length, across ? lanes : 1, 0, !across),
+          : this.load(reads.length + value - totals.length, across ? lanes : 1, 0, !across),
       (_, push) => {
         const base = nest.push(at);
         push();
@@ -145,8 +215,6 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
     );
   }
 }
-
-// ---- private parts
 
 /** Whether vectors can go along a kept axis: it fills them, and what does not lie side by side can be fetched lane by lane. */
 function canGather(axis: Axis | undefined, { reads, kept, write, lanes }: ReductionSpec): boolean {

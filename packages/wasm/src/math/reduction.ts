@@ -22,26 +22,7 @@ export function reduction(module: ModuleBuilder): number {
 function writeReduction(code: Code, word: number): void {
   const x = 0;
   const [m, index, shift] = [code.local("i64"), code.local("i32"), code.local("i64")];
-  // |x| = m·2^e
-  code
-    .get(x)
-    .op(i64.reinterpretF64)
-    .i64(2n ** 52n - 1n)
-    .op(i64.and)
-    .i64(2n ** 52n)
-    .op(i64.or)
-    .set(m);
-  // m·2^e·2/π modulo 4: bits of 2/π before number e − 2 give multiples of 4. The table begins with 64 zeros.
-  code
-    .get(x)
-    .op(i64.reinterpretF64)
-    .i64(52n)
-    .op(i64.shrU)
-    .i64(0x7ffn)
-    .op(i64.and)
-    .i64(64n - 2n - 1075n)
-    .op(i64.add)
-    .set(shift);
+  writeParts(code, x, m, shift);
   code.get(shift).i64(6n).op(i64.shrS).op(i32.wrapI64).set(index);
   const window = bitsFrom(code, word, index, shift);
   const product = multiply(code, m, window);
@@ -64,9 +45,41 @@ function writeReduction(code: Code, word: number): void {
     .set(sign);
   const quadrant = code.local("i64");
   code.get(high).i64(62n).op(i64.shrU).get(sign).op(i64.sub).set(quadrant);
-  // the size of the angle, its leading zeros shifted out: 128 bits, of which the upper 64 count
+  // the size of the angle
   code.get(high).i64(2n).op(i64.shl).get(low).i64(62n).op(i64.shrU).op(i64.or).get(sign).op(i64.xor).set(high);
   code.get(low).i64(2n).op(i64.shl).get(sign).op(i64.xor).set(low);
+  pushAngle(code, high, low);
+  code.get(sign).op(f64.convertI64S).f64(0.5).op(f64.add).get(x).op(f64.mul).op(f64.copysign);
+  code.get(quadrant).op(i32.wrapI64).tee(index).i32(0).get(index).op(i32.sub).get(x).f64(0).op(f64.gt).select();
+}
+
+/** |x| = m·2^e; `shift` is where the bits of 2/π begin that matter for m·2^e·2/π modulo 4. */
+function writeParts(code: Code, x: Local, m: Local, shift: Local): void {
+  code
+    .get(x)
+    .op(i64.reinterpretF64)
+    .i64(2n ** 52n - 1n)
+    .op(i64.and)
+    .i64(2n ** 52n)
+    .op(i64.or)
+    .set(m);
+  // m·2^e·2/π modulo 4: bits of 2/π before number e − 2 give multiples of 4. The table begins with 64 zeros.
+  code
+    .get(x)
+    .op(i64.reinterpretF64)
+    .i64(52n)
+    .op(i64.shrU)
+    .i64(0x7ffn)
+    .op(i64.and)
+    .i64(64n - 2n - 1075n)
+    .op(i64.add)
+    .set(shift);
+}
+
+/**
+ * Pushes a fraction of 128 bits times π/2, without its sign: leading zeros are shifted out, and the upper 64 bits count. Changes `high`.
+ */
+function pushAngle(code: Code, high: Local, low: Local): void {
   const zeros = code.local("i64");
   code.get(high).op(i64.clz).set(zeros);
   code
@@ -106,7 +119,7 @@ function writeReduction(code: Code, word: number): void {
     .op(f64.mul)
     .op(f64.add)
     .op(f64.add);
-  // times 2^(−64 − zeros); and the sign
+  // times 2^(−64 − zeros)
   code
     .i64(1023n - 64n)
     .get(zeros)
@@ -115,8 +128,6 @@ function writeReduction(code: Code, word: number): void {
     .op(i64.shl)
     .op(f64.reinterpretI64)
     .op(f64.mul);
-  code.get(sign).op(f64.convertI64S).f64(0.5).op(f64.add).get(x).op(f64.mul).op(f64.copysign);
-  code.get(quadrant).op(i32.wrapI64).tee(index).i32(0).get(index).op(i32.sub).get(x).f64(0).op(f64.gt).select();
 }
 
 /** Returns 192 bits of the table from bit number `shift` on, as six locals of 32 bits, the highest first. */
