@@ -5,11 +5,12 @@
  * of the outer computation, so that grad(compile(f)) = compile(grad(f)) = grad(f). It does not replay the simplified graph,
  * because that has lost what only derivatives need (stopGradient, custom rules, checkpoints).
  */
-import { optionsOf } from "../core/arguments.ts";
+import { isLength, optionsOf } from "../core/arguments.ts";
 import type { Backend } from "../backend.ts";
 import type { ShapedArray } from "../core/create.ts";
 import { showAval } from "../core/shape.ts";
 import { donatedTo } from "../core/absence.ts";
+import { UsageError } from "../core/errors.ts";
 import { missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { requireFunction, treeUnflatten, refusal } from "../core/tree.ts";
@@ -63,8 +64,16 @@ export function compile<P extends readonly any[], R extends unknown[] | [unknown
 ): Compiled<P, R> {
   requireFunction("compile", f);
   const { donate, name } = optionsOf("compile", options, { donate: undefined, backend: undefined, name: undefined });
-  if (donate !== undefined && !(Array.isArray(donate) && donate.every(Number.isInteger)))
-    throw refusal("compile", "donate", donate, "it is an array of the positions of arguments, counted from 0");
+  if (
+    donate !== undefined &&
+    !(Array.isArray(donate) && donate.every(isLength) && new Set(donate).size === donate.length)
+  )
+    throw refusal(
+      "compile",
+      "donate",
+      donate,
+      "it is an array of the positions of arguments, counted from 0, each once",
+    );
   if (name !== undefined && typeof name !== "string") throw refusal("compile", "name", name, "it is a string");
   const cache = new Cache(f as AnyFunction, options);
   const compiled = (...args: readonly unknown[]): unknown => cache.call(args);
@@ -119,7 +128,7 @@ export class Cache {
     }
     const flat = flattenArguments("compile", args);
     if (isOpen(flat.leaves)) return this.#inline(flat);
-    const specialization = this.#specialize(flat);
+    const specialization = this.#specialize(flat, args);
     const call = new Call(specialization.leafCount);
     matches(specialization.pattern, args, call);
     return execute(specialization, call, this.name);
@@ -128,11 +137,16 @@ export class Cache {
   /** The specialization for some arguments, made if it was not yet. */
   find(flat: Flattened, args: readonly unknown[]): Specialization {
     const known = this.#list.find(({ pattern, leafCount }) => matches(pattern, args, new Call(leafCount)));
-    return known ?? this.#specialize(flat);
+    return known ?? this.#specialize(flat, args);
   }
 
   /** Stages, simplifies and hands to the backend, without a run. */
-  #specialize(flat: Flattened): Specialization {
+  #specialize(flat: Flattened, args: readonly unknown[]): Specialization {
+    const surplus = this.#donate.find((position) => position >= args.length);
+    if (surplus !== undefined)
+      throw new UsageError(
+        `compile: donate has ${surplus}; ${this.name} was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`,
+      );
     const backend = this.#backend ?? defaultBackend();
     const specialization = specialize(this.#f, flat, { name: this.name, donate: this.#donate, backend });
     this.#list.unshift(specialization);

@@ -1,5 +1,6 @@
 /** What public functions check before they read an argument, as it may come from plain JavaScript. */
 import { ValueError } from "./errors.ts";
+import { Tensor } from "./tensor.ts";
 import { describeKeys, refusal, show } from "./tree.ts";
 
 /**
@@ -16,18 +17,23 @@ export function optionsOf<T extends object, D extends { readonly [K in keyof Req
   [K in keyof D]: D[K] extends undefined ? (K extends keyof T ? T[K] : undefined) : Exclude<T[K & keyof T], undefined>;
 } {
   const chosen: Record<string, unknown> = { ...defaults };
-  // what is no object is no option either
-  const given = typeof options === "object" && (options as object | null) ? options : { options };
+  // an array or a tensor in their place has no options, and would pass
+  const isList = Array.isArray(options) || ArrayBuffer.isView(options) || options instanceof Tensor;
+  const given = typeof options === "object" && (options as object | null) && !isList ? options : { options };
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const known = chosen[name];
-    const unknown = !(name in defaults);
-    if (unknown || (known !== undefined && typeof value !== typeof known))
+    const unknown = !Object.hasOwn(defaults, name);
+    if (unknown || value === null || (known !== undefined && typeof value !== typeof known))
       throw refusal(
         who,
         name,
         value,
-        unknown ? `options are ${describeKeys(Object.keys(defaults))}` : `it is a ${typeof known}`,
+        unknown
+          ? `options are ${describeKeys(Object.keys(defaults))}`
+          : known === undefined
+            ? "leave it out for what it is by default"
+            : `it is a ${typeof known}`,
       );
     chosen[name] = value;
   }

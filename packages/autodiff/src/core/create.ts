@@ -245,7 +245,8 @@ export function arange(
 ): Tensor<readonly [number]> {
   const at = rest.findIndex((argument) => typeof argument === "object" && (argument as object | null) !== null);
   const options = rest[at] as CreateOptions | undefined;
-  const [stop, step = 1] = (at < 0 ? rest : rest.slice(0, at)) as readonly (number | undefined)[];
+  const [stop, step = 1, surplus] = (at < 0 ? rest : rest.slice(0, at)) as readonly (number | undefined)[];
+  if (surplus !== undefined) optionsOf("arange", surplus as CreateOptions, { dtype: undefined });
   const [from, to] = stop === undefined ? [0, first] : [first, stop];
   requireFinite("arange", { start: from, stop: to });
   requireNumber("arange", "step", step, (n) => n !== 0 && Number.isFinite(n), "it must be finite and not 0");

@@ -24,7 +24,7 @@ export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): 
   requireOperandOf("clip", "x", x, numeric);
   for (const [name, bound] of Object.entries({ low, high })) {
     requireNumber("clip", name, bound, () => true, "it is a number");
-    if (Number.isFinite(bound)) constantLike("clip", bound, x);
+    if (bound !== (name === "low" ? -Infinity : Infinity)) constantLike("clip", bound, x);
   }
   if (!(low <= high))
     throw new ValueError(`clip: the bounds are ${low} and ${high}; the first must not be above the second`);

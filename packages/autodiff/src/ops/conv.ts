@@ -73,7 +73,7 @@ export function convTranspose(x: Tensor, kernel: Tensor, wanted?: ConvTransposeO
   const spatial = x.shape.slice(1, -1);
   const window = kernel.shape.slice(0, -2);
   const stride = perAxis("convTranspose", "stride", options.stride ?? 1, axes);
-  const given = options.size && requireSizes("convTranspose", "size", options.size, axes);
+  const given = options.size === undefined ? undefined : requireSizes("convTranspose", "size", options.size, axes);
   const attrs = resolve("convTranspose", axes, options, given ?? spatial.map((n, i) => n * stride[i]!), window);
   const smallest = (n: number, i: number): number =>
     (n - 1) * stride[i]! + span(window[i]!, attrs.dilation[i]!) - attrs.padding[i]![0] - attrs.padding[i]![1];

@@ -5,7 +5,7 @@ import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import { fits, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
-import { normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
+import { checkShape, normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { defineMovement } from "./movement.ts";
@@ -26,7 +26,7 @@ export interface SliceOptions {
 export function slice(x: Tensor, starts: readonly number[], stops?: readonly number[], options?: SliceOptions): Tensor {
   const { steps = [] } = optionsOf("slice", options, { steps: undefined });
   rankOf("slice", x);
-  Object.entries({ starts, stops: stops ?? [], steps }).forEach(([name, list]) => {
+  Object.entries({ starts, stops: stops === undefined ? [] : stops, steps }).forEach(([name, list]) => {
     if (!Array.isArray(list)) throw refusal("slice", name, list, "it is an array of integers, one per axis");
     if (list.length > x.shape.length)
       throw new ValueError(
@@ -35,7 +35,7 @@ export function slice(x: Tensor, starts: readonly number[], stops?: readonly num
   });
   stops?.forEach((stop, i) => {
     const d = x.shape[i]!;
-    const from = position("starts", starts[i] ?? 0, i, d);
+    const from = position("starts", i < starts.length ? starts[i]! : 0, i, d);
     const to = position("stops", stop, i, d);
     if (to <= from && d > 0)
       throw new ValueError(
@@ -53,9 +53,9 @@ export function sliced(
   steps: readonly number[] = [],
 ): Tensor {
   const ranges = x.shape.map((d, i) => {
-    const start = position("starts", starts[i] ?? 0, i, d);
+    const start = position("starts", i < starts.length ? starts[i]! : 0, i, d);
     const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
-    const step = steps[i] ?? 1;
+    const step = i < steps.length ? steps[i]! : 1;
     if (!isPositive(step))
       throw new ValueError(`slice: step ${show(step)} of axis ${i}; steps are positive integers, reverse with flip`);
     return { start, step, length: Math.ceil((stop - start) / step) };
@@ -91,7 +91,7 @@ export function pad(x: Tensor, padding: Padding, options?: { readonly value?: nu
   const isList: (list: unknown) => boolean = Array.isArray;
   if (!isList(padding) || !padding.every(isList))
     throw refusal("pad", "padding", padding, "it is an array of one [before, after] per axis");
-  if (padding.every((p) => p.every((n) => n === 0)) && padding.length === x.shape.length) return x;
+  if (padding.every((p) => p.length === 2 && p[0] === 0 && p[1] === 0) && padding.length === x.shape.length) return x;
   return bind(padOp, [x], { padding, value });
 }
 
@@ -171,16 +171,18 @@ export const padOp: Op<readonly ["x"], PadAttrs> = defineOp<readonly ["x"], PadA
       throw new ShapeError(
         `pad: padding has ${padding.length} entries, x is ${showAval(x)}; give [before, after] per axis`,
       );
-    const bad = padding.findIndex((p) => p.some((n) => !Number.isInteger(n) || n! < 0));
+    const bad = padding.findIndex((p) => p.length < 2 || p.length > 3 || p.some((n) => !Number.isInteger(n) || n! < 0));
     if (bad >= 0)
       throw new ValueError(
-        `pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; entries are integers, 0 or more`,
+        `pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; it is [before, after] or [before, after, between], integers, 0 or more`,
       );
     if (!fits(x.dtype, value))
       throw new DTypeError(
         `pad: value is ${value}, x is ${showAval(x)}, whose elements hold no such number; convert that with cast(x, "float32") first`,
       );
-    return { shape: x.shape.map((d, i) => paddedLength(d, padding[i]!)), dtype: x.dtype };
+    const shape = x.shape.map((d, i) => paddedLength(d, padding[i]!));
+    checkShape("pad", shape);
+    return { shape, dtype: x.dtype };
   },
   vjp: {
     x: (ct, { x, attrs: { padding } }) =>
@@ -217,7 +219,8 @@ export const padCases: Cases<readonly ["x"], PadAttrs> = {
     {
       inputs: { x: "float32[2]" },
       attrs: { padding: [[-1, 0]], value: 0 },
-      message: "pad: padding of axis 0 is [-1,0]; entries are integers, 0 or more",
+      message:
+        "pad: padding of axis 0 is [-1,0]; it is [before, after] or [before, after, between], integers, 0 or more",
     },
     {
       inputs: { x: "int32[1]" },

@@ -202,7 +202,7 @@ describe("bad input", () => {
       ),
     );
     expect(() => normal(key(0), [2], { standardDeviation: -1 })).toThrow(
-      new ValueError("normal: standardDeviation is -1; it is 0 or more"),
+      new ValueError("normal: standardDeviation is -1; it is finite, 0 or more"),
     );
     expect(() => bernoulli(key(0), 1.5, [2])).toThrow(
       new ValueError("bernoulli: p is 1.5; it is a probability, from 0 to 1"),

@@ -74,9 +74,9 @@ export function normal<const S extends Shape>(k: Key, shape: S, options?: Normal
   const defaults = { mean: undefined, standardDeviation: undefined, dtype: "float32" } as const;
   const { mean = 0, standardDeviation = 1, dtype } = optionsOf("normal", options, defaults);
   requireFloat("normal", dtype);
-  if (typeof standardDeviation === "number" && !(standardDeviation >= 0)) {
-    throw new ValueError(`normal: standardDeviation is ${standardDeviation}; it is 0 or more`);
-  }
+  if (typeof standardDeviation === "number" && !(standardDeviation >= 0 && standardDeviation < Infinity))
+    throw new ValueError(`normal: standardDeviation is ${standardDeviation}; it is finite, 0 or more`);
+  if (typeof mean === "number" && !Number.isFinite(mean)) throw new ValueError(`normal: mean is ${mean}; it is finite`);
   const u = add(mul(cast(drawBits("normal", k, shape, 32, streams.first), dtype), 2 ** -32), 2 ** -33);
   const v = mul(cast(drawBits("normal", k, shape, 32, streams.second), dtype), 2 ** -32);
   const z = mul(sqrt(mul(log(u), -2)), cos(mul(v, 2 * Math.PI)));

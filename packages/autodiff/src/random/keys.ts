@@ -49,7 +49,7 @@ export function key(seed: number): Key {
  * forNoise.shape; // → [ 2 ]
  */
 export function split<const N extends number = 2>(k: Key, n?: N): Keys<N> {
-  const count: number = n ?? 2;
+  const count: number = n === undefined ? 2 : n;
   requireKey("split", k);
   requireNumber("split", "n", count, isPositive, "it is a positive integer");
   const all = drawBits("split", k, [count, 2], 32, streams.split);

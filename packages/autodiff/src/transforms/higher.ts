@@ -1,4 +1,5 @@
 /** Jacobians and Hessians: compositions of the two modes. */
+import { optionsOf } from "../core/arguments.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
 import { leaf } from "../core/create.ts";
 import { DTypeError, UsageError } from "../core/errors.ts";
@@ -24,6 +25,9 @@ export type Jacobian<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]:
 /** For each leaf of P a tree like Q: what stands in the place of a pair of leaves is of another shape. */
 export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K in keyof P]: Hessian<P[K], Q> };
 
+/** Options of `grad` would be passed over in silence: `wrt` is always the first argument. */
+export type NoOptions = Readonly<Record<string, never>>;
+
 /**
  * All derivatives of the elements of a tensor-valued function in those of its first argument, a tree.
  * f: x → out gives, for each leaf of x, a tensor of shape [...out.shape, ...leaf.shape].
@@ -35,8 +39,10 @@ export type Hessian<P, Q = P> = P extends Tensor ? Jacobian<Q> : { readonly [K i
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function jacobian<P = any, A extends readonly any[] = any[]>(
   f: (x: P, ...rest: A) => Tensor,
+  options?: NoOptions,
 ): (x: P, ...rest: A) => Jacobian<P> {
   requireFunction("jacobian", f);
+  optionsOf("jacobian", options, {});
   return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
 }
 
@@ -50,8 +56,10 @@ export function jacobian<P = any, A extends readonly any[] = any[]>(
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function hessian<P = any, A extends readonly any[] = any[]>(
   f: (x: P, ...rest: A) => Tensor,
+  options?: NoOptions,
 ): (x: P, ...rest: A) => Hessian<P> {
   requireFunction("hessian", f);
+  optionsOf("hessian", options, {});
   return (x, ...rest) => {
     const leaves: Tensor[] = [];
     const def = flattenInto(leaves, x, "hessian", "argument 0", requireTensor);
