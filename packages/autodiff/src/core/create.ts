@@ -3,7 +3,7 @@ import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
 import { checkShape, mostAxes, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
-import { bitsOf, Tensor, textNumbers, type TensorJSON, type Value } from "./tensor.ts";
+import { bitsOf, Tensor, type TensorJSON, type Value } from "./tensor.ts";
 import { describe } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -109,6 +109,9 @@ function ownDType(data: TypedArray | ForeignArray): DType {
     `tensor: data is ${describe(data)}, which is of no one dtype; say what it becomes, as in { dtype: "float32" } for bytes of an image, { dtype: "bool" } for 0 and 1`,
   );
 }
+
+/** Numbers that JSON would lose. */
+const textNumbers: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
 
 function isJSON(data: unknown): data is TensorJSON {
   return typeof data === "object" && Array.isArray((data as Partial<TensorJSON> | null)?.data);

@@ -27,9 +27,6 @@ export interface TensorJSON<S extends Shape = Shape> {
   readonly data: readonly (number | string)[];
 }
 
-/** Numbers that JSON would lose. */
-export const textNumbers: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
-
 const none: readonly Tensor[] = Object.freeze([]);
 
 /** What nodes have in common that one op without attributes made in one trace, and what is rare. */
@@ -228,17 +225,14 @@ export class Tensor<out S extends Shape = Shape> {
 
 function refuseIndex(this: Tensor): never {
   throw new UsageError(
-    `tensor: a ${showAval(this.aval)} is no array; read its elements with toArray() or data(), take a part with slice(x, [0], [1])`,
+    `tensor: a ${showAval(this.aval)} is no array; read toArray() or data(), or take parts with slice(x, [i], [i + 1])`,
   );
 }
 
 /** What a loop or a spread asks for. Test frameworks ask for it too, where they compare: to them it is empty, fields decide. */
 function refuseLoop(this: Tensor): Iterator<never> {
-  const { stack = "" } = new Error() as { readonly stack?: string };
-  if (stack.includes("iterableEquality")) return [][Symbol.iterator]();
-  throw new UsageError(
-    `tensor: a ${showAval(this.aval)} is no list to go through; loop over x.toArray() or x.data(), or take parts with slice(x, [i], [i + 1])`,
-  );
+  if (new Error().stack?.includes("iterableEquality")) return [][Symbol.iterator]();
+  return refuseIndex.call(this);
 }
 
 /** A value for another tensor to hold too. */

@@ -4,14 +4,12 @@
  */
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
-import { numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type OpSpec, type View, type Cases } from "../core/op.ts";
 import {
   indices,
   checkShape,
   normalizeAxis,
-  requireDType,
   sameShape,
   showAval,
   showShape,
@@ -22,7 +20,6 @@ import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { refusal } from "../core/tree.ts";
 import type { Only, Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
-import { countable } from "./cast.ts";
 import { forEachRow, reduceElements } from "./reduce.ts";
 
 /**
@@ -51,7 +48,7 @@ export function sum<S extends Shape, const O extends ReduceOptions = {}>(
 ): Tensor<Reduce<S, O>> {
   const { axis, keepDims } = optionsOf("sum", options as ReduceOptions | undefined, reduceDefaults);
   const axes = axesOf("sum", x, axis);
-  return keep(bind(sumOp, [countable(x)], { axes }), x.shape, axes, keepDims) as Tensor<Reduce<S, O>>;
+  return keep(bind(sumOp, [x], { axes }), x.shape, axes, keepDims) as Tensor<Reduce<S, O>>;
 }
 
 /**
@@ -188,10 +185,10 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 export const sumOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"], AxesAttrs>({
   name: "sum",
   inputs: ["x"],
-  infer({ x }, { axes }) {
-    if (x.dtype === "bool") requireDType("sum", "x", x, numeric);
-    return { shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype };
-  },
+  infer: ({ x: { shape, dtype } }, { axes }) => ({
+    shape: shape.filter((_, i) => !axes.includes(i)),
+    dtype: dtype === "bool" ? "int32" : dtype,
+  }),
   vjp: { x: (ct, { x, attrs }) => spread(ct, x.shape, attrs.axes) },
   reference: ({ x }, out, { avals, attrs }) => reduceElements(x, out, avals.x.shape, attrs.axes, 0, (a, b) => a + b),
   kind: { type: "reduction", combine: "sum", axes: ({ axes }) => axes },
@@ -202,15 +199,13 @@ export const sumCases: Cases<readonly ["x"], AxesAttrs> = {
     { inputs: [rng.normal([2, 3])], attrs: { axes: [0, 1] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [1] } },
     { inputs: [rng.normal([2, 3, 2])], attrs: { axes: [0, 2] } },
+    { inputs: [rng.bool([3, 2])], attrs: { axes: [0] } },
   ],
-  edges: [{ inputs: { x: [] }, attrs: { axes: [0] }, value: 0 }],
-  rejects: [
-    {
-      inputs: { x: "bool[2]" },
-      attrs: { axes: [0] },
-      message: "sum: x is bool[2]; it takes float32 or float64 or int32 or uint32, convert with cast(x, dtype)",
-    },
+  edges: [
+    { inputs: { x: [] }, attrs: { axes: [0] }, value: 0 },
+    { inputs: { x: [1, 1, 0] }, dtype: "bool", attrs: { axes: [0] }, value: 2 },
   ],
+  rejects: [],
 };
 
 /** A reduced result (or its cotangent) put back along the reduced axes. */

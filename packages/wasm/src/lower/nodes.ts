@@ -146,8 +146,8 @@ export class Nodes {
         this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
         return "movement";
       case "reduction":
-        // the reference multiplies floats in a wider range than a kernel's double precision
-        return node.dtype === "bool" ||
+        // the reference multiplies floats in a wider range than a kernel's double precision, and counts what is bool
+        return node.inputAt(0).dtype === "bool" ||
           (kind.combine === "prod" && isFloat(node.dtype)) ||
           (kind.combine === "logSumExp" && node.dtype !== "float32" && node.dtype !== "float64")
           ? "call"
