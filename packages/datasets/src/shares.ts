@@ -5,8 +5,7 @@
  * possible every class of two or more has at least one place and leaves at least one, and a class of one leaves it.
  * @param order the classes in the order in which they come between equal remainders
  * @returns one number per class, with the sum `total`
- * @example
- * shares([6, 3, 1], 5, Uint32Array.of(0, 1, 2)); // [3, 2, 0]: 3.3 and 1.7 of the first two, the class of one stays
+ * For the counts 6, 3 and 1 and the total 5 they are 3, 2 and 0: 3.3 and 1.7 of the first two, and the class of one stays.
  */
 export function shares(counts: readonly number[], total: number, order: ArrayLike<number>): number[] {
   const low = fitting(

@@ -23,7 +23,17 @@ describe("it notices", () => {
   test("a stranger's sentence", () => {
     expect(given(sqrt)).toThrow(
       'it throws "UsageError: sqrt: x is undefined; it takes tensors, write tensor(…)"; ' +
-        'begin the message with "f: ", or name whose it is in the `speakers` of its test',
+        'check what it takes before, so that the message begins with "f: ", or name whose it is in the `speakers` of its test',
+    );
+  });
+
+  test("each kind once", () => {
+    let calls = 0;
+    const f = (): never => {
+      throw new UsageError(`g: call ${calls++}`);
+    };
+    expect(given(f)).toThrow(
+      /^checkDoor: f fails 1 of 2 checks\n {2}given \(\): it throws "UsageError: g: call 0"; .*test$/,
     );
   });
 
