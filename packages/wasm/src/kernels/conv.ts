@@ -25,10 +25,11 @@ import { emitParts } from "../loops/items.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { packedStrides, packPanel, panelBytes } from "./pack.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitImplicitProduct, type ProductPointers } from "./implicitProduct.ts";
+import { emitImplicitProduct } from "./implicitProduct.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
+import type { ProductPointers } from "./implicitTile.ts";
 
 /** Bytes of panels of the kernel whose columns are `length` channels of each group. */
 export function filterPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {

@@ -17,10 +17,11 @@ import { eachTap, emitIsFinite, type TapPointers } from "./directConv.ts";
 import { emitParts, partsOf } from "../loops/items.ts";
 import { itemSizes, type Operand } from "../loops/nest.ts";
 import { tileBytes } from "./tiles.ts";
-import { emitImplicitProduct, type InnerLoop, type RowLoop } from "./implicitProduct.ts";
+import { emitImplicitProduct } from "./implicitProduct.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
+import type { InnerLoop, RowLoop } from "./implicitTile.ts";
 
 /** The kernel's cotangent from x and y's. */
 export function filterGradientTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {

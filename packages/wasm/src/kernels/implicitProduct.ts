@@ -3,51 +3,19 @@
  * memory, as the positions, taps and channels of a convolution are. Tiles are those of tiles.ts (4 rows by 2 vectors), but their
  * inner axis is a nest of loops, each with steps of its own in both operands.
  */
-import type { Code, Local } from "../emit/code.ts";
-import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
+import type { Code } from "../emit/code.ts";
 import { itemSizes } from "../loops/nest.ts";
-import { tileBytes, tileRows } from "./tiles.ts";
-import { move, repeat, type Count } from "../loops/loops.ts";
+import { tileBytes } from "./tiles.ts";
+import { move, repeat } from "../loops/loops.ts";
+import {
+  type InnerLoop,
+  type RowLoop,
+  type ImplicitProduct,
+  type ProductPointers,
+  copy,
+  ImplicitTile,
+} from "./implicitTile.ts";
 
-/** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
-export interface InnerLoop {
-  readonly count: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-/** A loop over rows of the result: how often, and how many bytes it moves on in a and in the result. */
-export interface RowLoop {
-  readonly count: number;
-  readonly a: number;
-  readonly c: number;
-}
-
-export interface ImplicitProduct {
-  readonly dtype: "float32" | "float64";
-  /** Outermost first. Tiles are made of the rows of the last one. */
-  readonly rows: readonly RowLoop[];
-  /** Columns, side by side in b and in the result. */
-  readonly n: number;
-  /** Bytes from one strip of columns, as wide as a tile, to the next in b. */
-  readonly strip: number;
-  /** Outermost first. */
-  readonly inner: readonly InnerLoop[];
-  /** Whether it is added to what is there. */
-  readonly accumulate: boolean;
-}
-
-/** Where the operands and the result begin. */
-export interface ProductPointers {
-  readonly a: Local;
-  readonly b: Local;
-  readonly c: Local;
-}
-
-/** Steps of the inner axis that are written out instead of a loop, at most. */
-const unrolled = 9;
-/** Steps of the inner axis after which sums are brought to the result, or more where there are very many. */
-const leastBlock = 128;
 /** What b may take to be read again for every line of rows. */
 const nearBytes = 24576;
 
@@ -95,12 +63,6 @@ export function emitImplicitProduct(
 
 // ---- private parts
 
-function copy(code: Code, from: Local): Local {
-  const local = code.local("i32");
-  code.get(from).set(local);
-  return local;
-}
-
 /** Loops that walk as one, as one; none that runs once. */
 function joinRows(rows: readonly RowLoop[]): RowLoop[] {
   const joined: RowLoop[] = [];
@@ -117,203 +79,4 @@ function joinRows(rows: readonly RowLoop[]): RowLoop[] {
 function joinInner(inner: readonly InnerLoop[]): InnerLoop[] {
   if (inner.some(({ count }) => count === 0)) return [{ count: 0, a: 0, b: 0 }];
   return joinRows(inner.map(({ count, a, b }) => ({ count, a, c: b }))).map(({ count, a, c }) => ({ count, a, b: c }));
-}
-
-/** How tall the tiles are that so many rows are cut into: no tile of one or two, where that can be, since they are slow. */
-export function tileHeights(rows: number): { readonly full: number; readonly rest: readonly number[] } {
-  const full = Math.floor(rows / tileRows);
-  const rest = rows % tileRows;
-  if (rest === 0) return { full, rest: [] };
-  if (rest === 3 || full === 0) return { full, rest: [rest] };
-  return rest === 2
-    ? { full: full - 1, rest: [3, 3] }
-    : full === 1
-      ? { full: 0, rest: [3, 2] }
-      : { full: full - 2, rest: [3, 3, 3] };
-}
-
-/** So many turns of the loop of that depth. */
-interface Block {
-  readonly depth: number;
-  readonly turns: number;
-}
-
-/**
- * A block of at most `leastBlock` steps, or of the square root of all of them: 158,404 positions of an image are blocks of 398.
- * Undefined where one block is all.
- */
-function blockOf(loops: readonly InnerLoop[], unrolledSteps: number): Block | undefined {
-  const all = loops.reduce((total, { count }) => total * count, unrolledSteps);
-  const most = Math.max(leastBlock, Math.ceil(Math.sqrt(all)));
-  if (all <= most) return undefined;
-  let [depth, steps] = [loops.length - 1, unrolledSteps];
-  while (steps * loops[depth]!.count <= most) steps *= loops[depth--]!.count;
-  const { count } = loops[depth]!;
-  const turns = Math.max(1, Math.floor(most / steps));
-  return { depth, turns: Math.ceil(count / Math.ceil(count / turns)) };
-}
-
-/** What is done at each step of the inner axis, and at the end of each block, if there are several. */
-interface InnerBody {
-  step(a: number, b: number): void;
-  block(): void;
-}
-
-/** Writes loops of `turns` turns until there were `count`, and what follows each. */
-function inPieces(code: Code, count: number, turns: number, loop: (count: Count) => void, then: () => void): void {
-  if (count % turns === 0)
-    return repeat(code, count / turns, () => {
-      loop(turns);
-      then();
-    });
-  const [left, now] = [code.local("i32"), code.local("i32")];
-  const again = code.i32(count).set(left).loop();
-  code.i32(turns).get(left).i32(turns).get(left).op(i32.ltU).select().set(now);
-  loop({ local: now });
-  then();
-  code.get(left).get(now).op(i32.sub).tee(left).brIf(again).end();
-  code.release(left).release(now);
-}
-
-class ImplicitTile {
-  private readonly code: Code;
-  private readonly product: ImplicitProduct;
-  private readonly rows: RowLoop;
-  private readonly relaxedSimd: boolean;
-  private readonly item: number;
-  private readonly lanes: number;
-  /** The inner loops that are loops, and the steps in the innermost one that are written out. */
-  private readonly loops: readonly InnerLoop[];
-  private readonly steps: readonly (readonly [a: number, b: number])[];
-  /** The block of the inner axis whose sums are brought to the result; undefined where that is all of it. */
-  private readonly block: Block | undefined;
-
-  constructor(code: Code, product: ImplicitProduct, rows: RowLoop, relaxedSimd: boolean) {
-    this.code = code;
-    this.product = product;
-    this.rows = rows;
-    this.relaxedSimd = relaxedSimd;
-    this.item = itemSizes[product.dtype];
-    this.lanes = 16 / this.item;
-    const loops = [...product.inner];
-    let steps: (readonly [number, number])[] = [[0, 0]];
-    while (loops.length > 0 && steps.length * loops.at(-1)!.count <= unrolled) {
-      const { count, a, b } = loops.pop()!;
-      steps = Array.from({ length: count }, (_, i) => steps.map(([x, y]) => [x + i * a, y + i * b] as const)).flat();
-    }
-    this.loops = loops;
-    this.steps = steps;
-    this.block = blockOf(loops, steps.length);
-  }
-
-  /** All rows of the last row loop, some columns. */
-  emitRow({ a, b, c }: ProductPointers, columns: number): void {
-    const { code, rows } = this;
-    const { full, rest } = tileHeights(rows.count);
-    const [aNow, cNow] = [copy(code, a), copy(code, c)];
-    const tile = (height: number): void => {
-      this.emit({ a: aNow, b, c: cNow }, height, columns);
-      move(code, aNow, height * rows.a);
-      move(code, cNow, height * rows.c);
-    };
-    repeat(code, full, () => tile(tileRows));
-    for (const height of rest) tile(height);
-    code.release(aNow).release(cNow);
-  }
-
-  private emit(at: ProductPointers, rows: number, columns: number): void {
-    const { code, lanes } = this;
-    const vectors = Math.ceil(columns / lanes);
-    const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
-    const counts = sums.map((_, i) => Math.min(lanes, columns - (i % vectors) * lanes));
-    const zero = (): void => {
-      for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
-    };
-    /** Brings the sums to the result, which they begin where nothing is added to it. */
-    const flush = (begins: boolean): void =>
-      sums.forEach((sum, i) => {
-        const offset = this.offset(i, vectors);
-        if (!begins) this.addFrom(at.c, sum, offset);
-        this.store(at.c, sum, offset, counts[i]!);
-      });
-    const { accumulate } = this.product;
-    zero();
-    if (this.block !== undefined && !accumulate) flush(true);
-    const bs = Array.from({ length: vectors }, () => code.local("v128"));
-    const factor = code.local("v128");
-    const [a, b] = [copy(code, at.a), copy(code, at.b)];
-    const splat = this.item === 4 ? v128.load32Splat : v128.load64Splat;
-    const block = (): void => {
-      flush(false);
-      zero();
-    };
-    const step = (aStep: number, bStep: number): void => {
-      bs.forEach((vector, v) =>
-        code
-          .get(b)
-          .access(v128.load, bStep + v * 16)
-          .set(vector),
-      );
-      for (let r = 0; r < rows; r++) {
-        code
-          .get(a)
-          .access(splat, aStep + r * this.rows.a)
-          .set(factor);
-        for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
-      }
-    };
-    this.alongInner(a, b, { step, block });
-    if (this.block === undefined) flush(!accumulate);
-    for (const local of [...sums, ...bs, factor, a, b]) code.release(local);
-  }
-
-  /** Goes through the inner axis once; the pointers end up anywhere. */
-  private alongInner(a: Local, b: Local, body: InnerBody, depth: number = 0): void {
-    const { code, loops, block } = this;
-    const loop = loops[depth];
-    if (loop === undefined) {
-      for (const [x, y] of this.steps) body.step(x, y);
-      return;
-    }
-    const next = loops[depth + 1];
-    const turns = (count: Count): void =>
-      repeat(code, count, () => {
-        this.alongInner(a, b, body, depth + 1);
-        move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
-        move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
-      });
-    if (block?.depth === depth) inPieces(code, loop.count, block.turns, turns, body.block);
-    else turns(loop.count);
-  }
-
-  private offset(sum: number, vectors: number): number {
-    return Math.floor(sum / vectors) * this.rows.c + (sum % vectors) * 16;
-  }
-
-  private multiplyAdd(sum: Local, a: Local, b: Local): void {
-    const ops = this.item === 4 ? f32x4 : f64x2;
-    if (this.relaxedSimd) this.code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
-    else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
-  }
-
-  /** Adds a whole vector: lanes behind the columns hold anything. */
-  private addFrom(at: Local, vector: Local, offset: number): void {
-    const { add } = this.item === 4 ? f32x4 : f64x2;
-    this.code.get(at).access(v128.load, offset).get(vector).op(add).set(vector);
-  }
-
-  /** The first `count` lanes. */
-  private store(at: Local, vector: Local, offset: number, count: number): void {
-    const { code, item, lanes } = this;
-    if (count === lanes) {
-      code.get(at).get(vector).access(v128.store, offset);
-      return;
-    }
-    const storeLane = item === 4 ? v128.store32Lane : v128.store64Lane;
-    for (let lane = 0; lane < count; lane++)
-      code
-        .get(at)
-        .get(vector)
-        .accessLane(storeLane, lane, offset + lane * item);
-  }
 }
