@@ -9,7 +9,7 @@ import { axesOf, firstOf, itemSizes, Nest, pushStart, type Operand, type Start }
 import { packedStrides, packPanels, panelBytes, type Slices, type TileStrides } from "./pack.ts";
 import { Store, type Epilogue } from "./epilogue.ts";
 import { LongTiles, roomIn, sumBlock } from "./longSums.ts";
-import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle } from "./tiles.ts";
+import { emitTile, emitTiles, tileBytes, tileRows, wholeRectangle, type TileArguments } from "./tiles.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
 
@@ -93,10 +93,9 @@ function emitSmall(
   bPanels: number | undefined,
   options: EmitOptions,
 ): void {
-  const { batch, m, k, n, dtype, epilogue } = spec;
+  const { batch, k, n, dtype, epilogue } = spec;
   const { start, relaxedSimd } = options;
   const item = itemSizes[dtype];
-  const width = tileBytes / item;
   const store = new Store(epilogue, dtype, options);
   const room = k > sumBlock && !isDots(spec) ? roomIn(store, batch.length) : undefined;
   const outs = store.pointers.map(({ batch: steps }): Operand => ({
@@ -126,41 +125,49 @@ function emitSmall(
     pushStart(code, start(spec.room));
     code.set(out[room.pointer]!);
   }
+  const bColumn = spec.b.strides.at(-1)! * item;
+  if (isDots(spec)) emitDots(code, { dtype, k, n, columnStep: bColumn, store, relaxedSimd }, aAt, bAt, out);
+  else emitStrips(code, spec, store, room, { a: aAt, b: bAt, steps: k, out }, [aPanels, bPanels], start);
+  for (const pointer of pointers) code.release(pointer);
+  for (let d = axes.length - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
+  nest.done();
+}
+
+/** All tiles of one matrix, strip by strip, of operands as they lie or copied into panels. */
+function emitStrips(
+  code: Code,
+  { m, k, n, dtype, relaxedSimd, ...spec }: MatmulSpec,
+  store: Store,
+  room: ReturnType<typeof roomIn> | undefined,
+  at: TileArguments,
+  [aPanels, bPanels]: readonly [a: number | undefined, b: number | undefined],
+  start: EmitOptions["start"],
+): void {
+  const item = itemSizes[dtype];
+  const width = tileBytes / item;
   const [aRow, aInner] = spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
   const [bInner, bColumn] = spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
   /** As it lies, or copied: then the pointer goes to the copy. */
-  const side = (
-    at: Local,
-    to: number | undefined,
-    width: number,
-    slices: Omit<Slices, "itemSize" | "inner">,
-  ): TileStrides => {
+  const side = (pointer: Local, to: number | undefined, width: number, slices: Slices): TileStrides => {
     const { elementStep, innerStep } = slices;
     if (to === undefined) return { element: elementStep, inner: innerStep, tile: width * elementStep };
     const target = code.local("i32");
     pushStart(code, start(to));
     code.set(target);
-    packPanels(code, at, target, width, { itemSize: item, inner: k, ...slices });
-    code.get(target).set(at).release(target);
+    packPanels(code, pointer, target, width, slices);
+    code.get(target).set(pointer).release(target);
     return packedStrides(slices.length, k, width, item);
   };
-  if (isDots(spec)) emitDots(code, { dtype, k, n, columnStep: bColumn, store, relaxedSimd }, aAt, bAt, out);
-  else tiles();
-  for (const pointer of pointers) code.release(pointer);
-  for (let d = axes.length - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1);
-  nest.done();
-
-  function tiles(): void {
-    const a = side(aAt, aPanels, tileRows, { length: m, elementStep: aRow, innerStep: aInner });
-    const b = side(bAt, bPanels, width, { length: n, elementStep: bColumn, innerStep: bInner });
-    const columns = m === 1 && bPanels === undefined ? 4 * width : width;
-    const rectangle = wholeRectangle(m, n, tileRows, columns);
-    const wide = { ...b, tile: (b.tile * columns) / width };
-    const tiling = { m, n, rows: tileRows, columns, rectangle, a, b: wide, store };
-    const tile = { dtype, a, b, store, relaxedSimd };
-    const long = room && new LongTiles(code, tile, room, room.waiting);
-    emitTiles(code, tiling, { a: aAt, b: bAt, steps: k, out }, (at, rows, columns) =>
-      long === undefined ? emitTile(code, tile, at, rows, columns) : long.whole(at, k, rows, columns),
-    );
-  }
+  const common = { itemSize: item, inner: k };
+  const a = side(at.a, aPanels, tileRows, { ...common, length: m, elementStep: aRow, innerStep: aInner });
+  const b = side(at.b, bPanels, width, { ...common, length: n, elementStep: bColumn, innerStep: bInner });
+  const columns = m === 1 && bPanels === undefined ? 4 * width : width;
+  const rectangle = wholeRectangle(m, n, tileRows, columns);
+  const wide = { ...b, tile: (b.tile * columns) / width };
+  const tiling = { m, n, rows: tileRows, columns, rectangle, a, b: wide, store };
+  const tile = { dtype, a, b, store, relaxedSimd };
+  const long = room && new LongTiles(code, tile, room, room.waiting);
+  emitTiles(code, tiling, at, (here, rows, columns) =>
+    long === undefined ? emitTile(code, tile, here, rows, columns) : long.whole(here, k, rows, columns),
+  );
 }

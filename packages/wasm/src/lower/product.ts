@@ -1,5 +1,5 @@
 /** Kernels of matrix products, with what follows them. */
-import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
+import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
 import { scheduleOf, type ElementwiseSpec } from "../kernels/schedule.ts";
@@ -55,22 +55,14 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const tasks =
     k === 1 ? [outerTask(node, a, b, epilogue)] : large === null ? matmulTasks(spec, taken) : large.tasks(spec, taken);
   const factors = [a.buffer, b.buffer];
-  const { buffers } = body;
-  const isPlain = plainIn(node.shape);
   const title = `matmul ${showAval(left.aval)} · ${showAval(right.aval)}${scratch.length > beside ? ", packed" : ""}`;
   const flops = (2 * k + group.length) * sizeOf(node.shape);
   return {
     title: group.length === 0 ? title : titleOf(`${title}, then`, group, stored.at(-1)!.aval),
-    reads: distinct([...factors, ...buffers]),
+    reads: distinct([...factors, ...body.buffers]),
     writes: writes.map(({ buffer }) => buffer),
     scratch,
-    inPlace:
-      waits || k === 1
-        ? []
-        : buffers.filter(
-            (buffer) =>
-              !factors.includes(buffer) && body.reads.every((read) => read.buffer !== buffer || isPlain(read)),
-          ),
+    inPlace: waits || k === 1 ? [] : inPlaceOf(body, node.shape).filter((buffer) => !factors.includes(buffer)),
     flops,
     isSmall: flops < smallProduct,
     tasks,
@@ -87,6 +79,12 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
 }
 
 // ---- private parts
+
+/** Buffers of which each element is read where a result is written, by nothing but that. */
+function inPlaceOf({ reads, buffers }: Body, shape: Shape): readonly number[] {
+  const isPlain = plainIn(shape);
+  return buffers.filter((buffer) => reads.every((read) => read.buffer !== buffer || isPlain(read)));
+}
 
 /** A product over an inner axis of one: elements of a and b, each with each, row by row as memory lies. */
 function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, writes, build }: Epilogue): Task {
