@@ -6,6 +6,7 @@ const config: KnipConfig = {
   // Two names for one function are a choice of the public interface.
   exclude: ["duplicates"],
   workspaces: {
+    ".": { entry: ["tools/fixtures/*.mjs"] },
     "packages/*": {},
     "apps/*": {},
     "tools/*": {},

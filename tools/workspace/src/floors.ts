@@ -52,5 +52,6 @@ export const floors: Readonly<Record<string, Floors>> = {
       },
     ],
   },
+  "tools/workspace": { floors: ["imports.ts", "new", "."] },
   "tools/bench": { floors: ["peers", "workloads", "facts", "."], pending: "its folders import the files above them" },
 };

@@ -1,7 +1,7 @@
 /** What `pnpm new` can make. Each generator looks at the workspace and says what it would write, or why it cannot. */
 import { imports } from "../imports.ts";
 import { badFunctionName, badPackageName, camel, capital, dashed, takenExport, takenFile } from "./names.ts";
-import { afterLast, exists, fill, inOrder, inTable, read, type Plan, type Site } from "./plan.ts";
+import { afterLast, exists, fill, fillText, inOrder, inTable, read, replaced, type Plan, type Site } from "./plan.ts";
 
 export interface Generator {
   readonly about: string;
@@ -40,7 +40,7 @@ function shelf({ what, package: home, files, exported, table, edit }: Shelf): Ge
       takenExport(index, read(siteOf(root, name), index), name),
     plan(site) {
       const { name, dashed } = site.words as { readonly name: string; readonly dashed: string };
-      const line = exported.replaceAll("{{name}}", name).replaceAll("{{Name}}", capital(name));
+      const line = fillText(site, exported);
       const plan = new Map<string, string>([
         ...Object.entries(files).map(([to, from]): [string, string] => [
           `${folder}/${to.replace("NAME", name)}`,
@@ -52,10 +52,10 @@ function shelf({ what, package: home, files, exported, table, edit }: Shelf): Ge
       ]);
       if (table === undefined) return plan;
       const readme = `${folder}/README.md`;
-      return plan.set(readme, inTable(readme, read(site, readme), table.head, table.row.replaceAll("{{name}}", name)));
+      return plan.set(readme, inTable(readme, read(site, readme), table.head, fillText(site, table.row)));
     },
     next: (name) => [
-      `write what it is into ${folder}/src/${name}.ts, its test, its row in ${folder}/README.md and .changeset/new-${dashed(name)}.md`,
+      `write what it is into ${folder}/src/${name}.ts, its test, ${folder}/README.md and .changeset/new-${dashed(name)}.md`,
       `pnpm check ${home}`,
     ],
   };
@@ -123,6 +123,7 @@ const newPackage: Generator = {
       [`${folder}/src/index.ts`, fill(site, "package/index.ts.hbs")],
       [`${folder}/src/${camel}.ts`, fill(site, "package/source.ts.hbs")],
       [`${folder}/src/${camel}.test.ts`, fill(site, "package/test.ts.hbs")],
+      [`${folder}/src/doors.test.ts`, read(site, "packages/metrics/src/doors.test.ts")],
       [`tools/consumer/programs/${name}.ts`, fill(site, "package/program.ts.hbs")],
       [
         `.changeset/new-${name}.md`,
@@ -162,6 +163,16 @@ export const generators: Readonly<Record<string, Generator>> = {
     files: { "src/NAME.ts": "layer/source.ts.hbs", "src/NAME.test.ts": "layer/test.ts.hbs" },
     exported: `export { {{name}}, type {{Name}}Params } from "./{{name}}.ts";`,
     table: { head: "| layer |", row: "| `{{name}}(width)` | [..., width] → [..., width] |" },
+    edit: (site) => {
+      const path = "packages/layers/src/params.test.ts";
+      const { name } = site.words as { readonly name: string };
+      const imported = read(site, path).replace(
+        "import { defineLayer, dense,",
+        `import { defineLayer, ${name}, dense,`,
+      );
+      const row = `  ["${name}", ${name}(2) as unknown as AnyLayer, x],`;
+      return [[path, afterLast(path, imported, /^ {2}\["\w+", .* as unknown as AnyLayer, \w+\],$/, row)]];
+    },
   }),
   loss: shelf({
     what: "a loss",
@@ -173,6 +184,11 @@ export const generators: Readonly<Record<string, Generator>> = {
     },
     exported: `export { {{name}} } from "./{{name}}.ts";`,
     table: { head: "| loss |", row: "| `{{name}}` | [...] | [...] | [...] |" },
+    edit: (site) => {
+      const path = "packages/losses/src/targets.test.ts";
+      const { name } = site.words as { readonly name: string };
+      return [[path, replaced(path, read(site, path), /(const free = \[.*)\];/, `$1, "${name}"];`)]];
+    },
   }),
   optimizer: shelf({
     what: "an optimizer",
@@ -196,6 +212,11 @@ export const generators: Readonly<Record<string, Generator>> = {
     files: { "src/NAME.ts": "dataset/source.ts.hbs" },
     exported: `export { {{name}} } from "./{{name}}.ts";`,
     table: { head: "| data set |", row: "| `{{name}}()` | 4 | 2 | 2 | CC0 |" },
+    edit: (site) => {
+      const path = "packages/datasets/fixtures/data.json";
+      const entry = JSON.parse(fill(site, "dataset/entry.json.hbs")) as object;
+      return [[path, `${JSON.stringify({ ...(JSON.parse(read(site, path)) as object), ...entry }, null, 2)}\n`]];
+    },
   }),
   package: newPackage,
 };

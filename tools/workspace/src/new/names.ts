@@ -27,7 +27,8 @@ export function badPackageName(name: string): string | undefined {
 
 /** @returns a sentence where a file of that name is in the folder, also one that differs in capitals only */
 export function takenFile(root: string, folder: string, name: string): string | undefined {
-  const found = readdirSync(join(root, folder)).find((file) => file.toLowerCase().split(".")[0] === name.toLowerCase());
+  const files = readdirSync(join(root, folder)).sort((a, b) => a.length - b.length);
+  const found = files.find((file) => file.toLowerCase().split(".")[0] === name.toLowerCase());
   return found === undefined ? undefined : `${folder}/${found} is there already; choose another name`;
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a generator is about to write: the whole text of each file, by its path from the root. */
@@ -46,6 +46,12 @@ export function inOrder(path: string, text: string, pattern: RegExp, line: strin
   return lines.toSpliced(first, 0, line).join("\n");
 }
 
+/** The text with what the pattern fits replaced. */
+export function replaced(path: string, text: string, pattern: RegExp, by: string): string {
+  if (!pattern.test(text)) throw new Error(`new: ${path} has nothing like ${pattern.source} any more`);
+  return text.replace(pattern, by);
+}
+
 /** The text with a row at the end of the Markdown table whose head begins so. */
 export function inTable(path: string, text: string, head: string, row: string): string {
   const lines = text.split("\n");
@@ -56,29 +62,29 @@ export function inTable(path: string, text: string, head: string, row: string): 
 }
 
 /**
- * Writes all files of a plan, formatted, or none: each is first written beside its place, then all are moved there.
+ * Writes all files of a plan, formatted, or none: each is first written under a folder of its own, then all are moved.
  * @returns their paths
  */
 export function carryOut(root: string, plan: Plan): readonly string[] {
+  const staged = mkdtempSync(join(root, ".new-"));
   const paths = [...plan.keys()];
-  const beside = (path: string): string => join(root, dirname(path), `.new-${path.split("/").at(-1)}`);
   try {
     for (const [path, text] of plan) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(beside(path), text);
+      mkdirSync(dirname(join(staged, path)), { recursive: true });
+      writeFileSync(join(staged, path), text);
     }
-    format(root, paths.map(beside));
-  } catch (error) {
-    for (const path of paths) rmSync(beside(path), { force: true });
-    throw error;
+    format(root, staged);
+    for (const path of paths) mkdirSync(dirname(join(root, path)), { recursive: true });
+    for (const path of paths) renameSync(join(staged, path), join(root, path));
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
   }
-  for (const path of paths) renameSync(beside(path), join(root, path));
   return paths;
 }
 
-function format(root: string, files: readonly string[]): void {
+function format(root: string, folder: string): void {
   const prettier = join(root, "node_modules/prettier/bin/prettier.cjs");
-  const program = [prettier, "--write", "--ignore-unknown", "--log-level", "warn", ...files];
+  const program = [prettier, "--write", "--ignore-unknown", "--log-level", "warn", folder];
   const { status, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`new: prettier could not format what would be written: ${stderr.trim()}`);
 }
