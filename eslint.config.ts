@@ -31,6 +31,18 @@ const syntax = [
 
 const noDefaultExport = { selector: "ExportDefaultDeclaration", message: "Named exports only." };
 
+/** A list of some 100,000 in the place of arguments overflows the stack. */
+const spreads = [
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name=/^(max|min|hypot)$/] > SpreadElement",
+    message: "A long list overflows the stack: write list.reduce((a, b) => Math.max(a, b), first).",
+  },
+  {
+    selector: "CallExpression[callee.property.name=/^(push|unshift|fromCharCode)$/] > SpreadElement",
+    message: "A long list overflows the stack: write for (const x of list) to.push(x), or concat.",
+  },
+];
+
 export default defineConfig(
   { ignores: ["**/dist/", "**/node_modules/", "**/.turbo/", "**/coverage/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -67,6 +79,19 @@ export default defineConfig(
       "no-restricted-syntax": ["error", ...syntax, noDefaultExport],
       "no-restricted-properties": ["error", ...nondeterminism],
     },
+  },
+  {
+    name: "lists of any length, in packages",
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", ...syntax, noDefaultExport, ...spreads] },
+  },
+  {
+    name: "lists of any length, elsewhere",
+    files: ["{apps,tools}/*/src/**/*.{ts,tsx}"],
+    // rows of instructions, a few bytes each
+    ignores: ["**/*.test.ts", "tools/bench/src/peers/limit.ts"],
+    rules: { "no-restricted-syntax": ["error", ...syntax.slice(0, 3), ...spreads] },
   },
   {
     name: "packages, what they publish",

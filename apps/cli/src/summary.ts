@@ -117,7 +117,7 @@ function grid(head: readonly string[], rows: readonly (readonly (string | number
     colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
     head: [...head],
   });
-  table.push(...rows.map((row) => [...row]));
+  for (const row of rows) table.push([...row]);
   return table
     .toString()
     .split("\n")

@@ -87,7 +87,7 @@ function paintTints(
 /** The tints weighed by probability, and less of them the less sure the answer is. */
 function mix(probabilities: Float32Array, tints: readonly Rgb[], noTint: Rgb): Rgb {
   const chance = 1 / probabilities.length;
-  const sureness = (Math.max(...probabilities) - chance) / (1 - chance);
+  const sureness = (probabilities.reduce((most, p) => Math.max(most, p), 0) - chance) / (1 - chance);
   if (Number.isNaN(sureness)) return noTint;
   const strength = 0.25 + 0.75 * sureness;
   const channel = (at: 0 | 1 | 2): number => {

@@ -226,3 +226,49 @@ test.each<[string, string, Call, unknown]>([
 ])("%s", (_, message, call, bad) => {
   expect(raised(call, bad)).toBe(message);
 });
+
+describe("a donated tensor", () => {
+  /** Given up to a compiled function. */
+  const donated = (): api.Tensor => {
+    const tensor = api.ones([2, 2]);
+    api.compile((y: api.Tensor) => api.add(y, 1), { donate: [0], name: "step" })(tensor);
+    return tensor;
+  };
+  const sentence =
+    "tensor: this float32[2,2] was donated to the compiled function step and can no longer be read; use what that call returned, " +
+    "or leave the argument out of { donate }";
+  const first = (y: api.Tensor): api.Tensor => api.sum(y);
+  const transforms: Readonly<Record<string, (y: api.Tensor) => unknown>> = {
+    grad: (y) => api.grad(first)(y),
+    valueAndGrad: (y) => api.valueAndGrad(first)(y),
+    vjp: (y) => api.vjp(first, y),
+    "the cotangent of vjp": (y) => api.vjp((z: api.Tensor) => api.mul(z, 2), x as api.Tensor)[1](y),
+    jvp: (y) => api.jvp(first, [y], [x]),
+    "the tangent of jvp": (y) => api.jvp(first, [x], [y]),
+    jacobian: (y) => api.jacobian(first)(y),
+    hessian: (y) => api.hessian(first)(y),
+    hvp: (y) => api.hvp(first, y, x),
+    "the direction of hvp": (y) => api.hvp(first, x as api.Tensor, y),
+    checkpoint: (y) => api.checkpoint(first)(y),
+    customVjp: (y) => api.customVjp(first, (ct, { primals: [p] }) => [api.broadcastTo(ct, p.shape)])(y),
+    stopGradient: (y) => api.stopGradient(y),
+    "the result of grad": (y) => api.grad((z: api.Tensor) => [api.sum(z), y], { hasAux: true })(x),
+    compile: (y) => api.compile(first)(y),
+    "what compile closes over": (y) => api.compile(() => api.sum(y))(),
+    treeMap: (y) => api.treeMap((leaf) => leaf, { w: y }),
+    treeLeaves: (y) => api.treeLeaves({ w: y }),
+    treeFlatten: (y) => api.treeFlatten({ w: y }),
+  };
+
+  test.each(Object.entries(transforms))("is refused at the call: %s", (_, call) => {
+    expect(raised(call as Call, donated())).toBe(sentence);
+  });
+
+  test.each(groups.slice(0, 3).flatMap(({ calls }) => Object.entries(calls)))("%s refuses it", (name, doors) => {
+    for (const door of doors) {
+      const text = raised(door, donated());
+      // a shape or a dtype that does not fit either may be said first
+      if (text !== sentence) expect(text, name).toMatch(new RegExp(`^${name}: .*float32`));
+    }
+  });
+});

@@ -14,7 +14,7 @@ export interface Comparison {
 export function compareLosses(losses: readonly number[], truth: readonly number[], longSums: boolean): Comparison {
   const common = losses.slice(0, truth.length);
   const off = common.map((loss, i) => Math.abs(loss - truth[i]!) / Math.abs(truth[i]!));
-  const worst = Math.max(...off);
+  const worst = off.reduce((a, b) => Math.max(a, b));
   if (worst <= tolerance) return {};
   if (longSums && worst <= toleranceOfSums) return { note: `its sum is off by ${worst.toExponential(0)}` };
   const at = off.findIndex((one) => !(one <= tolerance));

@@ -60,7 +60,7 @@ export async function measure(
       const lanes = contenders.map((contender) => ({ ...contender, clock, repeats: 1, times: [] as number[] }));
       await compare(lanes, index, one.longSums === true);
       await race(lanes, index, rounds, problems.length);
-      results.push(...timingsOf(lanes, one));
+      for (const timing of timingsOf(lanes, one)) results.push(timing);
       for (const { name } of chosen) {
         if (name in leftOut) results.push({ contender: name, case: one.label, failure: leftOut[name]! });
       }
@@ -79,7 +79,7 @@ async function compare(lanes: readonly Lane[], index: number, longSums: boolean)
       // The first loads and compiles.
       const runs = [await seconds(lane, index)];
       if (runs[0]! < slow[0]!.from) runs.push(await seconds(lane, index));
-      const found = slow.find(({ from }) => Math.min(...runs) > from);
+      const found = slow.find(({ from }) => runs.reduce((a, b) => Math.min(a, b)) > from);
       if (found !== undefined) lane.rounds = found.rounds;
       const n = found === undefined ? steps : 2;
       const { values, note, apart } = await lane.channel.ask({ case: index, want: "losses", n });
@@ -133,7 +133,7 @@ function timingsOf(lanes: readonly Lane[], { label, units = 1, flops }: Case): (
           contender,
           case: label,
           median: (median(times) / units) * 1e6,
-          least: (Math.min(...times) / units) * 1e6,
+          least: (times.reduce((a, b) => Math.min(a, b)) / units) * 1e6,
           ratio: median(times.slice(0, first!.times.length).map((time, round) => time / first!.times[round]!)),
           ...(flops === undefined ? {} : { flops }),
           ...(note === undefined ? {} : { note }),

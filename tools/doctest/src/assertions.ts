@@ -25,7 +25,8 @@ export function withAssertions(code: string, line: number): string {
     const expected = expectedAfter(code, node.end);
     if (expected !== undefined && (ts.isExpressionStatement(node) || ts.isVariableStatement(node))) {
       const at = line + source.getLineAndCharacterOfPosition(node.end).line;
-      edits.push(...assertion(source, node, `${assertionName}(${JSON.stringify(expected)}, ${at})`));
+      for (const edit of assertion(source, node, `${assertionName}(${JSON.stringify(expected)}, ${at})`))
+        edits.push(edit);
     }
     ts.forEachChild(node, visit);
   };

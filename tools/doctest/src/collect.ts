@@ -57,7 +57,8 @@ export function examplesOfSource(file: string, text: string): Example[] {
     if (/^\s*\/\*\*/.test(line)) comment = [];
     comment?.push({ number: i + 1, text: line.replace(/\*\/.*$/, "").replace(/^\s*\/?\*+ ?/, "") });
     if (line.includes("*/")) {
-      examples.push(...fencesIn(file, comment ?? []), ...unfencedIn(file, comment ?? []));
+      for (const example of [...fencesIn(file, comment ?? []), ...unfencedIn(file, comment ?? [])])
+        examples.push(example);
       comment = undefined;
     }
   });

@@ -42,7 +42,10 @@ export function printGraph(graph: Graph): string {
       names.set(node, name);
     }
   }
-  const width = Math.min(column, Math.max(0, ...lines.map(([text]) => text.length)));
+  const width = Math.min(
+    column,
+    lines.reduce((most, [text]) => Math.max(most, text.length), 0),
+  );
   const body = lines.map(([text, type]) => `  ${text.padEnd(width)}  ${type}\n`).join("");
   const inputs = graph.inputs.map((input, i) => `${labelOf(graph, i)}: ${showAval(input.aval)}`);
   const onOneLine = inputs.join(", ");

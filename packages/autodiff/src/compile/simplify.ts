@@ -22,7 +22,7 @@ export interface Pass {
 export const passes: readonly Pass[] = [
   { name: "marks", rewrite: () => marks },
   { name: "uniform", rewrite: () => uniform },
-  { name: "fold", rewrite: () => fold },
+  { name: "fold", rewrite: fold },
   { name: "algebra", rewrite: () => algebra },
   { name: "layout", rewrite: () => layout },
   { name: "broadcasts", rewrite: () => broadcasts },

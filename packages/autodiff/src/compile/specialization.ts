@@ -1,10 +1,12 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "../backend.ts";
 import { donationTo, giveUp } from "../core/absence.ts";
+import { acceleratedBy } from "../core/bind.ts";
 import type { Origin, Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
 import { isTensor, patternOf, type Call, type Flattened, type Input, type Pattern } from "./arguments.ts";
+import { capturedBy } from "./captured.ts";
 import type { Graph } from "./graph.ts";
 import { labelOf, resultLabelOf } from "./print.ts";
 import { assemble, assemblyOf, resultsOf, type Assembly } from "./results.ts";
@@ -40,7 +42,7 @@ export function specialize(
   const avals = leaves.map((leaf) => leaf.aval);
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
-  const { graph: staged, def: outDef } = stageFunction(name, f, def, avals);
+  const { graph: staged, def: outDef } = acceleratedBy(capturedBy(backend), () => stageFunction(name, f, def, avals));
   const graph = settle(staged);
   const places = new Map(graph.outputs.map((output, i) => [output, i] as const).reverse());
   const computed = [...new Set(graph.outputs.filter((output) => output.op !== null))];

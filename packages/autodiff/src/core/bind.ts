@@ -12,7 +12,7 @@ import {
   sizeOf,
   type Aval,
 } from "./shape.ts";
-import { absenceOf, elementsOf, floatOf, missingValue, share, Tensor, type Value } from "./tensor.ts";
+import { absenceOf, elementsOf, floatOf, missingValue, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./tree.ts";
@@ -75,9 +75,10 @@ function requireInputs(op: unknown, inputs: unknown): void {
     throw new UsageError(`${name}: takes ${names.join(", ")}; got ${length} input${length === 1 ? "" : "s"}`);
 }
 
-/** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor. */
+/** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor, or was donated. */
 export function requireOperand(who: string, name: string, x: unknown): asserts x is Tensor {
   if (!(x instanceof Tensor)) throw refusal(who, name, x, "it takes tensors, write tensor(…)");
+  refuseDonated(x);
 }
 
 /** The number of axes of an operand that is called x. @throws UsageError where it is no tensor. */
@@ -102,7 +103,8 @@ export function requireOperands(who: string, xs: unknown): asserts xs is readonl
   if (!Array.isArray(xs)) throw refusal(who, "xs", xs, "it takes an array of tensors");
   if (xs.length === 0) throw new UsageError(`${who}: got no tensors; give at least one`);
   xs.forEach((x, i) => {
-    if (!(x instanceof Tensor)) requireOperand(who, `xs[${i}]`, x);
+    if (x instanceof Tensor) refuseDonated(x);
+    else requireOperand(who, `xs[${i}]`, x);
   });
 }
 
@@ -162,4 +164,15 @@ let accelerator: Accelerator | null = null;
 /** @internal Lets a backend take over large eager ops; null gives them back to the reference. */
 export function setAccelerator(next: Accelerator | null): void {
   accelerator = next;
+}
+
+/** @internal Lets another take them over while `body` runs; where it is undefined, nothing changes. */
+export function acceleratedBy<T>(next: Accelerator | undefined, body: () => T): T {
+  const before = accelerator;
+  accelerator = next ?? before;
+  try {
+    return body();
+  } finally {
+    accelerator = before;
+  }
 }

@@ -263,6 +263,11 @@ export function missingValue(x: Tensor): UsageError {
   return new UsageError(`tensor: this ${showAval(x.aval)} ${absenceOf(leaf).sentence}`);
 }
 
+/** @throws UsageError where `x` was donated; what is being staged is fine. */
+export function refuseDonated(x: Tensor): void {
+  if (x.held === undefined && x.op === null && !absenceOf(x).usable) throw missingValue(x);
+}
+
 /** The elements of a concrete tensor. */
 export function elementsOf(x: Tensor): TypedArray {
   const { value } = x;

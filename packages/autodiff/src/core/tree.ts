@@ -4,7 +4,7 @@
  */
 import { UsageError } from "./errors.ts";
 import { showAval } from "./shape.ts";
-import { Tensor } from "./tensor.ts";
+import { refuseDonated, Tensor } from "./tensor.ts";
 
 /** The structure of a tree without its leaves. */
 export type TreeDef =
@@ -193,7 +193,10 @@ export function leafPaths(def: TreeDef, root: string): string[] {
 }
 
 export function requireTensor(value: unknown, who: string, path: string): Tensor {
-  if (value instanceof Tensor) return value;
+  if (value instanceof Tensor) {
+    refuseDonated(value);
+    return value;
+  }
   throw refusal(who, path, value, "the leaves of a tree are tensors, write tensor(…)");
 }
 

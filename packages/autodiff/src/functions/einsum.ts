@@ -63,7 +63,7 @@ function parse(who: string, equation: string, operands: readonly Tensor[]): Equa
     );
   }
   const inputs = texts.map((text, i) => namesOf(text, ellipsisRank(who, text, operands[i]!, i)));
-  const longest = Math.max(...inputs.map((axes) => axes.filter(isBroadcast).length));
+  const longest = inputs.reduce((most, axes) => Math.max(most, axes.filter(isBroadcast).length), 0);
   const output = right === undefined ? implicitOutput(inputs, longest) : namesOf(right, longest);
   output.forEach((name, i) => {
     if (output.indexOf(name) !== i) throw new ValueError(`${who} has ${name} twice in the result; name it once`);

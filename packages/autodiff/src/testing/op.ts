@@ -70,7 +70,9 @@ export function opReport(
   const cases = casesOf(op, given);
   const samples: Sample[] = [];
   const comparisons: GradComparison[] = [];
-  check("samples", () => void samples.push(...cases.samples(sampleRng(seed))));
+  check("samples", () => {
+    for (const sample of cases.samples(sampleRng(seed))) samples.push(sample);
+  });
   checkCoverage(check, op, cases, samples);
   samples.forEach((sample, i) => {
     const where = `sample ${i}`;
@@ -79,7 +81,8 @@ export function opReport(
     checkLinearity(check, where, op, sample);
     checkSinglePrecision(check, where, op, sample);
     checkCompiled(check, where, op, sample);
-    comparisons.push(...compareDerivatives(check, where, op, cases, sample, { seed, orders, modes }));
+    for (const comparison of compareDerivatives(check, where, op, cases, sample, { seed, orders, modes }))
+      comparisons.push(comparison);
   });
   if (samples[0] !== undefined) checkGrid(check, op, samples[0]);
   cases.edges.forEach((edge, i) => checkEdge(check, `edge ${i}`, op, samples[0], edge, ulps));

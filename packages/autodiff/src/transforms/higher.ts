@@ -86,12 +86,13 @@ function jacobianAs<P>(who: string, f: (x: P) => Tensor, x: P): Jacobian<P> {
   const [out, pullback] = vjpAs(who, f, [x]);
   const rows = Array.from({ length: sizeOf(out.shape) }, (_, i) => pullback(basis(out, i))[0]);
   if (rows.length === 0) return treeMap((l) => emptyJacobian(out, l), x) as Jacobian<P>;
-  const [first, ...others] = rows as [P, ...P[]];
-  return treeMap(
-    (...leaves) => reshape(stack(leaves), [...out.shape, ...leaves[0]!.shape]),
-    first,
-    ...(others as NoInfer<P>[]),
-  ) as Jacobian<P>;
+  const leaves = rows.map((row) => treeLeaves(row));
+  let at = 0;
+  const stacked = (l: Tensor): Tensor => {
+    const place = at++;
+    return reshape(stack(leaves.map((row) => row[place]!)), [...out.shape, ...l.shape]);
+  };
+  return treeMap(stacked, rows[0]!) as Jacobian<P>;
 }
 
 function basis(out: Tensor, i: number): Tensor {

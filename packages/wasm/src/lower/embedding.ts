@@ -50,7 +50,8 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
       lowering
         .signature("embedding")
         .node(node, (input) => String(input.shape))
-        .buffer(...node.inputs.map((input) => lowering.buffer(input)), target.buffer)
+        .list(node.inputs.map((input) => lowering.buffer(input)))
+        .buffer(target.buffer)
         .done(),
   };
 }

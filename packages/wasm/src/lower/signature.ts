@@ -38,6 +38,11 @@ export class SignatureWriter {
   }
 
   buffer(...buffers: readonly number[]): this {
+    return this.list(buffers);
+  }
+
+  /** Of buffers, however many. */
+  list(buffers: readonly number[]): this {
     for (const buffer of buffers) {
       let number = this.numbers.get(buffer);
       if (number === undefined) this.numbers.set(buffer, (number = this.numbers.size));

@@ -22,7 +22,12 @@ export const resident: Fact = {
       const [settled, ...later] = values.slice(2);
       return [
         { what: "after 10,000 steps", value: settled!, unit: "MB" },
-        { what: "growth from there to its highest", value: Math.max(...later) - settled!, unit: "MB", limit: 10 },
+        {
+          what: "growth from there to its highest",
+          value: later.reduce((a, b) => Math.max(a, b)) - settled!,
+          unit: "MB",
+          limit: 10,
+        },
       ];
     } finally {
       channel.close();

@@ -12,7 +12,7 @@ import { graphOf } from "../stage.ts";
 import { fold as rewriteByFold } from "./fold.ts";
 import { rebuild, type Graph } from "../graph.ts";
 
-const fold = (graph: Graph): Graph => rebuild(graph, rewriteByFold);
+const fold = (graph: Graph): Graph => rebuild(graph, rewriteByFold());
 
 const x = zeros([3]);
 /** What rewriting leaves behind, and staging never makes: nodes on constants. */
