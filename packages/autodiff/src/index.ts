@@ -40,7 +40,7 @@ export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } fr
 export { abs, maximum, minimum, sign } from "./ops/piecewise.ts";
 export { ceil, floor, round } from "./ops/rounding.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./ops/trigonometric.ts";
-export { cosh, erf, sinh, tanh } from "./ops/hyperbolic.ts";
+export { cosh, erf, erfc, sinh, tanh } from "./ops/hyperbolic.ts";
 export { cast } from "./ops/cast.ts";
 export {
   equal,

@@ -1,4 +1,4 @@
-import { add, cast, div, maximum, mul, sqrt, sum, treeLeaves, treeMap } from "@cotangent/autodiff";
+import { cast, div, maximum, mul, norm, sqrt, stack, sum, treeLeaves, treeMap, type Tensor } from "@cotangent/autodiff";
 import { aboveZero } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type Stateless } from "./optimizer.ts";
 
@@ -16,12 +16,17 @@ export function clipByGlobalNorm(maxNorm: number): Optimizer<Stateless> {
   return defineOptimizer<Stateless>({
     init: () => [],
     update(gradients) {
-      const [first, ...rest] = treeLeaves(gradients).map((g) => sum(mul(g, g)));
-      if (first === undefined) return [gradients, []];
-      const square = rest.reduce((total, part) => add(total, cast(part, total.dtype)), first);
-      // maxNorm / max(norm, maxNorm) under the root, where its derivative is finite also for gradients that are all 0
-      const factor = div(maxNorm, sqrt(maximum(square, maxNorm * maxNorm)));
+      const lengths = treeLeaves(gradients).map(lengthOf);
+      if (lengths.length === 0) return [gradients, []];
+      const factor = div(maxNorm, maximum(norm(stack(lengths)), maxNorm));
       return [treeMap((g) => mul(g, cast(factor, g.dtype)), gradients), []];
     },
   });
+}
+
+/** The norm in float64. Squares of float32 stay in range there, so that the largest element need not be found before, as `norm` must. */
+function lengthOf(g: Tensor): Tensor {
+  if (g.dtype === "float64") return norm(g);
+  const wide = cast(g, "float64");
+  return sqrt(sum(mul(wide, wide)));
 }

@@ -71,6 +71,7 @@ function makeExpressions(): ScalarAlgebra<ScalarExpression> {
     cosh: operation("cosh"),
     tanh: operation("tanh"),
     erf: operation("erf"),
+    erfc: operation("erfc"),
     less: operation("less"),
     lessEqual: operation("lessEqual"),
     equal: operation("equal"),

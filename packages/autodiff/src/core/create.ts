@@ -266,9 +266,13 @@ export function linspace(
 ): Tensor<readonly [number]> {
   requireNumber("linspace", "count", count, isLength, "it must be an integer, 0 or more");
   requireFinite("linspace", { start, stop });
-  return fill("linspace", count, options, (i) =>
-    i === count - 1 && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1),
-  );
+  const last = Math.max(1, count - 1);
+  // from a half of them where their difference is no number
+  const between = (i: number): number =>
+    Number.isFinite(last * (stop - start))
+      ? start + (i * (stop - start)) / last
+      : 2 * (start / 2 + (stop / 2 - start / 2) * (i / last));
+  return fill("linspace", count, options, (i) => (i === count - 1 && i > 0 ? stop : between(i)));
 }
 
 /** The n × n identity matrix. */

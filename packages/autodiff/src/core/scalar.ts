@@ -40,6 +40,8 @@ export interface ScalarAlgebra<E> {
   cosh(x: E): E;
   tanh(x: E): E;
   erf(x: E): E;
+  /** 1 − erf x, which keeps its digits where erf x is 1. */
+  erfc(x: E): E;
   less(a: E, b: E): E;
   lessEqual(a: E, b: E): E;
   equal(a: E, b: E): E;

@@ -5,15 +5,16 @@
 import { describe } from "../core/tree.ts";
 import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
+import { onesLike } from "../core/create.ts";
 import { ValueError } from "../core/errors.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
-import { add, div, mul } from "../ops/arithmetic.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { expm1, sigmoid, softplus } from "../ops/exponential.ts";
-import { abs } from "../ops/piecewise.ts";
-import { erf, tanh } from "../ops/hyperbolic.ts";
-import { greater, greaterEqual, lessEqual, where } from "../ops/logic.ts";
+import { abs, sign } from "../ops/piecewise.ts";
+import { erfc, tanh } from "../ops/hyperbolic.ts";
+import { greater, greaterEqual, less, lessEqual, where } from "../ops/logic.ts";
 
 /**
  * x above zero, else 0; relu'(0) is 0.
@@ -59,23 +60,24 @@ export function selu<S extends Shape>(x: Tensor<S>): Tensor<S> {
 export function gelu<S extends Shape>(x: Tensor<S>, options?: { readonly approximate?: "tanh" }): Tensor<S> {
   const { approximate } = optionsOf("gelu", options, { approximate: undefined });
   const input = floating("gelu", x);
-  if (approximate === undefined) return mul(mul(input, 0.5), add(1, erf(mul(input, Math.SQRT1_2)))) as Tensor<S>;
+  if (approximate === undefined) return mul(mul(input, 0.5), erfc(mul(input, -Math.SQRT1_2))) as Tensor<S>;
   if (approximate !== "tanh")
     throw new ValueError(
       `gelu: approximate is ${typeof approximate === "string" ? JSON.stringify(approximate) : describe(approximate)}; it is "tanh", or absent for the exact function`,
     );
   const cubic = add(input, mul(0.044715, mul(input, mul(input, input))));
-  return mul(mul(input, 0.5), add(1, tanh(mul(Math.sqrt(2 / Math.PI), cubic)))) as Tensor<S>;
+  // (1 + tanh u) / 2 = sigmoid(2u), in which nothing cancels
+  return mul(input, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), cubic))) as Tensor<S>;
 }
 
 /** x · sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
 export function silu<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return mul(x, sigmoid(floating("silu", x))) as Tensor<S>;
+  return timesFalling(floating("silu", x), sigmoid) as Tensor<S>;
 }
 
 /** x · tanh(softplus(x)) (Misra 2019). */
 export function mish<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return mul(x, tanh(softplus(floating("mish", x)))) as Tensor<S>;
+  return timesFalling(floating("mish", x), (y) => tanh(softplus(y))) as Tensor<S>;
 }
 
 /** relu6(x + 3) / 6, a sigmoid of straight lines: 0 up to −3, 1 from 3 on. */
@@ -85,7 +87,20 @@ export function hardSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 /** x / (1 + |x|), from −1 to 1 (Turian, Bergstra & Bengio 2009). */
 export function softsign<S extends Shape>(x: Tensor<S>): Tensor<S> {
-  return div(x, add(1, abs(floating("softsign", x)))) as Tensor<S>;
+  const size = abs(floating("softsign", x));
+  // x / (1 + |x|) = ±(1 − 1 / (1 + |x|)), whose derivative does not cancel for a large x
+  const far = mul(sign(x), sub(1, div(1, add(1, size))));
+  return where(less(size, 1), div(x, add(1, size)), far) as Tensor<S>;
+}
+
+/**
+ * x · f(x) for an f that is eˣ to the last digit below −40. Where eˣ itself would lose digits to the range, below −80, it is
+ * x · f(x + 40) · e⁻⁴⁰.
+ */
+function timesFalling(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  const isFar = less(x, -80);
+  const factor = where(isFar, Math.exp(-40), onesLike(x));
+  return mul(mul(x, f(where(isFar, add(x, 40), x))), factor) as Tensor;
 }
 
 /** @throws DTypeError for integers, in the words of the function that the user called. */

@@ -1,6 +1,7 @@
 /** Means, spreads and lengths along axes. */
 import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
+import { onesLike } from "../core/create.ts";
 import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { normalizeAxes, showAval, sizeOf } from "../core/shape.ts";
@@ -9,9 +10,10 @@ import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { sqrt } from "../ops/exponential.ts";
+import { stopGradient } from "../ops/identity.ts";
 import { abs } from "../ops/piecewise.ts";
-import { equal, where } from "../ops/logic.ts";
-import { sum, reduceDefaults } from "../ops/movement.ts";
+import { equal, less, where } from "../ops/logic.ts";
+import { reshape, sum, reduceDefaults } from "../ops/movement.ts";
 import { max } from "../ops/reductions.ts";
 
 /**
@@ -46,7 +48,9 @@ export function variance<S extends Shape, const O extends VarianceOptions = {}>(
   x: Tensor<S>,
   options?: O & Only<VarianceOptions, O>,
 ): Tensor<Reduce<S, O>> {
-  return varianceOf("variance", x, options) as Tensor<Reduce<S, O>>;
+  const { correction, count, ...along } = resolved("variance", x, options);
+  const centred = sub(x, meanAlong(x, along, count + correction));
+  return div(sum(mul(centred, centred), along), count) as Tensor as Tensor<Reduce<S, O>>;
 }
 
 /**
@@ -57,7 +61,9 @@ export function standardDeviation<S extends Shape, const O extends VarianceOptio
   x: Tensor<S>,
   options?: O & Only<VarianceOptions, O>,
 ): Tensor<Reduce<S, O>> {
-  return rootOrZero(varianceOf("standardDeviation", x, options)) as Tensor<Reduce<S, O>>;
+  const { correction, count, ...along } = resolved("standardDeviation", x, options);
+  const centred = sub(x, meanAlong(x, along, count + correction));
+  return rooted(centred, along, (y) => div(sum(mul(y, y), along), count)) as Tensor<Reduce<S, O>>;
 }
 
 export interface NormOptions extends ReduceOptions {
@@ -89,7 +95,7 @@ function normOf(x: Tensor, options?: NormOptions): Tensor {
     case 1:
       return sum(abs(x), axes);
     case 2:
-      return rootOrZero(sum(mul(x, x), axes));
+      return rooted(x, axes, (y) => sum(mul(y, y), axes));
     case Infinity:
       return max(abs(x), axes);
     default:
@@ -97,12 +103,39 @@ function normOf(x: Tensor, options?: NormOptions): Tensor {
   }
 }
 
-function varianceOf(who: string, x: Tensor, options?: VarianceOptions): Tensor {
+/** How a spread is measured: along which axes, and how many elements that are, less the correction. */
+interface Along extends ReduceOptions {
+  readonly correction: number;
+  readonly count: number;
+}
+
+function resolved(who: string, x: Tensor, options: VarianceOptions | undefined): Along {
   const { axis, keepDims, correction } = optionsOf(who, options, { ...reduceDefaults, correction: 0 });
   const count = countAlong(who, x, axis, correction);
+  return { ...(axis === undefined ? {} : { axis }), keepDims, correction, count };
+}
+
+/** The mean with length 1 along the axes; of float32 in double precision, in which their sum stays in range. */
+function meanAlong(x: Tensor, along: ReduceOptions, count: number): Tensor {
+  return cast(div(sum(cast(x, "float64"), { ...along, keepDims: true }), count) as Tensor, x.dtype);
+}
+
+/** Between these the squares of as many float64 as there can be are added without leaving the range; and what brings others there. */
+const [least, most, factor] = [2 ** -480, 2 ** 480, 2 ** 540];
+
+/**
+ * √f(x) for an f of squares, with gradient 0 where that is 0. It is right wherever it is in range itself, f(x) or not: float32 is
+ * squared in double precision, float64 that would not do is multiplied by a power of two before, and √f(x) divided by it.
+ */
+function rooted(x: Tensor, { axis }: ReduceOptions, f: (x: Tensor) => Tensor): Tensor {
+  if (x.dtype === "float32") return cast(rootOrZero(f(cast(x, "float64"))), "float32");
+  if (sizeOf(x.shape) === 0) return rootOrZero(f(x));
   const along = axis === undefined ? {} : { axis };
-  const centred = sub(x, div(sum(x, { ...along, keepDims: true }), count + correction));
-  return div(sum(mul(centred, centred), { ...along, keepDims }), count);
+  const largest = stopGradient(max(abs(x), { ...along, keepDims: true }) as Tensor);
+  const lifted = where(less(largest, least), factor, onesLike(largest));
+  const scale = where(less(most, largest), 1 / factor, lifted);
+  const root = rootOrZero(f(mul(x, scale) as Tensor));
+  return div(root, reshape(scale, root.shape));
 }
 
 /** √x with gradient 0 at 0, where the square root's own is infinite. */

@@ -26,6 +26,15 @@ export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(erfOp, [x]) as Tensor<S>;
 }
 
+/**
+ * The complementary error function 1 − erf x, from 2 to 0, with all its digits where erf x is 1: erfc(9) is 4.1e-37.
+ * @example
+ * erfc(tensor([0])).toArray(); // → [ 1 ]
+ */
+export function erfc<S extends Shape>(x: Tensor<S>): Tensor<S> {
+  return bind(erfcOp, [x]) as Tensor<S>;
+}
+
 // ---- records
 
 export const sinhOp: UnaryOp = defineUnary({
@@ -91,5 +100,22 @@ export const erfCases: UnaryCases = {
     { x: -3, value: -0.9999779095030014, grad: 0.00013925305194674786 },
     { x: 20, value: 1, grad: 2.1610374743867984e-174 },
     { x: -1e4, value: -1, grad: 0 },
+  ],
+};
+
+export const erfcOp: UnaryOp = defineUnary({
+  name: "erfc",
+  scalar: (s, x) => s.erfc(x),
+  vjp: (ct, { x }) => scaleCotangent(ct, mul(-twoOverRootPi, exp(neg(mul(x, x))))),
+});
+
+export const erfcCases: UnaryCases = {
+  edges: [
+    { x: 0, value: 1, grad: -1.1283791670955126 },
+    { x: 1, value: 0.15729920705028513, grad: -0.4151074974205947 },
+    { x: -3, value: 1.9999779095030014, grad: -0.00013925305194674786 },
+    { x: 20, value: 5.3958656116079005e-176, grad: -2.1610374743867984e-174 },
+    { x: -1e4, value: 2, grad: 0 },
+    { x: 1e4, value: 0, grad: 0 },
   ],
 };

@@ -15,8 +15,8 @@ import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
 import { equal, less, where } from "./logic.ts";
 
 /**
- * The larger of a and b by elements, broadcast; NaN where either is NaN. Where they are equal, each gets half of the
- * gradient, as in PyTorch.
+ * The larger of a and b by elements, broadcast; NaN where either is NaN, which then gets the gradient NaN.
+ * Where they are equal, each gets half of the gradient, as in PyTorch.
  * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
  * @example
  * maximum(tensor([1, 4]), 3).toArray(); // → [ 3, 4 ]
@@ -29,8 +29,8 @@ export function maximum<A extends Operand, B extends Operand>(
 }
 
 /**
- * The smaller of a and b by elements, broadcast; NaN where either is NaN. Where they are equal, each gets half of the
- * gradient, as in PyTorch.
+ * The smaller of a and b by elements, broadcast; NaN where either is NaN, which then gets the gradient NaN.
+ * Where they are equal, each gets half of the gradient, as in PyTorch.
  * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
  */
 export function minimum<A extends Operand, B extends Operand>(
@@ -52,17 +52,22 @@ export function sign<S extends Shape>(x: Tensor<S>): Tensor<S> {
 
 // ---- records
 
-/** The cotangent of one of two competitors: nothing where it lost, half where they tie. */
-function shareOf(ct: Tensor, lost: Tensor, tie: Tensor): Tensor {
-  return where(lost, 0, where(tie, mul(ct, 0.5), ct));
+/** NaN where x is NaN, else 0. */
+export function nanOf(x: Tensor): Tensor {
+  return where(equal(x, x), 0, x);
+}
+
+/** The cotangent of one of two competitors: all where it won, half where they tie, else nothing, unless it is NaN. */
+function shareOf(ct: Tensor, won: Tensor, tie: Tensor, x: Tensor): Tensor {
+  return where(won, ct, where(tie, mul(ct, 0.5), scaleCotangent(ct, nanOf(x))));
 }
 
 export const maximumOp: BinaryOp = defineBinary({
   name: "maximum",
   scalar: (s, a, b) => s.max(a, b),
   vjp: {
-    a: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
-    b: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
+    a: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b), a),
+    b: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b), b),
   },
 });
 
@@ -70,7 +75,7 @@ export const maximumCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
     { a: 1e4, b: -1e4, value: 1e4, grad: { a: 1, b: 0 } },
-    { a: NaN, b: 1, value: NaN },
+    { a: NaN, b: 1, value: NaN, grad: { a: NaN, b: 0 } },
   ],
 };
 
@@ -78,8 +83,8 @@ export const minimumOp: BinaryOp = defineBinary({
   name: "minimum",
   scalar: (s, a, b) => s.min(a, b),
   vjp: {
-    a: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b)),
-    b: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b)),
+    a: (ct, { a, b }) => shareOf(ct, less(a, b), equal(a, b), a),
+    b: (ct, { a, b }) => shareOf(ct, less(b, a), equal(a, b), b),
   },
 });
 
@@ -87,7 +92,7 @@ export const minimumCases: BinaryCases = {
   edges: [
     { a: 1, b: 1, value: 1, grad: { a: 0.5, b: 0.5 } },
     { a: 1e4, b: -1e4, value: -1e4, grad: { a: 0, b: 1 } },
-    { a: 1, b: NaN, value: NaN },
+    { a: 1, b: NaN, value: NaN, grad: { a: 0, b: NaN } },
   ],
 };
 

@@ -10,6 +10,7 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Only, Reduce, ReduceOptions, Shape } from "../core/types.ts";
 import { div, scaleCotangent, sub } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
+import { abs, nanOf } from "./piecewise.ts";
 import { stopGradient } from "./identity.ts";
 import { cast } from "./cast.ts";
 import { equal, where } from "./logic.ts";
@@ -17,8 +18,8 @@ import { keep, reduceDefaults, spread, sum, type AxesAttrs } from "./movement.ts
 import { forEachReduced, reduceElements } from "./reduce.ts";
 
 /**
- * The largest element along one axis, several, or all; NaN where there is one. Equal largest elements share the
- * gradient evenly, as in PyTorch's `amax`.  [..., n, ...] → [..., ...]
+ * The largest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal largest elements
+ * share the gradient evenly, as in PyTorch's `amax`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
  * @example
  * max(tensor([[1, 5], [3, 2]]), { axis: 1 }).toArray(); // → [ 5, 3 ]
@@ -31,8 +32,8 @@ export function max<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 /**
- * The smallest element along one axis, several, or all; NaN where there is one. Equal smallest elements share the
- * gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
+ * The smallest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal smallest elements
+ * share the gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
  */
 export function min<S extends Shape, const O extends ReduceOptions = {}>(
@@ -44,7 +45,7 @@ export function min<S extends Shape, const O extends ReduceOptions = {}>(
 
 /**
  * log Σ eˣ along one axis, several, or all, without overflow; its gradient is the softmax. Of −Infinity only, or of
- * nothing, it is −Infinity with gradient 0.  [..., n, ...] → [..., ...]
+ * nothing, it is −Infinity with gradient 0; beside an Infinity, whose gradient is NaN, that of finite elements is 0.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
  * @example
  * logSumExp(tensor([1000, 1000])).toString(); // → float32[] 1000.69
@@ -80,11 +81,12 @@ function inferExtremum(who: string, x: Aval, axes: readonly number[]): Aval {
   return without(x, axes);
 }
 
-/** The cotangent of an extremum, divided evenly among the elements that equal it. */
+/** The cotangent of an extremum, divided evenly among the elements that equal it. Where that is NaN, NaN at each NaN and 0 elsewhere. */
 function shared(ct: Tensor, x: Tensor, out: Tensor, axes: readonly number[]): Tensor {
   const tied = equal(x, spread(out, x.shape, axes));
   const count = sum(cast(tied, x.dtype), { axis: axes });
-  return where(tied, spread(div(ct, count), x.shape, axes), 0);
+  const share = spread(div(ct, count), x.shape, axes);
+  return where(tied, share, scaleCotangent(spread(ct, x.shape, axes), nanOf(x)));
 }
 
 /** Below (or above) every element that the dtype can hold. */
@@ -113,7 +115,7 @@ export const maxCases: Cases<readonly ["x"], AxesAttrs> = {
   edges: [
     { inputs: { x: [1, 3, 3] }, attrs: { axes: [0] }, value: 3, grad: { x: [0, 0.5, 0.5] } },
     { inputs: { x: [-Infinity, -Infinity] }, attrs: { axes: [0] }, value: -Infinity, grad: { x: [0.5, 0.5] } },
-    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN },
+    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN, grad: { x: [0, NaN, 0] } },
   ],
   rejects: [
     {
@@ -147,7 +149,7 @@ export const minCases: Cases<readonly ["x"], AxesAttrs> = {
   ],
   edges: [
     { inputs: { x: [3, 1, 1] }, attrs: { axes: [0] }, value: 1, grad: { x: [0, 0.5, 0.5] } },
-    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN },
+    { inputs: { x: [1, NaN, 3] }, attrs: { axes: [0] }, value: NaN, grad: { x: [0, NaN, 0] } },
   ],
   rejects: [
     {
@@ -171,11 +173,9 @@ export const logSumExpOp: Op<readonly ["x"], AxesAttrs> = defineOp<readonly ["x"
       const shift = stopGradient(where(equal(out, -Infinity), 0, out));
       const weights = exp(sub(x, spread(shift, x.shape, axes)));
       const total = sum(weights, { axis: axes });
-      // 0 where every x is −∞
-      return scaleCotangent(
-        spread(ct, x.shape, axes),
-        div(weights, spread(where(equal(total, 0), 1, total), x.shape, axes)),
-      );
+      // 0 where every x is −∞; beside an ∞, which alone decides and has no slope, 0 as well
+      const divisor = where(equal(abs(out), Infinity), 1, total);
+      return scaleCotangent(spread(ct, x.shape, axes), div(weights, spread(divisor, x.shape, axes)));
     },
   },
   reference({ x }, out, { avals, attrs: { axes } }) {
@@ -202,7 +202,8 @@ export const logSumExpCases: Cases<readonly ["x"], AxesAttrs> = {
     { inputs: { x: [-1e4, 0] }, attrs: { axes: [0] }, value: 0, grad: { x: [0, 1] } },
     { inputs: { x: [-Infinity, 1] }, attrs: { axes: [0] }, value: 1, grad: { x: [0, 1] } },
     { inputs: { x: [-Infinity, -Infinity] }, attrs: { axes: [0] }, value: -Infinity, grad: { x: [0, 0] } },
-    { inputs: { x: [Infinity, 1] }, attrs: { axes: [0] }, value: Infinity },
+    { inputs: { x: [Infinity, 1] }, attrs: { axes: [0] }, value: Infinity, grad: { x: [NaN, 0] } },
+    { inputs: { x: [NaN, 1] }, attrs: { axes: [0] }, value: NaN, grad: { x: [NaN, NaN] } },
     { inputs: { x: [] }, attrs: { axes: [0] }, value: -Infinity },
   ],
   rejects: [

@@ -28,6 +28,7 @@ export { customOp, customCases } from "../transforms/custom.ts";
 export { divOp, divCases } from "./arithmetic.ts";
 export { equalOp, equalCases } from "./logic.ts";
 export { erfOp, erfCases } from "./hyperbolic.ts";
+export { erfcOp, erfcCases } from "./hyperbolic.ts";
 export { expOp, expCases } from "./exponential.ts";
 export { expm1Op, expm1Cases } from "./exponential.ts";
 export { flipOp, flipCases } from "./movement.ts";

@@ -7,13 +7,13 @@ import { isLength, optionsOf, requireNumber } from "../core/arguments.ts";
 import { isFloat, roundTo, type DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import { elementsOf, Tensor } from "../core/tensor.ts";
 import { describe } from "../core/tree.ts";
 import type { Operand, Shape } from "../core/types.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { log, sqrt } from "../ops/exponential.ts";
 import { cast } from "../ops/cast.ts";
-import { less, where } from "../ops/logic.ts";
+import { less, lessEqual, logicalAnd, where } from "../ops/logic.ts";
 import { broadcastTo } from "../ops/movement.ts";
 import { argSort } from "../ops/sorting.ts";
 import { cos } from "../ops/trigonometric.ts";
@@ -33,7 +33,8 @@ export interface UniformOptions extends DrawOptions {
 
 /**
  * Uniform in [low, high): high itself is never drawn. 24 random bits in float32, 53 in float64.  → shape
- * @throws UsageError unless `k` is a key; ValueError unless low < high, both finite.
+ * @throws UsageError unless `k` is a key; ValueError unless low < high, both finite. Where tensors break that in a compiled
+ * function, which cannot throw for it, NaN is drawn.
  * @example
  * uniform(key(0), [2]).toString(); // → float32[2] [0.418457, 0.600499]
  */
@@ -50,7 +51,10 @@ export function uniform<const S extends Shape>(k: Key, shape: S, options?: Unifo
   const range = typeof limit === "number" && typeof least === "number" ? limit - least : sub(limit, least);
   const x = add(mul(u, range), least);
   // what rounding lifts to the limit starts again from below
-  return where(less(x, limit), x, least) as Tensor<S>;
+  const drawn = where(less(x, limit), x, least);
+  if (typeof range === "number") return drawn as Tensor<S>;
+  const isRange = logicalAnd(less(least as Tensor, limit as Tensor), less(range as Tensor, Infinity));
+  return heldTo(isRange, drawn, (at) => rangeRefusal(numberAt(least, at), numberAt(limit, at), dtype)) as Tensor<S>;
 }
 
 export interface NormalOptions extends DrawOptions {
@@ -66,7 +70,8 @@ export interface NormalOptions extends DrawOptions {
  * By the first half of Box and Muller (1958): √(−2 log u) · cos 2πv. It is exact in either dtype and takes three
  * elementary functions that every backend has; inverting the distribution function takes a polynomial per dtype. u has
  * 32 bits and is never 0.
- * @throws UsageError unless `k` is a key; ValueError for a negative standard deviation.
+ * @throws UsageError unless `k` is a key; ValueError for a negative standard deviation. Where a tensor holds one in a compiled
+ * function, which cannot throw for it, NaN is drawn.
  * @example
  * normal(key(0), [2]).toString(); // → float32[2] [0.277451, 0.336872]
  */
@@ -75,12 +80,19 @@ export function normal<const S extends Shape>(k: Key, shape: S, options?: Normal
   const { mean = 0, standardDeviation = 1, dtype } = optionsOf("normal", options, defaults);
   requireFloat("normal", dtype);
   if (typeof standardDeviation === "number" && !(standardDeviation >= 0 && standardDeviation < Infinity))
-    throw new ValueError(`normal: standardDeviation is ${standardDeviation}; it is finite, 0 or more`);
+    throw new ValueError(spreadRefusal(standardDeviation));
   if (typeof mean === "number" && !Number.isFinite(mean)) throw new ValueError(`normal: mean is ${mean}; it is finite`);
   const u = add(mul(cast(drawBits("normal", k, shape, 32, streams.first), dtype), 2 ** -32), 2 ** -33);
   const v = mul(cast(drawBits("normal", k, shape, 32, streams.second), dtype), 2 ** -32);
   const z = mul(sqrt(mul(log(u), -2)), cos(mul(v, 2 * Math.PI)));
-  const scaled = standardDeviation === 1 ? z : mul(z, operand("normal", "standardDeviation", standardDeviation, shape));
+  const spread = operand("normal", "standardDeviation", standardDeviation, shape);
+  const known =
+    typeof spread === "number"
+      ? z
+      : heldTo(logicalAnd(lessEqual(0, spread), less(spread, Infinity)), z, (at) =>
+          spreadRefusal(numberAt(spread, at)),
+        );
+  const scaled = standardDeviation === 1 ? z : mul(known, spread as Tensor);
   return (mean === 0 ? scaled : add(scaled, operand("normal", "mean", mean, shape))) as Tensor<S>;
 }
 
@@ -92,10 +104,13 @@ export function normal<const S extends Shape>(k: Key, shape: S, options?: Normal
  * bernoulli(key(0), 0.5, [4]).toString(); // → bool[4] [true, false, true, false]
  */
 export function bernoulli<const S extends Shape>(k: Key, p: Operand, shape: S): Tensor<S> {
-  if (typeof p === "number" && !(p >= 0 && p <= 1))
-    throw new ValueError(`bernoulli: p is ${p}; it is a probability, from 0 to 1`);
+  if (typeof p === "number" && !(p >= 0 && p <= 1)) throw new ValueError(chanceRefusal(p));
   const u = unit("bernoulli", k, shape, p instanceof Tensor ? p.dtype : "float32");
-  return less(u, operand("bernoulli", "p", p, shape)) as Tensor<S>;
+  const chance = operand("bernoulli", "p", p, shape);
+  const drawn = less(u, chance as Tensor);
+  if (typeof chance === "number") return drawn as Tensor<S>;
+  const isChance = logicalAnd(lessEqual(0, chance), lessEqual(chance, 1));
+  return heldTo(isChance, drawn, (at) => chanceRefusal(numberAt(chance, at))) as Tensor<S>;
 }
 
 /**
@@ -138,12 +153,34 @@ function operand(who: string, name: string, value: Operand, shape: Shape): Opera
   return broadcastTo(value, shape);
 }
 
-/** Numbers are compared as the dtype holds them; tensors are the caller's business. */
+/** x where the condition holds. Where it does not, the call is refused if that is known, and NaN in a compiled function. */
+function heldTo(condition: Tensor, x: Tensor, refusalAt: (at: number) => string): Tensor {
+  if (condition.value === undefined) return isFloat(x.dtype) ? where(condition, x, NaN) : x;
+  const at = elementsOf(condition).indexOf(0);
+  if (at >= 0) throw new ValueError(refusalAt(at));
+  return x;
+}
+
+function numberAt(x: Operand, at: number): number {
+  return typeof x === "number" ? x : elementsOf(x)[at]!;
+}
+
+function spreadRefusal(standardDeviation: number): string {
+  return `normal: standardDeviation is ${standardDeviation}; it is finite, 0 or more`;
+}
+
+function chanceRefusal(p: number): string {
+  return `bernoulli: p is ${p}; it is a probability, from 0 to 1`;
+}
+
+function rangeRefusal(low: number, high: number, dtype: DType): string {
+  return `uniform: low is ${low}, high is ${high}; low must be less than high as ${dtype}, and high − low finite`;
+}
+
+/** Numbers are compared as the dtype holds them. */
 function requireRange(low: Operand, high: Operand, dtype: DType): void {
   if (typeof low !== "number" || typeof high !== "number") return;
   const [least, limit] = [roundTo(dtype, low), roundTo(dtype, high)];
   if (least < limit && Number.isFinite(roundTo(dtype, limit - least))) return;
-  throw new ValueError(
-    `uniform: low is ${low}, high is ${high}; low must be less than high as ${dtype}, and high − low finite`,
-  );
+  throw new ValueError(rangeRefusal(low, high, dtype));
 }

@@ -149,6 +149,10 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
     return this.unary("erf", x, this.functions?.erf ?? missing);
   }
 
+  erfc(x: Expr): Expr {
+    return this.unary("erfc", x, this.functions?.erfc ?? missing);
+  }
+
   // ---- conditions
 
   less(a: Expr, b: Expr): Expr {

@@ -16,6 +16,7 @@ export interface Functions {
   readonly atan: Unary;
   readonly atan2: Binary;
   readonly erf: Unary;
+  readonly erfc: Unary;
 }
 
 /** Thrown where a rule says one that is not there. */

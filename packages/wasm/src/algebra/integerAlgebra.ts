@@ -131,6 +131,7 @@ export class IntegerAlgebra implements ScalarAlgebra<Expr> {
   readonly cosh: () => never = leave;
   readonly tanh: () => never = leave;
   readonly erf: () => never = leave;
+  readonly erfc: () => never = leave;
 
   /** A rule's result where it is stored: integers wrap once more, any other dtype wants the number itself. */
   result(x: Expr, to: DType): Expr {

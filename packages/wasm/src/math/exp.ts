@@ -40,6 +40,19 @@ export function exp2Inside(v: Floats, x: Expr): Expr {
   return v.mul(v.add(q, v.number(1)), power(v, n));
 }
 
+/** Returns factor·e^(−x²), rounded by what the factor is and 1.5 ulps. The square's upper half is exact, and its lower one joins the rest. */
+export function timesGaussian(v: Floats, factor: Expr, x: Expr): Expr {
+  const head = v.and(x, v.bits(-(2 ** 32)));
+  const square = v.mul(head, head);
+  const magic = v.number(1.5 * 2 ** v.fractionBits + 2 * v.bias);
+  const n = v.nmadd(square, v.number(Math.LOG2E), magic);
+  const count = v.sub(n, magic);
+  const [high, low] = ln2[v.type];
+  const r = v.nmadd(count, v.number(low), v.nmadd(count, v.number(high), v.neg(square)));
+  const q = expm1OfRest(v, v.nmadd(v.sub(x, head), v.add(x, head), r));
+  return timesPower(v, v.mul(factor, v.add(q, v.number(1))), n);
+}
+
 /** Returns e^x − 1, 1.5 ulps. */
 export function expm1(v: Floats, x: Expr): Expr {
   const inside = v.pmin(v.pmax(x, v.number(v.wide ? -40 : -20)), v.number(v.wide ? 710 : 89));
