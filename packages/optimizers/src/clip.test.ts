@@ -41,8 +41,8 @@ test.each(clipFixture as unknown as readonly Row[])(
       const [got, gradient] = f(x);
       expect(Math.abs(got.item() - value)).toBeLessThanOrEqual(4 * epsilon * Math.abs(value));
       // the slope of 1 / norm is no number beyond, and the sum of what it is multiplied with
-    if (Math.max(...xs.map(Math.abs)) > (dtype === "float32" ? 1e38 : 1e150)) continue;
-    // of a difference of slopes of this size
+      if (Math.max(...xs.map(Math.abs)) > (dtype === "float32" ? 1e38 : 1e150)) continue;
+      // of a difference of slopes of this size
       const size = Math.max(...slopes.map(Math.abs));
       Array.from(gradient.data()).forEach((slope, i) =>
         expect(Math.abs(slope - slopes[i]!)).toBeLessThanOrEqual(8 * epsilon * size),
