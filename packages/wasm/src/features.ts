@@ -1,31 +1,50 @@
 import type { Code } from "./emit/code.ts";
 import { ModuleBuilder } from "./emit/module.ts";
 import { atomic, f32x4, i32x4 } from "./emit/opcodes.ts";
+import { canShare } from "./platform.ts";
 import { wasmApi } from "./webassembly.ts";
 
-/** What the engine can run. */
+/** What a backend here will use: what the engine has, and nothing forbids. */
 export interface WasmFeatures {
-  /** Vectors of 128 bits: without them there is nothing to gain. */
+  /** Vectors of 128 bits. Without them, and under a policy that forbids WebAssembly, compiled functions are interpreted. */
   readonly simd: boolean;
   /** Fused multiply-add. Node 20 has it behind `--experimental-wasm-relaxed-simd`. */
   readonly relaxedSimd: boolean;
-  /** Shared memory and atomics. A page must also be cross-origin isolated to hand such a memory to a worker. */
+  /**
+   * Memory that threads share: in Node, and in a page that is cross-origin isolated. A policy that forbids workers is found out when
+   * the first one is started, which warns; then there is one thread.
+   */
   readonly threads: boolean;
 }
 
 /**
- * Finds out by asking the engine to validate a few tiny modules, anew each time: a flag may have been set since.
- * All false where there is no WebAssembly.
+ * Finds out by asking the engine to compile and to validate a few tiny modules, anew each time: a flag may have been set since.
+ * Returns false for all of them where there is no WebAssembly or a page's policy forbids it.
  * @example
  * wasmFeatures().simd; // → true
  */
 export function wasmFeatures(): WasmFeatures {
+  const allowed = isAllowed();
   return {
-    simd: validates(usesVectors),
-    relaxedSimd: validates(usesFusedMultiply),
-    threads: validates(usesAtomics, true),
+    simd: allowed && validates(usesVectors),
+    relaxedSimd: allowed && validates(usesFusedMultiply),
+    threads: allowed && canShare() && validates(usesAtomics, true),
   };
 }
+
+/** Returns whether modules can be compiled here: a page's policy forbids that by throwing. */
+export function isAllowed(): boolean {
+  const api = wasmApi();
+  if (api === undefined) return false;
+  try {
+    new api.Instance(new api.Module(new ModuleBuilder().finish()));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ---- private parts
 
 function validates(write: (code: Code) => Code, shared: boolean = false): boolean {
   const api = wasmApi();

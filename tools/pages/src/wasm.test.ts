@@ -1,7 +1,7 @@
 /** `@cotangent/wasm` in a page, under the policies that pages have: no code from text, WebAssembly allowed or not. */
 import { interpreter } from "@cotangent/autodiff/backend";
 import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
-import { createWasmBackend } from "@cotangent/wasm";
+import { createWasmBackend, type WasmFeatures } from "@cotangent/wasm";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SuiteOutcome } from "../programs/suite.ts";
@@ -20,7 +20,7 @@ describe.skipIf(skipBrowserTests)("in a page", () => {
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    scripts = await bundlePrograms(["training", "suite", "code", "threads"]);
+    scripts = await bundlePrograms(["training", "suite", "code", "threads", "features"]);
     site = await openSite(scripts);
     browser = await launchChromium();
   });
@@ -67,6 +67,24 @@ describe.skipIf(skipBrowserTests)("in a page", () => {
     trainXor(interpreter, 200).losses.forEach((loss, i) =>
       expect(Math.abs(outcome.losses[i]! / loss - 1), `step ${i}`).toBeLessThan(1e-4),
     );
+  });
+
+  test("what a backend will use is what the page may use", async () => {
+    const none = { simd: false, relaxedSimd: false, threads: false };
+    const one = { simd: true, relaxedSimd: true, threads: false };
+    const pages: [Headers, WasmFeatures][] = [
+      [
+        { ...allowed, ...isolated },
+        { ...one, threads: true },
+      ],
+      [allowed, one],
+      [forbidden, none],
+      [{ ...forbidden, ...isolated }, none],
+    ];
+    for (const [headers, features] of pages) {
+      const { outcome, warnings, errors } = await run<WasmFeatures>("features", headers);
+      expect([outcome, warnings, errors]).toEqual([features, [], []]);
+    }
   });
 
   test("nothing in the bundles makes code from text", () => {

@@ -30,6 +30,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   "packages/wasm": {
     floors: [
       "webassembly.ts",
+      "platform.ts",
       "emit",
       "features.ts",
       "expr",

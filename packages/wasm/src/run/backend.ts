@@ -9,7 +9,7 @@ import {
   type RunTimes,
   type Value,
 } from "@cotangent/autodiff/backend";
-import { wasmFeatures } from "../features.ts";
+import { isAllowed, wasmFeatures } from "../features.ts";
 import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
 import type { Kit, Specials } from "../lower/kit.ts";
@@ -146,14 +146,7 @@ class Compiled implements Executable {
 /** Why nothing can be compiled here; undefined where it can. */
 function whyNot(api: WasmApi | undefined): string | undefined {
   if (api === undefined) return "there is no WebAssembly here";
+  if (!isAllowed()) return "this page's policy forbids WebAssembly, allow it with script-src 'wasm-unsafe-eval'";
   if (!wasmFeatures().simd) return "this engine has no WebAssembly SIMD";
-  try {
-    new api.Instance(new api.Module(empty));
-  } catch {
-    return "this page's policy forbids WebAssembly, allow it with script-src 'wasm-unsafe-eval'";
-  }
   return undefined;
 }
-
-/** A module of nothing. */
-const empty = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);

@@ -4,7 +4,7 @@ import { largeProducts } from "../kernels/product.ts";
 import type { KernelSet } from "../run/backend.ts";
 import { maxThreads } from "../threads/crew.ts";
 import { ThreadPool } from "../threads/threadPool.ts";
-import { availableThreads, canShare } from "../threads/spawn.ts";
+import { availableThreads } from "../threads/spawn.ts";
 
 /** The set of threads that share large loops, and of products in blocks that they can share. Without it, one thread works. */
 export const threads: KernelSet = {
@@ -12,7 +12,7 @@ export const threads: KernelSet = {
   team(who, wanted = availableThreads()) {
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > maxThreads)
       throw new ValueError(`${who}: threads is ${wanted}; it is a whole number from 1 to ${maxThreads}`);
-    return wanted > 1 && canShare() && wasmFeatures().threads
+    return wanted > 1 && wasmFeatures().threads
       ? { pool: (common ??= new ThreadPool()), threads: wanted }
       : null;
   },

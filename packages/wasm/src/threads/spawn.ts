@@ -1,4 +1,5 @@
 /** Starts workers in Node and in pages, and says how many this machine can use. */
+import { canShare, nodeModule } from "../platform.ts";
 
 /** A started worker. */
 export interface Thread {
@@ -42,11 +43,6 @@ export function availableThreads(): number {
   return Math.min(cores, 8);
 }
 
-export function canShare(): boolean {
-  if (typeof SharedArrayBuffer === "undefined" || scope.crossOriginIsolated === false) return false;
-  return nodeModule("node:worker_threads") !== undefined || scope.Worker !== undefined;
-}
-
 // ---- private parts
 
 /** Name of a built-in module, in a variable so that bundlers for pages do not look for a file. */
@@ -77,14 +73,4 @@ declare class Worker implements Thread {
   terminate(): undefined;
 }
 
-const scope = globalThis as {
-  readonly process?: { getBuiltinModule?(name: string): unknown };
-  readonly navigator?: { readonly hardwareConcurrency?: number };
-  readonly crossOriginIsolated?: boolean;
-  readonly Worker?: unknown;
-};
-
-/** Returns a module that Node has built in; undefined elsewhere. */
-function nodeModule<M>(name: string): M | undefined {
-  return scope.process?.getBuiltinModule?.(name) as M | undefined;
-}
+const scope = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };

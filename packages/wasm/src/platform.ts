@@ -1,0 +1,18 @@
+/** What Node and pages have of their own, for those who must know where they run. */
+
+const scope = globalThis as {
+  readonly process?: { getBuiltinModule?(name: string): unknown };
+  readonly crossOriginIsolated?: boolean;
+  readonly Worker?: unknown;
+};
+
+/** Returns a module that Node has built in; undefined elsewhere. */
+export function nodeModule<M>(name: string): M | undefined {
+  return scope.process?.getBuiltinModule?.(name) as M | undefined;
+}
+
+/** Returns whether memory can be shared with workers: in Node, and in a page that is cross-origin isolated. */
+export function canShare(): boolean {
+  if (typeof SharedArrayBuffer === "undefined" || scope.crossOriginIsolated === false) return false;
+  return nodeModule("node:worker_threads") !== undefined || scope.Worker !== undefined;
+}
