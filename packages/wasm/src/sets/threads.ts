@@ -12,9 +12,7 @@ export const threads: KernelSet = {
   team(who, wanted = availableThreads()) {
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > maxThreads)
       throw new ValueError(`${who}: threads is ${wanted}; it is a whole number from 1 to ${maxThreads}`);
-    return wanted > 1 && wasmFeatures().threads
-      ? { pool: (common ??= new ThreadPool()), threads: wanted }
-      : null;
+    return wanted > 1 && wasmFeatures().threads ? { pool: (common ??= new ThreadPool()), threads: wanted } : null;
   },
 };
 
