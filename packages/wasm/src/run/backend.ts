@@ -13,7 +13,8 @@ import { isAllowed, wasmFeatures } from "../features.ts";
 import type { Functions } from "../algebra/functions.ts";
 import type { LargeProducts } from "../kernels/matmul.ts";
 import type { Kit, Specials } from "../lower/kit.ts";
-import { Arena } from "../plan/arena.ts";
+import { ArenaFull } from "../plan/arena.ts";
+import { Arenas, type ArenaBounds } from "../plan/arenas.ts";
 import { wasmApi, type WasmApi } from "../webassembly.ts";
 import { Machine, type MachineOptions } from "./executable.ts";
 import type { Team } from "./module.ts";
@@ -82,22 +83,36 @@ export function createBackend(
   });
 }
 
-/** A backend with memory of its own, which all its executables share. */
+/** A backend with memory of its own, which its executables share as long as it has room. */
 export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly accelerate?: Accelerator;
   private readonly options: CompiledOptions;
   /** One that this thread has to itself, and one for what threads share. */
-  private readonly arenas: (Arena | undefined)[] = [undefined, undefined];
+  private readonly arenas: (Arenas | undefined)[] = [undefined, undefined];
+  private hasWarned = false;
 
-  constructor(options: Omit<CompiledOptions, "arena">) {
+  constructor({ bounds, ...options }: Omit<CompiledOptions, "arenas"> & { readonly bounds?: ArenaBounds }) {
     const { arenas } = this;
     if (options.accelerator !== undefined) this.accelerate = options.accelerator(this, options.kit);
-    this.options = { ...options, arena: (shared) => (arenas[Number(shared)] ??= new Arena(options.api, shared)) };
+    this.options = {
+      ...options,
+      arenas: (shared) => (arenas[Number(shared)] ??= new Arenas(options.api, shared, bounds)),
+    };
   }
 
   compile(graph: Graph): Executable {
-    return new Compiled(graph, this.options);
+    try {
+      return new Compiled(graph, this.options);
+    } catch (error) {
+      if (!(error instanceof ArenaFull)) throw error;
+      if (!this.hasWarned)
+        console.warn(
+          "wasm: memory of dropped compiled functions waits for the garbage collector, which runs between tasks; functions compiled meanwhile are interpreted, which is slower; compile fewer in a row, or await something between them",
+        );
+      this.hasWarned = true;
+      return interpreter.compile(graph);
+    }
   }
 
   /** What executables and results take of WebAssembly memory now. */

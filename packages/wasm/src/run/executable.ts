@@ -12,6 +12,7 @@ import { lower } from "../lower/lower.ts";
 import type { Kit } from "../lower/kit.ts";
 import type { Kernel, Program } from "../lower/program.ts";
 import type { Arena, Block } from "../plan/arena.ts";
+import type { Arenas } from "../plan/arenas.ts";
 import { orderForDonation, pairDonated } from "../plan/donation.ts";
 import { layOut } from "../plan/layout.ts";
 import type { WasmApi } from "../webassembly.ts";
@@ -28,7 +29,7 @@ export interface MachineOptions {
   /** Null for one thread. */
   readonly team: Team | null;
   /** The memory of executables that one thread runs, and that of those which several share. */
-  arena(shared: boolean): Arena;
+  arenas(shared: boolean): Arenas;
 }
 
 interface Call {
@@ -57,16 +58,16 @@ export class Machine {
   /** Whether a run was left before its end while a thread might still have written. */
   isLost = false;
 
-  constructor(graph: Graph, { api, arena: arenaFor, kit, relaxedSimd, team: all }: MachineOptions) {
+  constructor(graph: Graph, { api, arenas, kit, relaxedSimd, team: all }: MachineOptions) {
     this.program = lower(graph, { kit, relaxedSimd });
     this.kernels = orderForDonation(graph, this.program);
     const team = all !== null && hasParts(this.kernels) ? all : null;
-    const arena = arenaFor(team !== null);
-    this.arena = arena;
     const pairs = pairDonated(graph, this.program, this.kernels);
     const layout = layOut(this.program, this.kernels, pairs);
     this.plan = { graph, program: this.program, kernels: this.kernels, layout, donations: pairs };
-    this.block = arena.allocate(layout.bytes);
+    const { arena, block } = arenas(team !== null).allocate(layout.bytes);
+    this.arena = arena;
+    this.block = block;
     const address = (buffer: number): number => this.block.start + layout.offsets[buffer]!;
     this.slots = new Slots(this.plan, arena, this.block, address);
     this.calls = this.kernels.flatMap(({ call: node }): Call[] => {

@@ -1,0 +1,68 @@
+/**
+ * The memory of executables: one arena for all of them, as long as it has room. Pieces of it come back when the collector has run and
+ * the program has returned to its event loop, so that functions made and dropped in a row may fill it with what nobody needs. An
+ * executable that finds no room then has an arena of its own, which the collector frees together with it, and needs no event loop for.
+ */
+import type { WasmApi } from "../webassembly.ts";
+import { Arena, ArenaFull, mostBytes, pagesFor, type Block } from "./arena.ts";
+
+export interface ArenaBounds {
+  /** Bytes that the common arena may grow to. */
+  readonly common?: number;
+  /** Bytes of all arenas that executables have to themselves, as far as it is not known that the collector has freed them. */
+  readonly own?: number;
+}
+
+export class Arenas {
+  private readonly api: WasmApi;
+  private readonly shared: boolean;
+  private readonly bounds: Required<ArenaBounds>;
+  private common: Arena | undefined;
+  /** Bytes of arenas that executables have to themselves. */
+  private own = 0;
+  private readonly collected: FinalizationRegistry<number>;
+
+  /** @param shared whether several threads use it */
+  constructor(api: WasmApi, shared: boolean, { common = mostBytes, own = 2 ** 33 }: ArenaBounds = {}) {
+    this.api = api;
+    this.shared = shared;
+    this.bounds = { common, own };
+    this.collected = new FinalizationRegistry((bytes) => void (this.own -= bytes));
+  }
+
+  /**
+   * Returns a block of so many bytes and the arena that it is of.
+   * @throws ArenaFull where there is room only once the collector has run; UsageError where no memory is large enough
+   */
+  allocate(bytes: number): { readonly arena: Arena; readonly block: Block } {
+    const { api, shared, bounds } = this;
+    const arena = (this.common ??= new Arena(api, shared, { most: bounds.common }));
+    const block = arena.find(bytes);
+    if (block !== undefined) return { arena, block };
+    if (bytes > mostBytes - 65536) throw arena.refusal(bytes);
+    const alone = this.alone(bytes);
+    if (alone === undefined) throw new ArenaFull(arena.refusal(bytes).message);
+    return alone;
+  }
+
+  /** Bytes that executables and results have, and those of dropped ones that were not given back yet. */
+  get used(): number {
+    return this.own + (this.common?.used ?? 0);
+  }
+
+  // ---- private parts
+
+  /** A block in an arena of its own; undefined where there may be no more of these. */
+  private alone(bytes: number): { readonly arena: Arena; readonly block: Block } | undefined {
+    const size = pagesFor(bytes) * 65536;
+    if (this.own + size > this.bounds.own) return undefined;
+    try {
+      const arena = new Arena(this.api, this.shared, { most: size, isWhole: true });
+      this.own += size;
+      this.collected.register(arena, size);
+      return { arena, block: arena.allocate(bytes) };
+    } catch {
+      return undefined;
+    }
+  }
+}
