@@ -54,5 +54,15 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
   },
   "tools/workspace": { floors: ["imports.ts", "new", "."] },
-  "tools/bench": { floors: ["peers", "workloads", "facts", "."], pending: "its folders import the files above them" },
+  "tools/bench": {
+    floors: [
+      "workload.ts",
+      ["protocol.ts", "contenders.ts", "random.ts", "ours.ts", "agreement.ts"],
+      ["process.ts", "node.ts"],
+      "measure.ts",
+      ["peers", "workloads"],
+      "facts",
+      ".",
+    ],
+  },
 };

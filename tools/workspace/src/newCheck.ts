@@ -105,15 +105,8 @@ function main(copy: string): void {
   check("the table of packages", copy, "tools/workspace/src/picture.ts", [], flags);
   const rules = ["run", "--project", "@cotangent/workspace", "imports", "manifests", "graph", "packages", "lines"];
   check("the rules of packages", copy, "node_modules/vitest/vitest.mjs", rules);
-  check(
-    "examples",
-    copy,
-    "tools/doctest/src/main.ts",
-    files.filter(
-      (file) => /\.ts$|README\.md$/.test(file) && !/\.test\.ts$|tools\/|index\.ts|table\.ts|^README/.test(file),
-    ),
-    flags,
-  );
+  const shown = files.filter((file) => /^packages\/.*(README\.md|src\/new\w+\.ts|ops\/new\w+\.ts)$/.test(file));
+  check("examples", copy, "tools/doctest/src/main.ts", shown, flags);
 }
 
 const copy = mkdtempSync(join(tmpdir(), "cotangent-new-check-"));
