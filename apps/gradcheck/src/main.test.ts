@@ -32,7 +32,7 @@ describe("a sweep of every op", () => {
   });
 
   test("prints one object with --json", () => {
-    const { code, out, err } = gradcheck("--json", "--seed", "3");
+    const { code, out, err } = gradcheck("--json", "--seed", "3", "--op", "matmul", "--op", "less");
     const report = JSON.parse(out) as {
       ok: boolean;
       seed: number;
@@ -40,7 +40,7 @@ describe("a sweep of every op", () => {
       ops: { name: string; failures: string[]; worst: object }[];
     };
     expect([code, err, report.ok, report.seed]).toEqual([0, "", true, 3]);
-    expect(report.ops.length).toBe(ops.length);
+    expect(report.ops.length).toBe(2);
     expect(report.worst.error).toBeLessThan(1e-8);
     const matmul = report.ops.find((op) => op.name === "matmul")!;
     expect(Object.keys(matmul)).toEqual(["name", "samples", "edges", "rejects", "checks", "worst", "failures"]);

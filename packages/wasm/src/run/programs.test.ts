@@ -1,6 +1,7 @@
 /**
  * Random programs, run in every way there is: as they stand, as a graph by the references, compiled, compiled with donated
- * arguments; and their gradients, of the compiled function and compiled. FUZZ_CASES=20000 runs longer, FUZZ_SEED elsewhere.
+ * arguments; and their gradients, of the compiled function and compiled. A share of them by default, all where COTANGENT_FUZZ is
+ * set, as CI does; FUZZ_CASES=20000 runs longer, FUZZ_SEED elsewhere.
  */
 import { compile, grad, mul, type Tensor } from "@cotangent/autodiff";
 import {
@@ -18,7 +19,7 @@ import { programs, type Observe, type Program } from "../../fixtures/programs.ts
 import { createWasmBackend } from "../index.ts";
 
 const env = (globalThis as { process?: { env: Readonly<Record<string, string | undefined>> } }).process?.env ?? {};
-const cases = Number(env["FUZZ_CASES"] ?? 1000);
+const cases = Number(env["FUZZ_CASES"] ?? (env["COTANGENT_FUZZ"] ? 1000 : 250));
 const seed = Number(env["FUZZ_SEED"] ?? 20_261);
 const backend = await createWasmBackend({ relaxedSimd: false });
 
