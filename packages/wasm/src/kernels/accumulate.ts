@@ -1,4 +1,7 @@
-/** What loops carry that combine elements: sums and products of floats in double precision, as the reference does, rounded once. */
+/**
+ * Accumulations: what a loop carries while it combines elements. Sums and products of floats are carried in double
+ * precision, as in the reference, and rounded once.
+ */
 import { isFloat, type DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, type Opcode } from "../emit/opcodes.ts";
@@ -8,9 +11,9 @@ import { convertLanes, highHalf, laneTypes } from "../expr/lanes.ts";
 export type Combine = "sum" | "prod" | "max" | "min";
 export type Numeric = Exclude<DType, "bool">;
 
-/** What a loop carries of a reduction. */
+/** An accumulation: the addends of one vector, the instruction that combines them, and the first value. */
 export interface Accumulation {
-  /** What one vector adds: two halves where 32-bit lanes are carried in double precision. */
+  /** Addends of one vector: one, or its two halves where 32-bit lanes are carried in double precision. */
   readonly parts: readonly Expr[];
   readonly type: LaneType;
   readonly op: Opcode;
@@ -44,7 +47,9 @@ export function accumulate(builder: ExprBuilder, x: Expr, combine: Combine, dtyp
   };
 }
 
-/** The combination of no elements. */
+/**
+ * Returns the combination of no elements: 0 for sums, 1 for products, the least number for max, the largest for min.
+ */
 export function initialOf(combine: Combine, dtype: Numeric): number {
   if (combine === "sum") return 0;
   if (combine === "prod") return 1;
@@ -54,7 +59,7 @@ export function initialOf(combine: Combine, dtype: Numeric): number {
   return side < 0 ? -(2 ** 31) : 2 ** 31 - 1;
 }
 
-/** The combination of all lanes in the first one of totals[0], and then of the rest. */
+/** Combines all lanes of the totals, and then `rest`, into lane 0 of totals[0]: lanes 1, 2, 3, 4 and a rest 5 sum to 15. */
 export function combineLanes(
   code: Code,
   totals: readonly Local[],
@@ -66,13 +71,13 @@ export function combineLanes(
   if (totals.length === 2) code.get(total).get(totals[1]!).op(op).set(total);
   const fold = (lanes: readonly number[]): Code =>
     code.get(total).get(total).get(total).shuffle(lanes).op(op).set(total);
-  // the upper half of two 32-bit elements holds nothing
+  // 32-bit elements that are two to a vector leave its upper half empty
   if (type === "f64" || lanes === 4) fold([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
   if (type !== "f64") fold([4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7]);
   if (rest !== undefined) code.get(total).get(rest).op(op).set(total);
 }
 
-/** What was carried, in lanes of the dtype. */
+/** Returns what was carried in lanes of the dtype. */
 export function rounded(builder: ExprBuilder, x: Expr, dtype: Numeric): Expr {
   return convertLanes(builder, x, laneTypes[dtype]);
 }

@@ -1,4 +1,7 @@
-/** Threefry-2x32 with 20 rounds, four counters at a time: the same bits as the reference's (see random/threefry.ts there). */
+/**
+ * Random bits: Threefry-2x32 with 20 rounds, on four counters at a time. Bits are those of the reference
+ * (random/threefry.ts).
+ */
 import type { Code, Local } from "../emit/code.ts";
 import { i32x4, v128 } from "../emit/opcodes.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
@@ -12,7 +15,10 @@ export interface BitsSpec {
   readonly stream: number;
 }
 
-/** Element i is word i mod 2 of the pair with the counter [⌊i / 2⌋, stream], its top bits. */
+/**
+ * Writes the random bits. Element i is word i mod 2 of the pair whose counter is [⌊i / 2⌋, stream], shifted to `bits`
+ * bits: element 5 is the second word of counter [2, stream].
+ */
 export function emitRandomBits(code: Code, spec: BitsSpec, { address }: EmitOptions): void {
   const { elements } = spec;
   const at = pointerTo(code, address(spec.write));
@@ -58,7 +64,7 @@ const rotations = [
   [13, 15, 26, 6],
   [17, 29, 16, 24],
 ] as const;
-/** Keeps a key of zeros from mapping to itself; from the Skein hash. */
+/** Parity word of the Skein hash, which keeps a key of zeros from mapping to itself. */
 const parity = 0x1bd11bda;
 const counting = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
 const interleaveLow = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];

@@ -1,13 +1,13 @@
 /**
- * Convolution and its two transposes as products of matrices, without ever writing down the matrix of all windows:
+ * Convolutions and their transposes as products of matrices, of which the matrix of all windows is never written down:
  *
- *     y         rows: positions      columns: output channels    inner axis: taps × input channels
- *     x         rows: elements of x  columns: input channels     inner axis: taps × output channels
- *     kernel    rows: taps × inputs  columns: output channels    inner axis: images × positions
+ *     result    rows                  columns           inner axis
+ *     y         positions             output channels   taps × input channels
+ *     x         elements of x         input channels    taps × output channels
+ *     filter    taps × inputs         output channels   images × positions
  *
- * Only images that need zeros around them are copied, one at a time, into a frame of zeros; everything else is loops over what
- * lies there (see implicitProduct.ts). Images are divided into parts; what each adds to the kernel's cotangent is summed up at the end, in
- * their order.
+ * Images that need zeros around them are copied, one at a time, into a frame of zeros. Loops read everything else where
+ * it lies (see implicitProduct.ts). Images are divided into parts. The gradient of the filter is in filterGradient.ts.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
@@ -31,14 +31,17 @@ import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
 import type { ProductPointers } from "./implicitTile.ts";
 
-/** Bytes of panels of the kernel whose columns are `length` channels of each group. */
+/**
+ * Returns the bytes of the filter in panels, whose columns are `outputs` (transposed: `inputs`) channels of each group,
+ * with the flag behind them.
+ */
 export function filterPanelBytes({ dtype, axes, groups, ...sizes }: ConvSizes, transposed: boolean): number {
   const [length, inner] = transposed ? [sizes.inputs, sizes.outputs] : [sizes.outputs, sizes.inputs];
   const item = itemSizes[dtype];
   return groups * panelBytes(length, axes[0].window * axes[1].window * inner, tileBytes / item, item) + flagBytes;
 }
 
-/** y from x and the kernel, or with `transposed` x from y and the kernel. */
+/** Returns the tasks that compute y from x and the filter, or, transposed, x from y and the filter. */
 export function convTasks(sizes: ConvSizes, buffers: ConvBuffers, transposed: boolean): readonly Task[] {
   const parts = convParts(sizes);
   return [
@@ -55,7 +58,7 @@ export function convTasks(sizes: ConvSizes, buffers: ConvBuffers, transposed: bo
 
 // ---- private parts
 
-/** Behind the panels: whether all of the kernel is finite (i32). */
+/** Bytes behind the panels for a flag (i32): 1 where all weights of the filter are finite, else 0. */
 const flagBytes = 16;
 
 function flagOf(
@@ -67,7 +70,10 @@ function flagOf(
   return address(panels) + filterPanelBytes(sizes, transposed) - flagBytes;
 }
 
-/** Panels of each group, one group after the other: all taps × inner channels by strips of columns. */
+/**
+ * Writes panels of each group, one group after the other. A panel has a strip of columns, over all taps × inner
+ * channels.
+ */
 function packFilter(code: Code, sizes: ConvSizes, from: number, to: number, transposed: boolean): void {
   const { dtype, axes, groups, inputs, outputs } = sizes;
   const item = itemSizes[dtype];
@@ -83,7 +89,7 @@ function packFilter(code: Code, sizes: ConvSizes, from: number, to: number, tran
   const copy = (elements: number, count: number): void => {
     packPanel(code, source, target, { inner: count, elements, width, slice, pitch: 0, itemSize: item, ...strides });
   };
-  /** One panel: forward all taps at once, transposed one after the other from the last one on. */
+  /** Writes one panel: all taps at once; transposed, tap by tap from the last one on. */
   const strip = (elements: number): void => {
     code.get(panel).set(target);
     if (!transposed) copy(elements, taps * inner);
@@ -108,7 +114,7 @@ function packFilter(code: Code, sizes: ConvSizes, from: number, to: number, tran
   for (const local of [source, target, panel]) code.release(local);
 }
 
-/** x or y from the other one. */
+/** Writes all images of y from those of x; transposed, those of x from those of y. */
 function emitImages(
   code: Code,
   sizes: ConvSizes,
@@ -157,7 +163,10 @@ function emitImages(
   for (const local of [a, b, c, source, target]) code.release(local);
 }
 
-/** Where an image that is read and one that is written begin, the panels of the filter, and pointers to move. */
+/**
+ * Addresses of one product: the image that is read, the image that is written, the panels of the filter, and pointers
+ * to move.
+ */
 interface ImageAddresses {
   readonly from: Local;
   readonly to: Local;
@@ -165,7 +174,7 @@ interface ImageAddresses {
   readonly pointers: ProductPointers;
 }
 
-/** One image of x or y from one of the other, phase by phase: a product for each group. */
+/** Writes one image from the other, phase by phase, with a product for each group. */
 function emitImage(
   code: Code,
   sizes: ConvSizes,
@@ -215,7 +224,7 @@ function emitImage(
   }
 }
 
-/** One image tap by tap. Of x and y, a is read and c written. */
+/** Writes one image tap by tap. It reads the image at a and writes the image at c. */
 function emitDirectImage(
   code: Code,
   { dtype, axes, groups, inputs, outputs }: ConvSizes,

@@ -1,4 +1,6 @@
-/** What a convolution is of, and its images: as they lie, or one at a time in a frame of zeros. */
+/**
+ * Sizes and buffers of a convolution, and its images: read as they lie, or copied one at a time into a frame of zeros.
+ */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { partsOf } from "../loops/items.ts";
@@ -14,28 +16,33 @@ import {
   type WindowAxis,
 } from "./window.ts";
 
-/** x: [batch, height, width, groups · inputs], kernel: [rows, columns, inputs, groups · outputs], y like x. */
+/**
+ * Sizes of x: [batch, height, width, groups · inputs], of the filter: [rows, columns, inputs, groups · outputs], and of
+ * y: [batch, height, width, groups · outputs].
+ */
 export interface ConvSizes {
   readonly dtype: "float32" | "float64";
   readonly batch: number;
   readonly axes: readonly [WindowAxis, WindowAxis];
   readonly groups: number;
-  /** In each group. */
+  /** Input channels of each group; `outputs` are counted likewise. */
   readonly inputs: number;
   readonly outputs: number;
 }
 
-/** Buffers of what is read and written, and of what is needed meanwhile. */
+/** Buffers of the operands and of scratch memory. */
 export interface ConvBuffers {
   readonly x: number;
   readonly filter: number;
   readonly y: number;
-  /** Panels of the kernel; what parts add to its cotangent. */
+  /** Panels of the filter; in its gradient, the sums of each part. */
   readonly panels: number;
   readonly frames: number;
 }
 
-/** Into how many parts the images are divided. A part of less is not worth telling another thread. */
+/**
+ * Returns the number of parts that images are divided into. A part of less work is not worth telling another thread.
+ */
 export function convParts(sizes: ConvSizes): number {
   const [rows, columns] = sizes.axes;
   const products = sizes.batch * rows.y * columns.y * rows.window * columns.window * sizes.inputs * sizes.outputs;
@@ -44,7 +51,7 @@ export function convParts(sizes: ConvSizes): number {
 
 const mostParts = 8;
 const leastProducts = 2 ** 19;
-/** Bytes of the frames of all parts; 0 where images are read as they lie. */
+/** Returns the bytes of the frames of all parts; 0 where images are read as they lie. */
 export function frameBytes(sizes: ConvSizes, transposed: boolean, parts: number = convParts(sizes)): number {
   const { frames, cell } = framing(sizes, transposed);
   if (frames.every(isWhole)) return 0;
@@ -55,12 +62,12 @@ export function filterBytes({ dtype, axes, groups, inputs, outputs }: ConvSizes)
   return axes[0].window * axes[1].window * inputs * groups * outputs * itemSizes[dtype];
 }
 
-/** Whether images are read in frames. */
+/** Returns whether images are read in frames. */
 export function isFramedFor(sizes: ConvSizes, transposed: boolean): boolean {
   return !framing(sizes, transposed).frames.every(isWhole);
 }
 
-/** The frame of an image that is read, and what a cell of it takes. */
+/** Returns the loops along both axes, the frame of an image that is read, and the bytes of one of its cells. */
 export function framing(
   { dtype, axes, groups, inputs, outputs }: ConvSizes,
   transposed: boolean,
@@ -78,7 +85,7 @@ export function framing(
   };
 }
 
-/** The place of an image, in its frame if it needs one: `place` is called once for each image. */
+/** Images, one after the other, at `at`: in a frame, where they need one. `place` copies the next one there. */
 export class Images {
   readonly at: Local;
   private readonly code: Code;

@@ -1,13 +1,13 @@
 /**
- * Convolutions tap by tap, leaving out what lies outside: what frames of zeros get wrong where the other factor is not finite,
- * since 0 · ∞ is NaN. Slow, and small; it runs only where `emitIsFinite` has found such a factor.
+ * Direct convolutions: tap by tap, without frames of zeros. Frames give NaN for 0 · ∞ where the other factor is not
+ * finite. This code is small and slow, and runs only where `emitIsFinite` has found such a factor.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import type { WindowAxis } from "./window.ts";
 import { move, repeat } from "../loops/loops.ts";
 
-/** Pushes 1 where all of some elements that lie side by side are finite, else 0. */
+/** Pushes 1 where all of `elements` elements from `address` on are finite, else 0. */
 export function emitIsFinite(code: Code, dtype: "float32" | "float64", address: number, elements: number): void {
   const [lanes, item, ops, splat] =
     dtype === "float32" ? ([4, 4, f32x4, v128.load32Splat] as const) : ([2, 8, f64x2, v128.load64Splat] as const);
@@ -15,7 +15,7 @@ export function emitIsFinite(code: Code, dtype: "float32" | "float64", address: 
   const zero = (): Code => code.i32(0).op(i32x4.splat);
   code.i32(address).set(at);
   zero().set(sum);
-  // x · 0 is 0, or NaN
+  // x · 0 is 0, or NaN where x is not finite
   const add = (load: number): void => {
     code.get(sum).get(at).access(load);
     zero().op(ops.mul).op(ops.add).set(sum);
@@ -32,21 +32,24 @@ export function emitIsFinite(code: Code, dtype: "float32" | "float64", address: 
   code.release(at).release(sum);
 }
 
-/** Bytes of one channel vector of x and of y, and of what a tap of the kernel takes. */
+/** Bytes of all channels of one cell of x and of one of y, and of one tap of the filter. */
 export interface TapBytes {
   readonly x: number;
   readonly y: number;
   readonly tap: number;
 }
 
-/** Where the channels of a tap begin. */
+/** Pointers to the channels of one tap: in x, in y and in the filter. */
 export interface TapPointers {
   readonly x: Local;
   readonly y: Local;
   readonly filter: Local;
 }
 
-/** Writes a loop over all taps of one image that lie inside. Starts at the places given, and moves none of them. */
+/**
+ * Writes `body` in a loop over the taps of one image that lie inside it. The given pointers are where x, y and the
+ * filter begin; they do not move.
+ */
 export function eachTap(
   code: Code,
   axes: readonly [WindowAxis, WindowAxis],

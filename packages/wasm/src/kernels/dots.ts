@@ -1,6 +1,7 @@
 /**
- * One row of a product, or one column: every element of a is needed but once for each element of b, and memory is what takes time.
- * A matrix times a column is the transposed product, a row times a matrix; whose columns lie along the inner axis then, or across.
+ * Products of one row, or of one column, as dot products: each element of a matrix is needed once, and memory is what
+ * takes time. A matrix times a column is the transposed product, a row times a matrix, whose columns lie along the
+ * inner axis.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../emit/opcodes.ts";
@@ -8,7 +9,7 @@ import { itemSizes, type Operand } from "../loops/nest.ts";
 import type { Store } from "./epilogue.ts";
 import { move, repeat } from "../loops/loops.ts";
 
-/** The same product with rows for columns. */
+/** Returns the operand with its last two axes exchanged. */
 export function transposed(operand: Operand): Operand {
   const { strides } = operand;
   return { ...operand, strides: [...strides.slice(0, -2), strides.at(-1)!, strides.at(-2)!] };
@@ -18,13 +19,16 @@ export interface Dots {
   readonly dtype: "float32" | "float64";
   readonly k: number;
   readonly n: number;
-  /** Bytes from column to column of b; elements of a column, and those of a, lie side by side. */
+  /** Bytes from column to column of b. Elements within a column, and those of a, lie side by side. */
   readonly columnStep: number;
   readonly store: Store;
   readonly relaxedSimd: boolean;
 }
 
-/** A row times columns that lie along the inner axis: so many at a time as a vector holds. Moves the pointers to b and the result. */
+/**
+ * Writes a row times columns that lie along the inner axis, 4 columns at a time (float64: 2). Moves the pointers to b
+ * and to the result.
+ */
 export function emitDots(code: Code, dots: Dots, a: Local, b: Local, out: readonly Local[]): void {
   const lanes = 16 / itemSizes[dots.dtype];
   const group = (columns: number): void => {
@@ -40,7 +44,7 @@ export function emitDots(code: Code, dots: Dots, a: Local, b: Local, out: readon
 
 // ---- private parts
 
-/** The sums of some columns in the lanes of the first local. */
+/** Returns locals, of which the first one holds the sums of up to 4 columns (float64: 2), one in each lane. */
 function emitSums(code: Code, dots: Dots, a: Local, b: Local, columns: number): Local[] {
   const { dtype, k, columnStep, relaxedSimd } = dots;
   const item = itemSizes[dtype];
@@ -91,10 +95,13 @@ function emitSums(code: Code, dots: Dots, a: Local, b: Local, columns: number): 
   return sums;
 }
 
-/** Steps that add to one accumulator, at most. */
+/** Most steps that add to one accumulator. */
 const sumBlock = 128;
 
-/** So many steps that add to sums which begin at 0: a fresh accumulator for each block, their totals in double precision. */
+/**
+ * Writes `steps` steps that add to `sums`, which begin at 0. Each block of steps has a fresh accumulator; totals of the
+ * blocks are in double precision.
+ */
 function emitInBlocks(
   code: Code,
   dtype: "float32" | "float64",
@@ -131,9 +138,9 @@ function emitInBlocks(
   for (const total of totals.flat()) code.release(total);
 }
 
-/** The upper 64 bits of the first operand, and then its lower ones. */
+/** Halves of 64 bits, exchanged. */
 const swappedHalves = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
-/** Lanes 0 and 2 of each, 1 and 3; the halves of 64 bits. */
+/** Lanes 0 and 2 of both operands; then lanes 1 and 3, the low halves, the high halves. */
 const evens = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 const odds = [4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31];
 const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];

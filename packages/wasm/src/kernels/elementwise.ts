@@ -1,4 +1,7 @@
-/** One pass over a space: some elements read, expressions of them, some written, and all of some of them combined. */
+/**
+ * Elementwise kernels: one pass over a space that reads elements, computes expressions of them, writes results, and
+ * combines totals.
+ */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { Emitter } from "../expr/emitter.ts";
@@ -18,17 +21,17 @@ export function emitElementwise(code: Code, spec: ElementwiseSpec, options: Emit
 
 // ---- private parts
 
-/** Copies that are written out instead of a loop, at most. */
+/** Most turns that are written out instead of a loop. */
 const unrolled = 4;
 
-/** An expression of one vector of a turn, and what becomes of it. */
+/** Expression of one vector of a turn, and its store. */
 interface Result {
   readonly root: Expr;
-  /** Which vector. */
+  /** Number of the vector in its turn, from 0. */
   readonly vector: number;
-  /** Whether it says nothing of the first element of its vector. */
+  /** True for the upper half of a vector, which has nothing of its first element. */
   readonly isHighHalf: boolean;
-  /** @param ahead elements from the pointers */
+  /** Stores the value that `push` pushes, `ahead` elements ahead of the pointers. */
   store(push: () => void, count: 1 | 2 | 4, ahead: number): void;
 }
 
@@ -41,13 +44,13 @@ class Pass {
   private readonly schedule: LoopSchedule;
   private readonly nest: Nest;
   private readonly totals: Totals | undefined;
-  /** Of the innermost axis, in bytes. */
+  /** Steps of the innermost axis, in bytes. */
   private readonly steps: readonly number[];
-  /** Whether the innermost loop goes over vectors, and over how many elements in a turn. */
+  /** True where the innermost loop goes over vectors; `width` is the number of elements of one turn. */
   private readonly isVectors: boolean;
   private readonly width: number;
   private readonly overruns: boolean;
-  /** All that a turn computes; of one vector; of one element. */
+  /** Results of a whole turn, then of its first vector, then of one element. */
   private readonly turn: readonly Result[];
   private readonly vector: readonly Result[];
   private readonly single: readonly Result[];
@@ -98,7 +101,7 @@ class Pass {
     nest.done();
   }
 
-  /** Those parts that the function's parameters say. */
+  /** Writes the parts that the parameters of the function name. */
   private emitParts(): void {
     const { code, axes, nest, totals, options, schedule, outermost, width } = this;
     const { division } = schedule;
@@ -124,8 +127,9 @@ class Pass {
   }
 
   /**
-   * All loops, the outermost one so many times.
-   * @param pushLast where that is a part: pushes two numbers that are equal in the part that has what is left of the only axis
+   * Writes all loops, the outermost one with `count` turns.
+   * @param pushLast where the outermost loop is a part: pushes two numbers, which are equal in the last part; that one
+   *   also has the elements that fill no turn of the only axis
    */
   private loops(count: Count, pushLast?: () => void): void {
     const { axes, nest, emitter, single } = this;
@@ -139,7 +143,7 @@ class Pass {
     for (let d = inner - 1; d >= 0; d--) nest.leave(d, axes[d]!.size, 1, typeof count !== "number" && d === 0);
   }
 
-  /** Turns over all of the innermost axis. */
+  /** Turns of the innermost loop over its whole axis. */
   private get turns(): number {
     const { axes, spec, overruns, isVectors, schedule } = this;
     const { size } = axes.at(-1)!;
@@ -153,14 +157,14 @@ class Pass {
     const hasRest = done < axes[inner]!.size;
     const lanes = isVectors ? spec.lanes : 1;
     const results = isVectors ? this.turn : this.single;
-    // a constant part of an address cannot be negative
+    // the constant part of an address cannot be negative
     if (count === turns && turns <= unrolled && (isVectors || steps.every((step) => step >= 0))) {
       for (let k = 0; k < turns; k++) this.body(results, lanes, k * width);
       return this.rest(done, done);
     }
     nest.enter(count);
     this.body(results, lanes, 0);
-    // pointers stay where the rest begins, or the next part; what has no loop moves nothing
+    // pointers stay where the rest or the next part begins; an axis without a loop moves nothing
     nest.leave(inner, turns, width, hasRest || typeof count !== "number");
     if (!hasRest) return;
     if (pushLast === undefined) {
@@ -173,7 +177,9 @@ class Pass {
     this.code.end();
   }
 
-  /** What is left of the innermost axis after so many elements, `ahead` from the pointers. */
+  /**
+   * Writes the elements of the innermost axis from number `done` on, `ahead` elements ahead of the pointers.
+   */
   private rest(done: number, ahead: number): void {
     const { axes, spec, isVectors, vector, single, totals, overruns } = this;
     const { lanes } = spec;
@@ -186,7 +192,7 @@ class Pass {
     }
   }
 
-  /** One copy of the body, `ahead` elements from the pointers. */
+  /** Writes one copy of the body for elements that lie `ahead` elements ahead of the pointers. */
   private body(results: readonly Result[], count: 1 | 2 | 4, ahead: number): void {
     const { code, spec, operands, steps, nest, emitter } = this;
     const { lanes, reads } = spec;
@@ -210,7 +216,10 @@ class Pass {
     loadLanes(code, operands[value]!.dtype, spec.lanes, true, nest.push(value));
   };
 
-  /** The leaves of a later vector are numbered on, unless they are the same there. */
+  /**
+   * Returns the results of one vector of a turn. Leaves are numbered vector by vector: with 3 operands, leaf 4 is
+   * operand 1 of vector 1. An operand that stands still along the axis has one leaf for all vectors.
+   */
   private resultsOf(builder: ExprBuilder, vector: number): Result[] {
     const { code, spec, axes, steps, nest, totals } = this;
     const { reads, writes } = spec;

@@ -1,4 +1,7 @@
-/** What becomes of the sums of a tile: an expression of them and of other elements, written where it belongs. */
+/**
+ * Epilogues of products: expressions of a tile's sums and of other elements, which are computed before anything is
+ * stored.
+ */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i16x8, i32x4, i8x16, v128 } from "../emit/opcodes.ts";
@@ -9,35 +12,38 @@ import { firstOf, itemSizes, type Operand, type Start } from "../loops/nest.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import { leafOf } from "../expr/leaves.ts";
 
-/** Elements computed from a product [...batch, m, n] before it is stored. */
+/** Epilogue of a product [...batch, m, n]. */
 export interface Epilogue {
-  /** With strides of [...batch, m, n]; of the last axis 0 or 1. */
+  /** Operands with strides of [...batch, m, n]; the last stride is 0 or 1. */
   readonly reads: readonly Operand[];
-  /** Parallel to what `build` gives. */
+  /** Operands that the expressions of `build` are written to, in the same order. */
   readonly writes: readonly Operand[];
   build(builder: ExprBuilder, product: Expr, leaves: readonly Expr[]): readonly Expr[];
 }
 
-/** How a pointer goes over the result, in bytes. */
+/** Steps of a pointer over the result, in bytes. */
 export interface StorePointer {
   readonly row: number;
   readonly column: number;
   readonly batch: readonly number[];
-  /** Where it starts, if not at 0. */
+  /** Local with the first address; undefined where the pointer starts at 0. */
   readonly start: Local | undefined;
 }
 
-/** Elements at a constant address plus a pointer. */
+/** Access to elements at a constant address plus a pointer. */
 export interface Access {
   readonly dtype: DType;
   readonly base: number;
-  /** Which pointer; none for what is the same everywhere. */
+  /** Number of the pointer; undefined for an element that is the same everywhere. */
   readonly pointer: number | undefined;
   readonly row: number;
   readonly column: number;
 }
 
-/** Sums of a tile, in rows of vectors; `counts` are the lanes of each vector that belong to the result. */
+/**
+ * Sums of a tile, row by row in vectors. `counts` are the lanes of each vector that belong to the result: 6 columns of
+ * float32 have counts of 4 and 2.
+ */
 export interface Grid {
   readonly sums: readonly Local[];
   readonly rows: number;
@@ -68,7 +74,7 @@ export class Store {
     this.writes = epilogue.writes.map((operand) => this.access(operand, start));
   }
 
-  /** How an operand is accessed that has strides of [...batch, m, n]. */
+  /** Returns the access to an operand that has strides of [...batch, m, n]. */
   access(operand: Operand, start: (buffer: number) => Start): Access {
     const { dtype, strides } = operand;
     const { address, pointer: from } = firstOf(operand, start);
@@ -82,7 +88,10 @@ export class Store {
     return { ...access, pointer: known >= 0 ? known : this.pointers.push(pointer) - 1 };
   }
 
-  /** Room for the sums of a tile, six rows of eight vectors, at a pointer that no step moves and that is to be set by the caller. */
+  /**
+   * Returns the access to a room for the sums of a tile, six rows of eight vectors. Its pointer has no steps; the
+   * caller sets it.
+   */
   room(batchAxes: number): Access {
     const pointer = { row: 0, column: 0, batch: Array<number>(batchAxes).fill(0), start: undefined };
     const dtype = this.type === "f32" ? "float32" : "float64";
@@ -100,12 +109,12 @@ export class Store {
     grid.sums.forEach((sum, i) => this.write(code, grid, partial, i, () => void code.get(sum)));
   }
 
-  /** Pushes vector i of a tile's sums; lanes behind its columns hold anything. */
+  /** Pushes vector i of a tile's sums. Lanes behind its columns hold anything. */
   read(code: Code, grid: Omit<Grid, "sums">, access: Access, i: number): void {
     loadLanes(code, access.dtype, this.lanes, false, this.push(code, grid, access, i));
   }
 
-  /** Writes the first `count` lanes of what `push` pushes as vector i, all of them where absent. */
+  /** Writes the first `count` lanes of the value that `push` pushes as vector i; all lanes where `count` is absent. */
   write(
     code: Code,
     grid: Omit<Grid, "sums">,
@@ -119,7 +128,7 @@ export class Store {
     this.storeSome(code, access.dtype, count, offset);
   }
 
-  /** Computes and writes what is stored. */
+  /** Writes the expressions of `build` for all sums of a tile. */
   finish(code: Code, grid: Grid): void {
     const { epilogue, lanes, reads, writes, type } = this;
     const builder = new ExprBuilder(this.builderOptions);
@@ -151,7 +160,7 @@ export class Store {
 
   // ---- private parts
 
-  /** Pushes the pointer to a vector of the grid; the constant part of the address is returned. */
+  /** Pushes the pointer to vector i of the grid. Returns the constant part of the address. */
   private push(
     code: Code,
     { vectors, out }: Omit<Grid, "sums">,
@@ -163,7 +172,7 @@ export class Store {
     return base + Math.floor(i / vectors) * row + (i % vectors) * this.lanes * column;
   }
 
-  /** [address, vector] → ; writes the first `count` lanes. */
+  /** Stores the first `count` lanes; takes [address, vector] from the stack. */
   private storeSome(code: Code, dtype: DType, count: number, offset: number): void {
     const { lanes } = this;
     if (dtype === "bool")

@@ -1,4 +1,7 @@
-/** The cotangent of a convolution's kernel: what the images of each part add to it, and then the sum of that, in their order. */
+/**
+ * Gradients of convolutions with respect to the filter: sums over the images of each part, then the total of the parts
+ * in order.
+ */
 import type { Code } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { Floats } from "../math/floats.ts";
@@ -23,7 +26,7 @@ import type { EmitOptions } from "../loops/options.ts";
 import { whole, type Task } from "../loops/task.ts";
 import type { InnerLoop, RowLoop } from "./implicitTile.ts";
 
-/** The kernel's cotangent from x and y's. */
+/** Returns the tasks that compute the cotangent of the filter from x and the cotangent of y. */
 export function filterGradientTasks(sizes: ConvSizes, buffers: ConvBuffers): readonly Task[] {
   const parts = filterParts(sizes);
   const tasks: Task[] = [{ parts, emit: (code, options) => emitGradient(code, sizes, parts, buffers, options) }];
@@ -33,13 +36,16 @@ export function filterGradientTasks(sizes: ConvSizes, buffers: ConvBuffers): rea
   return tasks;
 }
 
-/** Bytes for what parts add to the kernel's cotangent; 0 where there is but one. */
+/** Returns the bytes for the sums of all parts; 0 where one part writes the result itself. */
 export function filterPartBytes(sizes: ConvSizes): number {
   const parts = filterParts(sizes);
   return parts === 1 ? 0 : parts * filterBytes(sizes);
 }
 
-/** Into how many parts the images are divided: more than threads want where there are many, since each begins with fresh sums. */
+/**
+ * Returns the number of parts that images are divided into. Many images make more parts than threads want, since each
+ * part begins with fresh sums.
+ */
 export function filterParts(sizes: ConvSizes): number {
   const bytes = filterBytes(sizes);
   const fits = (parts: number): number => (parts * bytes > mostPartBytes ? 1 : parts);
@@ -49,14 +55,14 @@ export function filterParts(sizes: ConvSizes): number {
 
 // ---- private parts
 
-/** What parts may take for a kernel each. */
+/** Most bytes that the sums of all parts may take. */
 const mostPartBytes = 2 ** 22;
 
-/** Images that a part adds up, one after the other, as long as that does not take more than so many parts. */
+/** Images that one part adds up, unless that makes more than `mostParts` parts. */
 const imagesOfPart = 256;
 const mostParts = 64;
 
-/** What the images of each part add to the kernel's cotangent, part by part. */
+/** Writes the sums over the images of each part, part by part. */
 function emitGradient(
   code: Code,
   sizes: ConvSizes,
@@ -113,7 +119,7 @@ function emitGradient(
   for (const local of [a, b, c, source, target, total]) code.release(local);
 }
 
-/** The sum of what the parts have added. */
+/** Writes the total of all parts. */
 function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffers, options: EmitOptions): void {
   const { dtype } = sizes;
   const elements = filterBytes(sizes) / itemSizes[dtype];
@@ -133,7 +139,7 @@ function emitSum(code: Code, sizes: ConvSizes, parts: number, buffers: ConvBuffe
   emitElementwise(code, spec, options);
 }
 
-/** The kernel's cotangent tap by tap, where what the frames gave is not finite. */
+/** Writes the gradient tap by tap, if the frames gave one that is not finite. */
 function emitDirectGradient(code: Code, sizes: ConvSizes, buffers: ConvBuffers, { address }: EmitOptions): void {
   const { dtype, batch, axes, groups, inputs, outputs } = sizes;
   const bytes = filterBytes(sizes);

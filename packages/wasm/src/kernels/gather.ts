@@ -1,6 +1,6 @@
 /**
- * Slices read, or added, at positions that an index tensor holds. An index outside the axis touches no memory: what is read there
- * is NaN, 0 in integers, and nothing is added.
+ * Kernels of `gather` and `scatterAdd`: slices that are read, or added, at the positions in an index tensor. An index
+ * outside its axis touches no memory: NaN is read there (0 in integers), and nothing is added.
  */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
@@ -9,7 +9,10 @@ import { itemSizes } from "../loops/nest.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 
-/** x: [batch, lead, length, tail], indices: [batch, count], the other one: [batch, lead, count, tail] */
+/**
+ * Sizes of the array that indices point into: [batch, lead, length, tail], of the indices: [batch, count], and of the
+ * array of their slices: [batch, lead, count, tail].
+ */
 export interface IndexedSizes {
   readonly dtype: DType;
   readonly batch: number;
@@ -20,12 +23,12 @@ export interface IndexedSizes {
 }
 
 export interface IndexedBuffers {
-  /** The array that indices point into. */
+  /** Array that indices point into. */
   readonly slices: number;
   readonly indices: number;
-  /** The array that has a slice for each index. */
+  /** Array that has a slice for each index. */
   readonly picked: number;
-  /** float64 sums of a float32 scatterAdd; undefined where it adds to the result itself. */
+  /** Sums in float64 of a float32 `scatterAdd`; undefined where the result itself is added to. */
   readonly sums: number | undefined;
 }
 
@@ -47,7 +50,10 @@ export function emitGather(code: Code, sizes: IndexedSizes, buffers: IndexedBuff
   code.release(missing);
 }
 
-/** Fewer slices than that may meet in one place of a float32 result without sums in double precision: 7 roundings, under 4 ulps. */
+/**
+ * Most slices that may meet at one position of a float32 result without sums in double precision: 7 roundings, under 4
+ * ulps.
+ */
 export const mostAdded = 8;
 
 export function emitScatterAdd(
@@ -96,7 +102,10 @@ export function emitScatterAdd(
 
 // ---- private parts
 
-/** Calls `body` once, inside the loops, with the addresses of a slice and of its place; `isInside` pushes whether there is one. */
+/**
+ * Writes `body` inside the loops over indices, with the addresses of a slice and of its copy. `isInside` pushes 1 where
+ * the index is inside its axis, else 0.
+ */
 function eachIndex(
   code: Code,
   { dtype, batch, lead, length, count, tail }: IndexedSizes,
@@ -119,7 +128,7 @@ function eachIndex(
           .get(slices)
           .op(i32.add)
           .set(slice);
-        // a negative one is larger than any length without its sign
+        // as an unsigned number, a negative index is larger than any length
         body(slice, picked, () => void code.get(index).i32(length).op(i32.ltU));
         move(code, indices, 4);
         move(code, picked, tail * itemSizes[dtype]);
@@ -132,10 +141,10 @@ function eachIndex(
   for (const local of [slices, indices, picked, slice, index]) code.release(local);
 }
 
-/** More bytes than that are copied by the engine. */
+/** Most bytes that are copied by instructions of our own; the engine copies more. */
 const mostCopied = 256;
 
-/** Neither pointer moves. */
+/** Copies `bytes` bytes. Moves neither pointer. */
 function copyBytes(code: Code, from: Local, to: Local, bytes: number): void {
   if (bytes > mostCopied) {
     code.get(to).get(from).i32(bytes).memoryCopy();
@@ -150,7 +159,7 @@ function copyBytes(code: Code, from: Local, to: Local, bytes: number): void {
   });
 }
 
-/** The same 16 bytes over and over. */
+/** Fills `bytes` bytes with 16 bytes over and over. Moves neither the pattern nor the pointer. */
 function fillBytes(code: Code, pattern: Local, to: Local, bytes: number): void {
   const store = (at: Local, size: number, offset: number): void => {
     code.get(at).get(pattern);

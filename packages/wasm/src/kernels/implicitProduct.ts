@@ -1,7 +1,7 @@
 /**
- * Products of matrices that are not copied but walked: row, column and inner axis of an operand are loops over what is already in
- * memory, as the positions, taps and channels of a convolution are. Tiles are those of tiles.ts (4 rows by 2 vectors), but their
- * inner axis is a nest of loops, each with steps of its own in both operands.
+ * Implicit products: products of matrices that are never written down. Row, column and inner axis of an operand are
+ * loops over elements in memory, as the positions, taps and channels of a convolution are. Tiles are those of tiles.ts
+ * (4 rows by 2 vectors), but their inner axis is a nest of loops, each with steps of its own in both operands.
  */
 import type { Code } from "../emit/code.ts";
 import { itemSizes } from "../loops/nest.ts";
@@ -16,10 +16,10 @@ import {
   ImplicitTile,
 } from "./implicitTile.ts";
 
-/** What b may take to be read again for every line of rows. */
+/** Most bytes of b that are read again for every line of rows. */
 const nearBytes = 24576;
 
-/** c = a · b, or c += a · b. Moves none of the locals it is given. */
+/** Writes c = a · b, or c += a · b. Moves none of the given locals. */
 export function emitImplicitProduct(
   code: Code,
   product: ImplicitProduct,
@@ -63,7 +63,10 @@ export function emitImplicitProduct(
 
 // ---- private parts
 
-/** Loops that walk as one, as one; none that runs once. */
+/**
+ * Returns loops without those of one turn, and two that have the same steps as one: 2 turns over 3 turns of 8 bytes are
+ * 6 turns.
+ */
 function joinRows(rows: readonly RowLoop[]): RowLoop[] {
   const joined: RowLoop[] = [];
   for (const row of rows) {

@@ -1,18 +1,18 @@
-/** Tiles of products of matrices that are never written down: rows × columns, over a nest of inner loops. */
+/** Tiles of implicit products: rows × columns whose sums stay in registers over a nest of inner loops. */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
 import { tileRows } from "./tiles.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
 
-/** A loop along the inner axis: how often, and how many bytes it moves on in a and in b, neither negative. */
+/** Loop along the inner axis: its turns, and the bytes that it moves on in a and in b; neither is negative. */
 export interface InnerLoop {
   readonly count: number;
   readonly a: number;
   readonly b: number;
 }
 
-/** A loop over rows of the result: how often, and how many bytes it moves on in a and in the result. */
+/** Loop over rows of the result: its turns, and the bytes that it moves on in a and in the result. */
 export interface RowLoop {
   readonly count: number;
   readonly a: number;
@@ -21,40 +21,43 @@ export interface RowLoop {
 
 export interface ImplicitProduct {
   readonly dtype: "float32" | "float64";
-  /** Outermost first. Tiles are made of the rows of the last one. */
+  /** Loops over rows, outermost first. Tiles are made of the rows of the last one. */
   readonly rows: readonly RowLoop[];
-  /** Columns, side by side in b and in the result. */
+  /** Columns, which lie side by side in b and in the result. */
   readonly n: number;
-  /** Bytes from one strip of columns, as wide as a tile, to the next in b. */
+  /** Bytes in b from one strip of columns, as wide as a tile, to the next. */
   readonly strip: number;
-  /** Outermost first. */
+  /** Loops along the inner axis, outermost first. */
   readonly inner: readonly InnerLoop[];
-  /** Whether it is added to what is there. */
+  /** True where the product is added to the result. */
   readonly accumulate: boolean;
 }
 
-/** Where the operands and the result begin. */
+/** Pointers to the first elements of the operands and of the result. */
 export interface ProductPointers {
   readonly a: Local;
   readonly b: Local;
   readonly c: Local;
 }
 
-/** Steps of the inner axis that are written out instead of a loop, at most. */
+/** Most steps of the inner axis that are written out instead of a loop. */
 const unrolled = 9;
 
-/** Steps of the inner axis after which sums are brought to the result, or more where there are very many. */
+/**
+ * Steps of the inner axis after which sums are added to the result, unless the axis is so long that blocks grow (see
+ * `blockOf`).
+ */
 const leastBlock = 128;
 
-/** So many turns of the loop of that depth. */
+/** Block of steps: `turns` turns of the loop at that depth, 0 being the outermost one. */
 interface Block {
   readonly depth: number;
   readonly turns: number;
 }
 
 /**
- * A block of at most `leastBlock` steps, or of the square root of all of them: 158,404 positions of an image are blocks of 398.
- * Undefined where one block is all.
+ * Returns a block of at most `leastBlock` steps, or of the square root of all of them: 158,404 positions of an image
+ * are blocks of 398. Undefined where one block is all.
  */
 function blockOf(loops: readonly InnerLoop[], unrolledSteps: number): Block | undefined {
   const all = loops.reduce((total, { count }) => total * count, unrolledSteps);
@@ -67,13 +70,15 @@ function blockOf(loops: readonly InnerLoop[], unrolledSteps: number): Block | un
   return { depth, turns: Math.ceil(count / Math.ceil(count / turns)) };
 }
 
-/** What is done at each step of the inner axis, and at the end of each block, if there are several. */
+/** Body of the inner loops: a step, and the end of each block, if there are several. */
 interface InnerBody {
   step(a: number, b: number): void;
   block(): void;
 }
 
-/** Writes loops of `turns` turns until there were `count`, and what follows each. */
+/**
+ * Writes loops of `turns` turns, each followed by `then`, until there were `count` turns: 10 turns by 4 are 4, 4 and 2.
+ */
 function inPieces(code: Code, count: number, turns: number, loop: (count: Count) => void, then: () => void): void {
   if (count % turns === 0)
     return repeat(code, count / turns, () => {
@@ -95,7 +100,10 @@ export function copy(code: Code, from: Local): Local {
   return local;
 }
 
-/** How tall the tiles are that so many rows are cut into: no tile of one or two, where that can be, since they are slow. */
+/**
+ * Returns the heights of the tiles that rows are cut into. Tiles of one or two rows are slow: 9 rows are three tiles of
+ * 3, not 4, 4 and 1.
+ */
 export function tileHeights(rows: number): { readonly full: number; readonly rest: readonly number[] } {
   const full = Math.floor(rows / tileRows);
   const rest = rows % tileRows;
@@ -115,10 +123,10 @@ export class ImplicitTile {
   private readonly relaxedSimd: boolean;
   private readonly item: number;
   private readonly lanes: number;
-  /** The inner loops that are loops, and the steps in the innermost one that are written out. */
+  /** Inner loops that remain loops, and the offsets in a and b of the steps that are written out inside them. */
   private readonly loops: readonly InnerLoop[];
   private readonly steps: readonly (readonly [a: number, b: number])[];
-  /** The block of the inner axis whose sums are brought to the result; undefined where that is all of it. */
+  /** Block of steps whose sums are added to the result; undefined where that is the whole inner axis. */
   private readonly block: Block | undefined;
 
   constructor(code: Code, product: ImplicitProduct, rows: RowLoop, relaxedSimd: boolean) {
@@ -139,7 +147,7 @@ export class ImplicitTile {
     this.block = blockOf(loops, steps.length);
   }
 
-  /** All rows of the last row loop, some columns. */
+  /** Writes all rows of the last row loop, over some columns. */
   emitRow({ a, b, c }: ProductPointers, columns: number): void {
     const { code, rows } = this;
     const { full, rest } = tileHeights(rows.count);
@@ -162,7 +170,7 @@ export class ImplicitTile {
     const zero = (): void => {
       for (const sum of sums) code.i32(0).op(i32x4.splat).set(sum);
     };
-    /** Brings the sums to the result, which they begin where nothing is added to it. */
+    /** Adds the sums to the result; where the result begins with them, stores them. */
     const flush = (begins: boolean): void =>
       sums.forEach((sum, i) => {
         const offset = this.offset(i, vectors);
@@ -200,7 +208,7 @@ export class ImplicitTile {
     for (const local of [...sums, ...bs, factor, a, b]) code.release(local);
   }
 
-  /** Goes through the inner axis once; the pointers end up anywhere. */
+  /** Goes through the inner axis once. The pointers end up anywhere. */
   private alongInner(a: Local, b: Local, body: InnerBody, depth: number = 0): void {
     const { code, loops, block } = this;
     const loop = loops[depth];
@@ -229,13 +237,13 @@ export class ImplicitTile {
     else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
   }
 
-  /** Adds a whole vector: lanes behind the columns hold anything. */
+  /** Adds a whole vector of memory to a sum. Lanes behind the columns hold anything. */
   private addFrom(at: Local, vector: Local, offset: number): void {
     const { add } = this.item === 4 ? f32x4 : f64x2;
     this.code.get(at).access(v128.load, offset).get(vector).op(add).set(vector);
   }
 
-  /** The first `count` lanes. */
+  /** Stores the first `count` lanes. */
   private store(at: Local, vector: Local, offset: number, count: number): void {
     const { code, item, lanes } = this;
     if (count === lanes) {

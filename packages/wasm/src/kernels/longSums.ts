@@ -1,13 +1,15 @@
 /**
- * Products over a long inner axis, in sums of a few hundred terms: a float32 accumulator that already holds much rounds away most of
- * what it is given, so that 2 · 10⁷ ones would add up to 2²⁴. Three levels, whose lengths follow from the inner axis alone:
+ * Products over a long inner axis, in sums of a few hundred terms. A float32 accumulator that already holds much rounds
+ * away most of the next term: 2 · 10⁷ ones would add up to 2²⁴. Sums have three levels, whose lengths follow from the
+ * inner axis alone:
  *
- *     a tile's registers     `sumBlock` steps
- *     totals of a tile       the blocks of `innerSteps` steps, in a room of the first cache
- *     what waits elsewhere   all of them
+ *     registers of a tile    `sumBlock` steps
+ *     totals of a tile       blocks of one piece of the axis, in a room of the first cache
+ *     waiting sums           pieces of the axis, in memory
  *
- * With 100,000 steps that is 256, then 4 and then 98 roundings in place of 100,000. The function of a tile stays as it is without
- * this, which engines compile best: it is called for each block, and once with no steps to finish what it finds in the room.
+ * An axis of 100,000 steps takes 256, then 4, then 98 roundings in place of 100,000. The function of a tile is the one
+ * that short axes have, which engines compile best. It is called for each block, and once with no steps, which finishes
+ * the sums in the room.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4 } from "../emit/opcodes.ts";
@@ -16,18 +18,19 @@ import type { Grid, Access, Store } from "./epilogue.ts";
 import type { TileStrides } from "./pack.ts";
 import { emitTile, gridOf, type TileArguments, type TileSpec } from "./tiles.ts";
 
-/** Steps of the inner axis that one accumulator takes, at most. */
+/** Most steps of the inner axis that one accumulator takes. */
 export const sumBlock = 256;
-/** The inner axis at once, at most, but for very long ones: where it is cut, sums wait in memory. */
+/** Most steps of one piece of the inner axis, unless the axis is very long. Sums wait in memory between pieces. */
 export const innerBlock = 1024;
-/** What a tile's sums may take: six rows of eight vectors. */
+/** Bytes of a tile's sums, at most: six rows of eight vectors. */
 const sumsBytes = 768;
-/** Bytes of a room: the sums of one block, their totals, and those that wait for more of the inner axis. */
+/** Bytes of a room: the sums of one block, their totals, and the sums that wait for the next piece. */
 export const roomBytes: number = 3 * sumsBytes;
 
 /**
- * How the inner axis is cut: so many pieces, all but the last of `steps`, a multiple of `sumBlock`. Pieces of very long axes grow
- * with the square root, so that there are not too many of them: 4,000,000 steps are cut in 1954 pieces of 2048.
+ * Returns the number of pieces that the inner axis is cut into, and the steps of each but the last one, a multiple of
+ * `sumBlock`. Pieces of very long axes grow with the square root of the length: 4,000,000 steps are 1954 pieces of
+ * 2048.
  */
 export function cutInner(k: number): { readonly pieces: number; readonly steps: number } {
   if (k <= innerBlock) return { pieces: 1, steps: k };
@@ -36,7 +39,7 @@ export function cutInner(k: number): { readonly pieces: number; readonly steps: 
   return { pieces: Math.ceil(k / steps), steps };
 }
 
-/** Where a pointer, which `out` of a tile holds, says that the room is. */
+/** Returns a room at an address that a pointer of the store holds. */
 export function roomIn(store: Store, batchAxes: number): Room {
   const block = store.room(batchAxes);
   const at = (number: number): Access => ({ ...block, base: number * sumsBytes });
@@ -44,14 +47,14 @@ export function roomIn(store: Store, batchAxes: number): Room {
 }
 
 export interface Room {
-  /** Its number among the pointers of a store. */
+  /** Number of the pointer among those of the store. */
   readonly pointer: number;
   readonly block: Access;
   readonly total: Access;
   readonly waiting: Access;
 }
 
-/** The tiles of a product whose inner axis is longer than `sumBlock`: calls of one function for each size of tile. */
+/** Tiles of a product whose inner axis is longer than `sumBlock`: calls of one function for each size of tile. */
 export class LongTiles {
   private readonly code: Code;
   private readonly spec: TileSpec;
@@ -59,7 +62,7 @@ export class LongTiles {
   private readonly waiting: Access;
   private readonly functions = new Map<string, number>();
 
-  /** @param waiting where sums wait while the inner axis is not done */
+  /** @param waiting access to the sums that wait between pieces of the inner axis */
   constructor(code: Code, spec: TileSpec, room: Room, waiting: Access) {
     this.code = code;
     this.spec = { ...spec, partial: room.block };
@@ -67,7 +70,7 @@ export class LongTiles {
     this.waiting = waiting;
   }
 
-  /** A tile of all of an inner axis of k. */
+  /** Writes a tile over a whole inner axis of k steps. */
   whole(at: TileArguments, k: number, rows: number, columns: number): void {
     const { code, spec, room } = this;
     const [a, b] = [copyOf(code, at.a), copyOf(code, at.b)];
@@ -94,7 +97,7 @@ export class LongTiles {
     code.release(a).release(b);
   }
 
-  /** A tile of one piece of several. */
+  /** Writes a tile over one of several pieces of the inner axis. */
   piece(at: TileArguments & { readonly flags: Local }, rows: number, columns: number): void {
     const { code, spec, room, waiting } = this;
     const { store, dtype } = spec;
@@ -118,7 +121,7 @@ export class LongTiles {
 
   // ---- private parts
 
-  /** Adds the sums of each block to their total. */
+  /** Adds the sums of each block of steps to their total. */
   private blocks(at: TileArguments, rows: number, columns: number): void {
     const { code, spec, room } = this;
     const grid = gridOf(spec.dtype, rows, columns, at.out);
@@ -146,12 +149,12 @@ export class LongTiles {
       });
   }
 
-  /** What becomes of the sums that the room holds in place of those of a block. */
+  /** Finishes the sums that the room holds, in place of those of a block. */
   private finish(at: TileArguments, rows: number, columns: number): void {
     this.call({ ...at, steps: 0 }, 3, rows, columns);
   }
 
-  /** @param to which sums of the room the tile reads or writes */
+  /** @param to access to the sums of the room that the tile reads or writes */
   private call(at: TileArguments, flags: number, rows: number, columns: number, to: Access = this.room.block): void {
     const { code, room } = this;
     const pushPointer = (number: number): void => {
@@ -163,8 +166,8 @@ export class LongTiles {
 }
 
 /**
- * Writes a body for one piece of the inner axis after the other, with the number of its steps and its flags (see `TileArguments`).
- * Moves the pointers to the end.
+ * Writes `body` for one piece of the inner axis after the other, with the number of its steps and its flags (see
+ * `TileArguments`). Moves the pointers to the end.
  */
 export function overPieces(
   code: Code,
@@ -194,11 +197,14 @@ export function overPieces(
 
 export interface TileCall {
   readonly flags: number;
-  /** Pushes the pointer of that number, as it is where absent. */
+  /** Pushes the pointer of that number. Where absent, the pointer is pushed as it is. */
   readonly pushPointer?: (number: number) => void;
 }
 
-/** A tile as a function of the module: engines keep its sums in registers then, whatever is around. */
+/**
+ * Calls a tile as a function of the module: engines keep the sums of such a tile in registers, whatever is around the
+ * call.
+ */
 export function callTile(
   code: Code,
   functions: Map<string, number>,

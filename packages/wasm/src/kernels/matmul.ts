@@ -1,6 +1,6 @@
 /**
- * Matrix products, specialised to their shapes. Small ones are some strips of tiles in one function, with copies of operands
- * where that pays (see pack.ts); large ones are made in blocks (see product.ts). A transposed operand costs no more.
+ * Matrix products, specialised to their shapes. Small ones are strips of tiles in one function, with operands copied
+ * where that pays (see pack.ts). Large ones are made in blocks (see product.ts). A transposed operand costs no more.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
@@ -19,30 +19,33 @@ export interface MatmulSpec {
   readonly m: number;
   readonly k: number;
   readonly n: number;
-  /** With strides of [...batch, m, k] and [...batch, k, n], none of them negative. */
+  /** Operands with strides of [...batch, m, k] and [...batch, k, n], none of them negative. */
   readonly a: Operand;
   readonly b: Operand;
   readonly epilogue: Epilogue;
-  /** Where sums may wait: [...batch, m, n] of the product's dtype, which no epilogue reads. */
+  /** Operand in which sums may wait: [...batch, m, n] of the product's dtype, which no epilogue reads. */
   readonly partial: Operand;
-  /** A buffer of `roomBytes` for a small product whose inner axis is longer than `sumBlock`. */
+  /** Buffer of `roomBytes` for a small product whose inner axis is longer than `sumBlock`. */
   readonly room: number;
   readonly relaxedSimd: boolean;
 }
 
 export type Scratch = (bytes: number) => number;
 
-/** How products that are large enough for it are made in blocks: see product.ts. */
+/** Products that are large enough to be made in blocks (see product.ts). */
 export interface LargeProducts {
   isLarge(size: ProductSize): boolean;
-  /** Whether sums wait while the inner axis is not done. */
+  /** Returns whether sums wait in memory between pieces of the inner axis. */
   isCut(size: ProductSize): boolean;
   tasks(spec: MatmulSpec, scratch: Scratch): Task[];
 }
 
 export type ProductSize = Pick<MatmulSpec, "batch" | "m" | "k" | "n">;
 
-/** The functions of a small product, or of any where there are none for large ones. `scratch` gives a buffer of so many bytes. */
+/**
+ * Returns the tasks of a small product, or of any product where there are none for large ones. `scratch` gives a buffer
+ * of so many bytes.
+ */
 export function matmulTasks(spec: MatmulSpec, scratch: Scratch): Task[] {
   const { batch, m, n } = spec;
   if (m === 0 || n === 0 || batch.includes(0)) return [];
@@ -54,7 +57,7 @@ export function matmulTasks(spec: MatmulSpec, scratch: Scratch): Task[] {
 
 // ---- private parts
 
-/** The transposed product, which is the same elements where there is one column. */
+/** Returns the transposed product, which has the same elements in the same order where there is one column. */
 function swapped(spec: MatmulSpec): MatmulSpec {
   const { m, n, a, b, epilogue, partial } = spec;
   const { reads, writes, build } = epilogue;
@@ -65,19 +68,25 @@ function swapped(spec: MatmulSpec): MatmulSpec {
   };
 }
 
-/** A row times columns that lie along the inner axis, as the row does. */
+/**
+ * Returns whether a product is dot products: one row of a, and columns of b that lie along the inner axis, as the row
+ * does.
+ */
 function isDots({ m, k, n, a, b }: MatmulSpec): boolean {
   const [aStep, bStep] = [a.strides.at(-1), b.strides.at(-2)];
   return m === 1 && k >= 4 && aStep === 1 && bStep === 1 && (n === 1 || b.strides.at(-1) !== 1);
 }
 
-/** Bytes for panels of a, whose elements are each read once for each panel of b; 0 where they are not copied. */
+/** Returns the bytes of a in panels, whose elements are each read once for each panel of b; 0 where a is not copied. */
 function aPanelBytes({ m, k, n, dtype }: MatmulSpec): number {
   const item = itemSizes[dtype];
   return m < tileRows || k < 16 || n * item < 4 * tileBytes ? 0 : panelBytes(m, k, tileRows, item);
 }
 
-/** Bytes for panels of b: where its rows are not contiguous, or where each is read often and from afar. */
+/**
+ * Returns the bytes of b in panels; 0 where b is not copied. It is copied where its rows are not contiguous, or where
+ * each row is read often and from afar.
+ */
 function bPanelBytes({ m, k, n, b, dtype }: MatmulSpec): number {
   const item = itemSizes[dtype];
   const [rowStep, columnStep] = b.strides.slice(-2) as [number, number];
@@ -133,7 +142,7 @@ function emitSmall(
   nest.done();
 }
 
-/** All tiles of one matrix, strip by strip, of operands as they lie or copied into panels. */
+/** Writes all tiles of one matrix, strip by strip. Operands are read as they lie, or copied into panels first. */
 function emitStrips(
   code: Code,
   { m, k, n, dtype, relaxedSimd, ...spec }: MatmulSpec,
@@ -147,7 +156,7 @@ function emitStrips(
   const width = tileBytes / item;
   const [aRow, aInner] = spec.a.strides.slice(-2).map((step) => step * item) as [number, number];
   const [bInner, bColumn] = spec.b.strides.slice(-2).map((step) => step * item) as [number, number];
-  /** As it lies, or copied: then the pointer goes to the copy. */
+  /** Returns the strides of an operand that is read as it lies. Else copies it, and sets the pointer to the copy. */
   const side = (pointer: Local, to: number | undefined, width: number, slices: Slices): TileStrides => {
     const { elementStep, innerStep } = slices;
     if (to === undefined) return { element: elementStep, inner: innerStep, tile: width * elementStep };

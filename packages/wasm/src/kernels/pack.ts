@@ -1,49 +1,50 @@
 /**
- * Copies of matrices in the order in which tiles of a product read them: panels, each as wide as a tile, of all slices along
- * the inner axis. Where the slices lie side by side in memory and not their elements, squares of 4 × 4 (float64: 2 × 2) are
- * turned in registers; only where neither does, elements are fetched one by one.
+ * Packing: copies of matrices in the order in which tiles read them. A panel is as wide as a tile, and has all slices
+ * along the inner axis. Where slices lie side by side in memory and their elements do not, squares of 4 × 4 (float64: 2
+ * × 2) are turned in registers. Where neither do, elements are fetched one by one.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32, v128 } from "../emit/opcodes.ts";
 import { type Count, repeat, move } from "../loops/loops.ts";
 
-/** How the elements of a matrix lie: each slice has `elementStep` bytes from one to the next, slices are `innerStep` apart. */
+/** Steps of a matrix in bytes: from element to element of a slice, and from slice to slice along the inner axis. */
 export interface Strided {
   readonly itemSize: number;
   readonly elementStep: number;
   readonly innerStep: number;
 }
 
-/** A matrix of which `inner` slices are walked, each of `length` elements; steps in bytes. */
+/** Matrix of `inner` slices of `length` elements each. */
 export interface Slices extends Strided {
   readonly length: number;
   readonly inner: number;
 }
 
-/** How much copied slices of so many elements take: whole vectors. */
+/** Returns the bytes of a copied slice, in whole vectors: 5 elements of float32 take 32. */
 export function packedSlice(elements: number, itemSize: number): number {
   return Math.ceil((elements * itemSize) / 16) * 16;
 }
 
-/** How much panels of `width` elements of each slice take. The last one is as wide as the others. */
+/** Returns the bytes of all panels, each `width` elements wide. The last one takes as much as the others. */
 export function panelBytes(length: number, inner: number, width: number, itemSize: number): number {
   return Math.ceil(length / width) * packedStrides(length, inner, width, itemSize).tile;
 }
 
-/** How tiles read panels. */
+/** Returns the strides by which tiles read panels. */
 export function packedStrides(length: number, inner: number, width: number, itemSize: number): TileStrides {
   const slice = packedSlice(Math.min(length, width), itemSize);
   return { element: itemSize, inner: slice, tile: inner * slice };
 }
 
 /**
- * Copies a matrix into panels, at the address in `to`: `width` elements of the first slice, those of the second, …; then the
- * next `width` elements of each. Moves neither pointer.
+ * Copies a matrix into panels, at the address in `to`: `width` elements of the first slice, as many of the second, …,
+ * then the next `width` elements of each. Moves neither pointer.
  */
 export function packPanels(code: Code, from: Local, to: Local, width: number, slices: Slices): void {
   const { inner, length, itemSize, elementStep } = slices;
   const { inner: slice, tile } = packedStrides(length, inner, width, itemSize);
-  // where elements lie side by side, whole lines of memory at once: each is fetched but once then
+  // where elements lie side by side, panels are copied a whole line of memory at once: each line is fetched but once
+  // then
   const together = elementStep === itemSize ? Math.max(1, lineBytes / (width * itemSize)) : 1;
   const [start, target] = [code.local("i32"), code.local("i32")];
   code.get(from).set(start).get(to).set(target);
@@ -60,17 +61,17 @@ export function packPanels(code: Code, from: Local, to: Local, width: number, sl
   code.release(start).release(target);
 }
 
-/** Some panels next to each other. */
+/** Copy of panels that stand next to each other. */
 export interface PanelCopy extends Strided {
   readonly inner: Count;
   readonly elements: number;
-  /** Elements of a panel, the bytes that a slice takes there, and those from panel to panel. */
+  /** Elements that a panel is wide, bytes from slice to slice in it, and bytes from panel to panel. */
   readonly width: number;
   readonly slice: number;
   readonly pitch: number;
 }
 
-/** Copies `elements` of each slice. Moves neither pointer. */
+/** Copies `elements` elements of each slice. Moves neither pointer. */
 export function packPanel(code: Code, from: Local, to: Local, copy: PanelCopy): void {
   const { inner, elements, width, slice, pitch, itemSize, innerStep, elementStep } = copy;
   const [source, target] = [code.local("i32"), code.local("i32")];
@@ -83,7 +84,10 @@ export function packPanel(code: Code, from: Local, to: Local, copy: PanelCopy): 
       move(code, source, slices * innerStep);
       move(code, target, slices * slice);
     });
-  /** For each vector of a slice: its first element, how many there are, and where it goes. */
+  /**
+   * Calls `body` for each vector of a slice, with its first element, the number of its elements, and its offset in the
+   * copy.
+   */
   const vectors = (body: (first: number, count: number, offset: number) => void): void => {
     for (let panel = 0; panel * width < elements; panel++) {
       const start = panel * width;
@@ -109,10 +113,10 @@ export function packPanel(code: Code, from: Local, to: Local, copy: PanelCopy): 
 
 // ---- private parts
 
-/** What one fetch from memory brings. */
+/** Bytes that one fetch from memory brings. */
 const lineBytes = 64;
 
-/** How often a count holds `by`, a power of two, and what is left. */
+/** Returns a count divided by `by`, a power of two, and the remainder: 11 by 4 gives 2 and 3. */
 function split(code: Code, count: Count, by: number): [Count, Count] {
   if (typeof count === "number") return [Math.floor(count / by), count % by];
   const [whole, rest] = [code.local("i32"), code.local("i32")];
@@ -125,7 +129,10 @@ function split(code: Code, count: Count, by: number): [Count, Count] {
   return [{ local: whole }, { local: rest }];
 }
 
-/** As many slices as a vector has lanes, of `count` elements from `first` on; the other lanes hold anything. */
+/**
+ * Copies as many slices as a vector has lanes, with `count` elements from number `first` on. The other lanes hold
+ * anything.
+ */
 function turnSquare(
   code: Code,
   source: Local,
@@ -177,13 +184,13 @@ function turnSquare(
   for (const row of rows) code.release(row);
 }
 
-/** Lanes of 32 bits: of a 0 and 1 between those of b, of a 2 and 3; the halves of 64 bits. */
+/** Lanes 0 and 1 of a between those of b; then lanes 2 and 3, the low halves of 64 bits, the high halves. */
 const interleaveLow = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
 const interleaveHigh = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
 const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 const highHalves = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
 
-/** Pushes `count` elements from element `first` on; the other lanes hold anything. */
+/** Pushes `count` elements from number `first` on. The other lanes hold anything. */
 function pushVector(code: Code, slice: Local, first: number, count: number, { itemSize, elementStep }: Strided): void {
   if (elementStep === itemSize) {
     code.get(slice).access(v128.load, first * itemSize);
@@ -204,7 +211,10 @@ function pushVector(code: Code, slice: Local, first: number, count: number, { it
   code.get(vector).release(vector);
 }
 
-/** How tiles read an operand. Steps in bytes: to the next element within a tile, along the inner axis, to the next tile. */
+/**
+ * Strides in bytes by which tiles read an operand: to the next element within a tile, along the inner axis, to the next
+ * tile.
+ */
 export interface TileStrides {
   readonly element: number;
   readonly inner: number;

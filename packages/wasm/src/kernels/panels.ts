@@ -1,4 +1,4 @@
-/** The operands of large products, copied into panels: functions whose parts are some panels of one matrix of the batch. */
+/** Panels of large products: tasks that copy the operands, each part some panels of one matrix of the batch. */
 import { stridesOf } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
@@ -10,30 +10,34 @@ import { move, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 import type { Task } from "../loops/task.ts";
 
-/** A batch of matrices, and the buffer of `packedBytes` into which they are copied. */
+/** Batch of matrices, and the buffer of `packedBytes` that they are copied into. */
 export interface PackedMatrix {
-  /** Of [...batch, m, k] as side a of a product, of [...batch, k, n] as side b. */
+  /** Operand with strides of [...batch, m, k] as side a of a product, of [...batch, k, n] as side b. */
   readonly operand: Operand;
   readonly side: "a" | "b";
   readonly batch: readonly number[];
   readonly inner: number;
-  /** How many elements each slice along the inner axis has, and how many of them a panel: rows of a, or columns of b. */
+  /**
+   * Elements of each slice along the inner axis (rows of a, or columns of b); `width` is how many of them a panel has.
+   */
   readonly length: number;
   readonly width: number;
   readonly panels: number;
 }
 
-/** The elements of a panel of b. */
+/** Returns the columns of b that a panel has. */
 export function panelColumns(dtype: "float32" | "float64"): number {
   return tileBytes / itemSizes[dtype];
 }
 
-/** Bytes of all panels: those of a matrix that is repeated along the batch are there once. */
+/** Returns the bytes of all panels. A matrix that is repeated along the batch is copied once. */
 export function packedBytes(matrix: Omit<PackedMatrix, "panels">): number {
   return sizesOf(matrix).reduce((product, size) => product * size, matrixBytes(matrix));
 }
 
-/** How tiles walk through the panels, and the bytes from matrix to matrix along each axis of the batch. */
+/**
+ * Returns the strides by which tiles read the panels, and the bytes from matrix to matrix along each axis of the batch.
+ */
 export function panelStrides(matrix: PackedMatrix): {
   readonly strides: TileStrides;
   readonly batch: readonly number[];
@@ -46,7 +50,7 @@ export function panelStrides(matrix: PackedMatrix): {
   };
 }
 
-/** Copies all matrices. */
+/** Returns the task that copies all matrices. */
 export function packTask(matrix: PackedMatrix): Task {
   const { operand, length, inner, width, panels } = matrix;
   const { inner: slice, tile: pitch } = packedStrides(length, inner, width, itemSizes[operand.dtype]);
@@ -91,16 +95,16 @@ export function packTask(matrix: PackedMatrix): Task {
 
 interface Position {
   readonly to: Local;
-  /** The first element, of so many, all in one panel or in several whole ones. */
+  /** Number of the first element; `elements` from it on are in one panel, or fill several. */
   readonly first: Local;
   readonly elements: number;
-  /** The number of the matrix along each axis. */
+  /** Indices of the matrix in the batch. */
   readonly batch: readonly Local[];
-  /** How panels lie: elements of a slice, the bytes from slice to slice, and those from panel to panel. */
+  /** Elements that a panel is wide, bytes from slice to slice, and bytes from panel to panel. */
   readonly panel: { readonly width: number; readonly slice: number; readonly pitch: number };
 }
 
-/** Copies some panels of one matrix, with all of the inner axis. */
+/** Copies some panels of one matrix, over the whole inner axis. */
 function emitPack(code: Code, matrix: PackedMatrix, { address }: EmitOptions, at: Position): void {
   const { operand, inner } = matrix;
   const item = itemSizes[operand.dtype];
@@ -116,7 +120,7 @@ function emitPack(code: Code, matrix: PackedMatrix, { address }: EmitOptions, at
   code.release(from);
 }
 
-/** In bytes. */
+/** Returns the steps of the operand, in bytes. */
 function stepsOf({ operand, side }: Omit<PackedMatrix, "panels">): {
   readonly elementStep: number;
   readonly innerStep: number;
@@ -128,17 +132,20 @@ function stepsOf({ operand, side }: Omit<PackedMatrix, "panels">): {
   return { elementStep, innerStep, batch: steps.slice(0, -2) };
 }
 
-/** How many panels are best copied together: where elements lie side by side, whole lines of memory, each fetched but once. */
+/**
+ * Returns the number of panels that are best copied together: two where elements lie side by side, so that each line of
+ * memory is fetched but once.
+ */
 function togetherOf(matrix: PackedMatrix): number {
   return stepsOf(matrix).elementStep === itemSizes[matrix.operand.dtype] ? 2 : 1;
 }
 
-/** Whether matrices differ along an axis of the batch. */
+/** Returns whether matrices differ along an axis of the batch. */
 function varies({ operand }: Omit<PackedMatrix, "panels">, axis: number): boolean {
   return operand.strides[axis] !== 0;
 }
 
-/** The batch of different matrices. */
+/** Returns the lengths of the batch, with 1 along axes where a matrix is repeated. */
 function sizesOf(matrix: Omit<PackedMatrix, "panels">): number[] {
   return matrix.batch.map((size, d) => (varies(matrix, d) ? size : 1));
 }

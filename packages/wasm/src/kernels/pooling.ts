@@ -1,6 +1,7 @@
 /**
- * Where the largest element of each window stands, that element, and the way back: lanes are channels. Windows that lie inside
- * are written out, cell by cell; those that padding may cut are loops over what is left of them.
+ * Kernels of max pooling: the largest element of each window, its position, and the gradient. Lanes are channels.
+ * Windows that lie inside the image are written out cell by cell. Windows that padding may cut are loops over the cells
+ * inside.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, i64x2, v128 } from "../emit/opcodes.ts";
@@ -11,7 +12,7 @@ import type { WindowAxis } from "./window.ts";
 import { move, pointerTo, repeat, type Count } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 
-/** x: [batch, height, width, channels] */
+/** Sizes of images [batch, height, width, channels]. */
 export interface PoolingSizes {
   readonly dtype: Numeric;
   readonly batch: number;
@@ -19,14 +20,17 @@ export interface PoolingSizes {
   readonly channels: number;
 }
 
-/** Undefined for what nobody reads. */
+/** Buffers; undefined for a result that nobody reads. */
 export interface MaxPoolBuffers {
   readonly x: number;
   readonly indices: number | undefined;
   readonly largest: number | undefined;
 }
 
-/** For every window and channel the place of the first largest element, or of the first NaN, in its image; and that element. */
+/**
+ * Writes, for every window and channel, the position in its image of the first largest element, or of the first NaN,
+ * and the element itself.
+ */
 export function emitMaxPool(
   code: Code,
   sizes: PoolingSizes,
@@ -86,7 +90,10 @@ export interface MaxUnpoolBuffers {
   readonly write: number;
 }
 
-/** Zeros but for each window's update at its place, where windows do not overlap. Sizes are those of the pooling. */
+/**
+ * Writes zeros, and each update at the position of its window; windows must not overlap. Sizes are those of the
+ * pooling.
+ */
 export function emitMaxUnpool(
   code: Code,
   sizes: PoolingSizes,
@@ -133,20 +140,20 @@ export function emitMaxUnpool(
   for (const local of [updates, indices, image, update, place, mask]) code.release(local);
 }
 
-/** Whether no two windows share an element. */
+/** Returns whether no two windows share an element. */
 export function areApart(axes: readonly WindowAxis[]): boolean {
   return axes.every(({ stride, window }) => stride >= window);
 }
 
 // ---- private parts
 
-/** Cells of a window that are written out, at most. */
+/** Most cells of a window that are written out. */
 const unrolledCells = 16;
-/** The first 32 bits of each 64. */
+/** Low 32 bits of each 64. */
 const lowWords = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 const counting = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
 
-/** Whether windows that do not overlap leave nothing out. */
+/** Returns whether windows that do not overlap cover the whole axis. */
 function isCovered({ x, y, window, stride, before }: WindowAxis): boolean {
   return stride === window && y * stride - before >= x;
 }
@@ -155,7 +162,7 @@ function isInside({ x, y, window, stride, before }: WindowAxis): boolean {
   return before === 0 && (y - 1) * stride + window <= x;
 }
 
-/** Pushes a mask of the lanes where x comes before what was best so far: it is larger, or the first NaN. */
+/** Pushes a mask of the lanes where x beats the best element so far: it is larger, or the first NaN. */
 function pushBeats(code: Code, dtype: Numeric, x: Local, best: Local): void {
   if (dtype === "int32" || dtype === "uint32") {
     code
@@ -169,7 +176,7 @@ function pushBeats(code: Code, dtype: Numeric, x: Local, best: Local): void {
   code.get(best).get(best).op(ops.eq).get(x).get(best).op(ops.le).op(v128.andnot);
 }
 
-/** Stores the first `count` lanes of so many bytes. */
+/** Stores the first `count` lanes, of `size` bytes each. */
 function storeFirst(code: Code, at: Local, vector: Local, size: number, count: number, offset: number): void {
   const bytes = size * count;
   const push = (): Code => code.get(at).get(vector);
@@ -178,14 +185,16 @@ function storeFirst(code: Code, at: Local, vector: Local, size: number, count: n
   else for (let i = 0; i < count; i++) push().accessLane(v128.store32Lane, i, offset + i * size);
 }
 
-/** Loops over windows, vectors of channels and cells. */
+/** Loops over windows, over vectors of channels, and over cells. */
 class Windows {
   private readonly code: Code;
   private readonly sizes: PoolingSizes;
   private readonly item: number;
-  /** Where no window is cut, their sizes are known. */
+  /** True where no window is cut, so that the number of cells is known. */
   private readonly isWhole: boolean;
-  /** The first row and column of the window, before anything is cut; then what is inside. */
+  /**
+   * First row and column of the window, before it is cut; `from` and `counts` are those of the cells inside the image.
+   */
   private readonly start: readonly [Local, Local];
   private readonly from: readonly [Local, Local];
   private readonly counts: readonly [Count, Count];
@@ -208,8 +217,8 @@ class Windows {
   }
 
   /**
-   * Calls `body` once, inside the loops over windows and vectors of channels of an image: with the address of the first cell, the
-   * places of its channels in the image, and how many of them there are.
+   * Writes `body` inside the loops over windows and vectors of channels of an image. It has the address of the first
+   * cell, the positions of its channels in the image, and their number.
    */
   each(image: Local, body: (first: Local, here: Local, lanes: number) => void): void {
     const { code, item, first, here, start } = this;
@@ -232,7 +241,10 @@ class Windows {
     );
   }
 
-  /** Calls `visit` for every cell: its address, and what pushes how much farther its place in the image is than the first one's. */
+  /**
+   * Writes `visit` for every cell, with its address. `pushOffset` pushes the distance of its position from that of the
+   * first cell.
+   */
   cells(first: Local, visit: (cell: Local, ahead: number, pushOffset: () => void) => void): void {
     const { code, item, counts } = this;
     const { axes, channels } = this.sizes;
@@ -269,7 +281,7 @@ class Windows {
     for (const local of this.locals) this.code.release(local);
   }
 
-  /** The loop over the positions along an axis. */
+  /** Writes the loop over windows along one axis. */
   private positions(axis: 0 | 1, body: () => void): void {
     const { code, counts } = this;
     const { x, y, window, stride, before } = this.sizes.axes[axis];

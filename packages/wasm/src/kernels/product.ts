@@ -1,7 +1,8 @@
 /**
- * Large matrix products, in blocks: a panel of b and a tile's rows of a, over a block of the inner axis, stay in the first cache;
- * the rows of a part stay in the second. Sums wait in the result between blocks of the inner axis. First the operands are
- * packed, then every part makes some rows and columns, in an order that no number of threads changes.
+ * Large matrix products, in blocks. A panel of b and a tile's rows of a, over one piece of the inner axis, stay in the
+ * first cache; the rows of a part stay in the second. Sums wait in the result between pieces of the inner axis.
+ * Operands are packed first. Then every part makes some rows and columns, in an order that no number of threads
+ * changes.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
@@ -25,15 +26,21 @@ export interface ProductSpec {
   readonly a: ProductSide;
   readonly b: ProductSide;
   readonly epilogue: Epilogue;
-  /** Where sums wait while the inner axis is not done: [...batch, m, n] of the product's dtype, which no epilogue reads. */
+  /**
+   * Operand in which sums wait between pieces of the inner axis: [...batch, m, n] of the product's dtype, which no
+   * epilogue reads.
+   */
   readonly partial: Operand;
   readonly relaxedSimd: boolean;
 }
 
-/** Read as it lies, with strides of [...batch, m, k] or [...batch, k, n]; or copied into panels. */
+/** Side of a product: an operand with strides of [...batch, m, k] or [...batch, k, n], or a matrix in panels. */
 export type ProductSide = Operand | PackedMatrix;
 
-/** Rows and columns of a part, at most, and how many parts there should be if they are not tiny. */
+/**
+ * Most rows and columns of a part; the number of parts that is wanted, unless they would be tiny; the multiplications
+ * of a tiny part.
+ */
 const partRows = 96;
 const partColumns = 512;
 const goodParts = 8;
@@ -54,13 +61,13 @@ export const largeProducts: LargeProducts = {
   },
 };
 
-/** Whether blocks pay. What is smaller is a few strips in one function. */
+/** Returns whether blocks pay. A smaller product is strips of tiles in one function. */
 function isLarge({ batch, m, k, n }: ProductSize): boolean {
   const all = batch.reduce((product, size) => product * size, m * k * n);
   return all >= 1 << 17 && m >= 4 && n >= 4 && k >= 8;
 }
 
-/** The functions of a product: packing of each side that needs it, then tiles. */
+/** Returns the tasks of a product: packing of each side that needs it, then tiles. */
 function productTasks(spec: ProductSpec, scratch: Scratch): Task[] {
   const { a, b, dtype, relaxedSimd } = spec;
   const tileRows = tileRowsFor(relaxedSimd);
@@ -76,7 +83,7 @@ class Blocks {
   private readonly spec: ProductSpec;
   private readonly tileRows: number;
   private readonly tileColumns: number;
-  /** Full tiles in all, and in a part. */
+  /** Full tiles of the result along each axis, and tiles of a part. */
   private readonly rowTiles: number;
   private readonly columnTiles: number;
   private readonly partRowTiles: number;
@@ -186,8 +193,9 @@ class Blocks {
 }
 
 /**
- * Sums never wait here. Yet the code for it is there: V8 11 and 13 keep the sums of a tile in registers then, whatever is computed
- * of them after the loop, and else spill them inside it, at half the speed.
+ * Returns access to no memory: sums never wait here. Code for waiting sums is there all the same. With it, V8 11 and 13
+ * keep the sums of a tile in registers, whatever is computed of them after the loop; without it they spill them inside
+ * the loop, at half the speed.
  */
 function nowhere(dtype: "float32" | "float64"): Access {
   return { dtype, base: 0, pointer: undefined, row: 0, column: 0 };

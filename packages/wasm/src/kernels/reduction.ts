@@ -1,8 +1,9 @@
 /**
- * Elements along axes combined into one each. Sums and products of floats are carried in double precision, as the reference
- * does, and rounded once. Loops over what is kept stand outside; the axis that is contiguous in memory is the one that is
- * walked in vectors, whether it is kept (then each lane is a result) or reduced (then the lanes are combined at the end). Where
- * a reduced one is short, as the classes of a classifier are, lanes are results too, each gathered from its own row.
+ * Kernels of reductions: elements along axes combined into one each. Sums and products of floats are carried in double
+ * precision, as in the reference, and rounded once. Loops over kept axes stand outside. Vectors go along the axis that
+ * is contiguous in memory: where it is kept, each lane is a result; where it is reduced, lanes are combined at the end.
+ * Where a reduced axis is short, as the classes of a classifier are, lanes are results too, each gathered from its own
+ * row.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { Emitter } from "../expr/emitter.ts";
@@ -30,13 +31,13 @@ export interface ReductionSpec {
   readonly combine: Combine;
   readonly dtype: Numeric;
   readonly reads: readonly Operand[];
-  /** Read once for each result, by `finish`. */
+  /** Operands that `finish` reads, once for each result. */
   readonly kept: readonly Operand[];
   readonly write: Operand;
   readonly lanes: 2 | 4;
-  /** What is combined. */
+  /** Returns the expression that is combined. */
   build(builder: ExprBuilder, leaves: readonly Expr[]): Expr;
-  /** What is written. */
+  /** Returns the expression that is written, from the total. */
   finish(builder: ExprBuilder, total: Expr, kept: readonly Expr[]): Expr;
 }
 
@@ -49,26 +50,29 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
 
 // ---- private parts
 
-/** The loops of a reduction: over what is kept outside, over what is reduced inside. */
+/** Loops of a reduction: over kept axes outside, over reduced axes inside. */
 class ReductionLoops {
   private readonly code: Code;
   private readonly spec: ReductionSpec;
   private readonly options: EmitOptions;
   private readonly operands: readonly Operand[];
-  /** Kept axes first. */
+  /** Axes of the loops, kept ones first. */
   private readonly axes: readonly Axis[];
   private readonly keptCount: number;
-  /** Whether vectors go along the last kept axis (then lanes are results), fetched lane by lane, or along the reduced one. */
+  /**
+   * Directions of vectors. `gathers`: along the last kept axis, fetched lane by lane; `across`: along the last kept
+   * axis (then lanes are results), gathered or not; `along`: along the reduced axis.
+   */
   private readonly gathers: boolean;
   private readonly across: boolean;
   private readonly along: boolean;
-  /** The axis of vectors; −1 where there is none. */
+  /** Number of the axis of vectors; −1 where there is none. */
   private readonly vectorAxis: number;
   private readonly accumulation: Accumulation;
   private readonly nest: Nest;
   private readonly emitter: Emitter;
   private readonly totals: readonly Local[];
-  /** Elements that fill no vector, and what they are combined in. */
+  /** Elements that fill no vector, and the local that they are combined in. */
   private readonly rest: number;
   private readonly restTotal: Local;
 
@@ -130,7 +134,7 @@ class ReductionLoops {
     if (d === axes.length - 1) this.body(this.across ? lanes : 1, 0);
   }
 
-  /** The innermost axis where it is reduced in vectors. */
+  /** Writes the innermost axis where it is reduced in vectors. */
   private alongReduced(d: number): void {
     const { nest, rest } = this;
     const { lanes } = this.spec;
@@ -152,7 +156,7 @@ class ReductionLoops {
     }
   }
 
-  /** Combines one vector, or the element `ahead` into the rest. */
+  /** Combines one vector; or, with a count of 1, combines the element that lies `ahead` elements on with the rest. */
   private body(count: 1 | 2 | 4, ahead: number): void {
     const { code, totals, restTotal, accumulation } = this;
     this.emitter.run(
@@ -174,7 +178,7 @@ class ReductionLoops {
 
   private readonly pushLeaf = ({ value }: Expr): void => this.load(value, this.spec.lanes, 0, this.isSame(value));
 
-  /** Whether all lanes hold the same element of an operand. */
+  /** Returns whether all lanes hold the same element of an operand. */
   private isSame(operand: number): boolean {
     return this.vectorAxis < 0 || this.axes[this.vectorAxis]!.steps[operand] === 0;
   }
@@ -189,7 +193,7 @@ class ReductionLoops {
     loadLanes(code, dtype, lanes, splat || count === 1, nest.push(operand) + ahead * step);
   }
 
-  /** Combines lanes, and writes what `finish` makes of the total. */
+  /** Combines the lanes, and writes the expression of `finish`. */
   private finish(): void {
     const { code, spec, totals, accumulation, rest, restTotal, across, nest } = this;
     const { lanes, reads, kept, write, dtype } = spec;
@@ -216,7 +220,10 @@ class ReductionLoops {
   }
 }
 
-/** Whether vectors can go along a kept axis: it fills them, and what does not lie side by side can be fetched lane by lane. */
+/**
+ * Returns whether vectors can go along a kept axis: its length is a multiple of the lanes, and operands that do not lie
+ * side by side can be fetched lane by lane.
+ */
 function canGather(axis: Axis | undefined, { reads, kept, write, lanes }: ReductionSpec): boolean {
   if (axis === undefined || axis.size % lanes !== 0) return false;
   return [...reads, ...kept, write].every(({ dtype }, k) => {
@@ -225,7 +232,7 @@ function canGather(axis: Axis | undefined, { reads, kept, write, lanes }: Reduct
   });
 }
 
-/** Of no elements. */
+/** Writes the results of a reduction of no elements. */
 function emitEmpty(code: Code, spec: ReductionSpec, options: EmitOptions): void {
   const { shape, reduced, write, lanes, combine, dtype } = spec;
   const keep = <T>(list: readonly T[]): T[] => list.filter((_, i) => !reduced.has(i));

@@ -1,4 +1,4 @@
-/** Running sums, and where the first extreme element of a line stands: one line of elements after the other. */
+/** Kernels of running sums, and of the first extreme element of a line: one line of elements after the other. */
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f64, i32 } from "../emit/opcodes.ts";
 import { itemSizes } from "../loops/nest.ts";
@@ -6,7 +6,7 @@ import type { Numeric } from "./accumulate.ts";
 import { move, pointerTo, repeat } from "../loops/loops.ts";
 import type { EmitOptions } from "../loops/options.ts";
 
-/** [lead, length, tail] */
+/** Sizes of an array [lead, length, tail], whose lines lie along the middle axis. */
 export interface LineSizes {
   readonly dtype: Numeric;
   readonly lead: number;
@@ -14,7 +14,7 @@ export interface LineSizes {
   readonly tail: number;
 }
 
-/** Sums in double precision, rounded for each element. */
+/** Writes running sums. They are carried in double precision, and rounded for each element. */
 export function emitCumSum(
   code: Code,
   { dtype, lead, length, tail }: LineSizes,
@@ -54,7 +54,10 @@ export function emitCumSum(
   code.release(total).release(x).release(out);
 }
 
-/** The place of the first element that none beats, as int32; a NaN beats all but an earlier NaN. Lines are not empty. */
+/**
+ * Writes the position of the first element of each line that no other one beats, as int32. NaN beats all but an earlier
+ * NaN. Lines are not empty.
+ */
 export function emitFirst(
   code: Code,
   { dtype, lead, length, tail }: LineSizes,
@@ -72,7 +75,7 @@ export function emitFirst(
     const ops = dtype === "float32" ? f32 : dtype === "float64" ? f64 : i32;
     return code.get(x).access(ops.load).set(local);
   };
-  /** Pushes whether the element comes before what was best. */
+  /** Pushes 1 where the element comes before the best one so far, else 0. */
   const beats = (): void => {
     const larger = which === "largest";
     if (type === "i32") {
@@ -81,7 +84,7 @@ export function emitFirst(
       code.get(element).get(best).op(op);
       return;
     }
-    // not "no better", which is true of NaN as well, unless the best one is NaN
+    // the negation of "no better" is true of NaN as well; then it must be false where the best one is NaN
     const ops = dtype === "float32" ? f32 : f64;
     code
       .get(element)

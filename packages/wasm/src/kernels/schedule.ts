@@ -1,4 +1,7 @@
-/** What an elementwise kernel is, and how its loops go over it best. */
+/**
+ * Schedules of elementwise loops: the specification of an elementwise kernel, its division among threads, and the
+ * vectors of one turn.
+ */
 import { ExprBuilder, type Expr } from "../expr/expr.ts";
 import { divide, type Division } from "../loops/division.ts";
 import { axesOf, itemSizes, type Axis, type Operand } from "../loops/nest.ts";
@@ -8,30 +11,33 @@ import { leafOf } from "../expr/leaves.ts";
 export interface ElementwiseSpec {
   readonly shape: readonly number[];
   readonly reads: readonly Operand[];
-  /** Parallel to the first expressions that `build` gives. */
+  /** Operands that the first expressions of `build` are written to, in the same order. */
   readonly writes: readonly Operand[];
-  /** Parallel to the others. */
+  /** Totals of the other expressions of `build`, in the same order. */
   readonly totals?: readonly Total[] | undefined;
-  /** The buffer in which parts keep what they have of totals. */
+  /** Number of the buffer in which parts keep their totals. */
   readonly kept?: number | undefined;
   readonly lanes: 2 | 4;
-  /** Whether vectors may write past the ends of rows: what is there is written later, or nobody's. */
+  /** True where vectors may write past the ends of rows: the elements there are written later, or are nobody's. */
   readonly overruns: boolean;
-  /** What `scheduleOf` says of it; in one part, and vector by vector, where absent. */
+  /** Schedule, as `scheduleOf` returns it; `plain` where absent. */
   readonly schedule?: LoopSchedule;
   build(builder: ExprBuilder, leaves: readonly Expr[]): readonly Expr[];
 }
 
 export interface LoopSchedule {
-  /** Rows, or turns of the loop where there is but one, in parts that threads share. */
+  /** Division of the rows into parts that threads share; of the turns of the loop, where it is the only one. */
   readonly division: Division;
-  /** How many vectors one turn of the innermost loop computes. */
+  /** Vectors that one turn of the innermost loop computes. */
   readonly vectors: 1 | 2;
 }
 
-/** Elements whose cost is worth finding out. */
+/** Elements from which on the cost of a loop is worth finding out. */
 const many = 8192;
-/** Expressions of which two vectors at once are faster than one: a processor does not see far enough ahead to begin the next one. */
+/**
+ * Expressions from which on two vectors in one turn are faster than one: a processor does not see far enough ahead to
+ * begin the next turn.
+ */
 const long = 24;
 
 export function scheduleOf(spec: ElementwiseSpec): LoopSchedule {
@@ -51,17 +57,20 @@ export function scheduleOf(spec: ElementwiseSpec): LoopSchedule {
   return { division: divide(steps, (nanoseconds * elements) / steps), vectors };
 }
 
-/** In one part, vector by vector. */
+/** Schedule of one part, vector by vector. */
 export const plain: LoopSchedule = { division: { parts: 1, steps: 1 }, vectors: 1 };
 
-/** Turns of the outermost loop. */
+/** Returns the turns of the outermost loop. */
 export function stepsOf(axes: readonly Axis[], spec: ElementwiseSpec, vectors: number): number {
   const { size, steps } = axes[0]!;
   if (axes.length > 1 || !isVector(steps, [...spec.reads, ...spec.writes])) return size;
   return turnsOf(size, spec, vectors);
 }
 
-/** Turns of a loop over vectors; one more for elements that fill none, where the last vector may go past the end. */
+/**
+ * Returns the turns of a loop over vectors. Elements that fill no vector make one more turn where it may go past the
+ * end: 10 elements in lanes of 4 are 3 turns then, else 2.
+ */
 export function turnsOf(
   size: number,
   { overruns, totals, lanes }: Pick<ElementwiseSpec, "overruns" | "totals" | "lanes">,
@@ -71,20 +80,20 @@ export function turnsOf(
   return overruns && totals === undefined && vectors === 1 ? Math.ceil(turns) : Math.floor(turns);
 }
 
-/** Whether a vector that is read may be written back in place: no vector writes what a later one reads. */
+/** Returns whether a result may be written over an operand: no vector writes an element that a later one reads. */
 export function isInPlace(shape: readonly number[], operands: readonly Operand[], lanes: number): boolean {
   const axes = axesOf(shape, operands);
   const last = axes.at(-1);
   return axes.length <= 1 || !isVector(last!.steps, operands) || last!.size % lanes === 0;
 }
 
-/** The innermost loop around an operand that moves it, counted from 1; 0 where none does. */
+/** Returns the number, from 1, of the innermost loop that moves an operand; 0 where none does. */
 export function levelOf(axes: readonly Axis[], operand: number): number {
   for (let d = axes.length; d > 0; d--) if (axes[d - 1]!.steps[operand] !== 0) return d;
   return 0;
 }
 
-/** Whether all operands stand still or move by one element. */
+/** Returns whether all operands stand still or move by one element. */
 export function isVector(steps: readonly number[], operands: readonly Operand[]): boolean {
   return operands.every(({ dtype }, k) => steps[k] === 0 || steps[k] === itemSizes[dtype]);
 }

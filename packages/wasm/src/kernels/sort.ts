@@ -1,4 +1,7 @@
-/** The positions of a row's elements in order: a merge sort from the bottom up, which leaves equal elements in theirs. */
+/**
+ * Kernel of `argSort`: a merge sort from the bottom up gives the positions of a row's elements in order. Equal elements
+ * stay in their order.
+ */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f64, i32 } from "../emit/opcodes.ts";
@@ -13,7 +16,7 @@ export interface SortSizes {
   readonly descending: boolean;
 }
 
-/** Sorts each row of x; `spare` has room for the positions of one row. */
+/** Sorts each row of x. The buffer `spare` has room for the positions of one row. */
 export function emitArgSort(
   code: Code,
   sizes: SortSizes,
@@ -28,7 +31,7 @@ export function emitArgSort(
   const spare = pointerTo(code, address(buffers.spare));
   const [index, at] = [code.local("i32"), code.local("i32")];
   repeat(code, rows, () => {
-    // so that the last pass ends in the result
+    // the last pass must end in the result
     code
       .get(passes % 2 === 0 ? out : spare)
       .set(at)
@@ -48,7 +51,7 @@ export function emitArgSort(
 
 // ---- private parts
 
-/** Merges runs of 1, 2, 4 … positions, back and forth between the two places. */
+/** Merges runs of 1, 2, 4, … positions, back and forth between two places. */
 function emitPasses(code: Code, sizes: SortSizes, passes: number, x: Local, out: Local, spare: Local): void {
   const { length } = sizes;
   const [from, to, swap, run] = [code.local("i32"), code.local("i32"), code.local("i32"), code.local("i32")];
@@ -85,7 +88,7 @@ function emitPasses(code: Code, sizes: SortSizes, passes: number, x: Local, out:
   for (const local of [from, to, swap, run, left, leftEnd, right, rightEnd, end, target]) code.release(local);
 }
 
-/** sum = min(at + by, end) */
+/** Sets sum = min(at + by, end). */
 function addUpTo(code: Code, at: Local, by: Local, end: Local, sum: Local): void {
   code.get(at).get(by).op(i32.add).tee(sum).get(end).get(sum).get(end).op(i32.ltU).select().set(sum);
 }
@@ -98,7 +101,7 @@ interface Runs {
   readonly target: Local;
 }
 
-/** Merges two runs of positions to `target`, which moves to the end of what is written. */
+/** Merges two runs of positions into `target`, which moves to the end of what is written. */
 function emitMerge(code: Code, { dtype, descending }: SortSizes, x: Local, runs: Runs): void {
   const { left, leftEnd, right, rightEnd, target } = runs;
   const [first, second] = [code.local("f64"), code.local("f64")];
@@ -121,7 +124,7 @@ function emitMerge(code: Code, { dtype, descending }: SortSizes, x: Local, runs:
   code.get(right).get(rightEnd).op(i32.eq).brIf(done);
   key(left, first);
   key(right, second);
-  // the right one only where it comes before: it is less, or the left one is NaN and it is not
+  // the right one only where it comes before the left one: it is less, or the left one is NaN and it is not
   code
     .get(second)
     .get(first)

@@ -1,18 +1,18 @@
 /**
- * The inner part of matrix products: tiles of the result that stay in registers while the loop over the inner axis runs. A step
- * loads two vectors of b and some elements of a, each into all lanes. Operands are read through `TileStrides`: as they lie, or from
- * panels (see pack.ts), in which all that a step reads lies side by side.
+ * Tiles of matrix products: parts of the result that stay in registers while the loop over the inner axis runs. A step
+ * loads two vectors of b, and some elements of a, each into all lanes. Operands are read through `TileStrides`: as they
+ * lie, or from panels (see pack.ts), in which all elements of a step lie side by side.
  *
- * Measured in the first cache on Zen 3, GFLOP/s on Node 20 / 24, where a loop without loads reaches 47 fused and 46 mul + add:
+ * GFLOP/s in the first cache on Zen 3, on Node 20 / 24; a loop without loads reaches 47 fused and 46 by mul + add:
  *
  *     rows × vectors     4×2     5×2     6×2     3×3     2×4     3×4
  *     mul + add        29/33   30/33   25/24   29/34   28/31   25/23
  *     fused            42/42   43/44   43/45   43/43   42/34   30/22
  *
- * The tile must leave one of 16 vector registers free. Products and sums apart are held back by instructions, not by arithmetic:
- * mul, add and load together at most four a cycle. Fused, the loop tests at its head: V8 11 loses half the speed of tiles of more
- * than 4 × 2 to a test at the end, and of every tile to unrolling, from which V8 13 gains nothing. Not fused, it tests at the end: whole
- * products of 512³ go from 28 to 32 GFLOP/s by that and by an inner axis that is cut less.
+ * A tile must leave one of 16 vector registers free. Without fusing, instructions are the limit, not arithmetic: mul,
+ * add and load together are at most four a cycle. The fused loop tests at its head: V8 11 loses half the speed of tiles
+ * of more than 4 × 2 to a test at the end, and of every tile to unrolling, from which V8 13 gains nothing. The other
+ * loop tests at its end: that, and an inner axis that is cut less, bring whole products of 512³ from 28 to 32 GFLOP/s.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64x2, i32, i32x4, v128 } from "../emit/opcodes.ts";
@@ -21,15 +21,18 @@ import type { Grid, Access, Store } from "./epilogue.ts";
 import { move, repeat, type Count } from "../loops/loops.ts";
 import type { TileStrides } from "./pack.ts";
 
-/** Bytes of a row of a tile, so that a panel of b is 8 columns of float32, or 4 of float64. */
+/** Bytes of a row of a tile: a panel of b has 8 columns of float32, or 4 of float64. */
 export const tileBytes = 32;
-/** Rows of a tile that suits products fused or not. */
+/** Rows of a tile that suits products, fused or not. */
 export const tileRows = 4;
-/** Rows of a tile where it may differ: mul + add need one more register for what they have not yet added. */
+/**
+ * Returns the rows of a tile where they may differ. Without fusing, a tile needs one more register, for products that
+ * are not yet added.
+ */
 export function tileRowsFor(relaxedSimd: boolean): number {
   return relaxedSimd ? 6 : tileRows;
 }
-/** Steps of the inner axis that are written out instead of a loop, at most. */
+/** Most steps of the inner axis that are written out instead of a loop. */
 const unrolled = 4;
 
 export interface TileSpec {
@@ -37,22 +40,28 @@ export interface TileSpec {
   readonly a: TileStrides;
   readonly b: TileStrides;
   readonly store: Store;
-  /** Where sums wait for more of the inner axis, whole vectors of them, if it is cut in blocks. */
+  /** Access to sums that wait between pieces of the inner axis, in whole vectors. */
   readonly partial?: Access;
   readonly relaxedSimd: boolean;
 }
 
-/** What a tile is made from: addresses, how many steps of the inner axis, and one pointer for each walk of the store. */
+/**
+ * Arguments of a tile: addresses of a and b, the steps of the inner axis, and a pointer for each list of steps that the
+ * store has.
+ */
 export interface TileArguments {
   readonly a: Local;
   readonly b: Local;
   readonly steps: Count;
-  /** Where the inner axis is cut: bit 0 says that sums go on from what is there, bit 1 that they are done after these steps. */
+  /**
+   * Flags of one piece of the inner axis: bit 0 says that sums go on from the waiting ones, bit 1 that they are done
+   * after these steps.
+   */
   readonly flags?: Local;
   readonly out: readonly Local[];
 }
 
-/** How the sums of rows × columns lie in vectors, without the locals that hold them. */
+/** Returns the vectors of rows × columns sums, without the locals that hold them. */
 export function gridOf(
   dtype: "float32" | "float64",
   rows: number,
@@ -65,7 +74,7 @@ export function gridOf(
   return { rows, vectors, counts, out };
 }
 
-/** rows × columns of the result. Moves none of the pointers. */
+/** Writes rows × columns of the result. Moves none of the pointers. */
 export function emitTile(code: Code, spec: TileSpec, at: TileArguments, rows: number, columns: number): void {
   const { dtype, store, partial } = spec;
   const shape = gridOf(dtype, rows, columns, at.out);
@@ -146,7 +155,7 @@ function emitSteps(
   for (const local of [...bs, factor]) code.release(local);
 }
 
-/** `repeat` with its test at the head. */
+/** Writes `repeat` with its test at the head. */
 function repeatFromHead(code: Code, count: Count, body: () => void): void {
   const left = code.local("i32");
   if (typeof count === "number") code.i32(count);
@@ -160,17 +169,20 @@ function repeatFromHead(code: Code, count: Count, body: () => void): void {
   code.release(left);
 }
 
-/** A rectangle of the result, in tiles: so many rows and columns in full tiles, and what is left in smaller ones. */
+/** Rectangle of the result in tiles: full tiles, and smaller ones for the last rows and columns. */
 export interface Rectangle {
   /** Full tiles along each axis. */
   readonly rowTiles: Count;
   readonly columnTiles: Count;
-  /** Writes its body only where the last tiles of the axis are in the rectangle. */
+  /** Writes `body` so that it runs only where the rectangle has the last tiles of the axis. */
   ifLastRows(body: () => void): void;
   ifLastColumns(body: () => void): void;
 }
 
-/** One strip of columns after the other, rows within. `tile` writes one at the pointers it is given. Moves no pointer. */
+/**
+ * Writes one strip of columns after the other, with the rows inside. `tile` writes one tile at the pointers it is
+ * given. Moves no pointer.
+ */
 export function emitTiles(
   code: Code,
   { m, n, rows: full, columns: width, rectangle, a, b, store }: Tiling,
@@ -203,7 +215,7 @@ export function emitTiles(
 export interface Tiling {
   readonly m: number;
   readonly n: number;
-  /** Of a full tile. */
+  /** Rows and columns of a full tile. */
   readonly rows: number;
   readonly columns: number;
   readonly rectangle: Rectangle;
@@ -212,7 +224,7 @@ export interface Tiling {
   readonly store: Store;
 }
 
-/** All of an m × n result. */
+/** Returns the rectangle of a whole m × n result. */
 export function wholeRectangle(m: number, n: number, rows: number, columns: number): Rectangle {
   return {
     rowTiles: Math.floor(m / rows),

@@ -1,7 +1,8 @@
 /**
- * Reductions of all elements that a loop computes anyway. Each has accumulators: one for vectors (two where halves are carried
- * in double precision), one for elements that fill no vector. Where threads share the loop, each part keeps what it has, and
- * these are combined in their order afterwards, so that the bits do not depend on who computed what.
+ * Totals: reductions of all elements that a loop computes anyway. Each total has accumulators: one for vectors (two
+ * where halves are carried in double precision), and one for elements that fill no vector. Where threads share the
+ * loop, each part keeps its totals. These are combined in the order of the parts afterwards, so that bits do not depend
+ * on threads.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32, v128 } from "../emit/opcodes.ts";
@@ -16,33 +17,33 @@ import type { EmitOptions } from "../loops/options.ts";
 export interface Total {
   readonly combine: Combine;
   readonly dtype: Numeric;
-  /** One element. */
+  /** Operand of one element. */
   readonly write: Operand;
 }
 
 export interface TotalsSpec {
   readonly totals: readonly Total[];
   readonly lanes: 2 | 4;
-  /** Room for what parts keep, see `keptBytes`. */
+  /** Number of the buffer in which parts keep their totals (see `keptBytes`). */
   readonly kept?: number | undefined;
 }
 
-/** A value that one turn of a loop adds to an accumulator. */
+/** Addend: a value that one turn of a loop adds to an accumulator. */
 export interface Addend {
   readonly value: Expr;
   readonly add: (push: () => void, isVector: boolean) => void;
-  /** Whether it says nothing of the first element of a vector. */
+  /** True for the upper half of a vector, which has nothing of its first element. */
   readonly isHighHalf: boolean;
 }
 
-/** What each part of each total keeps. */
+/** Bytes that one part keeps of one total. */
 const keptItem = 8;
 
 export function keptBytes(totals: number, parts: number): number {
   return totals * parts * keptItem;
 }
 
-/** The accumulators of a loop, in locals. */
+/** Accumulators of a loop, in locals. */
 export class Totals {
   private readonly code: Code;
   private readonly spec: TotalsSpec;
@@ -53,7 +54,7 @@ export class Totals {
     this.spec = spec;
   }
 
-  /** What a vector adds, of values in the order of the totals. */
+  /** Returns the addends of one vector. `values` are in the order of the totals. */
   addends(builder: ExprBuilder, values: readonly Expr[]): Addend[] {
     const { code, accumulators } = this;
     return values.flatMap((value, i) => {
@@ -94,7 +95,7 @@ export class Totals {
     );
   }
 
-  /** Keeps what a part has. */
+  /** Keeps the totals of a part. */
   keep(part: Local, parts: number, address: (buffer: number) => number): void {
     this.combine();
     const { code } = this;
@@ -109,14 +110,14 @@ export class Totals {
     for (const { vectors, rest } of this.accumulators) for (const local of [...vectors, rest]) this.code.release(local);
   }
 
-  /** All that was accumulated, in the first lane of the first accumulator. */
+  /** Combines all accumulators of a total into the first lane of the first one. */
   private combine(): void {
     for (const { accumulation, vectors, rest } of this.accumulators)
       combineLanes(this.code, vectors, accumulation, this.spec.lanes, rest);
   }
 }
 
-/** Combines what the parts kept, and writes the results. */
+/** Combines the totals that parts kept, and writes the results. */
 export function emitKept(
   code: Code,
   { totals, lanes, kept }: TotalsSpec,
@@ -154,7 +155,7 @@ interface Accumulator {
   readonly rest: Local;
 }
 
-/** Rounds what was carried, and writes it. */
+/** Rounds a total to its dtype, and writes it. */
 function writeTotal(
   code: Code,
   { dtype, write }: Total,

@@ -1,31 +1,34 @@
 /**
- * How a window meets a line, for the loops of convolutions and pools: which elements of a framed line (one with room for what the
- * window reaches outside) each element of the result reads, in equal steps. The transpose of a stride s is s such walks: elements
- * of the result whose places differ by s meet the same taps of the window.
+ * Windows along one axis, for the loops of convolutions and poolings: the elements of a framed line (with room for
+ * windows that reach outside) that each element of the result reads, in equal steps. The transpose of a stride of s has
+ * s phases: elements of the result whose positions differ by s meet the same taps.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 import { move, repeat } from "../loops/loops.ts";
 
-/** One spatial axis: `y` positions of a window over `x` elements. */
+/** Spatial axis: `y` positions of a window over `x` elements. */
 export interface WindowAxis {
   readonly x: number;
   readonly y: number;
   readonly window: number;
   readonly stride: number;
   readonly dilation: number;
-  /** Elements of padding before the first one. */
+  /** Elements of padding in front of the first one. */
   readonly before: number;
 }
 
-/** A line with `before` zeros in front, cut or filled to `size` elements. */
+/** Frame: a line of `from` elements with `before` zeros in front, cut or filled with zeros to `size` elements. */
 export interface Frame {
   readonly from: number;
   readonly before: number;
   readonly size: number;
 }
 
-/** Some elements of a result, in steps. Numbers count elements of the framed line, of the result, and taps. */
+/**
+ * Phase: elements of a result in equal steps. Numbers count elements of the framed line, elements of the result, and
+ * taps. With a stride of 2, the phases of a transpose write elements 0, 2, 4, … and 1, 3, 5, ….
+ */
 export interface Phase {
   readonly count: number;
   readonly from: { readonly start: number; readonly step: number; readonly tap: number };
@@ -38,7 +41,7 @@ export interface AxisLoops {
   readonly phases: readonly Phase[];
 }
 
-/** y from x. */
+/** Returns the loops that compute y from x. */
 export function forward({ x, y, window, stride, dilation, before }: WindowAxis): AxisLoops {
   const needed = (y - 1) * stride + (window - 1) * dilation + 1;
   const size = before === 0 && needed <= x ? x : needed;
@@ -55,7 +58,10 @@ export function forward({ x, y, window, stride, dilation, before }: WindowAxis):
   };
 }
 
-/** x from y: x[h] takes y[p] through tap v where h = p·stride + v·dilation − before. Taps are counted from the last one. */
+/**
+ * Returns the loops that compute x from y: x[h] takes y[p] through tap v where h = p·stride + v·dilation − before. Taps
+ * are counted from the last one.
+ */
 export function backward({ x, y, window, stride, dilation, before }: WindowAxis): AxisLoops {
   const phases: Phase[] = [];
   let [least, most] = [0, y];
@@ -82,12 +88,12 @@ export function backward({ x, y, window, stride, dilation, before }: WindowAxis)
   };
 }
 
-/** Whether a line is read as it lies. */
+/** Returns whether a line is read as it lies. */
 export function isWhole({ from, before, size }: Frame): boolean {
   return before === 0 && from === size;
 }
 
-/** Fills a frame of lines with zeros, once for all images that are copied into it. */
+/** Fills a frame with zeros, once for all images that are copied into it. */
 export function clearFrame(code: Code, to: Local, [rows, columns]: readonly [Frame, Frame], cell: number): void {
   code
     .get(to)
