@@ -17,13 +17,12 @@ export function optionsOf<T extends object, D extends { readonly [K in keyof Req
   [K in keyof D]: D[K] extends undefined ? (K extends keyof T ? T[K] : undefined) : Exclude<T[K & keyof T], undefined>;
 } {
   const chosen: Record<string, unknown> = { ...defaults };
-  // an array or a tensor in their place has no options, and would pass
-  const isList = Array.isArray(options) || ArrayBuffer.isView(options) || options instanceof Tensor;
-  const given = typeof options === "object" && (options as object | null) && !isList ? options : { options };
+  if (options === undefined) return chosen as never;
+  const given = isOptions(options) ? options : { options };
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const known = chosen[name];
-    const unknown = !Object.hasOwn(defaults, name);
+    const unknown = !(name in defaults);
     if (unknown || value === null || (known !== undefined && typeof value !== typeof known))
       throw refusal(
         who,
@@ -38,6 +37,13 @@ export function optionsOf<T extends object, D extends { readonly [K in keyof Req
     chosen[name] = value;
   }
   return chosen as never;
+}
+
+/** An array or a tensor in their place holds none, and would pass. */
+function isOptions(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain || !(Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor);
 }
 
 /** A number that passes a test. @throws ValueError with the sentence that says which do. */

@@ -24,17 +24,20 @@ export type ForeignArray = Uint8ClampedArray | Int8Array | Int16Array | Uint16Ar
  * cheaper for the compiler than comparing with tuples. Where elements may be arrays or numbers, as in what `toArray` gives,
  * and from 16 levels on, the rank is unknown.
  */
-export type NestedShape<D, Outer extends Shape = readonly []> = Outer["length"] extends 16
-  ? Shape
-  : D extends { readonly length: infer N extends number; readonly 0: infer H }
-    ? NestedShape<H, readonly [...Outer, N]>
-    : D extends readonly []
-      ? readonly [...Outer, 0]
-      : D extends readonly (infer H)[]
-        ? IsMixed<H> extends true
+export type NestedShape<D, Levels extends readonly 0[] = readonly []> = D extends {
+  readonly length: infer N extends number;
+  readonly 0: infer H;
+}
+  ? readonly [N, ...NestedShape<H, Levels>]
+  : D extends readonly []
+    ? readonly [0]
+    : D extends readonly (infer H)[]
+      ? Levels["length"] extends 16
+        ? Shape
+        : IsMixed<H> extends true
           ? Shape
-          : NestedShape<H, readonly [...Outer, number]>
-        : Outer;
+          : readonly [number, ...NestedShape<H, readonly [...Levels, 0]>]
+      : readonly [];
 /** Whether some elements are arrays and others are not. */
 type IsMixed<H> = [H] extends [readonly unknown[]]
   ? false
@@ -47,9 +50,7 @@ type ArrayShape<D> = D extends { readonly shape: infer S extends Shape }
     ? readonly [number]
     : IsMixed<D> extends true
       ? Shape
-      : D extends Nested
-        ? NestedShape<D>
-        : Shape;
+      : NestedShape<D>;
 
 /**
  * A tensor of the given elements. They are copied, so that later changes of `data` do not reach the tensor.

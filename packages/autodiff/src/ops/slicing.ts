@@ -33,16 +33,12 @@ export function slice(x: Tensor, starts: readonly number[], stops?: readonly num
         `slice: ${name} has ${list.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
       );
   });
-  stops?.forEach((stop, i) => {
-    const d = x.shape[i]!;
-    const from = position("starts", i < starts.length ? starts[i]! : 0, i, d);
-    const to = position("stops", stop, i, d);
-    if (to <= from && d > 0)
-      throw new ValueError(
-        `slice: along axis ${i} starts is ${from} and stops is ${to}, which leaves nothing of ${showAval(x.aval)}; stops are positions, not lengths`,
-      );
-  });
-  return sliced(x, starts, stops, steps);
+  const part = sliced(x, starts, stops, steps);
+  const empty = part.shape.indexOf(0);
+  if (stops === undefined || empty < 0 || empty >= stops.length || x.shape[empty] === 0) return part;
+  throw new ValueError(
+    `slice: along axis ${empty} starts is ${starts[empty] ?? 0} and stops is ${stops[empty]}, which leaves nothing of ${showAval(x.aval)}; stops are positions, not lengths`,
+  );
 }
 
 /** `slice` of as many entries as there are axes, or fewer, that may also leave nothing. */
@@ -54,7 +50,7 @@ export function sliced(
 ): Tensor {
   const ranges = x.shape.map((d, i) => {
     const start = position("starts", i < starts.length ? starts[i]! : 0, i, d);
-    const stop = Math.max(start, position("stops", stops?.[i] ?? d, i, d));
+    const stop = Math.max(start, position("stops", stops !== undefined && i < stops.length ? stops[i]! : d, i, d));
     const step = i < steps.length ? steps[i]! : 1;
     if (!isPositive(step))
       throw new ValueError(`slice: step ${show(step)} of axis ${i}; steps are positive integers, reverse with flip`);
