@@ -51,10 +51,15 @@ export interface ScaleByAdam extends StateFamily {
  * part.update(tensor([5, -0.1]), part.init(zeros([2])), zeros([2]))[0].toString(); // → float32[2] [1, -1]
  */
 export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
-  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = optionsOf("scaleByAdam", options, adamDefaults);
-  fromZero("scaleByAdam", "b1", b1, 1);
-  fromZero("scaleByAdam", "b2", b2, 1);
-  if (!isSingle("scaleByAdam", "eps", eps)) aboveZero("scaleByAdam", "eps", eps);
+  return byAdam("scaleByAdam", options);
+}
+
+/** `scaleByAdam` in the name of the optimizer that was called. */
+export function byAdam(who: string, options?: AdamOptions): Optimizer<ScaleByAdam> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = optionsOf(who, options, adamDefaults);
+  fromZero(who, "b1", b1, 1);
+  fromZero(who, "b2", b2, 1);
+  if (!isSingle(who, "eps", eps)) aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByAdam>({
     init: (params) => ({
       step: zeros([], { dtype: "int32" }),

@@ -1,9 +1,9 @@
 /** Optimizers by the names that people know: a few lines each, made of the parts. */
 import { optionsOf } from "@cotangent/autodiff";
-import { adamDefaults, scaleByAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
-import { scaleByLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
+import { adamDefaults, byAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
+import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { chain, defineOptimizer, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
-import { trace, type Trace, type TraceOptions } from "./trace.ts";
+import { traceAs, type Trace, type TraceOptions } from "./trace.ts";
 
 export interface SgdOptions extends Partial<TraceOptions> {
   readonly learningRate: LearningRate;
@@ -28,10 +28,10 @@ export interface SgdOptions extends Partial<TraceOptions> {
 export function sgd(options: SgdOptions): Optimizer<Chain<readonly [Trace | Stateless, ScaleByLearningRate]>> {
   const defaults = { learningRate: undefined, momentum: undefined, nesterov: false } as const;
   const { learningRate, momentum, nesterov } = optionsOf("sgd", options, defaults);
-  const past = momentum === undefined ? nothing : trace({ momentum, nesterov });
+  const past = momentum === undefined ? nothing : traceAs("sgd", { momentum, nesterov });
   return chain<readonly [Trace | Stateless, ScaleByLearningRate]>(
     past,
-    scaleByLearningRate(learningRate as LearningRate),
+    byLearningRate("sgd", learningRate as LearningRate),
   );
 }
 
@@ -50,7 +50,7 @@ export interface AdamWithRate extends AdamOptions {
  */
 export function adam(options?: AdamWithRate): Optimizer<Chain<readonly [ScaleByAdam, ScaleByLearningRate]>> {
   const { learningRate = 1e-3, ...rest } = optionsOf("adam", options, { ...adamDefaults, learningRate: undefined });
-  return chain(scaleByAdam(rest as AdamOptions), scaleByLearningRate(learningRate));
+  return chain(byAdam("adam", rest as AdamOptions), byLearningRate("adam", learningRate));
 }
 
 /** Leaves gradients as they are. */

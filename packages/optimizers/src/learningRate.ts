@@ -30,8 +30,13 @@ export interface ScaleByLearningRate extends StateFamily {
  * optimizer.update(ones([]), state, ones([]))[0].toString(); // → float32[] -0.05
  */
 export function scaleByLearningRate(learningRate: LearningRate): Optimizer<ScaleByLearningRate> {
+  return byLearningRate("scaleByLearningRate", learningRate);
+}
+
+/** `scaleByLearningRate` in the name of the optimizer that was called. */
+export function byLearningRate(who: string, learningRate: LearningRate): Optimizer<ScaleByLearningRate> {
   if (typeof learningRate === "function") return scheduled(learningRate);
-  fromZero("scaleByLearningRate", "learningRate", learningRate);
+  fromZero(who, "learningRate", learningRate);
   return defineOptimizer<ScaleByLearningRate>({
     init: () => [],
     update: (gradients) => [treeMap((g) => against(g, learningRate), gradients), []],

@@ -64,16 +64,13 @@ test("an update of another shape than its parameter is refused, not broadcast", 
 
 test.each<[() => unknown, string]>([
   [() => scaleByLearningRate(-1), "scaleByLearningRate: learningRate is -1; it is a number, 0 or more"],
-  [() => sgd({ learningRate: NaN }), "scaleByLearningRate: learningRate is NaN; it is a number, 0 or more"],
-  [() => sgd({} as never), "scaleByLearningRate: learningRate is undefined; it is a number, 0 or more"],
-  [
-    () => adam({ learningRate: "1" as never }),
-    'scaleByLearningRate: learningRate is the string "1"; it is a number, 0 or more',
-  ],
-  [() => sgd({ learningRate: 1, momentum: 1 }), "trace: momentum is 1; it is a number, 0 or more and below 1"],
-  [() => adam({ b1: 1 }), "scaleByAdam: b1 is 1; it is a number, 0 or more and below 1"],
-  [() => adam({ b2: -0.1 }), "scaleByAdam: b2 is -0.1; it is a number, 0 or more and below 1"],
-  [() => adam({ eps: 0 }), "scaleByAdam: eps is 0; it is a number above 0"],
+  [() => sgd({ learningRate: NaN }), "sgd: learningRate is NaN; it is a number, 0 or more"],
+  [() => sgd({} as never), "sgd: learningRate is undefined; it is a number, 0 or more"],
+  [() => adam({ learningRate: "1" as never }), 'adam: learningRate is the string "1"; it is a number, 0 or more'],
+  [() => sgd({ learningRate: 1, momentum: 1 }), "sgd: momentum is 1; it is a number, 0 or more and below 1"],
+  [() => adam({ b1: 1 }), "adam: b1 is 1; it is a number, 0 or more and below 1"],
+  [() => adam({ b2: -0.1 }), "adam: b2 is -0.1; it is a number, 0 or more and below 1"],
+  [() => adam({ eps: 0 }), "adam: eps is 0; it is a number above 0"],
   [() => clipByGlobalNorm(Infinity), "clipByGlobalNorm: maxNorm is Infinity; it is a number above 0"],
 ])("%s is refused", (make, message) => {
   expect(make).toThrow(expect.objectContaining({ name: "ValueError", message }));

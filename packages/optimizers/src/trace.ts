@@ -29,8 +29,13 @@ export interface Trace extends StateFamily {
  * part.update(ones([]), state, ones([]))[0].toString(); // → float32[] 1.9
  */
 export function trace(options: TraceOptions): Optimizer<Trace> {
-  const { momentum = NaN, nesterov } = optionsOf("trace", options, { momentum: undefined, nesterov: false });
-  fromZero("trace", "momentum", momentum, 1);
+  return traceAs("trace", options);
+}
+
+/** `trace` in the name of the optimizer that was called. */
+export function traceAs(who: string, options: TraceOptions): Optimizer<Trace> {
+  const { momentum = NaN, nesterov } = optionsOf(who, options, { momentum: undefined, nesterov: false });
+  fromZero(who, "momentum", momentum, 1);
   return defineOptimizer<Trace>({
     init: (params) => ({ trace: treeMap(zerosLike, params) }),
     update(gradients, state) {
