@@ -199,6 +199,9 @@ describe("filled", () => {
       "int32[3] [0, 2, 4]",
     ]);
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(linspace(-1e308, 1e308, 3, { dtype: "float64" }).toArray()).toEqual([-1e308, 0, 1e308]);
+    const wide = linspace(-1.5e308, 1.5e308, 7, { dtype: "float64" }).data();
+    wide.forEach((x, i) => expect(x / 1e307).toBeCloseTo(-15 + 5 * i, 12));
     expect([linspace(2, 3, 1).toArray(), linspace(2, 3, 0).toArray()]).toEqual([[2], []]);
     expect([zerosLike(eye(2)).toArray(), onesLike(tensor([1], { dtype: "int32" })).dtype]).toEqual([
       [

@@ -72,8 +72,9 @@ export interface NormOptions extends ReduceOptions {
 }
 
 /**
- * The length of vectors along one axis, several, or all elements as one. Where it is 0, its gradient is 0 by
- * convention.  [..., n, ...] → [..., ...]
+ * The length of vectors along one axis, several, or all elements as one. It is right wherever it is in range, squares of
+ * elements or not. Where it is 0, its gradient is 0 by convention, and so are its second derivatives and those of its square:
+ * for a squared length write `sum(mul(x, x))`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range, or for an order other than 1, 2 and Infinity.
  * @example
  * norm(tensor([3, 4])).item(); // → 5

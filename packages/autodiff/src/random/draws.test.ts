@@ -7,6 +7,7 @@ import { numbers } from "../core/numbers.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { sum } from "../ops/movement.ts";
 import { checkGrads } from "../testing.ts";
+import { compile } from "../compile/compile.ts";
 import { grad } from "../transforms/reverse.ts";
 import type { Key } from "./bits.ts";
 import { bernoulli, normal, permutation, uniform } from "./draws.ts";
@@ -229,5 +230,32 @@ describe("bad input", () => {
     expect(() => uniform(key(0), [2], { low: "0" as never })).toThrow(
       new UsageError('uniform: low is the string "0"; it is a number or a tensor'),
     );
+  });
+});
+
+describe("tensors of bounds, deviations and probabilities that are none", () => {
+  const [zeroAndTwo, ones] = [tensor([0, 2]), tensor([1, 1])];
+  test("are refused where they are known", () => {
+    expect(() => uniform(key(0), [2], { low: zeroAndTwo, high: ones })).toThrow(
+      new ValueError("uniform: low is 2, high is 1; low must be less than high as float32, and high − low finite"),
+    );
+    expect(() => uniform(key(0), [2], { low: ones })).toThrow(ValueError);
+    expect(() => uniform(key(0), [2], { low: tensor(NaN) })).toThrow(ValueError);
+    expect(() => normal(key(0), [2], { standardDeviation: tensor([1, -1]) })).toThrow(
+      new ValueError("normal: standardDeviation is -1; it is finite, 0 or more"),
+    );
+    expect(() => bernoulli(key(0), tensor([0.5, 1.5]), [2])).toThrow(
+      new ValueError("bernoulli: p is 1.5; it is a probability, from 0 to 1"),
+    );
+    expect(uniform(key(0), [2], { low: zeroAndTwo, high: tensor([1, 3]) }).toArray()).toEqual([
+      expect.closeTo(0.418457, 5),
+      expect.closeTo(2.600499, 5),
+    ]);
+  });
+  test("draw NaN in a compiled function, which cannot throw for them", () => {
+    const bounded = compile((low: Tensor, high: Tensor): Tensor => uniform(key(0), [2], { low, high }));
+    expect(Array.from(bounded(zeroAndTwo, ones).data(), Number.isNaN)).toEqual([false, true]);
+    const wide = compile((standardDeviation: Tensor): Tensor => normal(key(0), [2], { standardDeviation }));
+    expect(Array.from(wide(tensor([1, -1])).data(), Number.isNaN)).toEqual([false, true]);
   });
 });
