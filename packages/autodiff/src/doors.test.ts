@@ -109,7 +109,10 @@ const takesNoTensors = new Set([
   ...["arange", "eye", "full", "key", "linspace", "ones", "tensor", "treeUnflatten", "zeros"],
 ]);
 
-/** What no table names takes one tensor first: its function is called with something else. A new op of that kind needs no line. */
+/**
+ * What no table names takes one tensor first: its function is called with something else. A new op of that kind needs
+ * no line.
+ */
 function oneTensor(): Record<string, readonly Call[]> {
   const tables = [takesTensors, takesNumbers, takesFunctions, takesTrees].flatMap(Object.keys);
   const rest = Object.entries(api).filter(([name]) => !takesNoTensors.has(name) && !tables.includes(name));
@@ -152,8 +155,10 @@ describe.each(groups)("what takes $takes says its name, given anything else", ({
 
 function remedy(name: string): string {
   return (
-    `${name}: begin its messages with "${name}: ", as bind and requireOperand do; if it takes something else than one tensor, ` +
-    "say what by a line in takesTensors, takesNumbers, takesFunctions, takesTrees or takesNoTensors in packages/autodiff/src/doors.test.ts"
+    `${name}: begin its messages with "${name}: ", as bind and requireOperand do; if it takes something ` +
+    `else than one tensor, ` +
+    "say what by a line in takesTensors, takesNumbers, takesFunctions, takesTrees or takesNoTensors in " +
+    "packages/autodiff/src/doors.test.ts"
   );
 }
 

@@ -1,4 +1,7 @@
-/** A number from outside does not decide how much memory is taken: what no array holds is refused in a sentence, at once. */
+/**
+ * A number from outside does not decide how much memory is taken: what no array holds is refused in a sentence, at
+ * once.
+ */
 import { expect, test } from "vitest";
 import { allocate } from "./core/dtype.ts";
 import * as api from "./index.ts";
@@ -74,7 +77,8 @@ test("more than there is memory for", () => {
     expect.objectContaining({
       name: "ValueError",
       message:
-        "tensor: 1099511627776 elements of float64 take 8797 GB, which there is no memory for; make it smaller, or in parts",
+        "tensor: 1099511627776 elements of float64 take 8797 GB, which there is no memory for; make it " +
+        "smaller, or in parts",
     }),
   );
 });

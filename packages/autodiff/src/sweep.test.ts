@@ -1,9 +1,15 @@
-/** What every public function answers to whatever plain JavaScript gives it: found among the exports, so that a new one is too. */
+/**
+ * What every public function answers to whatever plain JavaScript gives it: found among the exports, so that a new one
+ * is too.
+ */
 import { test } from "vitest";
 import * as exported from "./index.ts";
 import { checkDoor } from "./testing.ts";
 
-/** Not swept: the classes of what functions give, and the checks themselves, which authors call with tables of their own. */
+/**
+ * Not swept: the classes of what functions give, and the checks themselves, which authors call with tables of their
+ * own.
+ */
 const others = [
   "Tensor",
   "DTypeError",

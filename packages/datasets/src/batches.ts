@@ -25,7 +25,8 @@ export interface Batch<F extends number = number> {
 /**
  * The data set in batches, one epoch after the other, shuffled anew for each.
  * features: float32[batchSize, F], labels: int32[batchSize]
- * @throws DataError for a batch size below 1, an empty data set, or a shuffle without seed or key; here, not at the first batch.
+ * @throws DataError for a batch size below 1, an empty data set, or a shuffle without seed or key; here, not at the
+ * first batch.
  * @example
  * const sizes = Array.from(batches(iris(), { batchSize: 64, seed: 0 }), ({ labels }) => labels.length);
  * sizes; // → [ 64, 64, 22 ]
@@ -45,7 +46,8 @@ export function batches<F extends number>(
   if (data.length === 0) throw new DataError("batches: the data set is empty; there is nothing to make batches of");
   if (dropRemainder && batchSize > data.length) {
     throw new DataError(
-      `batches: batchSize is ${batchSize} and there ${data.length === 1 ? "is" : "are"} ${count(data.length, "example")}; with dropRemainder no batch is left`,
+      `batches: batchSize is ${batchSize} and there ${data.length === 1 ? "is" : "are"} ` +
+        `${count(data.length, "example")}; with dropRemainder no batch is left`,
     );
   }
   const words = shuffle ? seedWords("batches", options) : undefined;

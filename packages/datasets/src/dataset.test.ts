@@ -125,7 +125,8 @@ describe("data with a fault are refused whole", () => {
     ],
     [
       { features: "1,2" as never },
-      'dataset: features are the string "1,2"; they must be an array of rows, or a Float32Array or Float64Array with a shape',
+      'dataset: features are the string "1,2"; they must be an array of rows, or a Float32Array or ' +
+        "Float64Array with a shape",
     ],
     [{ labels: [0] }, "dataset: features have 2 rows, labels has 1; there must be one label per row"],
     [{ labels: [0, 0.5] }, `dataset: labels[1] is 0.5; ${unnamed}`],
@@ -150,7 +151,8 @@ describe("data with a fault are refused whole", () => {
     ],
     [
       { features: Object.assign(BigInt64Array.of(1n, 2n), { shape: [2, 1] }) as never },
-      "dataset: features are a BigInt64Array; they must be an array of rows, or a Float32Array or Float64Array with a shape",
+      "dataset: features are a BigInt64Array; they must be an array of rows, or a Float32Array or " +
+        "Float64Array with a shape",
     ],
     // a hole, which forEach would pass over
     [
@@ -159,7 +161,8 @@ describe("data with a fault are refused whole", () => {
     ],
     ...[[-2, -2], [0.5, 8], [2, NaN], [4], ["2", "2"], [4, 1, 1]].map((shape): [Partial<DatasetSpec>, string] => [
       { features: Object.assign(new Float32Array(4), { shape }) as never },
-      `dataset: features are 4 numbers with the shape [${shape.join(",")}]; give { shape: [rows, features] } that holds them`,
+      `dataset: features are 4 numbers with the shape [${shape.join(",")}]; give { shape: [rows, features] ` +
+        `} that holds them`,
     ]),
     [
       { features: Object.assign(new Float32Array(4), { shape: 4 }) as never },
@@ -221,6 +224,7 @@ test("selectFeatures takes each feature once, and one at least", () => {
 
 test("selectFeatures names what there is", () => {
   const message =
-    'selectFeatures: there is no feature "petal"; this data set has "sepal length", "sepal width", "petal length", "petal width"';
+    'selectFeatures: there is no feature "petal"; this data set has "sepal length", "sepal width", ' +
+    '"petal length", "petal width"';
   expect(() => selectFeatures(iris(), ["petal"])).toThrow(expect.objectContaining({ name: "DataError", message }));
 });

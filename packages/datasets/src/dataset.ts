@@ -39,15 +39,17 @@ export interface DatasetSpec {
   readonly labels: ArrayLike<number>;
   /** One name per feature, each another; "feature 0", "feature 1" … where absent. */
   readonly featureNames?: readonly string[];
-  /** One name per class, each another; "0", "1" … up to the largest label, which is then at most 65535, where absent. */
+  /**
+   * One name per class, each another; "0", "1" … up to the largest label, which is then at most 65535, where absent.
+   */
   readonly classNames?: readonly string[];
   readonly info?: Info;
 }
 
 /**
  * Examples of your own. They are copied and checked whole: nothing is made of data with a fault in it.
- * @throws DataError for ragged rows, a number that is not finite in float32, a label that is no class, lengths that differ, or
- * names that are empty or come twice.
+ * @throws DataError for ragged rows, a number that is not finite in float32, a label that is no class, lengths that
+ * differ, or names that are empty or come twice.
  * @example
  * const { length, labels } = dataset({ features: [[0.1, 2], [0.3, 4]], labels: [0, 1] });
  * length; // → 2
@@ -91,7 +93,8 @@ export function take<F extends number>(data: Dataset<F>, positions: ArrayLike<nu
     const at = positions[i]!;
     if (!(Number.isInteger(at) && at >= 0 && at < data.length)) {
       throw new DataError(
-        `take: position ${typeof at === "number" ? at : describe(at)} is not in a data set of ${count(data.length, "example")}; positions go from 0 to ${data.length - 1}`,
+        `take: position ${typeof at === "number" ? at : describe(at)} is not in a data set of ` +
+          `${count(data.length, "example")}; positions go from 0 to ${data.length - 1}`,
       );
     }
   }

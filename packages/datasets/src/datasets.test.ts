@@ -50,8 +50,10 @@ describe.each(table)("%s", (name, load, data) => {
     const own = await sha256(new Uint8Array([...bytes(data.features), ...bytes(data.labels)]));
     if (published === undefined)
       throw new Error(
-        `${name} has no entry in packages/datasets/fixtures/data.json: write { "length", "features", "perClass", "checksum" } as ` +
-          "the published file has them (node tools/fixtures/checksum.mjs data.csv prints the checksum; the one of the data here " +
+        `${name} has no entry in packages/datasets/fixtures/data.json: write { "length", "features", ` +
+          `"perClass", "checksum" } as ` +
+          "the published file has them (node tools/fixtures/checksum.mjs data.csv prints the checksum; the one " +
+          "of the data here " +
           `is sha256:${own})`,
       );
     const { length, labels, features, classNames, info } = data;

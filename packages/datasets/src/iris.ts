@@ -2,7 +2,8 @@ import { dataset, type Dataset } from "./dataset.ts";
 
 /**
  * Sepals and petals of 150 irises, 50 of each of three species: the data with which Fisher introduced linear
- * discriminants. Setosa is separated from the others by a straight line, versicolor and virginica are not from each other.
+ * discriminants. Setosa is separated from the others by a straight line, versicolor and virginica are not from each
+ * other.
  * features: float32[150, 4] in cm (sepal length, sepal width, petal length, petal width), labels: int32[150]
  *
  * The numbers are those of Fisher's paper, as in R and scikit-learn; the collection at UCI has two flowers wrong

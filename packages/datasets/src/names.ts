@@ -1,7 +1,10 @@
 /** Names of features and classes: what they must be, and whether those of two data sets are the same. */
 import { count, DataError, describe } from "./errors.ts";
 
-/** @throws DataError unless it is an array of names, none of which is empty or comes twice; none at all will not do either. */
+/**
+ * @throws DataError unless it is an array of names, none of which is empty or comes twice; none at all will not do
+ * either.
+ */
 export function requireNames(who: string, list: string, names: unknown): asserts names is readonly string[] {
   if (!Array.isArray(names)) throw new DataError(`${who}: ${list} is ${describe(names)}; it is an array of names`);
   if (names.length === 0) throw new DataError(`${who}: ${list} is empty; it has at least one name`);
@@ -27,7 +30,8 @@ export function requireUnits(who: string, info: { readonly units: readonly strin
   if (!Array.isArray(units)) throw new DataError(`${who}: info.units is ${describe(units)}; it is an array of units`);
   if (units.length !== width)
     throw new DataError(
-      `${who}: rows have ${count(width, "feature")}, info.units has ${units.length}; there must be one unit per feature`,
+      `${who}: rows have ${count(width, "feature")}, info.units has ${units.length}; there must be one ` +
+        `unit per feature`,
     );
 }
 
@@ -38,7 +42,8 @@ export function requireUnits(who: string, info: { readonly units: readonly strin
 export function requireSameFeatures(who: string, measured: readonly string[], names: readonly string[]): void {
   if (names.length !== measured.length) {
     throw new DataError(
-      `${who}: measured on ${count(measured.length, "feature")}, got a data set of ${names.length}; both must have the same`,
+      `${who}: measured on ${count(measured.length, "feature")}, got a data set of ${names.length}; both ` +
+        `must have the same`,
     );
   }
   const at = measured.findIndex((name, i) => name !== names[i]);
@@ -48,6 +53,7 @@ export function requireSameFeatures(who: string, measured: readonly string[], na
     ? "put them in that order with selectFeatures(data, names)"
     : "both must have the same features in the same order";
   throw new DataError(
-    `${who}: feature ${at} is ${JSON.stringify(names[at])}, it was measured as ${JSON.stringify(measured[at])}; ${remedy}`,
+    `${who}: feature ${at} is ${JSON.stringify(names[at])}, it was measured as ` +
+      `${JSON.stringify(measured[at])}; ${remedy}`,
   );
 }

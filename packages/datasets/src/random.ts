@@ -1,13 +1,15 @@
 /**
- * Random integers from a seed, the same on every machine: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw 2011,
- * "Parallel random numbers: as easy as 1, 2, 3"). It has no state: a seed and a counter give the bits.
+ * Random integers from a seed, the same on every machine: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror & Shaw
+ * 2011, "Parallel random numbers: as easy as 1, 2, 3"). It has no state: a seed and a counter give the bits.
  */
 import { DataError, describe } from "./errors.ts";
 
 /** Two 32-bit words. */
 export type Words = readonly [number, number];
 
-/** What chooses the order of a shuffle: a number, or a random key of a tensor library (anything that gives two words). */
+/**
+ * What chooses the order of a shuffle: a number, or a random key of a tensor library (anything that gives two words).
+ */
 export interface Randomness {
   /** An integer from 0 to 2⁵³ − 1. */
   readonly seed?: number;
@@ -19,7 +21,8 @@ export interface Randomness {
 export function seedWords(who: string, { seed, key }: Randomness): Words {
   if ((seed === undefined) === (key === undefined)) {
     throw new DataError(
-      `${who}: got ${seed === undefined ? "neither a seed nor a key" : "both a seed and a key"}; give one of them, such as { seed: 0 }`,
+      `${who}: got ${seed === undefined ? "neither a seed nor a key" : "both a seed and a key"}; give one ` +
+        `of them, such as { seed: 0 }`,
     );
   }
   if (key !== undefined) {

@@ -12,7 +12,8 @@ export function readFeatures(features: FeatureRows, names: readonly string[] | u
     throw new DataError("dataset: features are empty; there must be at least one row of at least one number");
   if (names !== undefined && names.length !== width) {
     throw new DataError(
-      `dataset: rows have ${count(width, "feature")}, featureNames has ${names.length}; there must be one name per feature`,
+      `dataset: rows have ${count(width, "feature")}, featureNames has ${names.length}; there must be one ` +
+        `name per feature`,
     );
   }
   const table = emptyFeatures(length, width);
@@ -23,7 +24,8 @@ export function readFeatures(features: FeatureRows, names: readonly string[] | u
       else {
         const name = names === undefined ? "" : ` ("${names[j]}")`;
         throw new DataError(
-          `dataset: features[${i}][${j}]${name} is ${describe(value)}; every feature must be a number that is finite in float32`,
+          `dataset: features[${i}][${j}]${name} is ${describe(value)}; every feature must be a number that is ` +
+            `finite in float32`,
         );
       }
     }
@@ -46,7 +48,8 @@ function nestedRows(rows: readonly unknown[]): Rows {
       throw new DataError(`dataset: features[${i}] is ${describe(row)}; every row must be an array of numbers`);
     if (row.length !== width) {
       throw new DataError(
-        `dataset: features[${i}] has ${count(row.length, "number")}, features[0] has ${width}; every row must have the same length`,
+        `dataset: features[${i}] has ${count(row.length, "number")}, features[0] has ${width}; every row ` +
+          `must have the same length`,
       );
     }
   }
@@ -56,7 +59,8 @@ function nestedRows(rows: readonly unknown[]): Rows {
 function typedRows(array: Float32Array & { readonly shape?: readonly number[] }): Rows {
   if (!((array as unknown) instanceof Float32Array || (array as unknown) instanceof Float64Array)) {
     throw new DataError(
-      `dataset: features are ${describe(array)}; they must be an array of rows, or a Float32Array or Float64Array with a shape`,
+      `dataset: features are ${describe(array)}; they must be an array of rows, or a Float32Array or ` +
+        `Float64Array with a shape`,
     );
   }
   const { shape } = array;
@@ -67,7 +71,8 @@ function typedRows(array: Float32Array & { readonly shape?: readonly number[] })
         ? "without a shape"
         : `with the shape ${Array.isArray(shape) ? `[${shape.map(String).join(",")}]` : describe(shape)}`;
     throw new DataError(
-      `dataset: features are ${count(array.length, "number")} ${came}; give { shape: [rows, features] } that holds them`,
+      `dataset: features are ${count(array.length, "number")} ${came}; give { shape: [rows, features] } ` +
+        `that holds them`,
     );
   }
   const [length, width] = shape as unknown as readonly [number, number];

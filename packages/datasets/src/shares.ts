@@ -5,7 +5,8 @@
  * possible every class of two or more has at least one place and leaves at least one, and a class of one leaves it.
  * @param order the classes in the order in which they come between equal remainders
  * @returns one number per class, with the sum `total`
- * For the counts 6, 3 and 1 and the total 5 they are 3, 2 and 0: 3.3 and 1.7 of the first two, and the class of one stays.
+ * For the counts 6, 3 and 1 and the total 5 they are 3, 2 and 0: 3.3 and 1.7 of the first two, and the class of one
+ * stays.
  */
 export function shares(counts: readonly number[], total: number, order: ArrayLike<number>): number[] {
   const low = fitting(
@@ -74,7 +75,9 @@ function beyond(
   return new Map([...below, ...above]);
 }
 
-/** Writes the shares of `left` places of the classes in `order`, by whole numbers, so that equal remainders are equal. */
+/**
+ * Writes the shares of `left` places of the classes in `order`, by whole numbers, so that equal remainders are equal.
+ */
 function apportion(parts: number[], counts: readonly number[], left: number, whole: number, order: number[]): void {
   for (const i of order) parts[i] = Math.floor((counts[i]! * left) / whole);
   const remainder = (i: number): number => (counts[i]! * left) % whole;

@@ -30,8 +30,8 @@ export function split<F extends number>(data: Dataset<F>, options: SplitOptions)
 
 /**
  * A data set in two shuffled parts, by seed, in which every class has the share that it has in the whole; what does not
- * divide goes to the classes with the largest remainders, and between equal ones the seed decides. Where the parts are large
- * enough every class of two or more examples is in both, and a class of one in the training part.
+ * divide goes to the classes with the largest remainders, and between equal ones the seed decides. Where the parts are
+ * large enough every class of two or more examples is in both, and a class of one in the training part.
  * @throws DataError where a part would be empty, or without a seed.
  * @example
  * const { test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
@@ -68,7 +68,8 @@ function heldOut(who: string, { length }: Dataset, testSize: number): number {
   const held = typeof testSize === "number" && testSize > 0 && testSize < 1 ? Math.round(testSize * length) : testSize;
   if (Number.isInteger(held) && held >= 1 && held < length) return held;
   throw new DataError(
-    `${who}: testSize is ${describe(testSize)} for ${count(length, "example")}; it is a count from 1 to ${length - 1}, or a share between 0 and 1 that leaves an example on each side`,
+    `${who}: testSize is ${describe(testSize)} for ${count(length, "example")}; it is a count from 1 to ` +
+      `${length - 1}, or a share between 0 and 1 that leaves an example on each side`,
   );
 }
 

@@ -51,7 +51,8 @@ test("the same features in another order are refused by name, and so are others 
     expect.objectContaining({
       name: "DataError",
       message:
-        'standardization: feature 0 is "b", it was measured as "a"; put them in that order with selectFeatures(data, names)',
+        'standardization: feature 0 is "b", it was measured as "a"; put them in that order with ' +
+        "selectFeatures(data, names)",
     }),
   );
   const other = dataset({ features: [[1, 10]], labels: [0], featureNames: ["a", "c"] }) as Dataset<number>;

@@ -186,7 +186,8 @@ describe.each(table)("%s", (name, make) => {
       [[1], [2]],
       BigInt64Array.of(0n, 1n),
       "ValueError",
-      "y[0] is the bigint 0; labels are integers, strings or booleans, make numbers of them, as Array.from(y, Number) does",
+      "y[0] is the bigint 0; labels are integers, strings or booleans, make numbers of them, as " +
+        "Array.from(y, Number) does",
     ],
     [{}, [0, 1], "UsageError", "X is an object; it is an array of rows, a typed array with a shape, or a tensor"],
     [[[1], [2], [3]], [0, 1], "ShapeError", "X has 3 rows, y has 2 labels; there must be one label per row"],

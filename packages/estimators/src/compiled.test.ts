@@ -1,4 +1,7 @@
-/** Losses and metrics where an answer is not a number, or only just one: the same eagerly, interpreted, and in WebAssembly. */
+/**
+ * Losses and metrics where an answer is not a number, or only just one: the same eagerly, interpreted, and in
+ * WebAssembly.
+ */
 import { compile, grad, sum, tensor, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
 import * as losses from "@cotangent/losses";
 import { accuracy } from "@cotangent/metrics";

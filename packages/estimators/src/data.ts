@@ -1,7 +1,10 @@
 /** What estimators take, read once at the door: everything is checked before anything is learned. */
 import { ShapeError, Tensor, UsageError, ValueError, type ShapedArray } from "@cotangent/autodiff";
 
-/** Rows of numbers: nested arrays, a typed array that carries its shape (as data sets have it), or a tensor [rows, columns]. */
+/**
+ * Rows of numbers: nested arrays, a typed array that carries its shape (as data sets have it), or a tensor [rows,
+ * columns].
+ */
 export type Matrix = readonly (readonly number[])[] | ShapedArray | Tensor;
 
 /** A class by its name. */
@@ -17,7 +20,10 @@ export interface Rows {
   readonly elements: Float64Array;
 }
 
-/** @throws ShapeError for rows of different lengths or too few axes; ValueError for a number that is not finite, or no numbers. */
+/**
+ * @throws ShapeError for rows of different lengths or too few axes; ValueError for a number that is not finite, or no
+ * numbers.
+ */
 export function readRows(who: string, X: Matrix): Rows {
   const rows = Array.isArray(X) ? fromNested(who, X) : fromShaped(who, X as ShapedArray | Tensor);
   if (rows.length === 0 || rows.columns === 0)
@@ -88,7 +94,10 @@ export interface Classes<L> {
   readonly indices: Int32Array;
 }
 
-/** @throws ShapeError where there is not one label per row; ValueError for a label that is none, or fewer than two classes. */
+/**
+ * @throws ShapeError where there is not one label per row; ValueError for a label that is none, or fewer than two
+ * classes.
+ */
 export function readLabels<L extends Label>(who: string, y: Labels<L>, { length }: Rows): Classes<L> {
   const list = labelsFor(who, y, length);
   const classes = [...new Set(list)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -97,8 +97,10 @@ test("counts each example once where it is on the wrong side of several lines, o
   const wrong = scores.filter((row, i) => row.some((score, k) => (k === y[i] ? score <= 0 : score >= 0))).length;
   expect(wrong).toBeGreaterThan(0);
   expect(sentences).toEqual([
-    `Perceptron: did not converge: after ${model.iterations} passes ${wrong} of 6 examples are not on the right side of the line of every class; ` +
-      "either no straight line separates one of the classes from the rest, or more passes are needed ({ maxIterations, tol: null })",
+    `Perceptron: did not converge: after ${model.iterations} passes ${wrong} of 6 examples are not on ` +
+      `the right side of the line of every class; ` +
+      "either no straight line separates one of the classes from the rest, or more passes are needed ({ " +
+      "maxIterations, tol: null })",
   ]);
 });
 

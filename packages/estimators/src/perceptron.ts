@@ -20,7 +20,10 @@ export interface PerceptronOptions {
   readonly eta0?: number;
   /** The most passes over the examples; 1000 where absent. */
   readonly maxIterations?: number;
-  /** Stop after five passes in a row whose mean loss is not below the best by this much; 1e-3 where absent, null for never. */
+  /**
+   * Stop after five passes in a row whose mean loss is not below the best by this much; 1e-3 where absent, null for
+   * never.
+   */
   readonly tol?: number | null;
   /** Go through the examples in a new order in every pass; where absent, only if there is a seed. */
   readonly shuffle?: boolean;
@@ -46,8 +49,8 @@ const names = {
  * Rosenblatt's perceptron: for every example on the wrong side, weights += eta0 · target · x. More than two classes are
  * learned one against the rest. It is gradient descent on `perceptronLoss`, one example at a time, in double precision.
  *
- * The weights are scikit-learn's (1.2) to the last bit. `new Perceptron()` is `Perceptron(shuffle=False)` there, the examples
- * in the order in which they come; `new Perceptron({ seed })` is `Perceptron(random_state=seed)`.
+ * The weights are scikit-learn's (1.2) to the last bit. `new Perceptron()` is `Perceptron(shuffle=False)` there, the
+ * examples in the order in which they come; `new Perceptron({ seed })` is `Perceptron(random_state=seed)`.
  *
  * Rosenblatt 1958, "The perceptron: a probabilistic model for information storage and organization in the brain".
  * @throws ValueError for an option out of range.
@@ -120,7 +123,10 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
     return this.#after("classes").classes;
   }
 
-  /** The weights: one row for two classes, one per class for more; one column per column of X. @throws UsageError before `fit`. */
+  /**
+   * The weights: one row for two classes, one per class for more; one column per column of X. @throws UsageError
+   * before `fit`.
+   */
   get coef(): readonly (readonly number[])[] {
     return this.#after("coef").lines.map(({ weights }) => [...weights]);
   }
@@ -135,7 +141,10 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
     return this.#after("iterations").lines.reduce((most, { iterations }) => Math.max(most, iterations), 0);
   }
 
-  /** Whether every example is on the right side, so that more passes would change nothing. @throws UsageError before `fit`. */
+  /**
+   * Whether every example is on the right side, so that more passes would change nothing. @throws UsageError before
+   * `fit`.
+   */
   get converged(): boolean {
     return this.#after("converged").lines.every(({ wrong }) => wrong.length === 0);
   }
@@ -155,7 +164,8 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
     const rows = readRows(`Perceptron.${member}`, X);
     if (rows.columns !== columns) {
       throw new ShapeError(
-        `Perceptron.${member}: X has ${count(rows.columns, "column")}, it was fitted on ${columns}; they must be the same features`,
+        `Perceptron.${member}: X has ${count(rows.columns, "column")}, it was fitted on ${columns}; they ` +
+          `must be the same features`,
       );
     }
     return Array.from({ length: rows.length }, (_, i) =>
@@ -205,7 +215,8 @@ function learn(rows: Rows, targets: Float64Array, options: Perceptron["options"]
     iterations++;
     if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) {
       throw new ValueError(
-        `Perceptron.fit: the weights overflowed in pass ${iterations}; scale the columns of X, as standardization(data) does`,
+        `Perceptron.fit: the weights overflowed in pass ${iterations}; scale the columns of X, as ` +
+          `standardization(data) does`,
       );
     }
     if (tol !== null) stale = loss > best - tol * rows.length ? stale + 1 : 0;

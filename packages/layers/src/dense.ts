@@ -45,8 +45,8 @@ type DenseOutput<S, I extends number, O extends number> = S extends readonly [nu
  * A fully connected layer: x · weight + bias.
  *
  * Shapes: x [..., fanIn] with at least one axis of examples → [..., fanOut]
- * @throws ValueError unless both widths are positive integers; in `apply` ShapeError, DTypeError or UsageError for parameters of
- * another layer.
+ * @throws ValueError unless both widths are positive integers; in `apply` ShapeError, DTypeError or UsageError for
+ * parameters of another layer.
  * @example
  * const layer = dense(2, 3, { weightInitializer: constant(1) });
  * const params = layer.init(key(0));

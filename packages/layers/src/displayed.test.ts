@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 
 type Compiler = typeof current;
 
-/** What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of errors. */
+/**
+ * What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of
+ * errors.
+ */
 function complaints(code: string): unknown[][] {
   return check(code).complaints;
 }

@@ -68,7 +68,8 @@ export function fans(who: string, shape: Shape): { readonly fanIn: number; reado
   if (!Array.isArray(shape)) throw new UsageError(`${who}: the shape is no array; it is one such as [2, 3]`);
   if (shape.length < 2) {
     throw new ValueError(
-      `${who}: shape [${shape.map(String).join(",")}] has no fan in and fan out; it takes at least 2 axes, for a bias use constant(0)`,
+      `${who}: shape [${shape.map(String).join(",")}] has no fan in and fan out; it takes at least 2 axes, ` +
+        `for a bias use constant(0)`,
     );
   }
   const window = shape.slice(0, -2).reduce((n, d) => n * d, 1);

@@ -55,7 +55,8 @@ export interface LayerSpec<P> {
   readonly name?: string;
   /**
    * The shape of each parameter, by its name: { weight: [4, 16], bias: [16] }. Where it is given, `apply` refuses
-   * parameters of another layer before anything is computed with them. It is for layers whose parameters are one record of tensors.
+   * parameters of another layer before anything is computed with them. It is for layers whose parameters are one
+   * record of tensors.
    */
   readonly shapes?: Readonly<Record<string, Shape>>;
   init(key: Key): P;

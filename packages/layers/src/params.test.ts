@@ -86,11 +86,14 @@ test("each sentence says which and what", () => {
     complaint({ ...own, bias: cast(own.bias, "float64") }),
     complaint(null),
   ]).toEqual([
-    "ShapeError: dense(2, 3): params.weight is float32[2,2]; this layer has [2,3], so they are the parameters of another",
+    "ShapeError: dense(2, 3): params.weight is float32[2,2]; this layer has [2,3], so they are the " +
+      "parameters of another",
     "UsageError: dense(2, 3): params are { weight }; they are { weight, bias }, make them with init(key)",
     "UsageError: dense(2, 3): params are { weight, bias, scale }; they are { weight, bias }, make them with init(key)",
-    "UsageError: dense(2, 3): params.bias is an array of 3; it is a tensor [3], of saved values make one with tensor(…)",
-    "DTypeError: dense(2, 3): params.weight is float32[2,3], params.bias is float64[3]; dtypes differ, cast one with cast(x, dtype)",
+    "UsageError: dense(2, 3): params.bias is an array of 3; it is a tensor [3], of saved values make one " +
+      "with tensor(…)",
+    "DTypeError: dense(2, 3): params.weight is float32[2,3], params.bias is float64[3]; dtypes differ, " +
+      "cast one with cast(x, dtype)",
     "UsageError: dense(2, 3): params are null; they are { weight, bias }, make them with init(key)",
   ]);
 });
@@ -122,7 +125,8 @@ test("every layer that learns is in the table", () => {
   const missing = Object.entries(layers).filter(([name, make]) => !known.includes(name) && learns(make as Make));
   if (missing.length > 0)
     throw new Error(
-      `${missing.map(([name]) => name).join(", ")}: add a line to \`table\` in packages/layers/src/params.test.ts, as that of dense, ` +
+      `${missing.map(([name]) => name).join(", ")}: add a line to \`table\` in ` +
+        `packages/layers/src/params.test.ts, as that of dense, ` +
         "and give `name` and `shapes` to defineLayer",
     );
 });

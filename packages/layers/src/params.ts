@@ -3,8 +3,8 @@ import { DTypeError, ShapeError, Tensor, UsageError, type Shape } from "@cotange
 
 /**
  * @param shapes what each parameter must be: { weight: [4, 16], bias: [16] }
- * @throws UsageError unless the parameters are a record of tensors by these names and no others; ShapeError where one has another
- * shape; DTypeError where their dtypes differ.
+ * @throws UsageError unless the parameters are a record of tensors by these names and no others; ShapeError where one
+ * has another shape; DTypeError where their dtypes differ.
  */
 export function requireParams(who: string, params: unknown, shapes: Readonly<Record<string, Shape>>): void {
   const names = Object.keys(shapes);
@@ -30,12 +30,14 @@ const remedy = "make them with init(key)";
 function requireParam(who: string, name: string, param: unknown, shape: Shape): void {
   if (!(param instanceof Tensor))
     throw new UsageError(
-      `${who}: params.${name} is ${came(param)}; it is a tensor [${shape.join(",")}], of saved values make one with tensor(…)`,
+      `${who}: params.${name} is ${came(param)}; it is a tensor [${shape.join(",")}], of saved values make ` +
+        `one with tensor(…)`,
     );
   const own: Shape = param.shape;
   if (own.length === shape.length && own.every((d, i) => d === shape[i])) return;
   throw new ShapeError(
-    `${who}: params.${name} is ${show(param)}; this layer has [${shape.join(",")}], so they are the parameters of another`,
+    `${who}: params.${name} is ${show(param)}; this layer has [${shape.join(",")}], so they are the ` +
+      `parameters of another`,
   );
 }
 

@@ -75,7 +75,8 @@ test("a mismatched stack does not compile, and throws where the compiler could n
 test("a function that changes the shape is no link", () => {
   const flatten = (x: Tensor): Tensor => reshape(x, [-1]);
   const message =
-    "sequential: flatten makes float32[6] of float32[2,3]; a function in a stack keeps the shape, make it a layer with defineLayer";
+    "sequential: flatten makes float32[6] of float32[2,3]; a function in a stack keeps the shape, make " +
+    "it a layer with defineLayer";
   expect(() => sequential(flatten).apply([[]], zeros([2, 3]))).toThrow(
     expect.objectContaining({ name: "ShapeError", message }),
   );

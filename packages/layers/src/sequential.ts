@@ -49,8 +49,8 @@ type Through<L extends readonly unknown[], S> = L extends readonly []
     : Shape;
 
 /**
- * `unknown` for every link that takes what the one before gives, the sentence for the first that does not. What was decided
- * is handed on, so that the compiler sees a loop, where a recursion would end at 48 links.
+ * `unknown` for every link that takes what the one before gives, the sentence for the first that does not. What was
+ * decided is handed on, so that the compiler sees a loop, where a recursion would end at 48 links.
  */
 type Stacked<
   L extends readonly unknown[],
@@ -65,12 +65,12 @@ type Stacked<
   : readonly [...Before, ...unknown[]];
 
 /**
- * Layers one after the other. Functions that keep the shape stand as themselves; in the parameters, a tuple with one entry
- * per link, theirs is empty.
+ * Layers one after the other. Functions that keep the shape stand as themselves; in the parameters, a tuple with one
+ * entry per link, theirs is empty.
  *
  * Shapes: those of the first link → those of the last
- * @throws ShapeError in `apply` where a link does not take what the one before gives, or a function changes the shape; UsageError
- * for parameters of another stack.
+ * @throws ShapeError in `apply` where a link does not take what the one before gives, or a function changes the shape;
+ * UsageError for parameters of another stack.
  * @example
  * const model = sequential(dense(4, 16), tanh, dense(16, 3));
  * const params = model.init(key(0));
@@ -120,13 +120,15 @@ function modeFor(mode: Mode, i: number): Mode {
 function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
   if (!Array.isArray(params) || params.length > 0)
     throw new UsageError(
-      `sequential: params[${i}] is ${came(params)}; link ${i} is ${f.name || "a function"}, which learns nothing and has []`,
+      `sequential: params[${i}] is ${came(params)}; link ${i} is ${f.name || "a function"}, which learns ` +
+        `nothing and has []`,
     );
   const out = f(x);
   if (!((out as unknown) instanceof Tensor))
     throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
   if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
   throw new ShapeError(
-    `sequential: ${f.name || "a function"} makes ${show(out)} of ${show(x)}; a function in a stack keeps the shape, make it a layer with defineLayer`,
+    `sequential: ${f.name || "a function"} makes ${show(out)} of ${show(x)}; a function in a stack keeps ` +
+      `the shape, make it a layer with defineLayer`,
   );
 }

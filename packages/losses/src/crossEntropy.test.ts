@@ -129,7 +129,8 @@ test.each<[() => unknown, string, string]>([
   [
     () => softmaxCrossEntropy(zeros([2, 3]) as Tensor, zeros([2])),
     "ShapeError",
-    "softmaxCrossEntropy: logits are float32[2,3], labels are float32[2]; float32 labels are distributions of shape [2,3]",
+    "softmaxCrossEntropy: logits are float32[2,3], labels are float32[2]; float32 labels are " +
+      "distributions of shape [2,3]",
   ],
   [
     () => softmaxCrossEntropy(zeros([2, 3]), zeros([2, 3], { dtype: "float64" })),

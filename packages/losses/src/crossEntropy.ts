@@ -1,4 +1,7 @@
-/** Cross-entropies from logits. The forms from probabilities lose what a confident prediction is about, so there are none. */
+/**
+ * Cross-entropies from logits. The forms from probabilities lose what a confident prediction is about, so there are
+ * none.
+ */
 import {
   add,
   arange,
@@ -36,13 +39,13 @@ import {
 } from "./targets.ts";
 
 /**
- * −t · log p − (1 − t) · log(1 − p) with p = sigmoid(logit), for each one. Right in all digits for logits of any size; a
- * logit of ±Infinity is a prediction without doubt, whose loss is 0 where it is right and Infinity where it is not.
+ * −t · log p − (1 − t) · log(1 − p) with p = sigmoid(logit), for each one. Right in all digits for logits of any size;
+ * a logit of ±Infinity is a prediction without doubt, whose loss is 0 where it is right and Infinity where it is not.
  *
  * Shapes: logits [...], targets [...] → [...]
  * @param targets the probability of "yes", from 0 to 1; integers and booleans are converted
- * @throws ShapeError unless both have the same shape: nothing is broadcast. ValueError where a target is no probability, as
- * the labels 1 and 2 are (a compiled step cannot throw: there it gives NaN).
+ * @throws ShapeError unless both have the same shape: nothing is broadcast. ValueError where a target is no
+ * probability, as the labels 1 and 2 are (a compiled step cannot throw: there it gives NaN).
  * @example
  * sigmoidCrossEntropy(tensor([0, -1000]), tensor([1, 1])).toString(); // → float32[2] [0.693147, 1000]
  */
@@ -95,15 +98,17 @@ type Labels<L extends Shape, T extends Shape> =
       : ShapeError<`softmaxCrossEntropy: logits are [${Show<L>}], labels are [${Show<T>}]; labels are class indices [${Show<PerExample<L>>}] or distributions [${Show<L>}]`>;
 
 /**
- * −log of the probability that softmax(logits) gives to the right class, for each example. A logit of −Infinity is a class
- * that cannot be: the loss is Infinity where it is the right one, else what it is without that class. A logit of Infinity
- * gives NaN where its class is right.
+ * −log of the probability that softmax(logits) gives to the right class, for each example. A logit of −Infinity is a
+ * class that cannot be: the loss is Infinity where it is the right one, else what it is without that class. A logit of
+ * Infinity gives NaN where its class is right.
  *
- * Shapes: logits [..., classes], two or more; labels of an integer dtype are class indices [...], labels of a float dtype are
+ * Shapes: logits [..., classes], two or more; labels of an integer dtype are class indices [...], labels of a float
+ * dtype are
  * distributions over the classes [..., classes] → [...]
- * @param labels a distribution has numbers from 0 to 1 with the sum 1; with a smaller one, down to 0, its example counts less
- * @throws ShapeError where labels are neither, or there is one class only; ValueError where an index is no class or a row is no
- * distribution (a compiled step cannot throw: there it gives NaN).
+ * @param labels a distribution has numbers from 0 to 1 with the sum 1; with a smaller one, down to 0, its example
+ * counts less
+ * @throws ShapeError where labels are neither, or there is one class only; ValueError where an index is no class or a
+ * row is no distribution (a compiled step cannot throw: there it gives NaN).
  * @example
  * const logits = tensor([[0, 0], [1000, 0]]);
  * softmaxCrossEntropy(logits, tensor([0, 1], { dtype: "int32" })).toString(); // → float32[2] [0.693147, 1000]
@@ -169,7 +174,8 @@ function requireClasses(labels: Tensor, classes: number): void {
   const wrong = labels.data().find((label) => label < 0 || label >= classes);
   if (wrong !== undefined) {
     throw new ValueError(
-      `softmaxCrossEntropy: a label is ${wrong}; the logits have ${classes} classes, so labels go from 0 to ${classes - 1}`,
+      `softmaxCrossEntropy: a label is ${wrong}; the logits have ${classes} classes, so labels go from 0 ` +
+        `to ${classes - 1}`,
     );
   }
 }

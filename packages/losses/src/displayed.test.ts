@@ -1,7 +1,10 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-/** What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of errors. */
+/**
+ * What the compiler marks in a program, and the sentence it shows: those of type errors are tested like those of
+ * errors.
+ */
 function complaints(code: string): unknown[][] {
   const file = expect.getState().testPath!.replace("displayed.test.ts", "probe.ts");
   const options: ts.CompilerOptions = {

@@ -8,7 +8,9 @@ type Loss = (predictions: Tensor, targets: Tensor) => Tensor;
 /** Nested arrays as JSON has them: an infinite number is the string "Infinity" or "-Infinity". */
 type Written = number | string | readonly Written[];
 
-/** A case of `fixtures/<loss>.json`: the values, and the gradient of their weighted sum, as somebody else computed them. */
+/**
+ * A case of `fixtures/<loss>.json`: the values, and the gradient of their weighted sum, as somebody else computed them.
+ */
 interface Case {
   readonly about: string;
   /** Who computed it: "PyTorch 1.13". */
@@ -32,8 +34,10 @@ describe.each(table)("$name", ({ name, loss, cases }) => {
   test("has a fixture", () => {
     if (cases.length === 0)
       throw new Error(
-        `${name} has no expected values: write packages/losses/fixtures/${name}.json, a list of cases as in squaredError.json; ` +
-          "any source that is not this project will do, and says so in `source` (tools/fixtures/losses.py makes them with PyTorch, where there is one)",
+        `${name} has no expected values: write packages/losses/fixtures/${name}.json, a list of cases as in ` +
+          `squaredError.json; ` +
+          "any source that is not this project will do, and says so in `source` (tools/fixtures/losses.py " +
+          "makes them with PyTorch, where there is one)",
       );
   });
 
@@ -73,7 +77,9 @@ function numbers(list: Written, dtype: DType = "float64"): Tensor {
   return tensor(read(list), { dtype });
 }
 
-/** Predictions without the extreme ones, where finite differences see no difference; checkLoss has extremes of its own. */
+/**
+ * Predictions without the extreme ones, where finite differences see no difference; checkLoss has extremes of its own.
+ */
 function middling(predictions: Written): Written {
   return typeof predictions === "object" ? predictions.map(middling) : Math.max(-3, Math.min(3, Number(predictions)));
 }

@@ -1,4 +1,6 @@
-/** What is no target is no target of any loss: refused where it has a value, NaN where it gets one in a compiled step. */
+/**
+ * What is no target is no target of any loss: refused where it has a value, NaN where it gets one in a compiled step.
+ */
 import { compile, grad, sum, tensor, zeros, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
 import * as losses from "./index.ts";
@@ -103,7 +105,8 @@ test("every loss that takes labels is in the table", () => {
   const missing = Object.keys(losses).filter((name) => !known.has(name));
   if (missing.length > 0)
     throw new Error(
-      `${missing.join(", ")}: say what is no target of it, by a row of \`table\` in packages/losses/src/targets.test.ts, ` +
+      `${missing.join(", ")}: say what is no target of it, by a row of \`table\` in ` +
+        `packages/losses/src/targets.test.ts, ` +
         "or name it in `free` there if every number is one",
     );
 });

@@ -42,7 +42,8 @@ export type Targets<P extends Shape, T extends Shape, Who extends string, What e
 
 /**
  * Targets as numbers of the predictions' dtype; integers and booleans are converted.
- * @throws ShapeError unless the shapes are equal: here nothing is broadcast, since [n, 1] against [n] would make [n, n].
+ * @throws ShapeError unless the shapes are equal: here nothing is broadcast, since [n, 1] against [n] would make [n,
+ * n].
  */
 export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor): Tensor {
   requireFloat(who, what, predictions);
@@ -86,8 +87,8 @@ export interface Allowed {
 }
 
 /**
- * The targets, all of which are allowed. Targets of a compiled step have no value while it is staged, and the step cannot
- * throw: there a target that is none becomes NaN, and so does the loss of its example.
+ * The targets, all of which are allowed. Targets of a compiled step have no value while it is staged, and the step
+ * cannot throw: there a target that is none becomes NaN, and so does the loss of its example.
  * @throws ValueError for the first target that is none.
  */
 export function requireTargets(who: string, name: string, targets: Tensor, { test, mask, sentence }: Allowed): Tensor {

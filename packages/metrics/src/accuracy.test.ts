@@ -29,19 +29,22 @@ test.each<[Tensor, Tensor, string, string]>([
     zeros([4]),
     integers([0, 1, 1, 0]),
     "ShapeError",
-    "accuracy: predictions are float32[4], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(logits, 0))",
+    "accuracy: predictions are float32[4], labels are int32[4]; floats are logits with one more axis, of " +
+      "two classes or more (for one logit each write greater(logits, 0))",
   ],
   [
     zeros([4, 1]),
     integers([0, 1, 1, 0]),
     "ShapeError",
-    "accuracy: predictions are float32[4,1], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(squeeze(logits, { axis: -1 }), 0))",
+    "accuracy: predictions are float32[4,1], labels are int32[4]; floats are logits with one more axis, " +
+      "of two classes or more (for one logit each write greater(squeeze(logits, { axis: -1 }), 0))",
   ],
   [
     zeros([4, 0]),
     integers([0, 1, 1, 0]),
     "ShapeError",
-    "accuracy: predictions are float32[4,0], labels are int32[4]; floats are logits with one more axis, of two classes or more (for one logit each write greater(logits, 0))",
+    "accuracy: predictions are float32[4,0], labels are int32[4]; floats are logits with one more axis, " +
+      "of two classes or more (for one logit each write greater(logits, 0))",
   ],
   [
     zeros([2, 3]),

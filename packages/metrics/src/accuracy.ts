@@ -20,11 +20,12 @@ import {
 /**
  * The share of examples whose predicted class is the label, from 0 to 1. NaN where a logit is NaN: there is no largest.
  *
- * Shapes: predictions are classes [...] (integers or booleans), or logits or probabilities [..., classes] (floats, two classes
+ * Shapes: predictions are classes [...] (integers or booleans), or logits or probabilities [..., classes] (floats, two
+ * classes
  * or more), of which the largest counts, the first of equal ones; labels [...] (integers or booleans) → [], float32
- * @throws ShapeError where shapes do not agree; DTypeError for labels or classes that are floats; ValueError for no examples,
- * and for a label that is no class of the logits, or neither 0 nor 1 beside booleans (a compiled step cannot throw: there the
- * result is NaN).
+ * @throws ShapeError where shapes do not agree; DTypeError for labels or classes that are floats; ValueError for no
+ * examples, and for a label that is no class of the logits, or neither 0 nor 1 beside booleans (a compiled step cannot
+ * throw: there the result is NaN).
  * @example
  * const labels = tensor([0, 1, 0], { dtype: "int32" });
  * accuracy(tensor([[2, 1], [0, 5], [1, 3]]), labels).toString(); // → float32[] 0.666667
@@ -54,7 +55,9 @@ function knownWhere(known: Tensor, right: Tensor): Tensor {
   return where(known, right, NaN);
 }
 
-/** `right`, with NaN for a label that is no class where labels have no value yet. @throws ValueError where they have. */
+/**
+ * `right`, with NaN for a label that is no class where labels have no value yet. @throws ValueError where they have.
+ */
 function requireLabels(predictions: Tensor, labels: Tensor, right: Tensor): Tensor {
   const classes = isFloat(predictions) ? predictions.shape.at(-1)! : predictions.dtype === "bool" ? 2 : undefined;
   if (classes === undefined || labels.dtype === "bool") return right;

@@ -53,8 +53,10 @@ function pathOf(name: string): Path {
   const found = (fixture as unknown as Readonly<Record<string, Path>>)[name];
   if (found !== undefined) return found;
   throw new Error(
-    `${name} has no expected path: write it into packages/optimizers/fixtures/pytorch.json, the numbers x, x, y after each step down ` +
-      "each problem, as those of sgd; any source that is not this project will do (tools/fixtures/optimizers.py makes them with " +
+    `${name} has no expected path: write it into packages/optimizers/fixtures/pytorch.json, the numbers ` +
+      `x, x, y after each step down ` +
+      "each problem, as those of sgd; any source that is not this project will do " +
+      "(tools/fixtures/optimizers.py makes them with " +
       "PyTorch, where there is one)",
   );
 }

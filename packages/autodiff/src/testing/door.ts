@@ -12,8 +12,9 @@ export interface CheckDoorOptions {
 type Call = (...args: readonly unknown[]) => unknown;
 
 /**
- * Checks what a public function or class answers to whatever plain JavaScript may give it: either it takes the arguments, or it
- * throws an error of ours, in a sentence that says whose it is. What a function returns is called in turn if it is a function.
+ * Checks what a public function or class answers to whatever plain JavaScript may give it: either it takes the
+ * arguments, or it throws an error of ours, in a sentence that says whose it is. What a function returns is called in
+ * turn if it is a function.
  * @param name what its sentences begin with
  * @throws CheckError with one line for each kind of answer that is none.
  * @example
@@ -49,7 +50,10 @@ export function checkDoor(name: string, f: unknown, { speakers = [] }: CheckDoor
   return findings;
 }
 
-/** What is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a good sentence. */
+/**
+ * What is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a good
+ * sentence.
+ */
 function complaintOf(call: () => unknown, name: string, whose: readonly string[]): string | undefined {
   try {
     call();
