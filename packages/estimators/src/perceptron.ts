@@ -66,12 +66,15 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
   #fitted: Fitted<L> | undefined;
 
   constructor(given?: PerceptronOptions) {
-    const options = optionsOf("Perceptron", given, names) as PerceptronOptions;
+    // null is a value of this one option, of no other
+    const endless = (Object(given) as PerceptronOptions).tol === null;
+    const options = optionsOf("Perceptron", endless ? { ...given, tol: 0 } : given, names) as PerceptronOptions;
     for (const name of ["shuffle", "fitIntercept"] as const)
       if (typeof (options[name] ?? true) !== "boolean") throw outOfRange(name, options[name], "true or false");
     if (typeof (options.onWarning ?? console.warn) !== "function")
       throw outOfRange("onWarning", options.onWarning, "a function");
-    const { eta0 = 1, maxIterations = 1000, tol = 1e-3, seed = 0, fitIntercept = true, onWarning } = options;
+    const { eta0 = 1, maxIterations = 1000, seed = 0, fitIntercept = true, onWarning } = options;
+    const tol = endless ? null : (options.tol ?? 1e-3);
     const { shuffle = options.seed !== undefined } = options;
     if (!(isNumber(eta0) && eta0 > 0)) throw outOfRange("eta0", eta0, "a number above 0");
     if (!(Number.isInteger(maxIterations) && maxIterations >= 1))
