@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { bind } from "../../core/bind.ts";
 import { elementsOf, type Tensor } from "../../core/tensor.ts";
 import { full, ones, tensor } from "../../core/create.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { exp } from "../../ops/exponential.ts";
-import { broadcastTo, sum } from "../../ops/movement.ts";
+import { broadcastTo, sum, sumOp } from "../../ops/movement.ts";
 import { printGraph } from "../print.ts";
 import { replay } from "../replay.ts";
 import { graphOf } from "../stage.ts";
@@ -77,6 +78,14 @@ describe("broadcasts", () => {
         return b
       }"
     `);
+  });
+  test("not of bools, whose sum is int32, also where there is one of each", () => {
+    const yes = ones([], { dtype: "bool" });
+    for (const shape of [[5], [1]]) {
+      const graph = graphOf((x: Tensor) => bind(sumOp, [broadcastTo(x, shape)], { axes: [0] }), yes);
+      const [count] = replay(broadcasts(graph), [yes]);
+      expect([count!.dtype, count!.item()]).toEqual(["int32", shape[0]]);
+    }
   });
   test("of float64, only where each partial sum is exact", () => {
     const f = (x: Tensor) => sum(broadcastTo(x, [5]));

@@ -39,13 +39,13 @@ const exactCopies = 2 ** 24;
 /**
  * The sum over n copies of x is n·x + 0: each partial sum is exact in the double precision in which the reference adds,
  * so both round once; the + 0 is what a sum of −0 gives. For float64 this holds where n is 1 or x is a short constant.
- * Integers wrap in both.
+ * Integers wrap in both. The sum of bools is another dtype than what is summed.
  */
 function sumOfCopies(node: Tensor): Tensor {
   const x = node.inputAt(0);
   const { axes } = node.attrs as AxesAttrs;
   const n = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  if (node.dtype === "bool" || n === 0 || !axes.every((axis) => x.shape[axis] === 1 || isRepeated(x, axis)))
+  if (node.dtype !== x.dtype || n === 0 || !axes.every((axis) => x.shape[axis] === 1 || isRepeated(x, axis)))
     return node;
   if (isFloat(node.dtype) && n > exactCopies) return node;
   if (node.dtype === "float64" && n > 1 && !isShort(uniformValue(x))) return node;
