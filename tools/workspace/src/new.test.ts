@@ -12,7 +12,7 @@ describe.each(Object.entries(generators))("%s", (kind, { plan, choices = [""] })
   test.each(choices)("%s plans whole files, in which nothing is left to fill in", (choice) => {
     const planned = plan(siteOf(root, "brandNew"), choice);
     const texts = [...planned].map(([path, text]) => `${path}\n${text}`);
-    expect(texts.filter((text) => /\{\{|undefined/.test(text.replaceAll("undefined,", "")))).toEqual([]);
+    expect(texts.filter((text) => text.includes("{{"))).toEqual([]);
     const changeset = kind === "package" ? ".changeset/new-brandNew.md" : ".changeset/new-brand-new.md";
     expect([...planned.keys()].filter((path) => path.startsWith(".changeset/"))).toEqual([changeset]);
   });

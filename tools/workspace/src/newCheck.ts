@@ -93,7 +93,15 @@ function main(copy: string): void {
   const projects = homes.flatMap((home) => ["--project", `@cotangent/${home}`]);
   check("tests", copy, "node_modules/vitest/vitest.mjs", ["run", ...projects, ...tests]);
   const names = ["newElementwiseOp", "newOtherOp"];
-  const backend = ["run", "--project", "@cotangent/wasm", "src/backend.test.ts", "-t", names.join("|")];
+  const backend = [
+    "run",
+    "--project",
+    "@cotangent/wasm",
+    "src/backend.test.ts",
+    "sets/references",
+    "-t",
+    [...names, "listed"].join("|"),
+  ];
   check("the ops in WebAssembly", copy, "node_modules/vitest/vitest.mjs", backend);
   const flags = ["--conditions=@cotangent/source", "--import", "tsx"];
   check(

@@ -88,6 +88,7 @@ const op: Generator = {
         `.changeset/new-${dashed}.md`,
         changeset("autodiff", `\`${name}\`: what it is, in a sentence that its users read.`),
       ],
+      ...(choice === "other" ? [byReference(site, name)] : []),
     ]);
   },
   next: (name) => [
@@ -97,6 +98,15 @@ const op: Generator = {
     `npx vitest run --project @cotangent/wasm src/backend.test.ts -t ${name}`,
   ],
 };
+
+/** The list of ops that WebAssembly has no kernel for, with one more. */
+function byReference(site: Site, name: string): [path: string, text: string] {
+  const path = "packages/wasm/src/sets/references.test.ts";
+  const [, before = "", names = ""] =
+    /(const byReference: readonly string\[\] = \[)(.*)\];/.exec(read(site, path)) ?? [];
+  const listed = [...names.split(", ").filter((one) => one !== ""), `"${name}"`].sort();
+  return [path, replaced(path, read(site, path), /const byReference: .*;/, `${before}${listed.join(", ")}];`)];
+}
 
 const table = "tools/workspace/src/imports.ts";
 
