@@ -2,7 +2,10 @@
 import type { Key, Tensor } from "@cotangent/autodiff";
 import { dense, sequential, type Layer, type Link } from "@cotangent/layers";
 
-/** An entry for each link: the weight and bias of a dense layer, nothing for an activation. How many is known at run time. */
+/**
+ * An entry for each link: the weight and bias of a dense layer, nothing for an activation. How many is known at run
+ * time.
+ */
 export type Params = readonly object[];
 
 export interface Network {

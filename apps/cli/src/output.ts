@@ -1,7 +1,7 @@
 /**
- * The folder that `--output` names. It is made and tried before training begins, so that nobody trains for nothing; what
- * is written goes to a folder beside the files and is renamed into place when it is whole. Without `commit`, what was
- * there before is there afterwards.
+ * The folder that `--output` names. It is made and tried before training begins, so that nobody trains for nothing;
+ * what is written goes to a folder beside the files and is renamed into place when it is whole. Without `commit`, what
+ * was there before is there afterwards.
  */
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -69,7 +69,9 @@ function reason(error: unknown): string {
   return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
 }
 
-/** The folder and those above it, each added to `made`. (Node's own `recursive` does not return for a folder in /proc.) */
+/**
+ * The folder and those above it, each added to `made`. (Node's own `recursive` does not return for a folder in /proc.)
+ */
 function makeFolder(path: string, made: string[]): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return;

@@ -1,4 +1,6 @@
-/** The command line: commands, options and their help. Nothing heavy is imported before a command is known to be sound. */
+/**
+ * The command line: commands, options and their help. Nothing heavy is imported before a command is known to be sound.
+ */
 import { readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { Command, CommanderError } from "commander";

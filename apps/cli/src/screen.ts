@@ -14,7 +14,10 @@ export interface Screen {
   height(): number;
 }
 
-/** Colors and drawing only on a terminal; `NO_COLOR` (no-color.org) takes the colors away, `TERM=dumb` and `CI` the drawing. */
+/**
+ * Colors and drawing only on a terminal; `NO_COLOR` (no-color.org) takes the colors away, `TERM=dumb` and `CI` the
+ * drawing.
+ */
 export function openScreen(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Screen {
   const terminal = stream.isTTY === true && environment["TERM"] !== "dumb";
   return {

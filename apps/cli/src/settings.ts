@@ -1,6 +1,6 @@
 /**
- * What a training is made with. The texts of the command line become settings here and nowhere else, each checked against
- * what it may be, before anything is loaded or written.
+ * What a training is made with. The texts of the command line become settings here and nowhere else, each checked
+ * against what it may be, before anything is loaded or written.
  */
 import { either, suggestion, UsageFault } from "./faults.ts";
 

@@ -1,4 +1,7 @@
-/** The data sets that can be trained on, each with what makes a network fit it: its activation, its outputs and its loss. */
+/**
+ * The data sets that can be trained on, each with what makes a network fit it: its activation, its outputs and its
+ * loss.
+ */
 import { argMax, cast, greater, relu, reshape, tanh, type Tensor } from "@cotangent/autodiff";
 import { iris, standardization, stratifiedSplit, xor, type Dataset, type Standardization } from "@cotangent/datasets";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "@cotangent/losses";

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `pnpm gradcheck`: every op of the table, or those of a module, over its samples and edges, to second order, in both modes. */
+/**
+ * `pnpm gradcheck`: every op of the table, or those of a module, over its samples and edges, to second order, in both
+ * modes.
+ */
 import { Command, CommanderError } from "commander";
 import { findOp, ops } from "@cotangent/autodiff/ops";
 import pc from "picocolors";

@@ -60,7 +60,9 @@ function down({ top, height }: Box, { min, max }: Axis, value: number): number {
 
 // ---- tints
 
-/** One pixel per place, enlarged by the canvas, which smooths it. The middles of the outermost pixels are on the edges. */
+/**
+ * One pixel per place, enlarged by the canvas, which smooths it. The middles of the outermost pixels are on the edges.
+ */
 function paintTints(
   context: CanvasRenderingContext2D,
   small: HTMLCanvasElement,

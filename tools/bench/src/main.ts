@@ -1,4 +1,7 @@
-/** `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24] [--clock cpu]`: the tables of docs/benchmarks.md, measured now, here. */
+/**
+ * `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24] [--clock cpu]`: the tables of
+ * docs/benchmarks.md, measured now, here.
+ */
 import { cpus } from "node:os";
 import { facts } from "./facts.ts";
 import { measure } from "./measure.ts";

@@ -39,8 +39,8 @@ interface Lane {
 
 /**
  * Times the contenders in turns, round after round, so that a machine whose speed drifts slows all of them alike; the
- * ratio is taken within each round. Each round begins with the initial weights. Who does not reach the first one's losses
- * is not timed.
+ * ratio is taken within each round. Each round begins with the initial weights. Who does not reach the first one's
+ * losses is not timed.
  */
 export async function measure(
   workload: Workload,

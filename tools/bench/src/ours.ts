@@ -1,4 +1,7 @@
-/** What this project's own programs share: a backend, weights that are given instead of drawn, and the loop around a step. */
+/**
+ * What this project's own programs share: a backend, weights that are given instead of drawn, and the loop around a
+ * step.
+ */
 import { tensor, type Tensor } from "@cotangent/autodiff";
 import { interpreter, type Backend } from "@cotangent/autodiff/backend";
 import type { Initializer } from "@cotangent/layers";

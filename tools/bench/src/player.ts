@@ -1,4 +1,7 @@
-/** One contender's process: waits for requests, answers each. Started by `process.ts` with the workload and the contender. */
+/**
+ * One contender's process: waits for requests, answers each. Started by `process.ts` with the workload and the
+ * contender.
+ */
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import type { Program } from "./contenders.ts";

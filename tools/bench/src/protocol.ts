@@ -5,8 +5,9 @@ export interface Request {
   /** Which of the workload's problems. */
   readonly case: number;
   /**
-   * From the initial weights on: `losses` of n single runs; the `seconds` that n runs in a row took, which for the first of a process
-   * is the time to a first result, models and data being there; or the resident `memory` in MB, at the start and 20 times during n runs.
+   * From the initial weights on: `losses` of n single runs; the `seconds` that n runs in a row took, which for the
+   * first of a process is the time to a first result, models and data being there; or the resident `memory` in MB, at
+   * the start and 20 times during n runs.
    */
   readonly want: "losses" | "seconds" | "memory";
   readonly n: number;

@@ -82,8 +82,8 @@ export interface Batch {
 }
 
 /**
- * Products of square matrices. A single one, a·b; or some, of which the next multiplies what the one before gave, as layers do.
- * Says the mean of the squares of the last.
+ * Products of square matrices. A single one, a·b; or some, of which the next multiplies what the one before gave, as
+ * layers do. Says the mean of the squares of the last.
  */
 export interface Matmul {
   readonly kind: "matmul";
@@ -109,7 +109,9 @@ export interface Elementwise {
   readonly descent: boolean;
 }
 
-/** Training steps of two 3×3 convolutions of same size with bias, relu and 2×2 maximum after each, and a dense layer. */
+/**
+ * Training steps of two 3×3 convolutions of same size with bias, relu and 2×2 maximum after each, and a dense layer.
+ */
 export interface Cnn {
   readonly kind: "cnn";
   readonly batchSize: number;

@@ -18,7 +18,8 @@ export const cubeCases: UnaryCases = { edges: [{ x: 2, value: 8, grad: 12 }] };
 `;
 
 /**
- * Checks an op in a stranger's project by the packed `gradcheck`; the project has TypeScript, which Node 20 cannot read.
+ * Checks an op in a stranger's project by the packed `gradcheck`; the project has TypeScript, which Node 20 cannot
+ * read.
  * @returns what it printed
  */
 export function gradcheckOutside(root: string, folder: string, autodiff: Packed): string {

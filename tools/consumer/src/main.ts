@@ -16,7 +16,10 @@ import { run } from "./shell.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const programs = fileURLToPath(new URL("../programs", import.meta.url));
 
-/** What is bundled too: the package whose program brings the most others along, and the one that needs most of its engine. */
+/**
+ * What is bundled too: the package whose program brings the most others along, and the one that needs most of its
+ * engine.
+ */
 const bundled = ["@cotangent/estimators", "@cotangent/wasm"];
 
 const outcome = { passed: 0, failed: 0 };

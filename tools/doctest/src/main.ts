@@ -7,11 +7,12 @@ import { openWorkshop } from "./workshop.ts";
 
 /**
  * Type-checks and runs the `ts` examples of pages and docstrings: `pnpm doctest [names]`, where a name is a package
- * ("losses"), a folder or a file ("docs", "README.md"). Without names it takes all; `--root FOLDER` takes another workspace.
+ * ("losses"), a folder or a file ("docs", "README.md"). Without names it takes all; `--root FOLDER` takes another
+ * workspace.
  *
  * - Pages show whole programs, with their imports. A fence marked `ts no-run` is only checked, `ts ignore` is skipped.
- * - In a docstring `@example` may be followed by code without a fence, and the names that its package exports, and those
- *   of the packages under it, need no import.
+ * - In a docstring `@example` may be followed by code without a fence, and the names that its package exports, and
+ *   those of the packages under it, need no import.
  * - `expression; // → text` fails unless the value prints as the text, in which `…` stands for anything.
  */
 async function main(root: string, names: readonly string[]): Promise<number> {

@@ -15,8 +15,8 @@ interface Manifest {
 }
 
 /**
- * The imports that an example in a package's docstring leaves out: what the package itself exports, and what the packages
- * under it do. Returns them on one line, so that the example's lines keep their numbers.
+ * The imports that an example in a package's docstring leaves out: what the package itself exports, and what the
+ * packages under it do. Returns them on one line, so that the example's lines keep their numbers.
  */
 export function namesInScope(root: string, home: string, code: string): string {
   const scope = scopeOf(root, home);

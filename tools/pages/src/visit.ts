@@ -10,8 +10,8 @@ export interface Visit<T> {
 }
 
 /**
- * Opens a page and waits until its program has written its outcome into the page, see `report` in programs/report.ts. The
- * program is the page's own script: what a test evaluates in a page is beyond the page's policy.
+ * Opens a page and waits until its program has written its outcome into the page, see `report` in programs/report.ts.
+ * The program is the page's own script: what a test evaluates in a page is beyond the page's policy.
  */
 export async function visit<T>(browser: Browser, address: string): Promise<Visit<T>> {
   const page = await browser.newPage();

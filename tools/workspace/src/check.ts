@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { foldersOf, root } from "./sources.ts";
 
 /**
- * `pnpm check NAME…` holds one package, app or tool to what CI asks of all: format, lint, types, tests and the examples in
- * its pages and docstrings. It goes on after a failure, and says for each what to do.
+ * `pnpm check NAME…` holds one package, app or tool to what CI asks of all: format, lint, types, tests and the examples
+ * in its pages and docstrings. It goes on after a failure, and says for each what to do.
  */
 interface Gate {
   readonly title: string;

@@ -1,7 +1,10 @@
 import { drawGraph, graphOfFolder } from "./graph.ts";
 import { foldersOf } from "./sources.ts";
 
-/** `pnpm graph PACKAGE [ROOM]` prints the imports among a package's rooms, or among the files of one, as a Mermaid chart. */
+/**
+ * `pnpm graph PACKAGE [ROOM]` prints the imports among a package's rooms, or among the files of one, as a Mermaid
+ * chart.
+ */
 const [name = "", room] = process.argv.slice(2);
 const folder = foldersOf("packages", "apps", "tools").find((one) => one.split("/")[1] === name);
 const graph = folder === undefined ? undefined : graphOfFolder(folder);

@@ -5,8 +5,9 @@
  */
 export interface Floors {
   /**
-   * A room is a folder under `src` ("ops", "compile/passes"; "." are the files directly in `src`), or one file ("backend.ts").
-   * Rooms listed together stand on one floor, and no arrow runs between them. A package of a single folder needs no row.
+   * A room is a folder under `src` ("ops", "compile/passes"; "." are the files directly in `src`), or one file
+   * ("backend.ts"). Rooms listed together stand on one floor, and no arrow runs between them. A package of a single
+   * folder needs no row.
    */
   readonly floors: readonly (string | readonly string[])[];
   /** Circles that may be: at most three files, closed by type-only imports alone. */

@@ -118,8 +118,8 @@ function showArrow({ from, to, typeOnly }: Arrow): string {
 }
 
 /**
- * A Mermaid chart of the files of one room, or, without one, of the rooms; dotted arrows are of types only. A package of one
- * room is drawn by its files.
+ * A Mermaid chart of the files of one room, or, without one, of the rooms; dotted arrows are of types only. A package
+ * of one room is drawn by its files.
  */
 export function drawGraph({ files, arrows }: Graph, room?: string): string {
   const rooms = new Set(files.map((file) => posix.dirname(file)));

@@ -1,5 +1,6 @@
 /**
- * Which package may import which: the one table. The lint rule (`rule.ts`), the picture in the README (`picture.ts`) and
+ * Which package may import which: the one table. The lint rule (`rule.ts`), the picture in the README (`picture.ts`)
+ * and
  * `imports.test.ts` all read it; nothing else decides. Siblings do not import siblings: what two packages share is in
  * `autodiff`, or is ten lines written twice.
  *

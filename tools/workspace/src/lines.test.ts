@@ -6,7 +6,7 @@ import { root } from "./sources.ts";
 const limit = 120;
 
 /** Documents that are still to be brought under it. */
-const pending: readonly string[] = ["docs/"];
+const pending: readonly string[] = ["docs/", ".changeset/"];
 
 function filesLike(pattern: string): string[] {
   const { stdout } = spawnSync("git", ["ls-files", "-co", "--exclude-standard", pattern], {
@@ -32,6 +32,23 @@ test(`no line of a page is longer than ${limit} characters`, () => {
   );
   expect(wrong).toEqual([]);
 });
+
+/** Folders whose comments are still to be brought under it. Code is formatted to it; messages may be longer. */
+const pendingSources: readonly string[] = ["packages/"];
+
+test(`no line of a comment is longer than ${limit} characters`, () => {
+  const sources = filesLike("*.ts").filter((file) => !pendingSources.some((prefix) => file.startsWith(prefix)));
+  const wrong = sources.flatMap((file) =>
+    readFileSync(`${root}/${file}`, "utf8")
+      .split("\n")
+      .flatMap((line, i) => (isLongComment(line) ? [`${file}:${i + 1} is too long; break it`] : [])),
+  );
+  expect(wrong).toEqual([]);
+});
+
+function isLongComment(line: string): boolean {
+  return [...line].length > limit && /^\s*(\/\/|\/?\*)/.test(line);
+}
 
 test("rows of tables, addresses and what was printed may be longer", () => {
   const long = "x".repeat(130);

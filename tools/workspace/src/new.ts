@@ -3,8 +3,9 @@ import { generators } from "./new/generators.ts";
 import { root } from "./sources.ts";
 
 /**
- * `pnpm new KIND NAME` writes a new op, layer, loss … with its test, export line, table line and changeset, all green as it
- * stands. Turbo's generators ask for what is not said; `pnpm new op NAME other` makes an op that is not elementwise.
+ * `pnpm new KIND NAME` writes a new op, layer, loss … with its test, export line, table line and changeset, all green
+ * as it stands. Turbo's generators ask for what is not said; `pnpm new op NAME other` makes an op that is not
+ * elementwise.
  */
 function main([kind, name, choice, ...rest]: readonly string[]): number {
   const generator = kind === undefined ? undefined : generators[kind];

@@ -7,8 +7,8 @@ import { carryOut } from "./new/plan.ts";
 import { root } from "./sources.ts";
 
 /**
- * `pnpm new:check`: one of each that `pnpm new` can make, written into a copy of the workspace, passes types, lint, format,
- * tests, examples and, for the ops, gradcheck. Names are such as no one takes.
+ * `pnpm new:check`: one of each that `pnpm new` can make, written into a copy of the workspace, passes types, lint,
+ * format, tests, examples and, for the ops, gradcheck. Names are such as no one takes.
  */
 const made = [
   { kind: "op", name: "newElementwiseOp", choice: "elementwise" },

@@ -59,7 +59,9 @@ export const compileGrowth: Fact = {
   },
 };
 
-/** About so many nodes, with their gradient: elementwise ones, sums along an axis, a product of matrices now and then. */
+/**
+ * About so many nodes, with their gradient: elementwise ones, sums along an axis, a product of matrices now and then.
+ */
 function chain(count: number): (x: Tensor, w: Tensor) => Tensor {
   // with the gradient, a turn of the loop is five nodes on average
   return (x, w) => {

@@ -1,7 +1,7 @@
 /**
- * As many multiply-adds as a workload takes, and nothing else: what WebAssembly vectors give on this machine while the others
- * are timed. The loop is that of a product's tile, 4 rows by 8 columns, whose operands lie in the first cache: a function
- * written by hand in bytes, so that no compiler of ours has a part in it.
+ * As many multiply-adds as a workload takes, and nothing else: what WebAssembly vectors give on this machine while the
+ * others are timed. The loop is that of a product's tile, 4 rows by 8 columns, whose operands lie in the first cache: a
+ * function written by hand in bytes, so that no compiler of ours has a part in it.
  */
 import type { Matmul, Mlp, Peer, Runner } from "../workload.ts";
 
