@@ -86,7 +86,10 @@ function main(copy: string): void {
   const sources = files.filter((file) => file.endsWith(".ts"));
   check("lint", copy, "node_modules/eslint/bin/eslint.js", sources);
   const homes = ["autodiff", "layers", "losses", "optimizers", "metrics", "datasets", "new-package"];
-  const config = { extends: "./tsconfig.base.json", files: sources.filter((file) => !file.endsWith("tsup.config.ts")) };
+  const config = {
+    extends: "./tsconfig.base.json",
+    files: sources.filter((file) => /^packages\/.*\/src\//.test(file)),
+  };
   writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify(config));
   check("types", copy, "node_modules/typescript/bin/tsc", ["-p", "tsconfig.new.json"]);
   const tests = ["ops.test", "doors.test", "params.test", "targets.test", "losses.test", "datasets.test", "new"];
