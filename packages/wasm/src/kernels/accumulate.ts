@@ -59,7 +59,7 @@ export function initialOf(combine: Combine, dtype: Numeric): number {
   return side < 0 ? -(2 ** 31) : 2 ** 31 - 1;
 }
 
-/** Combines all lanes of the totals, and then `rest`, into lane 0 of totals[0]: lanes 1, 2, 3, 4 and a rest 5 sum to 15. */
+/** Combines all lanes of the totals, then `rest`, into lane 0 of totals[0]: lanes 1, 2, 3, 4 and rest 5 sum to 15. */
 export function combineLanes(
   code: Code,
   totals: readonly Local[],

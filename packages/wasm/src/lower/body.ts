@@ -1,4 +1,7 @@
-/** What a group of nodes computes from elements that come from outside: as expressions, and as a text to know it again by. */
+/**
+ * Bodies of kernels: the expressions of a group of nodes, from elements that come from outside, and the text by which
+ * equal bodies are found.
+ */
 import { isFloat, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { OpName } from "@cotangent/autodiff/ops";
 import type { Expr, ExprBuilder } from "../expr/expr.ts";
@@ -10,27 +13,33 @@ import { applyNodeRule } from "./scalar.ts";
 import { constantOf } from "../expr/leaves.ts";
 import { distinct } from "./titles.ts";
 
-/** Whether operands of that shape lie as a result of it does. */
+/**
+ * Returns a function that says whether an operand of that shape lies as a result of that shape does: contiguous, from
+ * the start of its buffer.
+ */
 export function plainIn(shape: Shape): (operand: Operand) => boolean {
   const own = contiguous(shape).strides;
   return ({ offset, strides }) => offset === 0 && strides.every((stride, i) => stride === own[i] || shape[i] === 1);
 }
 
-/** The expressions of a group, from the elements that come from outside. */
+/** Body of a group: its operands, its expressions, and its signature. */
 export class Body {
   readonly reads: readonly Operand[];
-  /** Those that it reads, each once. */
+  /** Buffers of the operands, each once. */
   readonly buffers: readonly number[];
   private readonly lowering: Lowering;
   private readonly members: ReadonlySet<Tensor>;
   private readonly product: Tensor | undefined;
   private readonly numbers = new Map<Tensor, number>();
-  /** Uniforms by whether they may be parameters, as far as anybody asked: one may have as many users as the graph has nodes. */
+  /**
+   * Uniforms that were asked for, and whether each may be a parameter. One uniform may have as many users as the graph
+   * has nodes, so that the answer is kept.
+   */
   private readonly variable = new Map<Tensor, boolean>();
 
   /**
-   * @param options.reductions what reads members, or else elements from outside
-   * @param options.product what is neither a member nor read, but given to `build`
+   * @param options.reductions reductions that read members, or else elements from outside
+   * @param options.product node that is neither a member nor read, but given to `build`
    */
   constructor(
     lowering: Lowering,
@@ -56,7 +65,7 @@ export class Body {
     this.buffers = distinct(reads.map(({ buffer }) => buffer));
   }
 
-  /** What is read, and what `build` makes of it. */
+  /** Adds the operands, the members and the results to a signature. Returns the writer. */
   sign(writer: SignatureWriter, results: readonly Tensor[]): SignatureWriter {
     const { nodes } = this.lowering;
     const names = new Map<Tensor, string>();
@@ -97,7 +106,10 @@ export class Body {
     return results.map(expression);
   }
 
-  /** Whether a uniform is but a factor, an addend and the like: code for one does for any, but for those that rules ask for. */
+  /**
+   * Returns whether a uniform may be a parameter of the function. It must be but a factor, an addend or the like, and
+   * none of the numbers that rules ask for.
+   */
   private isVariable(node: Tensor): boolean {
     let known = this.variable.get(node);
     if (known === undefined) this.variable.set(node, (known = this.findVariable(node)));
@@ -116,12 +128,12 @@ export class Body {
   }
 }
 
-/** Ops whose rules know no more of a constant than whether it is 0, 1 or −1. */
+/** Ops whose rules ask of a constant only whether it is 0, 1 or −1. */
 const linear: ReadonlySet<string> = new Set<OpName>(["add", "sub", "mul", "scaleCotangent"]);
 
 // ---- private parts
 
-/** What a movement, or an identity, reads. */
+/** Returns the operand that a movement, or an identity, copies. */
 function copyOf(lowering: Lowering, node: Tensor): Operand {
   const { nodes } = lowering;
   const source = node.inputAt(0);

@@ -1,4 +1,4 @@
-/** Convolution and its two transposes, from their nodes. */
+/** Kernels of convolutions, of their transposes and of their gradients, from the nodes of these ops. */
 import { showAval, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { convTasks, filterPanelBytes } from "../kernels/conv.ts";
 import { frameBytes, type ConvBuffers, type ConvSizes } from "../kernels/convImages.ts";
@@ -7,7 +7,7 @@ import type { WindowAxis } from "../kernels/window.ts";
 import type { Kernel } from "./program.ts";
 import type { Lowering } from "./lowering.ts";
 
-/** What the records of windowed ops have in common. */
+/** Attributes that all windowed ops have. */
 export interface WindowAttrs {
   readonly stride: readonly number[];
   readonly padding: readonly (readonly [before: number, after: number])[];
@@ -42,12 +42,15 @@ export function filterGradientKernel(lowering: Lowering, node: Tensor): Kernel {
   };
 }
 
-/** Whether the transpose of a stride, one product for each remainder, is no code without end. */
+/**
+ * Returns whether the transpose of a stride is short code: it has one product for each remainder, so that a stride of 9
+ * by 9 would have 81.
+ */
 export function isShortStride({ attrs }: Tensor): boolean {
   return (attrs as WindowAttrs).stride.reduce((a, b) => a * b, 1) <= 64;
 }
 
-/** The two spatial axes; the first is 1 long where there is one. */
+/** Returns the two spatial axes. Where there is but one, the first has length 1. */
 export function windowAxes(x: Shape, window: Shape, y: Shape, attrs: WindowAttrs): readonly [WindowAxis, WindowAxis] {
   const axes = window.map((size, i): WindowAxis => ({
     x: x[i + 1]!,
@@ -93,7 +96,7 @@ function imagesKernel(lowering: Lowering, node: Tensor, sizes: ConvSizes, transp
   };
 }
 
-/** Buffers that a kernel needs while it runs; −1 for one of no bytes. */
+/** Buffers that a kernel needs while it runs; −1 stands for one of no bytes. */
 class Scratch {
   readonly buffers: number[] = [];
   private readonly lowering: Lowering;

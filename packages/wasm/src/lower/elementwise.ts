@@ -12,7 +12,10 @@ import { whole, type Task } from "../loops/task.ts";
 import { lanesOf } from "../expr/leaves.ts";
 import { titleOf } from "./titles.ts";
 
-/** A group of elementwise nodes of one shape and reductions of all elements of that, or one movement (or identity) that is copied. */
+/**
+ * Returns the kernel of a group: elementwise nodes of one shape, with reductions of all their elements; or one movement
+ * (or identity), which is copied.
+ */
 export function elementwiseKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
   const reductions = group.filter((node) => lowering.nodes.role(node) === "reduction");
   const others = group.filter((node) => lowering.nodes.role(node) !== "reduction");

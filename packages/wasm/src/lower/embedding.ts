@@ -1,4 +1,4 @@
-/** Kernels that write inputs into a filled result. */
+/** Kernels of embeddings, such as `pad` and `concat`: inputs written into a filled result. */
 import { sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { emitElementwise } from "../kernels/elementwise.ts";
 import type { ElementwiseSpec } from "../kernels/schedule.ts";
@@ -10,7 +10,7 @@ import { whole, type Task } from "../loops/task.ts";
 import { constantOf, lanesOf } from "../expr/leaves.ts";
 import { titleOf } from "./titles.ts";
 
-/** A result filled with one number, and inputs written into it through strides. */
+/** Returns the kernel that fills a result with one number, and writes the inputs into it through strides. */
 export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
   const kind = kindOf<"embedding">(node);
   const fill = kind.fill(node.attrs as never);
@@ -56,7 +56,7 @@ export function embeddingKernel(lowering: Lowering, node: Tensor): Kernel {
   };
 }
 
-/** Loops of one function, at most. */
+/** Most loops of one function. */
 const mostLoops = 64;
 
 function tasksOf(specs: readonly ElementwiseSpec[]): Task[] {

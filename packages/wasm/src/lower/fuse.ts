@@ -1,22 +1,23 @@
 /**
- * Which nodes are computed in one kernel. Elementwise nodes of one shape are, and reductions of all their elements, where they
- * are connected and no other kernel must run between them. That is seen by depth: an edge within a kernel has none, every other edge is one deep. Connected
- * nodes of one depth then depend on each other through that kernel only, so kernels form no cycle.
+ * Fusion: groups of nodes that are computed in one kernel. Elementwise nodes of one shape are a group, with reductions
+ * of all their elements, where they are connected and no other kernel must run between them.
+ * Depth shows that: an edge within a kernel adds none, every other edge adds one. Connected nodes of one depth depend
+ * on each other through that kernel only, so that kernels form no cycle.
  */
 import { sameShape, type Tensor } from "@cotangent/autodiff/backend";
 import { specialOf, type Kit } from "./kit.ts";
 import type { Nodes } from "./nodes.ts";
 import { lanesOf } from "../expr/leaves.ts";
 /**
- * The members of each kernel in order; the last one names it. Reductions of some axes come with what they combine, if nobody else
- * reads that; a product may come with elementwise nodes that alone read it.
+ * Group: the members of one kernel in order, of which the last one names it. A reduction of some axes comes with the
+ * nodes that only it reads; a product may come with the elementwise nodes that alone read it.
  */
 export type Group = readonly Tensor[];
 
-/** Elementwise nodes in a row, at most: what is longer is cut, since engines optimize very long functions slowly. */
+/** Most elementwise nodes in a row. Longer chains are cut, since engines optimize very long functions slowly. */
 const longestChain = 64;
 
-/** Nodes of a kernel, at most: engines need memory and time for a function that grow faster than its length. */
+/** Most nodes of a kernel. Engines need memory and time for a function that grow faster than its length. */
 const mostMembers = 256;
 
 export function fuse(nodes: Nodes, kit: Kit): readonly Group[] {
@@ -59,8 +60,8 @@ export function fuse(nodes: Nodes, kit: Kit): readonly Group[] {
 }
 
 /**
- * A group as kernels of bounded size. Its nodes come after those that they read, and nothing outside lies between two of them:
- * so pieces of consecutive nodes depend on earlier pieces only.
+ * Cuts a group into pieces of bounded size. Its nodes come after the nodes that they read, and nothing outside lies
+ * between two of them: so a piece of consecutive nodes depends on earlier pieces only.
  */
 function piecesOf(group: Group): readonly Group[] {
   if (group.length <= mostMembers) return [group];
@@ -69,7 +70,10 @@ function piecesOf(group: Group): readonly Group[] {
   return pieces;
 }
 
-/** Whether a node has a kernel or is part of one: the others are where they are, or are read through. */
+/**
+ * Returns whether a node has a kernel or is part of one. Elements of other nodes are there already, or are read through
+ * a view.
+ */
 export function isComputed(nodes: Nodes, node: Tensor): boolean {
   const role = nodes.role(node);
   if (role === "movement") return nodes.isWritten(node);
@@ -78,12 +82,16 @@ export function isComputed(nodes: Nodes, node: Tensor): boolean {
 
 // ---- private parts
 
-/** The computed nodes that a node reads, through views and identities, and through what it absorbed. */
+/**
+ * Sources of a node: the computed nodes that it reads, through views and identities, and through the nodes that it
+ * absorbed.
+ */
 type Sources = ReadonlyMap<Tensor, readonly Tensor[]>;
 
 /**
- * Elementwise kernels join the product that they alone read, of their shape: they compute its sums on before these are stored.
- * No kernel lies between the two, since the product has no other users.
+ * Joins each group of elementwise nodes to the product that it alone reads, of its shape. The group computes on the
+ * sums of the product before these are stored. No kernel lies between the two, since the product has no other users.
+ * Returns the groups.
  */
 function withProducts(nodes: Nodes, groups: readonly Group[]): readonly Group[] {
   const groupOf = new Map<Tensor, Group>();
@@ -104,18 +112,21 @@ function withProducts(nodes: Nodes, groups: readonly Group[]): readonly Group[] 
     .map((group) => (productOf.has(group) ? [productOf.get(group)!, ...group] : group));
 }
 
-/** Of the inner axis. */
+/** Returns the length of the inner axis. */
 function lengthOf(product: Tensor): number {
   return product.inputAt(0).shape.at(-1)!;
 }
 
 /**
- * Elements as large as the result that may be read and written with a product, at most. More of them, as an Adam update has, come
- * faster from memory in a pass of their own, in order.
+ * Most operands as large as the result that may be read and written with a product. More of them, as an Adam update
+ * has, come faster from memory in a pass of their own.
  */
 const streams = 3;
 
-/** Whether tiles of a product can compute a group before they are stored: vectors are as long, and walk forward. */
+/**
+ * Returns whether the tiles of a product can compute a group before they are stored: lanes are as many, and operands go
+ * forward.
+ */
 function isEpilogue(nodes: Nodes, product: Tensor, group: Group): boolean {
   const members = new Set(group);
   const lanes = lanesOf([product]);
@@ -141,7 +152,10 @@ function isEpilogue(nodes: Nodes, product: Tensor, group: Group): boolean {
   return read.size + written.length <= streams;
 }
 
-/** Whether it combines all elements of its input, in one pass: a loop that computes them can do that too. */
+/**
+ * Returns whether a node combines all elements of its input in one pass, so that a loop which computes them can do that
+ * too.
+ */
 export function isTotal(nodes: Nodes, node: Tensor): boolean {
   if (nodes.role(node) !== "reduction") return false;
   const { kind } = node.op!;
@@ -154,7 +168,7 @@ function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
   if (nodes.role(from) !== "elementwise") return false;
   if (isTotal(nodes, to)) return to.inputAt(0) === from;
   if (nodes.role(to) !== "elementwise" || !sameShape(from.shape, to.shape)) return false;
-  // read through a view as well, it must be in memory before
+  // a node that is read through a view as well must be in memory before
   return (
     to.inputs.includes(from) &&
     to.inputs.every(
@@ -163,7 +177,10 @@ function isFusible(nodes: Nodes, from: Tensor, to: Tensor): boolean {
   );
 }
 
-/** The elementwise nodes that only one reduction of some axes reads, directly or through each other. */
+/**
+ * Returns the elementwise nodes that only one reduction of some axes reads, directly or through each other, with that
+ * reduction.
+ */
 function absorb(nodes: Nodes): Map<Tensor, Tensor> {
   const absorbedBy = new Map<Tensor, Tensor>();
   const counts = new Map<Tensor, number>();
@@ -182,7 +199,7 @@ function absorb(nodes: Nodes): Map<Tensor, Tensor> {
     const isReduction = nodes.role(user) === "reduction" && !isTwice && !isTotal(nodes, user);
     const reduction = isReduction ? user : absorbedBy.get(user);
     if (reduction === undefined) continue;
-    // with the reduction itself
+    // the reduction itself counts as one member
     const count = (counts.get(reduction) ?? 1) + 1;
     if (count > mostMembers) continue;
     counts.set(reduction, count);
@@ -223,7 +240,7 @@ function depthsOf(nodes: Nodes, absorbedBy: ReadonlyMap<Tensor, Tensor>, sources
   return depths;
 }
 
-/** Moves nodes that are needed only later to where they are needed, if they can be part of that kernel. */
+/** Moves nodes that are needed only later to the depth where they are needed, if they can be part of that kernel. */
 function sink(
   nodes: Nodes,
   absorbedBy: ReadonlyMap<Tensor, Tensor>,
@@ -242,7 +259,7 @@ function sink(
     )
       depths.set(node, Math.max(found.limit, depths.get(node)!));
     const depth = depths.get(node)!;
-    // in the row that ends in a result of the kernel
+    // length of the chain from this node to a result of the kernel
     const length = found?.fused === depth ? found.length + 1 : 1;
     for (const source of list) {
       const fusible = isFusible(nodes, source, node);

@@ -1,4 +1,7 @@
-/** Ops that find positions, or read and add at them, from their nodes; running sums and random bits. */
+/**
+ * Kernels of ops that find positions, or read and add at them, of running sums, and of random bits, from the nodes of
+ * these ops.
+ */
 import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
 import { emitRandomBits } from "../kernels/bits.ts";
@@ -95,7 +98,7 @@ function firstKernel(lowering: Lowering, node: Tensor, which: "largest" | "small
   );
 }
 
-/** `slices` is what indices point into. */
+/** @param slices array that the indices point into */
 function indexedSizes(slices: Tensor, indices: Tensor, { attrs }: Tensor): IndexedSizes {
   const { axis, batchAxes } = attrs as { readonly axis: number; readonly batchAxes: number };
   const { shape } = slices;

@@ -1,4 +1,7 @@
-/** What a backend has kernels for, beside elementwise ops of arithmetic and exponentials, reductions, copies and products of matrices. */
+/**
+ * Kits: the kernel sets of a backend, as lowering needs them. Every backend has kernels of elementwise ops of
+ * arithmetic and exponentials, of reductions, of copies and of matrix products.
+ */
 import type { Graph, Tensor } from "@cotangent/autodiff/backend";
 import type { OpName } from "@cotangent/autodiff/ops";
 import type { Functions } from "../algebra/functions.ts";
@@ -8,25 +11,28 @@ import type { Lowering } from "./lowering.ts";
 import { Nodes } from "./nodes.ts";
 
 export interface Kit {
-  /** Null where ops that need them run by their references. */
+  /** Elementary functions; null where ops that need them run by their references. */
   readonly functions: Functions | null;
   readonly specials: Specials;
-  /** Null where large products are made as small ones are. */
+  /** Products in blocks; null where large products are made as small ones are. */
   readonly products: LargeProducts | null;
 }
 
-/** By the name of an op: what a kind does not say is in the attributes of the records that come with the library. */
+/**
+ * Special kernels by the name of an op. The attributes of these ops are known here, since their records come with the
+ * library.
+ */
 export type Specials = Readonly<Partial<Record<OpName, Special>>>;
 
-/** An op with a kernel of its own. */
+/** Special kernel: an op that has code of its own. */
 export interface Special {
-  /** That of the record, so that another's op of the same name is not taken for it. */
+  /** Kind of the op's record. An op of the same name and another kind is not this one. */
   readonly kind: "contraction" | "indexed" | "random" | "scan";
-  /** From the last node of a group, and the group. */
+  /** Returns the kernel of a group, from its last node and the group. */
   readonly make: (lowering: Lowering, node: Tensor, group: readonly Tensor[]) => Kernel;
-  /** Where it is not for all nodes. */
+  /** Returns whether a node has this kernel. Where absent, all nodes of the op have it. */
   accepts?(node: Tensor): boolean;
-  /** Another node that is computed in the same kernel; undefined where there is none. */
+  /** Returns another node that is computed in the same kernel; undefined where there is none. */
   partner?(nodes: Nodes, node: Tensor): Tensor | undefined;
 }
 
@@ -34,7 +40,7 @@ export function specialOf({ specials }: Kit, { op }: Tensor): Special | undefine
   return op !== null && Object.hasOwn(specials, op.name) ? specials[op.name as OpName] : undefined;
 }
 
-/** The nodes of a graph, and what each is to a backend with that kit. */
+/** Returns the nodes of a graph, with the role of each for a backend with that kit. */
 export function nodesOf(graph: Graph, kit: Kit): Nodes {
   const hasKernel = (node: Tensor): boolean => {
     const special = specialOf(kit, node);

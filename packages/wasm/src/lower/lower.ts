@@ -1,4 +1,7 @@
-/** From a graph to kernels: what is fused, what is read through strides, what gets memory of its own. */
+/**
+ * Lowering: from a graph to kernels and buffers. It says which nodes are fused, which are read through strides, and
+ * which have memory of their own.
+ */
 import type { Graph, Tensor } from "@cotangent/autodiff/backend";
 import { fuse, isComputed, isTotal, type Group } from "./fuse.ts";
 import type { Nodes } from "./nodes.ts";
@@ -39,10 +42,12 @@ export function lower(graph: Graph, { kit, relaxedSimd }: LowerOptions): Program
 
 // ---- private parts
 
-/** Outputs that are others' elements by identity, and need a copy since those are somebody's already. */
+/**
+ * Returns outputs that need a copy: identities of elements that are an input, a constant, or another output already.
+ */
 function copiedOutputs(nodes: Nodes): readonly Tensor[] {
   const copied: Tensor[] = [];
-  /** Results that are another node's elements in another shape, and lie where those lie. */
+  /** Roots in whose place one output lies already, in another shape. */
   const sharing = new Set<Tensor>();
   for (const output of nodes.outputs) {
     if (nodes.role(output) !== "identity") continue;
@@ -72,7 +77,10 @@ function kernelOf(lowering: Lowering, kit: Kit, group: Group): Kernel {
   }
 }
 
-/** Every kernel after those that write what it reads; otherwise in the order given. Iterative. */
+/**
+ * Returns the kernels in an order in which each comes after those that write its operands, and else as given. No
+ * recursion: chains of kernels can be long.
+ */
 function inOrder(kernels: readonly Kernel[]): Kernel[] {
   const writer = new Map<number, Kernel>();
   for (const kernel of kernels) for (const buffer of kernel.writes) writer.set(buffer, kernel);

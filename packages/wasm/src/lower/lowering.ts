@@ -1,4 +1,4 @@
-/** The buffers of a program, and where a node is read and written. */
+/** Buffers of a program, and the operands through which nodes are read and written. */
 import {
   allocate,
   elementsOf,
@@ -22,14 +22,14 @@ export interface LoweringOptions {
   readonly relaxedSimd: boolean;
 }
 
-/** Numbers the buffers, and says where a node is read. */
+/** Lowering of one graph: numbers its buffers, and returns the operands of its nodes. */
 export class Lowering {
   readonly nodes: Nodes;
-  /** Null where ops that need them run by their references. */
+  /** Elementary functions; null where ops that need them run by their references. */
   readonly functions: Functions | null;
-  /** Null where large products are made as small ones are. */
+  /** Products in blocks; null where large products are made as small ones are. */
   readonly products: LargeProducts | null;
-  /** Whether products and sums may be fused, which other tiles suit. */
+  /** True where products and sums may be fused, which other tiles suit. */
   readonly relaxedSimd: boolean;
   private readonly keys = new Keys();
   readonly buffers: BufferSpec[] = [];
@@ -46,22 +46,22 @@ export class Lowering {
     this.relaxedSimd = relaxedSimd;
   }
 
-  /** Says which kernel computes a node. */
+  /** Sets the number of the kernel that computes a node. */
   assign(node: Tensor, kernel: number): void {
     this.kernelOf.set(node, kernel);
   }
 
-  /** Gives a node, which is another one's elements, a buffer of its own. */
+  /** Gives a buffer of its own to a node that is another one's elements. */
   separate(node: Tensor): void {
     this.separated.add(node);
   }
 
-  /** The buffer that a node has by now. */
+  /** Returns the buffer that a node has by now; undefined where it has none yet. */
   known(node: Tensor): number | undefined {
     return this.bufferOf.get(node);
   }
 
-  /** The buffer of a node's elements. */
+  /** Returns the buffer of a node's elements, which is made when it is first asked for. */
   buffer(node: Tensor): number {
     const root = this.bufferOf.has(node) || this.separated.has(node) ? node : this.nodes.root(node);
     const known = this.bufferOf.get(root);
@@ -75,22 +75,22 @@ export class Lowering {
     return buffer;
   }
 
-  /** Begins the signature of a kernel. */
+  /** Returns a writer of the signature of a kernel. */
   signature(what: string): SignatureWriter {
     return new SignatureWriter(this.keys, what);
   }
 
-  /** The buffers of what a node reads, each once. */
+  /** Returns the buffers of a node's inputs, each once. */
   inputs(node: Tensor): number[] {
     return distinct(node.inputs.map((input) => this.buffer(input)));
   }
 
-  /** A buffer that is no node's. */
+  /** Returns a new buffer that is no node's. */
   scratch(node: Tensor, bytes: number): number {
     return this.buffers.push({ node, bytes }) - 1;
   }
 
-  /** Where `user` reads `node`: through a view, or its own elements. */
+  /** Returns the operand through which `user` reads `node`: a view of its input, or its own elements. */
   operand(user: Tensor, node: Tensor): Operand {
     const { nodes } = this;
     const through = nodes.readsThrough(user, node);
@@ -98,12 +98,12 @@ export class Lowering {
     return { buffer: this.buffer(through ? node.inputAt(0) : node), dtype: node.dtype, offset, strides };
   }
 
-  /** Where a node's elements are written. */
+  /** Returns the operand through which a node's elements are written. */
   target(node: Tensor): Operand {
     return { buffer: this.buffer(node), dtype: node.dtype, ...contiguous(node.shape) };
   }
 
-  /** Whether a member of a kernel is read by anything else. */
+  /** Returns whether a member of a kernel is read by anything else, so that its elements must be stored. */
   isStored(node: Tensor): boolean {
     const { nodes } = this;
     return (

@@ -1,4 +1,4 @@
-/** What each node of a graph is to the compiler, and who uses it. */
+/** Nodes of a graph: the role of each for the compiler, and its users. */
 import {
   elementsOf,
   isConstant,
@@ -18,9 +18,10 @@ import type { Functions } from "../algebra/functions.ts";
 import { hasVectorCode, isOp } from "./scalar.ts";
 
 /**
+ * Role of a node:
  * - uniform: one number everywhere, known now
- * - special: what has a kernel of its own, by the name of its op
- * - call: what there is no code for, or not in this kit; its reference runs on views of the arena
+ * - special: an op with a kernel of its own, by its name
+ * - call: an op without code, or without it in this kit; its reference runs on views of the arena
  */
 export type Role =
   | "input"
@@ -35,18 +36,18 @@ export type Role =
   | "special"
   | "call";
 
-/** What a backend can compute itself. */
+/** Abilities of a backend: the kernels that it has. */
 export interface Abilities {
-  /** Null where ops that need them run by their references. */
+  /** Elementary functions; null where ops that need them run by their references. */
   readonly functions: Functions | null;
-  /** Whether a node that its kind does not describe has a kernel of its own. */
+  /** Returns whether a node has a special kernel. */
   hasKernel(node: Tensor): boolean;
 }
 
 export class Nodes {
   readonly graph: Graph;
   private readonly abilities: Abilities;
-  /** In an order to run them in. */
+  /** Nodes in an order to run them in. */
   readonly list: readonly Tensor[];
   readonly outputs: ReadonlySet<Tensor>;
   private readonly roles = new Map<Tensor, Role>();
@@ -54,7 +55,7 @@ export class Nodes {
   private readonly usersOf = new Map<Tensor, Tensor[]>();
   private readonly views = new Map<Tensor, View>();
   private readonly written = new Map<Tensor, boolean>();
-  /** Of identities only. */
+  /** Roots of identities. */
   private readonly roots = new Map<Tensor, Tensor>();
 
   constructor(graph: Graph, abilities: Abilities) {
@@ -70,7 +71,7 @@ export class Nodes {
       if (this.role(node) !== "uniform" && !isConstant(node))
         for (let k = 0; k < node.inputCount; k++) {
           const users = this.usersOf.get(node.inputAt(k))!;
-          // a user is there once, whatever it reads twice
+          // a user is in the list once, even if it reads the node twice
           if (users.at(-1) !== node) users.push(node);
         }
     }
@@ -88,17 +89,19 @@ export class Nodes {
     return this.uniforms.get(node);
   }
 
-  /** How a movement reads its input. */
+  /** Returns the view through which a movement reads its input. */
   view(node: Tensor): View {
     return this.views.get(node)!;
   }
 
-  /** The node whose elements a node's are, in their order. */
+  /**
+   * Returns the node whose elements, in the same order, are those of a node; the node itself where it is no identity.
+   */
   root(node: Tensor): Tensor {
     return this.roots.get(node) ?? node;
   }
 
-  /** Whether the elements of a movement are written out: it is a result, or somebody cannot read through it. */
+  /** Returns whether the elements of a movement are written out: it is a result, or a user cannot read through it. */
   isWritten(movement: Tensor): boolean {
     let known = this.written.get(movement);
     if (known === undefined) {
@@ -108,7 +111,7 @@ export class Nodes {
     return known;
   }
 
-  /** Whether `user` reads the movement `node` where its elements are, rather than a copy. */
+  /** Returns whether `user` reads the movement `node` through its view, not through a copy. */
   readsThrough(user: Tensor, node: Tensor): boolean {
     if (this.role(node) !== "movement") return false;
     const { strides } = this.view(node);
@@ -146,7 +149,8 @@ export class Nodes {
         this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
         return "movement";
       case "reduction":
-        // the reference multiplies floats in a wider range than a kernel's double precision, and counts what is bool
+        // the reference multiplies floats in a wider range than a kernel's double precision, and counts elements of
+        // bool
         return node.inputAt(0).dtype === "bool" ||
           (kind.combine === "prod" && isFloat(node.dtype)) ||
           (kind.combine === "logSumExp" && node.dtype !== "float32" && node.dtype !== "float64")
@@ -167,7 +171,7 @@ export class Nodes {
   }
 }
 
-/** Row-major elements from the start. */
+/** Returns the view of row-major elements from the start: of shape [2, 3], with strides of 3 and 1. */
 export function contiguous(shape: Shape): View {
   return { offset: 0, strides: stridesOf(shape) };
 }

@@ -1,4 +1,7 @@
-/** Max pooling from its nodes: where the largest stands, what it is, and the way back, which are three ops in a graph. */
+/**
+ * Kernels of max pooling, from the three ops that it is in a graph: `argMaxPool` (positions), `gather` (elements),
+ * `scatterAdd` (gradient).
+ */
 import { showAval, sizeOf, type Tensor } from "@cotangent/autodiff/backend";
 import { windowAxes, type WindowAttrs } from "./convolution.ts";
 import type { Kernel } from "./program.ts";
@@ -9,7 +12,7 @@ import { partsOf } from "../loops/items.ts";
 import { areApart, emitMaxPool, emitMaxUnpool, type PoolingSizes } from "../kernels/pooling.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
 
-/** argMaxPool, and in the same group the gather of what stands there, if there is one. */
+/** Returns the kernel of an argMaxPool, and of the gather at its positions, if that is in its group. */
 export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
   const positions = group[0]!;
   const x = positions.inputAt(0);
@@ -35,8 +38,8 @@ export function maxPoolKernel(lowering: Lowering, node: Tensor, group: readonly 
 }
 
 /**
- * The argMaxPool whose largest elements a gather takes from where they stand, which is known when the places are; undefined where
- * it is another gather.
+ * Returns the argMaxPool at whose positions a gather reads its largest elements, which are known when the positions
+ * are; undefined for another gather.
  */
 export function pooledBy(nodes: Nodes, node: Tensor): Tensor | undefined {
   const [x, positions] = node.inputs as [Tensor, Tensor];
@@ -45,7 +48,7 @@ export function pooledBy(nodes: Nodes, node: Tensor): Tensor | undefined {
     : undefined;
 }
 
-/** Whether a scatterAdd puts back what windows that do not overlap have taken. */
+/** Returns whether a scatterAdd puts its updates back at the positions of windows that do not overlap. */
 export function isMaxUnpool(nodes: Nodes, node: Tensor): boolean {
   const [updates, positions] = node.inputs as [Tensor, Tensor];
   const { length } = node.attrs as { readonly length: number };
@@ -78,11 +81,11 @@ export function maxUnpoolKernel(lowering: Lowering, node: Tensor): Kernel {
 
 // ---- private parts
 
-/** A part of fewer cells is not worth telling another thread. */
+/** Least cells of a part: fewer are not worth telling another thread. */
 const leastCells = 2 ** 17;
 const mostParts = 8;
 
-/** Whether a gather or scatterAdd has the places of an argMaxPool, in images of so many elements. */
+/** Returns whether a gather or a scatterAdd has the positions of an argMaxPool, in images of `length` elements. */
 function isMaxPositions(nodes: Nodes, positions: Tensor, { attrs }: Tensor, length: number): boolean {
   if (nodes.role(positions) !== "special" || !isOp(positions, "argMaxPool")) return false;
   const { axis, batchAxes } = attrs as { readonly axis: number; readonly batchAxes: number };

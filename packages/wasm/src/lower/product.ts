@@ -1,4 +1,4 @@
-/** Kernels of matrix products, with what follows them. */
+/** Kernels of matrix products, with their epilogues. */
 import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import { emitElementwise } from "../kernels/elementwise.ts";
@@ -14,10 +14,10 @@ import type { Task } from "../loops/task.ts";
 import { lanesOf } from "../expr/leaves.ts";
 import { distinct, titleOf } from "./titles.ts";
 
-/** Operations of a product that one thread makes in some 40 µs. */
+/** Operations from which on a product is not small: one thread makes them in some 40 µs. */
 const smallProduct = 1 << 21;
 
-/** A product, and the elementwise nodes that only it feeds. */
+/** Returns the kernel of a product, and of the elementwise nodes that alone read it. */
 export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly Tensor[]): Kernel {
   const [left, right] = node.inputs as [Tensor, Tensor];
   const batch = node.shape.slice(0, -2);
@@ -34,7 +34,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const body = new Body(lowering, group, { product: node });
   const writes = stored.map((member) => lowering.target(member));
   const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
-  // sums wait where nothing is read that was there before
+  // sums wait in a result that is of their dtype, so that nothing is read there that was there before
   const { products } = lowering;
   const large = products?.isLarge(sizes) === true ? products : null;
   const waits = large?.isCut(sizes) === true;
@@ -80,13 +80,16 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
 
 // ---- private parts
 
-/** Buffers of which each element is read where a result is written, by nothing but that. */
+/** Returns the buffers that may be written over: each element is read only where the result at its index is written. */
 function inPlaceOf({ reads, buffers }: Body, shape: Shape): readonly number[] {
   const isPlain = plainIn(shape);
   return buffers.filter((buffer) => reads.every((read) => read.buffer !== buffer || isPlain(read)));
 }
 
-/** A product over an inner axis of one: elements of a and b, each with each, row by row as memory lies. */
+/**
+ * Returns the task of a product over an inner axis of length 1: elements of a and b, each with each, row by row as
+ * memory lies.
+ */
 function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, writes, build }: Epilogue): Task {
   const whole: ElementwiseSpec = {
     shape,
@@ -100,7 +103,7 @@ function outerTask({ shape, dtype }: Tensor, a: Operand, b: Operand, { reads, wr
     overruns: false,
     build(builder, [x, y, ...others]) {
       const [ops, type] = dtype === "float64" ? ([f64x2, "f64"] as const) : ([f32x4, "f32"] as const);
-      // a sum begins at 0: so a product of −0 is 0
+      // a sum begins at 0, so that a product of −0 is 0
       const sum = builder.node(ops.add, type, builder.node(ops.mul, type, x!, y!), builder.constant(type, 0));
       return build(builder, sum, others);
     },

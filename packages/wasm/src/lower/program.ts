@@ -1,43 +1,44 @@
+/** Programs: a graph in kernels and numbered buffers, before these have addresses. */
 import type { TypedArray, Tensor } from "@cotangent/autodiff/backend";
 import type { Signature } from "./signature.ts";
 import type { Task } from "../loops/task.ts";
 
-/** Elements at one place in the arena. */
+/** Buffer: the elements of one node. */
 export interface BufferSpec {
   readonly node: Tensor;
   readonly bytes: number;
 }
 
-/** One step of a run: functions of the module, or a call of a reference. */
+/** Kernel: one step of a run, which is some functions of the module, or the call of a reference. */
 export interface Kernel {
-  /** What a person reads: "elementwise add, mul → float32[4,8]". */
+  /** Title for a person: "elementwise add, mul → float32[4,8]". */
   readonly title: string;
   readonly reads: readonly number[];
   readonly writes: readonly number[];
-  /** Buffers that hold something only while it runs. */
+  /** Buffers that hold something only while the kernel runs. */
   readonly scratch: readonly number[];
-  /** Buffers that may be read and written at the same place: each is read element by element, before it is written. */
+  /** Buffers that may be written over: each is read element by element, before the result is written there. */
   readonly inPlace: readonly number[];
-  /** Roughly, operations on elements. */
+  /** Operations on elements, roughly. */
   readonly flops: number;
-  /** In the order of their run: each begins when all parts of the one before have ended. None for a call. */
+  /** Tasks in the order of their run. Each begins when all parts of the one before have ended. A call has none. */
   readonly tasks: readonly Task[];
-  /** Whether it is done before another thread would have heard of it, although its tasks have parts. */
+  /** True where the kernel is done before another thread would have heard of it, although its tasks have parts. */
   readonly isSmall?: boolean;
-  /** Where other kernels may be the same function. */
+  /** Returns the signature; absent where no other kernel can be the same functions. */
   readonly signature?: (() => Signature) | undefined;
-  /** Where there is no code: the node whose reference is called. */
+  /** Node whose reference is called, where there is no code. */
   readonly call?: Tensor;
 }
 
-/** A graph in kernels, in the order of their run. */
+/** Program of a graph; its kernels are in the order of their run. */
 export interface Program {
   readonly kernels: readonly Kernel[];
   readonly buffers: readonly BufferSpec[];
-  /** By input of the graph; −1 for one that nothing reads. */
+  /** Buffer of each input of the graph; −1 for an input that nothing reads. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  /** The buffer of a node that a call reads or writes. */
+  /** Returns the buffer of a node that a call reads or writes. */
   bufferOf(node: Tensor): number;
   readonly constants: readonly { readonly buffer: number; readonly elements: TypedArray }[];
 }

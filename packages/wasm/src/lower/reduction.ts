@@ -15,7 +15,7 @@ import { whole } from "../loops/task.ts";
 import { lanesOf } from "../expr/leaves.ts";
 import { titleOf } from "./titles.ts";
 
-/** A reduction, and the elementwise nodes that only it reads. */
+/** Returns the kernel of a reduction, and of the elementwise nodes that only it reads. */
 export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): Kernel {
   const node = group.at(-1)!;
   const kind = kindOf<"reduction">(node);
@@ -27,7 +27,7 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
   const dtype = node.dtype as Numeric;
   const lanes = lanesOf([...group, ...body.reads]);
   const target = lowering.target(node);
-  // a result has no steps along what is reduced
+  // a result has no steps along reduced axes
   let next = 0;
   const strides = shape.map((_, i) => (reduced.has(i) ? 0 : target.strides[next++]!));
   const write: Operand = { ...target, strides };
@@ -65,7 +65,10 @@ export function reductionKernel(lowering: Lowering, group: readonly Tensor[]): K
 
 // ---- private parts
 
-/** log Σ e^x = log Σ e^(x − m) + m in two passes: m, which is the largest element where that is finite, else 0; then the sum. */
+/**
+ * Returns two passes for log Σ e^x = log Σ e^(x − m) + m: one for m, which is the largest element where that is finite,
+ * else 0; then one for the sum.
+ */
 function logSumExpOf(max: ReductionSpec, scratch: number): readonly ReductionSpec[] {
   const { reads, write, dtype, build } = max;
   const largest: Operand = { ...write, buffer: scratch };

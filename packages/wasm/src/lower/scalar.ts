@@ -1,4 +1,4 @@
-/** The rules of elementwise ops as expressions of a kernel, and the vectors that they take. */
+/** Rules of elementwise ops, applied to the expressions of a kernel. */
 import type { Kind, Tensor } from "@cotangent/autodiff/backend";
 import type { OpName } from "@cotangent/autodiff/ops";
 import { ExprBuilder, type Expr } from "../expr/expr.ts";
@@ -6,17 +6,19 @@ import { MissingFunction, type Functions } from "../algebra/functions.ts";
 import { applyRule } from "../algebra/applyRule.ts";
 import { leafOf, constantOf, lanesOf } from "../expr/leaves.ts";
 
-/** The kind of a node whose role says which one it is. */
+/** Returns the kind of a node whose role says which one it is. */
 export function kindOf<T extends Kind["type"]>({ op }: Tensor): Extract<Kind<never>, { readonly type: T }> {
   return op!.kind as Extract<Kind<never>, { readonly type: T }>;
 }
 
-/** Whether a node is of the op of that name; whoever asks knows by its kind that it is not another one's op. */
+/**
+ * Returns whether a node is of the op of that name. The caller knows by its kind that it is not another package's op.
+ */
 export function isOp({ op }: Tensor, name: OpName): boolean {
   return op?.name === name;
 }
 
-/** The result of an elementwise op in lanes of its dtype (of bool: a mask), from those of its inputs. */
+/** Returns the result of an elementwise op in lanes of its dtype (a mask for bool), from the lanes of its inputs. */
 export function applyNodeRule(
   builder: ExprBuilder,
   node: Tensor,
@@ -28,8 +30,8 @@ export function applyNodeRule(
 }
 
 /**
- * Whether an elementwise op can be written without the functions that may be missing: by trying.
- * @param uniform the number that an input is, if it is the same everywhere
+ * Returns whether an elementwise op can be written without the functions that a backend may lack: tries it.
+ * @param uniform returns the number that an input is everywhere; undefined where it is not one number
  */
 export function hasVectorCode(node: Tensor, uniform: (input: Tensor) => number | undefined): boolean {
   const builder = new ExprBuilder({ lanes: lanesOf([node, ...node.inputs]) });

@@ -1,17 +1,21 @@
-/** What kernels are equal by: those of one signature are one function, given where their buffers start. */
+/**
+ * Signatures: kernels of one signature are one function of the module, which is given the addresses of their buffers.
+ */
 import type { Keys, Tensor } from "@cotangent/autodiff/backend";
 import type { Operand } from "../loops/nest.ts";
 
 export interface Signature {
-  /** Equal for kernels whose code differs in addresses alone. */
+  /** Text that is equal for kernels whose code differs in addresses alone. */
   readonly text: string;
-  /** The buffers of the kernel, in the order in which the text names them. */
+  /** Buffers of the kernel, in the order in which the text names them. */
   readonly buffers: readonly number[];
-  /** Likewise numbers that need not be the same ones in another kernel of this text. */
+  /**
+   * Numbers of the kernel that may be others in another kernel of this text, in the order in which the text names them.
+   */
   readonly constants: readonly number[];
 }
 
-/** Writes a signature, part by part. */
+/** Writer of a signature, part by part. Each method returns the writer. */
 export class SignatureWriter {
   private readonly keys: Keys;
   private readonly numbers = new Map<number, number>();
@@ -23,7 +27,7 @@ export class SignatureWriter {
     this.text = what;
   }
 
-  /** Plain data; anything else counts by identity. */
+  /** Adds plain data. Any other value counts by identity. */
   data(...values: readonly unknown[]): this {
     for (const value of values) this.text += ` ${this.keys.ofData(value)}`;
     return this;
@@ -41,7 +45,7 @@ export class SignatureWriter {
     return this.list(buffers);
   }
 
-  /** Of buffers, however many. */
+  /** Adds a list of buffers, which may be longer than the arguments of a call can be. */
   list(buffers: readonly number[]): this {
     for (const buffer of buffers) {
       let number = this.numbers.get(buffer);
@@ -51,14 +55,14 @@ export class SignatureWriter {
     return this;
   }
 
-  /** A node by its op, dtype and attributes; `input` says what stands for each thing it takes. */
+  /** Adds a node by its op, dtype and attributes; `input` returns the name of each of its inputs. */
   node({ op, dtype, attrs, inputs }: Tensor, input: (node: Tensor) => string): this {
     this.text += ` ${this.keys.id(op)}${dtype}(${inputs.map(input).join()})`;
     if (attrs !== undefined) this.text += this.keys.ofData(attrs);
     return this;
   }
 
-  /** The name of a number that may be another one elsewhere. */
+  /** Returns the name of a number that may be another one elsewhere: "c0" for the first. */
   constant(value: number): string {
     let number = this.constants.get(value);
     if (number === undefined) this.constants.set(value, (number = this.constants.size));
