@@ -1,3 +1,4 @@
+/** The backend: compiles graphs to executables in an arena of its own, with the kernel sets that it is given. */
 import { ValueError } from "@cotangent/autodiff";
 import {
   interpreter,
@@ -21,32 +22,35 @@ import type { Team } from "./module.ts";
 
 export interface WasmBackendOptions {
   /**
-   * How many threads may share large loops and products, the calling one among them. Where absent, one for each core, 8 at most;
-   * always 1 where memory cannot be shared, as in a page that is not cross-origin isolated. Results do not depend on it.
+   * Threads that may share large loops and products, the calling one among them. Where absent, one for each core, 8 at
+   * most. Always 1 where memory cannot be shared, as in a page that is not cross-origin isolated. Results do not depend
+   * on it.
    */
   readonly threads?: number;
   /**
-   * Whether products and sums may be fused where the engine can (relaxed SIMD), which is faster and rounds once. Its results
-   * differ in the last bits from machine to machine; false where they must not. True where absent.
+   * Permits the engine to fuse products and sums where it can (relaxed SIMD), which is faster and rounds once. Results
+   * then differ in the last bits from machine to machine; pass false where they must not. True where absent.
    */
   readonly relaxedSimd?: boolean;
 }
 
 declare const console: { warn(message: string): void };
 
-/** What a backend may have or lack: kernels of some ops, and what goes on around them. */
+/** Kernel set: kernels of some ops, or a service around kernels, that a backend may have or lack. */
 export interface KernelSet {
   readonly functions?: Functions;
   readonly specials?: Specials;
   readonly products?: LargeProducts;
-  /** What takes large eager ops. */
+  /** Returns the accelerator of large eager ops. */
   accelerator?(backend: WasmBackend, kit: Kit): Accelerator;
   readonly inspector?: Inspector;
-  /** Threads, so many if that was said to `who`; null where there is but one. */
+  /**
+   * Returns a team of `threads` threads (one for each core where undefined); null for one thread. Errors name `who`.
+   */
   team?(who: string, threads: number | undefined): Team | null;
 }
 
-/** What tells of an executable why it costs what it costs. */
+/** Inspector: tells why an executable costs what it costs. */
 export interface Inspector {
   explain(machine: Machine): string;
   profile(machine: Machine, inputs: readonly Input[]): RunTimes;
@@ -57,7 +61,10 @@ export function kitOf(sets: readonly KernelSet[]): Kit {
   return { functions, products, specials: Object.assign({}, ...sets.map(({ specials }) => specials)) as Specials };
 }
 
-/** @param who is told in errors */
+/**
+ * Returns a backend; the interpreter, with a warning, where WebAssembly cannot be used.
+ * @param who name of the function that errors speak of
+ */
 export function createBackend(
   who: string,
   { relaxedSimd = true, threads }: WasmBackendOptions,
@@ -83,12 +90,12 @@ export function createBackend(
   });
 }
 
-/** A backend with memory of its own, which its executables share as long as it has room. */
+/** Backend with memory of its own, which its executables share as long as it has room. */
 export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly accelerate?: Accelerator;
   private readonly options: CompiledOptions;
-  /** One that this thread has to itself, and one for what threads share. */
+  /** Arenas of executables that one thread runs, then of those whose work threads share. */
   private readonly arenas: (Arenas | undefined)[] = [undefined, undefined];
   private hasWarned = false;
 
@@ -115,7 +122,7 @@ export class WasmBackend implements Backend {
     }
   }
 
-  /** What executables and results take of WebAssembly memory now. */
+  /** Bytes of WebAssembly memory that executables and results have now. */
   get arenaBytes(): number {
     return this.arenas.reduce((sum, arena) => sum + (arena?.used ?? 0), 0);
   }
@@ -126,7 +133,10 @@ interface CompiledOptions extends MachineOptions {
   readonly accelerator?: KernelSet["accelerator"] | undefined;
 }
 
-/** A graph on a machine, which is replaced by another one, in another place, where a lost thread may still write to the first. */
+/**
+ * Graph on a machine. Another machine takes its place, in another block, where a lost thread may still write to the
+ * first one's.
+ */
 class Compiled implements Executable {
   private readonly graph: Graph;
   private readonly options: MachineOptions;
@@ -158,7 +168,7 @@ class Compiled implements Executable {
   }
 }
 
-/** Why nothing can be compiled here; undefined where it can. */
+/** Returns the reason why nothing can be compiled here; undefined where it can. */
 function whyNot(api: WasmApi | undefined): string | undefined {
   if (api === undefined) return "there is no WebAssembly here";
   if (!isAllowed()) return "this page's policy forbids WebAssembly, allow it with script-src 'wasm-unsafe-eval'";

@@ -1,4 +1,4 @@
-/** Large eager products through compiled kernels: a graph of one op for each shape, kept for the next call. */
+/** Acceleration of large eager products: a graph of one op is compiled for each shape, and kept for the next call. */
 import {
   placeholder,
   showAval,
@@ -16,13 +16,14 @@ import { itemSizes } from "../loops/nest.ts";
 import { nodesOf, type Kit } from "../lower/kit.ts";
 
 /**
- * Multiplications from which on a product is made by a kernel. With half of them the kernel is ten times as fast already, and
- * from a thousand on it is faster; but it is compiled for each shape, which takes as long as ten products of this size by
- * the reference (fixtures/eager.ts measures all three). Shapes alone decide, so that bits do not depend on what ran before.
+ * Multiplications from which on a product is made by a kernel. With half of them the kernel is ten times as fast
+ * already, and from a thousand on it is faster; but it is compiled for each shape, which takes as long as ten products
+ * of this size by the reference (fixtures/eager.ts measures all three). Shapes alone decide, so that bits do not depend
+ * on what ran before.
  */
 const worthwhile = 1 << 14;
 
-/** Graphs that are kept, and what together they may take of the arena. */
+/** Most graphs that are kept, and most bytes of the arena that all of them may take. */
 const mostGraphs = 32;
 const mostBytes = 64 * 2 ** 20;
 
@@ -31,7 +32,10 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** What `useBackend` gives large eager ops to: matrix products and convolutions, and their gradients by that. */
+/**
+ * Returns the accelerator to which `useBackend` gives eager ops. It takes large matrix products and convolutions, and
+ * thereby their gradients.
+ */
 export function accelerateBy(backend: Pick<Backend, "compile">, kit: Kit): Accelerator {
   const kept = new Map<string, Entry>();
   const numbers = new Map<AnyOp, number>();
@@ -51,7 +55,7 @@ export function accelerateBy(backend: Pick<Backend, "compile">, kit: Kit): Accel
     const key = [numbers.get(op), ...inputs.map(({ aval }) => showAval(aval)), JSON.stringify(attrs)].join(" ");
     const known = kept.get(key);
     if (known !== undefined) {
-      // the last used one is the last to go
+      // the one that was used last goes last
       remove(key, known);
       return add(key, known);
     }
@@ -76,7 +80,10 @@ export function accelerateBy(backend: Pick<Backend, "compile">, kit: Kit): Accel
   };
 }
 
-/** How many: √(mk · kn · mn) = mkn for a product of matrices, and near to it for a convolution. */
+/**
+ * Returns the number of multiplications: √(mk · kn · mn) = mkn for a product of matrices, and nearly that for a
+ * convolution.
+ */
 function products(a: number, b: number, out: number): number {
   return Math.sqrt(a * b * out);
 }

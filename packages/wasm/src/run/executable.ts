@@ -1,4 +1,7 @@
-/** A compiled graph that runs: its module, its block of the arena, and what lives there between runs. */
+/**
+ * Executables: a compiled graph that runs, with its module, its block of an arena, and the results that stay there
+ * between runs.
+ */
 import {
   runReference,
   sizeOf,
@@ -26,9 +29,9 @@ export interface MachineOptions {
   readonly api: WasmApi;
   readonly kit: Kit;
   readonly relaxedSimd: boolean;
-  /** Null for one thread. */
+  /** Team of threads; null for one thread. */
   readonly team: Team | null;
-  /** The memory of executables that one thread runs, and that of those which several share. */
+  /** Returns the arenas of executables that one thread runs; with `shared`, of those whose work threads share. */
   arenas(shared: boolean): Arenas;
 }
 
@@ -49,13 +52,13 @@ export class Machine {
   private readonly kernels: readonly Kernel[];
   private readonly slots: Slots;
   private readonly calls: readonly Call[];
-  /** Makes code of kernels: all of them, or one to be timed. */
+  /** Loads kernels as a module: all of them, or one to be timed. */
   private readonly load: (kernels: readonly Kernel[], call: (index: number) => void) => Running;
   readonly running: Running;
-  /** The buffer of the memory that the views are of. */
+  /** Buffer of the memory that the views are of. */
   private buffer: unknown = null;
   private isDisposed = false;
-  /** Whether a run was left before its end while a thread might still have written. */
+  /** True where a run ended early while a thread might still have written. */
   isLost = false;
 
   constructor(graph: Graph, { api, arenas, kit, relaxedSimd, team: all }: MachineOptions) {
@@ -111,12 +114,12 @@ export class Machine {
     return slots.leave(inputs, outside);
   }
 
-  /** Where its block lies in the arena. */
+  /** Address of the block in its arena. */
   get start(): number {
     return this.block.start;
   }
 
-  /** To be timed kernel by kernel, in runs that give nothing up. */
+  /** Returns the functions by which a run is timed kernel by kernel. Those runs give no arguments up. */
   timed(inputs: readonly Input[]): Timed {
     this.slots.vacate();
     let calls = 0;
@@ -132,7 +135,7 @@ export class Machine {
     return { prepare, run: this.running.run, parts, nothing };
   }
 
-  /** Its memory is given back at once: in a loop that never yields, no finalizer would. */
+  /** Gives the memory back at once: in a loop that never yields, no finalizer would. */
   dispose(): void {
     if (this.isDisposed) return;
     this.slots.vacate();
@@ -150,7 +153,10 @@ export class Machine {
     this.slots.lose(kernel);
   }
 
-  /** Again where the memory was replaced meanwhile, since the arrays it was given are empty then. */
+  /**
+   * Calls a reference, and calls it again where the memory was replaced meanwhile, since the arrays that it had are
+   * empty then.
+   */
   private call(index: number): void {
     for (;;) {
       if (this.buffer !== this.arena.buffer) this.refresh();

@@ -1,10 +1,16 @@
-/** What a person reads of an executable: its kernels, what they read and write, and where everything lies. */
+/**
+ * Explanations of an executable for a person: its kernels, the buffers that they read and write, and the place of each
+ * result.
+ */
 import { labelOf, resultLabelOf, type RunTimes } from "@cotangent/autodiff/backend";
 import type { Kernel } from "../lower/program.ts";
 import type { Timings } from "./profile.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** @param start where the block lies in the arena */
+/**
+ * Returns the text about a plan.
+ * @param start address of the block in the arena
+ */
 export function explainPlan(plan: Plan, moduleBytes: number, start: number): string {
   const { kernels } = plan;
   const titles = titlesOf(plan);
@@ -34,7 +40,10 @@ export function describeTimes(plan: Plan, { runs, whole, parts }: Timings): RunT
 
 // ---- private parts
 
-/** "#3 matmul float32[4,2] · float32[2,8] of x1, x0[0].weight": the kernel, what it reads and which results it gives. */
+/**
+ * Returns titles with the kernel's number, what it reads, and the results that it gives: "#3 matmul float32[4,2] ·
+ * float32[2,8] of x1, x0[0].weight".
+ */
 function titlesOf({ graph, program, kernels }: Plan): string[] {
   const names = new Map<number, string>();
   for (const { buffer } of program.constants) names.set(buffer, "a constant");
@@ -50,7 +59,7 @@ function titlesOf({ graph, program, kernels }: Plan): string[] {
   });
 }
 
-/** What a kernel reads and writes, once each. */
+/** Returns the bytes of the buffers that a kernel reads and writes, each once. */
 function bytesOf({ program }: Plan, { reads, writes }: Kernel): number {
   return [...new Set(reads), ...new Set(writes)].reduce((sum, buffer) => sum + program.buffers[buffer]!.bytes, 0);
 }
@@ -77,7 +86,7 @@ function memoryOf({ graph, program, layout, donations }: Plan, start: number): s
   ];
 }
 
-/** Names that a line has room for. */
+/** Returns names as far as a line has room for them: "a, b, c … (7)". */
 function few(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(", ")} … (${names.length})` : names.join(", ");
 }

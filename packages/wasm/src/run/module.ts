@@ -1,4 +1,4 @@
-/** The code of an executable: a module, its instance on this thread, and what other threads may compute of it. */
+/** Code of an executable: a module, its instance on this thread, and the tasks that other threads may compute. */
 import { ModuleBuilder } from "../emit/module.ts";
 import type { Start } from "../loops/nest.ts";
 import type { Kernel } from "../lower/program.ts";
@@ -9,7 +9,7 @@ import type { ThreadPool } from "../threads/threadPool.ts";
 import type { WasmApi, WasmFunction } from "../webassembly.ts";
 import type { Task } from "../loops/task.ts";
 
-/** Threads that share the work of large tasks. */
+/** Team: threads that share the work of large tasks. */
 export interface Team {
   readonly pool: ThreadPool;
   readonly threads: number;
@@ -20,24 +20,24 @@ export interface ModuleOptions {
   readonly arena: Arena;
   readonly block: Block;
   readonly relaxedSimd: boolean;
-  /** Null where the module runs on one thread. */
+  /** Team of threads; null where the module runs on one thread. */
   readonly team: Team | null;
   address(buffer: number): number;
   /** Runs the reference of the call of that number. */
   call(index: number): void;
-  /** Hears that the kernel of that number was not computed to its end. */
+  /** Called when the kernel of that number was not computed to its end. */
   lost(kernel: number): void;
 }
 
 export interface Running {
   readonly bytes: number;
-  /** What threads do of it; nothing where there is but one. */
+  /** Returns the text about shared tasks; empty where one thread works. */
   explain(): string;
-  /** All kernels, in order. */
+  /** Runs all kernels, in order. */
   readonly run: WasmFunction;
 }
 
-/** Whether any task has parts that are worth sharing. */
+/** Returns whether any task has parts that are worth sharing. */
 export function hasParts(kernels: readonly Kernel[]): boolean {
   return kernels.some(({ tasks, isSmall }) => isSmall !== true && tasks.some(({ parts }) => parts > 1));
 }
@@ -81,20 +81,26 @@ interface SharedTask {
   readonly kernel: number;
 }
 
-/** So many kernels of one signature are one function: its addresses are parameters then, which the others need not push. */
+/**
+ * Kernels of one signature from which on they are one function. Its addresses are parameters, which other functions
+ * need not push.
+ */
 const worthSharing = 3;
-/** How many parameters a function may have in every engine. */
+/** Most parameters that a function may have in every engine. */
 const mostParameters = 1000;
 
 /**
- * Bytes of `run` up to which it holds kernels itself: calls of ten small ones are an eighth of what they take. Not of more, since engines
- * optimize a long function in more time than its pieces.
+ * Bytes of `run` up to which it holds kernels itself: calls of ten small ones are an eighth of what they take. It holds
+ * no more, since engines optimize a long function in more time than its pieces.
  */
 const worthCalling = 8192;
-/** Bytes of a function that calls others, about, at most: engines refuse one of several millions. */
+/** Bytes, about, of a function that calls others, at most: engines refuse a function of several millions. */
 const mostCalls = 16384;
 
-/** A function for each task, and `run`, which calls them in order, or begins with what they would do. */
+/**
+ * Returns the bytes of a module with a function for each task, and `run`, which calls them in order. Adds the tasks
+ * that threads share to `shared`. `run` begins with the code of small kernels itself.
+ */
 function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: SharedTask[]): Uint8Array {
   const { arena, team, relaxedSimd, address } = options;
   const module = new ModuleBuilder();
@@ -142,20 +148,20 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
   return module.finish();
 }
 
-/** The functions of kernels that differ in their addresses, and in some constants, alone. */
+/** Common functions of kernels that differ in their addresses, and in some constants, alone. */
 class CommonFunctions {
   private readonly module: ModuleBuilder;
   private readonly relaxedSimd: boolean;
-  /** Of kernels that share their functions with enough others. */
+  /** Signatures of kernels that share their functions with enough others. */
   private readonly signatures: ReadonlyMap<Kernel, Signature>;
-  /** By the text of a signature. */
+  /** Functions of the tasks, by the text of a signature. */
   private readonly made = new Map<string, readonly number[]>();
 
   constructor(module: ModuleBuilder, kernels: readonly Kernel[], relaxedSimd: boolean) {
     this.module = module;
     this.relaxedSimd = relaxedSimd;
     const signatures = new Map<Kernel, Signature>();
-    // what has another title has another signature, and that costs more to say
+    // kernels of other titles have other signatures, and a signature takes longer to write
     for (const kernel of frequent(kernels, ({ title }) => title)) {
       const signature = kernel.tasks.every(({ parts }) => parts === 1) ? kernel.signature?.() : undefined;
       if (signature !== undefined && signature.buffers.length + signature.constants.length <= mostParameters)
@@ -164,7 +170,10 @@ class CommonFunctions {
     this.signatures = new Map(frequent([...signatures], ([, { text }]) => text));
   }
 
-  /** The functions of a kernel's tasks, and what they are given; undefined where it has functions of its own. */
+  /**
+   * Returns the functions of a kernel's tasks, with their arguments; undefined where the kernel has functions of its
+   * own.
+   */
   of(kernel: Kernel): (Signature & { readonly functions: readonly number[] }) | undefined {
     const signature = this.signatures.get(kernel);
     if (signature === undefined) return undefined;
@@ -191,7 +200,7 @@ class CommonFunctions {
   }
 }
 
-/** The things of which enough have the same key. */
+/** Returns the things whose key at least `worthSharing` of them have. */
 function frequent<T>(things: readonly T[], keyOf: (thing: T) => string): T[] {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);

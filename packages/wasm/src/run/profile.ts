@@ -1,7 +1,7 @@
-/** Times functions one by one, in the order and the state of a whole run. */
+/** Profiles: times functions one by one, in the order and the state of a whole run. */
 import type { WasmFunction } from "../webassembly.ts";
 
-/** Milliseconds that measuring takes, more or less, and as long again beforehand, for the engine to optimize. */
+/** Milliseconds, about, that measuring takes. As many pass beforehand, for the engine to optimize. */
 const patience = 250;
 const most = 10_000;
 
@@ -9,7 +9,7 @@ declare const performance: { now(): number };
 
 export interface Timings {
   readonly runs: number;
-  /** Microseconds of a whole run, and of each part. */
+  /** Microseconds of a whole run; `parts` are those of each part. */
   readonly whole: number;
   readonly parts: readonly number[];
 }
@@ -17,17 +17,17 @@ export interface Timings {
 export interface Timed {
   /** Puts the inputs in place. */
   prepare(): void;
-  /** The whole run, as always. */
+  /** Runs everything, as always. */
   readonly run: WasmFunction;
-  /** The same in parts. */
+  /** Parts of the whole run. */
   readonly parts: readonly WasmFunction[];
-  /** A function of nothing: what calling and reading the clock cost is taken off. */
+  /** Function of nothing: the time that a call and reading the clock take is subtracted. */
   readonly nothing: WasmFunction;
 }
 
 /**
- * The middle of many runs, so that neither what interrupts one nor the engine's compiler counts. Where the clock is coarse, as in
- * a page, it is their mean, because most readings are 0 there.
+ * Returns the middle of many runs, so that neither an interruption nor the engine's compiler counts. Where the clock is
+ * coarse, as in a page, it is their mean, because most readings are 0 there.
  */
 export function time({ prepare, run, parts, nothing }: Timed): Timings {
   const all = [nothing, ...parts, run];
@@ -52,7 +52,7 @@ export function time({ prepare, run, parts, nothing }: Timed): Timings {
   return { runs, whole: net.at(-1)!, parts: net.slice(0, -1) };
 }
 
-/** Three times at least, then until the time is over. */
+/** Calls `once` three times at least, then until the time is over. Returns the number of calls. */
 function spend(once: () => void): number {
   let runs = 0;
   // eslint-disable-next-line no-restricted-properties
@@ -65,7 +65,7 @@ function spend(once: () => void): number {
   return runs;
 }
 
-/** Whether the shortest time above 0 is longer than a clock should take to tell apart. */
+/** Returns whether the shortest time above 0 is longer than a good clock needs to tell two times apart. */
 function isCoarse(times: readonly number[]): boolean {
   let least = Infinity;
   for (const each of times) if (each > 0 && each < least) least = each;
@@ -80,7 +80,7 @@ function firstQuartile(list: readonly number[]): number {
   return [...list].sort((a, b) => a - b)[Math.floor(list.length / 4)]!;
 }
 
-/** The mean without the shortest and the longest quarter. */
+/** Returns the mean without the shortest and the longest quarter. */
 function interquartileMean(list: readonly number[]): number {
   const sorted = [...list].sort((a, b) => a - b);
   const cut = Math.floor(sorted.length / 4);

@@ -1,3 +1,4 @@
+/** Residents: results that stay in the arena until they are read or written over. */
 import { UsageError } from "@cotangent/autodiff";
 import type { DType, Resident, TypedArray } from "@cotangent/autodiff/backend";
 import { Block, type Arena } from "../plan/arena.ts";
@@ -11,14 +12,14 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
-/** A typed array over some of the arena, valid until the memory grows. */
+/** Returns a typed array over a piece of the arena, which is valid until the memory grows. */
 export function viewOf(arena: Arena, dtype: DType, start: number, length: number): TypedArray {
   return new arrays[dtype](arena.buffer, start, length);
 }
 
 const nothing: TypedArray = new Float32Array(0);
 
-/** Where a result lies. */
+/** Region: the piece of the arena that holds the elements of one result. */
 export interface Region {
   readonly arena: Arena;
   readonly dtype: DType;
@@ -26,17 +27,17 @@ export interface Region {
   readonly length: number;
 }
 
-/** Where what is lost lies. */
+/** Block of results that are lost. */
 const nowhere = new Block(0, 0);
 
-/** A result that lies in the arena until something else is to be written there; then it has its elements to itself. */
+/** Result that lies in the arena until something else is to be written there. Then it has its elements to itself. */
 export class ArenaResident implements Resident {
-  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making one
+  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a resident
   declare shared: boolean;
   declare readonly region: Region;
-  /** The memory it lies in, kept from being given back; null when it has moved out. */
+  /** Block in which it lies, kept from being given back; null when it has moved out. */
   declare private block: Block | null;
-  /** Once it was read, or had to move out. */
+  /** Elements of its own, once it was read or had to move out. */
   declare private array: TypedArray | null;
 
   constructor(region: Region, block: Block) {
@@ -46,7 +47,7 @@ export class ArenaResident implements Resident {
     this.array = null;
   }
 
-  /** Again, for the next result at its place, after it was given up. */
+  /** Begins anew as the next result in its region, after it was given up. */
   begin(block: Block): void {
     this.block = block;
     this.array = null;
@@ -56,24 +57,24 @@ export class ArenaResident implements Resident {
     return (this.array ??= this.copy());
   }
 
-  /** The elements without a copy: for those who only read, and at once. */
+  /** Returns the elements without a copy, for a caller who reads them at once. */
   peek(): TypedArray {
     return this.array ?? this.view();
   }
 
-  /** Before its memory is written again. */
+  /** Copies the elements out, before its memory is written again. */
   moveOut(): void {
     this.read();
     this.block = null;
   }
 
-  /** Its elements are given up with its memory; only one who broke the rules reads it. */
+  /** Gives the elements up with their memory. A caller who reads them then has broken the rules of donation. */
   giveUp(): void {
     this.array ??= nothing;
     this.block = null;
   }
 
-  /** Its elements were being written over by a run that failed. */
+  /** Marks the elements as lost: a run that failed was writing over them. */
   lose(): void {
     this.block = nowhere;
   }
@@ -85,7 +86,7 @@ export class ArenaResident implements Resident {
   private copy(): TypedArray {
     const view = this.view();
     keepFreed(view.byteLength);
-    // slice would have its array filled with zeros first
+    // `slice` would fill its array with zeros first
     return new arrays[this.region.dtype](view);
   }
 

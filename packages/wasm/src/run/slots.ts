@@ -1,6 +1,6 @@
 /**
- * Where the arguments and the results of an executable lie, and which results are there now. In a training loop the
- * residents that one run gave come back to the next as they are: that is found out first, and nothing is moved.
+ * Slots: the places of arguments and results of an executable, and the residents that are there now. In a training loop
+ * the residents of one run come back to the next as they are. That case is found out first, and moves nothing.
  */
 import { sizeOf, valueOf, type Input, type Tensor, type TypedArray, type Value } from "@cotangent/autodiff/backend";
 import type { Arena, Block } from "../plan/arena.ts";
@@ -8,24 +8,24 @@ import { stampOf } from "./stamps.ts";
 import { ArenaResident, viewOf, type Region } from "./resident.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** The place of an input that something reads. */
+/** Slot of an input that something reads. */
 interface ArgumentSlot extends Region {
-  /** Among the inputs. */
+  /** Index among the inputs. */
   readonly position: number;
-  /** The result that lives where this input is written, if one may. */
+  /** Slot of the result that is written over this input; null where none is. */
   readonly result: ResultSlot | null;
-  /** Whether its elements stay from run to run, and it is worth knowing which they are. */
+  /** True where its elements stay from run to run, and are large enough for a stamp to pay. */
   readonly stays: boolean;
-  /** The stamp of the array that is there; 0 where nobody knows. */
+  /** Stamp of the array that is there; 0 where it is not known. */
   stamp: number;
   view: TypedArray;
 }
 
-/** Where a result is written, and which one is there now. */
+/** Slot of a result, and the resident that is there now. */
 interface ResultSlot extends Region {
-  /** The kernel that writes it; −1 where none does. */
+  /** Number of the kernel that writes it; −1 where none does. */
   readonly kernel: number;
-  /** The donated input that shares the place; −1 where none does. */
+  /** Index of the donated input that shares the place; −1 where none does. */
   readonly position: number;
   resident: ArenaResident | null;
   view: TypedArray;
@@ -35,15 +35,15 @@ export class Slots {
   private readonly arena: Arena;
   private readonly block: Block;
   private readonly argumentSlots: readonly ArgumentSlot[];
-  /** Those which share their place with no result. */
+  /** Slots that share their place with no result. */
   private readonly loose: readonly ArgumentSlot[];
   private readonly resultSlots: readonly ResultSlot[];
   private readonly donated: readonly number[];
-  /** Whether some donated input is no result's place. */
+  /** True where some donated input is no result's place. */
   private readonly isUnpaired: boolean;
-  /** Whether a run may throw between its kernels. */
+  /** True where a run may throw between its kernels. */
   private readonly mayThrow: boolean;
-  /** Filled anew by each run. */
+  /** Results of a run; each run fills the array anew. */
   private readonly results: Value[];
 
   constructor(plan: Plan, arena: Arena, block: Block, address: (buffer: number) => number) {
@@ -85,8 +85,8 @@ export class Slots {
   }
 
   /**
-   * Before a run: brings its inputs to their places, and what must not be written over out of them. Says whether a donated
-   * input is elsewhere than where it is written over.
+   * Prepares a run: brings its inputs to their places, and moves results out that must not be written over. Returns
+   * whether a donated input lies elsewhere than where it is written over.
    */
   enter(inputs: readonly Input[]): boolean {
     const { loose } = this;
@@ -99,7 +99,7 @@ export class Slots {
     return outside;
   }
 
-  /** After a run: gives up what was donated, and hands out what was computed. */
+  /** Ends a run: gives up donated inputs. Returns the results. */
   leave(inputs: readonly Input[], outside: boolean): readonly Value[] {
     const { resultSlots, donated, results } = this;
     for (let i = 0; outside && i < donated.length; i++) {
@@ -126,7 +126,10 @@ export class Slots {
     }
   }
 
-  /** What was to be written over up to a kernel is neither what it was nor what it should be. */
+  /**
+   * Marks results as lost that a run was writing over, up to and including a kernel: they are neither what they were
+   * nor what they should be.
+   */
   lose(kernel: number): void {
     for (const result of this.resultSlots) {
       if (result.kernel > kernel) continue;
@@ -137,7 +140,10 @@ export class Slots {
 
   // ---- private parts
 
-  /** Whether the results that are here are just those which are donated to this run, each for the one in its place. */
+  /**
+   * Returns whether the residents that are here are just those which are donated to this run, each for the result in
+   * its place.
+   */
   private isInPlace(inputs: readonly Input[]): boolean {
     const { resultSlots } = this;
     for (let i = 0; i < resultSlots.length; i++) {
@@ -149,7 +155,10 @@ export class Slots {
     return true;
   }
 
-  /** Makes room, and brings the inputs that are written over, which may come from anywhere. */
+  /**
+   * Makes room, and brings the inputs that are written over, which may come from anywhere. Returns whether one of them
+   * came from elsewhere.
+   */
   private bring(inputs: readonly Input[]): boolean {
     this.makeRoom(inputs);
     let outside = this.isUnpaired;
@@ -162,7 +171,7 @@ export class Slots {
     return outside;
   }
 
-  /** Moves results out of the places that this run writes, but for those that it was given to write over. */
+  /** Moves results out of the places that this run writes, unless they were given to it to be written over. */
   private makeRoom(inputs: readonly Input[]): void {
     let given: ReadonlySet<Value> | undefined;
     for (const result of this.resultSlots) {
@@ -170,7 +179,7 @@ export class Slots {
       if (resident === null) continue;
       if (!resident.shared) {
         if (position >= 0 && valueOf(inputs[position]!) === resident) continue;
-        // what throws must leave it readable
+        // a run that throws must leave it readable
         given ??= new Set(this.donated.map((donated) => valueOf(inputs[donated]!)));
         if (position < 0 && !this.mayThrow && given.has(resident)) continue;
       }
@@ -184,7 +193,7 @@ export class Slots {
     if (length === 1) return view[0]!;
     if (length === 0) return view.slice();
     if (resident === null) return (result.resident = new ArenaResident(result, this.block));
-    // what stayed was given up in this run, so that nobody has it any more
+    // a resident that stayed was given up in this run, so that nobody has it any more
     resident.begin(this.block);
     return resident;
   }
@@ -193,7 +202,7 @@ export class Slots {
 /** Bytes of an input from which on looking for its stamp costs nothing beside copying it. */
 const worthStamping = 1 << 16;
 
-/** Whether an input is large, and lies where nothing else does in the course of a run. */
+/** Returns whether an input is large, and lies where nothing else does in the course of a run. */
 function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input: number): boolean {
   const [start, size] = [offsets[input]!, buffers[input]!.bytes];
   if (size < worthStamping) return false;
@@ -202,7 +211,7 @@ function hasOwnPlace({ program: { buffers }, layout: { offsets } }: Plan, input:
   );
 }
 
-/** Whether an input is in its place since an earlier run; from this one on it is. */
+/** Returns whether an input is in its place since an earlier run. From this run on it is. */
 function isThere(slot: ArgumentSlot, input: Input): boolean {
   const value = valueOf(input);
   // the caller's own array may have other elements now
@@ -223,7 +232,7 @@ function fill({ start, length, view, arena }: ArgumentSlot, value: Value): void 
   } else write(view, value.read());
 }
 
-/** Copies elements; a call of `set` costs more than a few do. */
+/** Copies elements; a call of `set` costs more than a few copies do. */
 function write(view: TypedArray, elements: TypedArray): void {
   const { length } = view;
   if (length > 32) view.set(elements);
