@@ -1,25 +1,28 @@
+/** Features of the engine that a backend uses, found out by asking it. */
 import type { Code } from "./emit/code.ts";
 import { ModuleBuilder } from "./emit/module.ts";
 import { atomic, f32x4, i32x4 } from "./emit/opcodes.ts";
 import { canShare } from "./platform.ts";
 import { wasmApi } from "./webassembly.ts";
 
-/** What a backend here will use: what the engine has, and nothing forbids. */
+/** Features that a backend here will use: the engine has them, and nothing forbids them. */
 export interface WasmFeatures {
-  /** Vectors of 128 bits. Without them, and under a policy that forbids WebAssembly, compiled functions are interpreted. */
+  /**
+   * Vectors of 128 bits. Without them, and under a policy that forbids WebAssembly, compiled functions are interpreted.
+   */
   readonly simd: boolean;
   /** Fused multiply-add. Node 20 has it behind `--experimental-wasm-relaxed-simd`. */
   readonly relaxedSimd: boolean;
   /**
-   * Memory that threads share: in Node, and in a page that is cross-origin isolated. A policy that forbids workers is found out when
-   * the first one is started, which warns; then there is one thread.
+   * Memory that threads share: in Node, and in a page that is cross-origin isolated. A policy that forbids workers is
+   * found out when the first one is started, which warns; from then on there is one thread.
    */
   readonly threads: boolean;
 }
 
 /**
- * Finds out by asking the engine to compile and to validate a few tiny modules, anew each time: a flag may have been set since.
- * Returns false for all of them where there is no WebAssembly or a page's policy forbids it.
+ * Asks the engine to compile and to validate a few tiny modules, anew each time: a flag may have been set since.
+ * Returns false for all features where there is no WebAssembly, or where a page's policy forbids it.
  * @example
  * wasmFeatures().simd; // → true
  */
@@ -32,7 +35,7 @@ export function wasmFeatures(): WasmFeatures {
   };
 }
 
-/** Returns whether modules can be compiled here: a page's policy forbids that by throwing. */
+/** Returns whether modules can be compiled here. A page's policy forbids that by throwing. */
 export function isAllowed(): boolean {
   const api = wasmApi();
   if (api === undefined) return false;

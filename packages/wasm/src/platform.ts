@@ -1,4 +1,4 @@
-/** What Node and pages have of their own, for those who must know where they run. */
+/** Platform: the parts of Node and of pages that others must ask for. */
 
 const scope = globalThis as {
   readonly process?: { getBuiltinModule?(name: string): unknown };

@@ -1,17 +1,19 @@
-/**
- * The part of the WebAssembly API that this package uses: TypeScript has its types among those of pages only.
- */
+/** The WebAssembly API, as far as this package uses it: TypeScript has these types among those of pages only. */
+
 export interface WasmModule {
   readonly [Symbol.toStringTag]: string;
 }
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
-  /** Adds pages of 64 KiB; returns how many there were. */
+  /** Adds pages of 64 KiB. Returns how many there were. */
   grow(pages: number): number;
 }
 
-/** What a function takes and gives: an i64 is a bigint, several results are an array, and a v128 cannot pass. */
+/**
+ * Function of a module, or one that it imports. An i64 is a bigint, several results are an array, and a v128 cannot
+ * pass.
+ */
 export type WasmFunction = (...args: (number | bigint)[]) => unknown;
 
 export interface WasmInstance {
@@ -20,7 +22,7 @@ export interface WasmInstance {
 
 export type WasmImports = Readonly<Record<string, Readonly<Record<string, WasmMemory | WasmFunction>>>>;
 
-/** Pages of 64 KiB. A shared memory needs a maximum. */
+/** Limits in pages of 64 KiB. A shared memory needs a maximum. */
 export interface MemoryLimits {
   readonly initial: number;
   readonly maximum?: number;
@@ -34,7 +36,7 @@ export interface WasmApi {
   readonly Memory: new (limits: MemoryLimits) => WasmMemory;
 }
 
-/** Undefined where the runtime has no WebAssembly. */
+/** Returns the API; undefined where the runtime has no WebAssembly. */
 export function wasmApi(): WasmApi | undefined {
   return (globalThis as unknown as { readonly WebAssembly?: WasmApi }).WebAssembly;
 }

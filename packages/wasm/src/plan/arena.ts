@@ -1,25 +1,26 @@
 /**
- * One WebAssembly.Memory for all executables of a backend. Each has a block of it, which is given back when neither the
- * executable nor a result that lives in it can be reached any more. Growing replaces the buffer: views are made anew then.
+ * Arena: one WebAssembly.Memory for the executables of a backend. Each executable has a block of it, which is given
+ * back when neither the executable nor a result in it can be reached any more. Growing replaces the buffer of the
+ * memory; views are made anew then.
  */
 import { UsageError } from "@cotangent/autodiff";
 import type { MemoryLimits, WasmApi, WasmMemory } from "../webassembly.ts";
 
 const pageSize = 65536;
-/** Bytes that a memory may have: addresses have 32 bits. */
+/** Most bytes of a memory: addresses have 32 bits. */
 export const mostBytes: number = 2 ** 32;
 
-/** There is no room now, but there may be when the collector has run. */
+/** Thrown where there is no room now, but may be when the collector has run. */
 export class ArenaFull extends UsageError {}
 
 export interface ArenaOptions {
-  /** Bytes that it may grow to. */
+  /** Bytes that the arena may grow to; 4 GB where absent. */
   readonly most?: number;
-  /** Whether it has them from the start. */
+  /** Gives the arena all of these bytes from the start; false where absent. */
   readonly isWhole?: boolean;
 }
 
-/** A piece of the arena; what holds it keeps it. */
+/** Block: a piece of the arena, which is kept as long as the block can be reached. */
 export class Block {
   readonly start: number;
   readonly bytes: number;
@@ -37,18 +38,18 @@ interface Span {
 
 export class Arena {
   readonly memory: WasmMemory;
-  /** As a module must declare it that imports the memory. */
+  /** Limits, as a module that imports the memory must declare them. */
   readonly limits: MemoryLimits;
-  /** That of the memory, until it grows: to ask the memory itself costs as much as a small kernel. */
+  /** Buffer of the memory, until that grows. Asking the memory itself costs as much as a small kernel. */
   buffer: ArrayBuffer;
-  /** Free pieces, by their start; no two touch. */
+  /** Free pieces, sorted by start. No two touch. */
   private free: Span[] = [];
   private end = 16;
   private readonly registry: FinalizationRegistry<Span>;
 
   private readonly most: number;
 
-  /** @param shared whether several threads use it */
+  /** @param shared true where several threads use the memory */
   constructor(api: WasmApi, shared: boolean = false, { most = mostBytes, isWhole = false }: ArenaOptions = {}) {
     const [initial, maximum] = [isWhole ? most / pageSize : 1, Math.floor(most / pageSize)];
     this.most = most;
@@ -58,14 +59,17 @@ export class Arena {
     this.registry = new FinalizationRegistry((span) => this.giveBack(span));
   }
 
-  /** @throws UsageError where the engine has no more memory; nothing is lost by it. */
+  /**
+   * Returns a block of `size` bytes.
+   * @throws UsageError where the engine has no more memory; nothing is lost then
+   */
   allocate(size: number): Block {
     const block = this.find(size);
     if (block === undefined) throw this.refusal(size);
     return block;
   }
 
-  /** Returns a block of so many bytes; undefined where the engine has no more memory, by which nothing is lost. */
+  /** Returns a block of `size` bytes; undefined where the engine has no more memory, and nothing is lost then. */
   find(size: number): Block | undefined {
     const bytes = roundUp(size);
     const span = this.take(bytes) ?? this.append(bytes);
@@ -75,7 +79,7 @@ export class Arena {
     return block;
   }
 
-  /** Returns the error that says that so many bytes are not to be had. */
+  /** Returns the error for a block of `size` bytes that is not to be had. */
   refusal(size: number): UsageError {
     const used = Math.round(this.used / 2 ** 20);
     return new UsageError(
@@ -83,7 +87,7 @@ export class Arena {
     );
   }
 
-  /** At once, where it is certain that nobody reads it any more. */
+  /** Gives a block back at once, where nobody can read it any more. */
   release(block: Block): void {
     this.registry.unregister(block);
     this.giveBack({ start: block.start, bytes: block.bytes });
@@ -114,7 +118,7 @@ export class Arena {
     return { start, bytes };
   }
 
-  /** Returns whether the memory has so many pages more. */
+  /** Adds pages to the memory. Returns whether it has them. */
   private grow(pages: number): boolean {
     if (this.buffer.byteLength + pages * pageSize > this.most) return false;
     try {
@@ -141,7 +145,7 @@ export class Arena {
   }
 }
 
-/** Returns how many pages an arena must have for one block of so many bytes. */
+/** Returns the number of pages that an arena needs for one block of `size` bytes. */
 export function pagesFor(size: number): number {
   return Math.ceil((16 + roundUp(size)) / pageSize);
 }
@@ -150,7 +154,10 @@ function roundUp(size: number): number {
   return Math.max(16, Math.ceil(size / 16) * 16);
 }
 
-/** A shared memory reserves all addresses that it may ever have: those asked for, or what the engine gives. */
+/**
+ * Returns the limits of a shared memory. It reserves all addresses that it may ever have: `most` pages, or as many as
+ * the engine gives.
+ */
 function sharedLimits(api: WasmApi, initial: number, most: number): MemoryLimits {
   for (let maximum = most; ; maximum = Math.floor(maximum / 2)) {
     const limits = { initial, maximum, shared: true };

@@ -1,7 +1,8 @@
 /**
- * The memory of executables: one arena for all of them, as long as it has room. Pieces of it come back when the collector has run and
- * the program has returned to its event loop, so that functions made and dropped in a row may fill it with what nobody needs. An
- * executable that finds no room then has an arena of its own, which the collector frees together with it, and needs no event loop for.
+ * Arenas: the memory of executables, which is one arena for all of them as long as it has room. Blocks come back when
+ * the collector has run and the program has returned to its event loop: functions that are made and dropped in a row
+ * may fill the arena with blocks that nobody needs. An executable that finds no room then has an arena of its own. The
+ * collector frees that together with it, and needs no event loop.
  */
 import type { WasmApi } from "../webassembly.ts";
 import { Arena, ArenaFull, mostBytes, pagesFor, type Block } from "./arena.ts";
@@ -9,7 +10,9 @@ import { Arena, ArenaFull, mostBytes, pagesFor, type Block } from "./arena.ts";
 export interface ArenaBounds {
   /** Bytes that the common arena may grow to. */
   readonly common?: number;
-  /** Bytes of all arenas that executables have to themselves, as far as it is not known that the collector has freed them. */
+  /**
+   * Bytes of all arenas that executables have to themselves, as long as the collector is not known to have freed them.
+   */
   readonly own?: number;
 }
 
@@ -22,7 +25,7 @@ export class Arenas {
   private own = 0;
   private readonly collected: FinalizationRegistry<number>;
 
-  /** @param shared whether several threads use it */
+  /** @param shared true where several threads use the memory */
   constructor(api: WasmApi, shared: boolean, { common = mostBytes, own = 2 ** 33 }: ArenaBounds = {}) {
     this.api = api;
     this.shared = shared;
@@ -31,7 +34,7 @@ export class Arenas {
   }
 
   /**
-   * Returns a block of so many bytes and the arena that it is of.
+   * Returns a block of `bytes` bytes, and its arena.
    * @throws ArenaFull where there is room only once the collector has run; UsageError where no memory is large enough
    */
   allocate(bytes: number): { readonly arena: Arena; readonly block: Block } {
@@ -45,14 +48,14 @@ export class Arenas {
     return alone;
   }
 
-  /** Bytes that executables and results have, and those of dropped ones that were not given back yet. */
+  /** Bytes that executables and results have, dropped ones included until they are given back. */
   get used(): number {
     return this.own + (this.common?.used ?? 0);
   }
 
   // ---- private parts
 
-  /** A block in an arena of its own; undefined where there may be no more of these. */
+  /** Returns a block in an arena of its own; undefined where there may be no more of these. */
   private alone(bytes: number): { readonly arena: Arena; readonly block: Block } | undefined {
     const size = pagesFor(bytes) * 65536;
     if (this.own + size > this.bounds.own) return undefined;
