@@ -1,3 +1,4 @@
+/** Application of elementwise rules: the formula of an op becomes an expression. */
 import { isFloat, type DType, type ScalarRule } from "@cotangent/autodiff/backend";
 import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Functions } from "./functions.ts";
@@ -6,9 +7,10 @@ import { IntegersInFloat64, IntegerAlgebra, NeedsFloat64 } from "./integerAlgebr
 import { byHalves, convertLanes, isTrue, laneTypes, maskLike } from "../expr/lanes.ts";
 
 /**
- * What an elementwise rule computes, as vectors. As in the reference, the dtype of the last input, `from`, decides how: floats
- * or integers, of which bool are those that are 0 or 1. The result is of dtype `to`, of bool a mask.
- * @throws MissingFunction where the rule says a function that is not there
+ * Returns the vectors that an elementwise rule computes. As in the reference, the dtype of the last input, `from`,
+ * decides whether it runs on floats or on integers, of which bool are those that are 0 or 1. The result is of dtype
+ * `to`, a mask for bool.
+ * @throws MissingFunction where the rule uses a function that is not there
  */
 export function applyRule(
   builder: ExprBuilder,
@@ -33,7 +35,7 @@ export function applyRule(
   );
 }
 
-/** As an array of the dtype would hold it. */
+/** Returns x as an array of the dtype would hold it. */
 function store(builder: ExprBuilder, x: Expr, to: DType): Expr {
   if (to !== "bool") return convertLanes(builder, x, laneTypes[to]);
   return builder.lanes === 4 ? maskLike(builder, "m32", isTrue(builder, x)) : isTrue(builder, x);

@@ -1,3 +1,4 @@
+/** The scalar algebra of floats: gives the expressions that a rule is in lanes of float32 or float64. */
 import { numbers, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { v128 } from "../emit/opcodes.ts";
 import { cosh, exp, expm1, sinh, tanh } from "../math/exp.ts";
@@ -10,9 +11,10 @@ import { rules } from "./rules.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
 /**
- * The scalar algebra in vectors of floats: the rule of an op that runs on it gives the expression of a kernel. A condition is
- * a mask; where a number is wanted it counts as 0 or 1, and any number as the condition that it is not 0. Functions of
- * constants are computed at once, in double precision, as the reference does; others are rewritten by `rules` where one applies.
+ * The scalar algebra in vectors of floats: the rule of an op that runs on it gives the expression of a kernel. A
+ * condition is a mask. Where a number is wanted it counts as 0 or 1, and any number counts as the condition that it is
+ * not 0. Functions of constants are computed at once, in double precision, as in the reference. Other applications are
+ * rewritten by `rules` where one applies.
  */
 export class FloatAlgebra implements ScalarAlgebra<Expr> {
   protected readonly v: Floats;
@@ -191,7 +193,7 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
     if (mask.op === special.constant) return mask.value === 0 ? b : a;
     if (isMask(a.type) && isMask(b.type)) return this.v.select(mask, this.condition(a), this.condition(b));
     const [p, q] = [this.number(a), this.number(b)];
-    // zeros leave only the other one's bits
+    // a side of zeros leaves only the bits of the other one
     return isConstant(q, 0)
       ? this.v.and(p, mask)
       : isConstant(p, 0)
@@ -209,7 +211,7 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
     return maskLike(this.builder, this.v.type, isTrue(this.builder, x));
   }
 
-  /** A function that rules look for in what is computed of its value. */
+  /** Returns a function of x whose origin is remembered, since rules look for it. */
   private remembered(name: Origin["name"] & UnaryName, x: Expr, build: Unary): Expr {
     const p = this.number(x);
     const value = this.unary(name, p, build);

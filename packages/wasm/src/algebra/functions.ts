@@ -1,4 +1,7 @@
-/** Elementary functions that a backend may come without: see `sets/functions.ts`. */
+/**
+ * Elementary functions that a backend may come without (see `sets/functions.ts`), and the names of the scalar algebra
+ * by number of arguments.
+ */
 import type { ScalarAlgebra } from "@cotangent/autodiff/backend";
 import type { Floats } from "../math/floats.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -19,7 +22,7 @@ export interface Functions {
   readonly erfc: Unary;
 }
 
-/** Thrown where a rule says one that is not there. */
+/** Thrown where a rule uses a function that is not there. */
 export class MissingFunction extends Error {}
 
 export function missing(): never {

@@ -1,3 +1,6 @@
+/**
+ * The scalar algebra of integers, in lanes of 32 bits where that gives what the reference computes, else in float64.
+ */
 import { integers, type DType, type ScalarAlgebra } from "@cotangent/autodiff/backend";
 import { i32x4, v128, type Opcode } from "../emit/opcodes.ts";
 import { special, type Expr, type ExprBuilder } from "../expr/expr.ts";
@@ -5,13 +8,13 @@ import type { Functions } from "./functions.ts";
 import { FloatAlgebra } from "./floatAlgebra.ts";
 import { convertLanes, isMask, isTrue, maskLike } from "../expr/lanes.ts";
 
-/** Thrown where lanes of integers cannot do what the reference does with unbounded ones. */
+/** Thrown where lanes of 32 bits cannot do what the reference does with unbounded integers. */
 export class NeedsFloat64 extends Error {}
 
 /**
- * The scalar algebra in vectors of int32 or uint32. The reference computes in double precision and wraps modulo 2³² when it
- * stores; lanes wrap at once. That is the same for sums and products, but not where such a one is then compared, or stored
- * as a float: this and every word that leaves the integers throws `NeedsFloat64`.
+ * The scalar algebra in vectors of int32 or uint32. The reference computes in double precision, and wraps modulo 2³²
+ * when it stores; lanes wrap at once. Sums and products are the same by either way, unless they are then compared, or
+ * stored as floats. That, and every function that leaves the integers, throws `NeedsFloat64`.
  */
 export class IntegerAlgebra implements ScalarAlgebra<Expr> {
   private readonly builder: ExprBuilder;
@@ -32,7 +35,7 @@ export class IntegerAlgebra implements ScalarAlgebra<Expr> {
     if (!Number.isInteger(value)) throw new NeedsFloat64();
     const held = this.signed ? value | 0 : value >>> 0;
     const node = this.builder.constant(this.type, held);
-    // such as −1 beside uint32: it may be stored, but no comparison with it is true
+    // a constant such as −1 beside uint32 may be stored, but no comparison with it is true
     return held === value
       ? node
       : this.mayWrap(this.builder.view(this.type, this.builder.constant(this.signed ? "u32" : "i32", value)));
@@ -133,7 +136,7 @@ export class IntegerAlgebra implements ScalarAlgebra<Expr> {
   readonly erf: () => never = leave;
   readonly erfc: () => never = leave;
 
-  /** A rule's result where it is stored: integers wrap once more, any other dtype wants the number itself. */
+  /** Returns the result of a rule as it is stored. Integers wrap once more; any other dtype needs the exact number. */
   result(x: Expr, to: DType): Expr {
     return to === "int32" || to === "uint32" || isMask(x.type) ? x : this.exact(x);
   }
@@ -142,13 +145,13 @@ export class IntegerAlgebra implements ScalarAlgebra<Expr> {
     return this.type === "i32";
   }
 
-  /** As a number of the type that is computed with; floats have no place here. */
+  /** Returns x as a number of the algebra's type. Throws for a float. */
   private number(x: Expr): Expr {
     if (x.type === this.type || isMask(x.type)) return convertLanes(this.builder, x, this.type);
     throw new NeedsFloat64();
   }
 
-  /** A number that is what the reference has, not only modulo 2³². */
+  /** Returns a number that is what the reference has, not only modulo 2³². */
   private exact(x: Expr): Expr {
     const number = this.number(x);
     if (this.wrapped.has(number)) throw new NeedsFloat64();
@@ -177,7 +180,7 @@ function leave(): never {
   throw new NeedsFloat64();
 }
 
-/** Integers as the reference computes them, in float64; only a product wraps, and is signed. */
+/** Integers as the reference computes them, in float64. Only a product wraps, and is signed. */
 export class IntegersInFloat64 extends FloatAlgebra {
   private readonly words: ExprBuilder;
 

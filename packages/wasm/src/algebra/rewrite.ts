@@ -1,17 +1,22 @@
-/** Rules that rewrite what a function of the scalar algebra is applied to into something cheaper of the same value. */
+/**
+ * Rewrite rules: equations by which an application of the scalar algebra becomes something cheaper of the same value.
+ */
 import type { Expr } from "../expr/expr.ts";
 import type { Floats } from "../math/floats.ts";
 
 export interface RewriteRule {
-  /** The rule as an equation. */
+  /** Equation of the rule. */
   readonly name: string;
-  /** What it finds in the arguments (a unary function has its argument twice); undefined where it does not apply. */
+  /**
+   * Returns what `build` needs of the arguments (a unary function has its argument twice); undefined where the rule
+   * does not apply.
+   */
   match(v: Floats, a: Expr, b: Expr): unknown;
-  /** The expression that takes the place of the application, from what was found. */
+  /** Returns the expression that takes the place of the application. */
   build(v: Floats, found: never): Expr;
 }
 
-/** Keeps the type of what a rule finds between its two halves. */
+/** Returns a rule. It keeps the type of what `match` hands to `build`. */
 export function rule<Found>(
   name: string,
   match: (v: Floats, a: Expr, b: Expr) => Found | undefined,
@@ -20,7 +25,7 @@ export function rule<Found>(
   return { name, match, build };
 }
 
-/** What the first of some rules that applies makes of an application; undefined where none does. */
+/** Returns the expression of the first rule that applies; undefined where none does. */
 export function rewrite(rules: readonly RewriteRule[] | undefined, v: Floats, a: Expr, b: Expr): Expr | undefined {
   if (rules === undefined) return undefined;
   // every expression passes here, and an iterator costs as much as some rules

@@ -1,7 +1,7 @@
 /**
- * The rewrite rules of floats, by the function whose application they rewrite; the first one that matches is taken. They read the
- * tree of instructions, and the origins of values that take many of them (see `Origin`). All keep the value, but for the last bits of
- * functions that they replace by a more precise one.
+ * Rewrite rules of floats, by the function whose application they rewrite; the first one that matches is taken. They
+ * read the tree of instructions, and the origins of values that take many of them (see `Origin`). All keep the value,
+ * except for the last bits of functions that a more precise one replaces.
  */
 import { hasExactInverse, isConstant, special, type Expr, type Origin } from "../expr/expr.ts";
 import { exp, sech, sechSquared } from "../math/exp.ts";
@@ -9,14 +9,17 @@ import type { Floats } from "../math/floats.ts";
 import type { BinaryName, UnaryName } from "./functions.ts";
 import { rule, type RewriteRule } from "./rewrite.ts";
 
-/** The first argument where the second one is that number. */
+/** Returns a `match` that takes the first argument where the second one is that number. */
 const before = (value: number) => (_: Floats, a: Expr, b: Expr) => (isConstant(b, value) ? a : undefined);
-/** Either argument where the other one is that number. */
+/** Returns a `match` that takes either argument where the other one is that number. */
 const beside = (value: number) => (_: Floats, a: Expr, b: Expr) =>
   isConstant(b, value) ? a : isConstant(a, value) ? b : undefined;
 const itself = (_: Floats, x: Expr): Expr => x;
 
-/** The arguments of `max` and `min` where one is a number: not NaN, and not −0, which would have to be told from 0. */
+/**
+ * Returns the arguments of `max` and `min` as an expression and a constant; undefined where none is constant, or it is
+ * NaN or −0, which would have to be told from 0.
+ */
 function withBound(_: Floats, a: Expr, b: Expr): { readonly x: Expr; readonly c: Expr } | undefined {
   const [x, c] = a.op === special.constant ? [b, a] : [a, b];
   return c.op !== special.constant || Number.isNaN(c.value) || isConstant(c, -0) ? undefined : { x, c };
@@ -28,7 +31,7 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
   mul: [
     rule("x · 1 = 1 · x = x", beside(1), itself),
     rule("sech x · sech x = sech² x", (v, a, b) => (a === b ? originOf(v, "sech", a) : undefined), sechSquared),
-    // nothing is chosen by the sign of x any more
+    // nothing depends on the sign of x any more
     rule("σ(x) · σ(−x) = e^−|x| / (1 + e^−|x|)²", slope, (v, { power, inverse }) =>
       v.mul(v.mul(power, inverse), inverse),
     ),
@@ -56,7 +59,7 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
     ),
   ],
   max: [
-    // two cheap instructions for one that makes sure of NaN on both sides; no −0 comes out beside 0
+    // two cheap instructions take the place of one that makes sure of NaN on both sides; no −0 comes out beside 0
     rule(
       "max(x, 0) = x, but 0 where x ≤ 0",
       (v, a, b) => {
@@ -69,7 +72,7 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
   ],
   min: [rule("min(x, c) = c where c < x, else x", withBound, (v, { x, c }) => v.pmin(x, c))],
   exp: [
-    // as the logistic function has it beside e^−|y|
+    // the logistic function has this power beside e^−|y|
     rule("e^min(y, 0) = 1 where 0 ≤ y, else e^−|y|", minWithZero, (v, y) => {
       const power = exp(v, v.neg(v.abs(y)));
       return oneOr(v, v.lessEqual(v.number(0), y), power);
@@ -84,25 +87,25 @@ export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly Rew
 
 // ---- private parts
 
-/** The x of which an expression is the value of that function, as far as is remembered. */
+/** Returns the argument of that function, if the value is remembered as its result. */
 function originOf(v: Floats, name: Origin["name"], value: Expr): Expr | undefined {
   const origin = v.builder.origins.get(value);
   return origin?.name === name ? origin.x : undefined;
 }
 
-/** y where x is min(y, 0). */
+/** Returns y where x is min(y, 0). */
 function minWithZero(v: Floats, x: Expr): Expr | undefined {
   return v.isMinWithZero(x) ? x.a! : undefined;
 }
 
-/** e^−|x| where the divisor is 1 + e^−|x|. */
+/** Returns e^−|x| where the divisor is 1 + e^−|x|. */
 function fallingPower(v: Floats, divisor: Expr): Expr | undefined {
   if (!v.isSum(divisor) || !isConstant(divisor.a!, 1)) return undefined;
   const exponent = originOf(v, "exp", divisor.b!);
   return exponent !== undefined && v.isNegative(exponent) ? divisor.b! : undefined;
 }
 
-/** y where an expression is σ(y) = e^min(y, 0) · (1 / (1 + e^−|y|)). */
+/** Returns y, and its power and inverse, where x is σ(y) = e^min(y, 0) · (1 / (1 + e^−|y|)). */
 function logistic(v: Floats, x: Expr): { readonly y: Expr; readonly power: Expr; readonly inverse: Expr } | undefined {
   if (!v.isProduct(x) || !v.isQuotient(x.b!) || !isConstant(x.b!.a!, 1)) return undefined;
   const exponent = originOf(v, "exp", x.a!);
@@ -111,13 +114,16 @@ function logistic(v: Floats, x: Expr): { readonly y: Expr; readonly power: Expr;
   return y === undefined || power === undefined ? undefined : { y, power, inverse: x.b! };
 }
 
-/** e^−|x| and 1 / (1 + e^−|x|) where a is σ(x) and b is σ(−x). */
+/** Returns e^−|x| and 1 / (1 + e^−|x|) where a is σ(x) and b is σ(−x). */
 function slope(v: Floats, a: Expr, b: Expr): { readonly power: Expr; readonly inverse: Expr } | undefined {
   const [p, q] = [logistic(v, a), logistic(v, b)];
   return p !== undefined && q !== undefined && p.inverse === q.inverse && v.neg(p.y) === q.y ? p : undefined;
 }
 
-/** 1 where the mask holds, else x, which is from 0 to 1 (or NaN): the larger one of two, before a choice is one instruction. */
+/**
+ * Returns 1 where the mask holds, else x, which is from 0 to 1 (or NaN). Before choosing lanes is one instruction, that
+ * is the larger one of two numbers.
+ */
 function oneOr(v: Floats, mask: Expr, x: Expr): Expr {
   const one = v.number(1);
   return v.builder.relaxedSimd ? v.select(mask, one, x) : v.pmax(x, v.and(one, mask));

@@ -1,22 +1,23 @@
+/** Emission of expressions: instructions, and locals for vectors that are used more than once. */
 import type { Code, Local } from "../emit/code.ts";
 import { f32, f32x4, f64x2, i32x4, i64x2, i8x16, v128, type Opcode } from "../emit/opcodes.ts";
 import { special, type Expr } from "./expr.ts";
 import { shuffles } from "./lanes.ts";
 
-/** Pushes what a leaf stands for as a v128. */
+/** Pushes the vector of a leaf as a v128. */
 export type PushLeaf = (leaf: Expr) => void;
 
 /**
- * Writes expressions as code. What is used more than once is kept in a local until its last use. The way through a nest
- * of loops is: `hoist(0)` before the outermost, `hoist(1)` inside it, …, and `run` inside the innermost, once per copy of
- * its body (a vector body and a tail are two copies); `done` behind it all.
+ * Emitter of expressions as code. A vector that is used more than once is kept in a local until its last use. In a nest
+ * of loops, call `hoist(0)` before the outermost loop, `hoist(1)` inside it, …, and `run` inside the innermost one,
+ * once for each copy of its body (a vector body and a tail are two copies); then `done` behind all loops.
  */
 export class Emitter {
   private readonly code: Code;
   private readonly roots: readonly Expr[];
-  /** By id: the local that holds a node now. */
+  /** Locals that hold a node now, by its id. */
   private readonly locals = new Map<number, Local>();
-  /** By id: how often the node is still used in the current copy; negative where it is held to the end. */
+  /** Uses of a node that are left in the current copy, by its id; negative for a node that is held to the end. */
   private readonly left = new Map<number, number>();
   private readonly hoisted: Expr[] = [];
 
@@ -26,8 +27,9 @@ export class Emitter {
   }
 
   /**
-   * Computes into locals what does not change inside the loop of depth `level + 1`. Constants too: engines since V8 12 make
-   * them anew in each turn of a loop if they are written there, which doubles the time of an exponential.
+   * Computes into locals what does not change inside the loop of depth `level + 1`. Constants are among it: engines
+   * since V8 12 make a constant anew in each turn of a loop that it is written in, which doubles the time of an
+   * exponential.
    */
   hoist(level: number, pushLeaf: PushLeaf): void {
     const outside = this.outside(level);
@@ -43,10 +45,10 @@ export class Emitter {
   }
 
   /**
-   * Computes all roots, or some, and then calls `store` for each, which calls `push` where the stack is ready for the value. So
-   * a result may be stored where another one's input was loaded from.
-   * @param options.abreast whether what results wait for longest comes first, so that instructions which do not depend on each
-   *   other stand side by side; else an instruction comes when its result is needed, which takes fewer locals
+   * Computes all roots, or some, and then calls `store` for each, which calls `push` where the stack is ready for the
+   * value. A result may therefore be stored where another one's input was loaded from.
+   * @param options.abreast true to compute first what results wait for longest, so that instructions which do not
+   *   depend on each other stand side by side; false to compute a vector when it is needed, which takes fewer locals
    */
   run(
     pushLeaf: PushLeaf,
@@ -59,12 +61,12 @@ export class Emitter {
     roots.forEach((root, i) => store(i, () => this.push(root, pushLeaf)));
   }
 
-  /** Gives back the locals of what was hoisted. */
+  /** Gives back the locals of hoisted nodes. */
   done(): void {
     for (const { id } of this.hoisted) this.code.release(this.locals.get(id)!);
   }
 
-  /** The nodes that vary no deeper than `level`, are not held yet, and are used by what varies deeper. */
+  /** Returns the nodes that vary no deeper than `level`, are not held yet, and are used by nodes that vary deeper. */
   private outside(level: number): Expr[] {
     const found: Expr[] = [];
     const seen = new Set<number>();
@@ -79,7 +81,7 @@ export class Emitter {
     return found;
   }
 
-  /** Counts the uses of every node that must be computed for `roots`; these are returned. */
+  /** Counts the uses of every node that must be computed for `roots`. Returns these nodes. */
   private count(roots: readonly Expr[]): Expr[] {
     const { left } = this;
     const found: Expr[] = [];
@@ -104,7 +106,7 @@ export class Emitter {
     return found;
   }
 
-  /** Makes sure that a root is in a local, without taking its use away. */
+  /** Brings a node into a local, without taking its use away. */
   private hold(node: Expr, pushLeaf: PushLeaf): void {
     if (this.locals.has(node.id)) return;
     const uses = this.left.get(node.id)!;
@@ -113,7 +115,7 @@ export class Emitter {
     this.code.drop();
   }
 
-  /** Leaves a node's value on the stack. Iterative, since a chain of elementwise ops can be long. */
+  /** Pushes the value of a node. There is no recursion, since a chain of elementwise ops can be long. */
   private push(root: Expr, pushLeaf: PushLeaf): void {
     const { code, locals } = this;
     const todo: Expr[] = [root];
@@ -147,7 +149,7 @@ export class Emitter {
     }
   }
 
-  /** After a node's first use: into a local if there will be more. */
+  /** Keeps a node in a local after its first use, if there will be more. */
   private keep(node: Expr): void {
     const uses = this.left.get(node.id)! - 1;
     this.left.set(node.id, uses);
@@ -168,7 +170,7 @@ export class Emitter {
     this.code.release(local);
   }
 
-  /** The instruction itself; what it takes is on the stack. */
+  /** Writes the instruction of a node. Its operands are on the stack. */
   private write({ op, value, helper }: Expr): void {
     const { code } = this;
     switch (op) {
@@ -189,7 +191,9 @@ export class Emitter {
     }
   }
 
-  /** [usual, mask, x] → [usual, or f(x) where the mask holds] */
+  /**
+   * Writes a patch: takes [usual, mask, x] from the stack, and pushes `usual`, but f(x) in lanes where the mask holds.
+   */
   private writePatch(f: number): void {
     const { code } = this;
     const [usual, mask, x] = [code.local("v128"), code.local("v128"), code.local("v128")];
@@ -200,10 +204,10 @@ export class Emitter {
   }
 }
 
-/** Nodes by the number of instructions from them to a result, most first; what a node takes comes before it. */
+/** Returns nodes by the number of instructions from them to a result, most first. A node comes after its operands. */
 function byHeight(nodes: readonly Expr[]): Expr[] {
   const heights = new Map<number, number>();
-  // a node is made after what it takes
+  // a node is made after its operands
   for (const { id, a, b, c } of nodes.toSorted((x, y) => y.id - x.id)) {
     const height = (heights.get(id) ?? 0) + 1;
     for (const input of [a, b, c])
@@ -218,7 +222,7 @@ function isShift(op: Opcode): boolean {
 }
 
 function pushConstant(code: Code, { type, value }: Expr): void {
-  // Engines know an integer zero in all lanes; it is also the shortest.
+  // engines know an integer zero in all lanes, which is also the shortest
   if (Object.is(value, 0)) code.i32(0).op(i32x4.splat);
   else if (type === "f32") code.f32(value).op(f32x4.splat);
   else if (type === "f64") code.f64(value).op(f64x2.splat);

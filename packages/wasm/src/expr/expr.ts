@@ -1,51 +1,53 @@
+/** Expressions: vectors that a kernel computes, each made but once. */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Local } from "../emit/code.ts";
 import type { ModuleBuilder } from "../emit/module.ts";
 import type { Opcode } from "../emit/opcodes.ts";
 
 /**
- * What the lanes of a vector hold. Conditions are masks, all bits or none, as wide as what was compared: m32 or m64.
+ * Type of the lanes of a vector. Conditions are masks, all bits or none, as wide as the lanes that were compared: m32
+ * or m64.
  */
 export type LaneType = "f32" | "f64" | "i32" | "u32" | "i64" | "m32" | "m64";
 
-/** The nodes that are no instruction. */
+/** Nodes that are no instruction. */
 export const special = {
-  /** What the loop around supplies: `value` is its number. */
+  /** Vector from outside, which the loop around supplies; `value` is its number. */
   leaf: -1,
-  /** The same number in every lane: `value`. */
+  /** Number in every lane: `value`. */
   constant: -2,
-  /** A function of the module, on up to three vectors. */
+  /** Call of a function of the module, on up to three vectors. */
   call: -3,
-  /** `a`, but `helper(c)` in the lanes where the mask `b` holds; the call is skipped where none does. */
+  /** `a`, but `helper(c)` in the lanes where the mask `b` holds. The call is skipped where none does. */
   patch: -4,
   /** `a`, seen as lanes of another type. */
   view: -5,
-  /** A number in every lane, which the function is given: `value` is the local. */
+  /** Number in every lane that the function is given; `value` is its local. */
   parameter: -6,
 } as const;
 
-/** A function of the module that expressions call, made when it is first needed. */
+/** Function of the module that expressions call. It is made when it is first needed. */
 export interface Helper {
   readonly key: string;
-  /** Returns the function's index. */
+  /** Returns the index of the function. */
   make(module: ModuleBuilder): number;
 }
 
 /**
- * One vector that is computed: an instruction and the vectors it takes. Equal expressions are one object (see `ExprBuilder`), so
- * what is used twice is computed once.
+ * Expression: one vector that is computed, by an instruction from the vectors that it takes. Equal expressions are one
+ * object (see `ExprBuilder`), so that a vector that is used twice is computed once.
  */
 export class Expr {
   // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node
   declare readonly id: number;
   declare readonly op: Opcode;
   declare readonly type: LaneType;
-  /** How deep in the nest of loops it varies: 0 does not, and can be computed before them all. */
+  /** Depth of the innermost loop in which it varies. One of 0 can be computed before all loops. */
   declare readonly level: number;
   declare readonly a: Expr | null;
   declare readonly b: Expr | null;
   declare readonly c: Expr | null;
-  /** A shift's count, a shuffle's number, a leaf's number, a constant. */
+  /** Count of a shift, number of a shuffle or of a leaf, or a constant. */
   declare readonly value: number;
   declare readonly helper: Helper | null;
 
@@ -72,38 +74,41 @@ export class Expr {
   }
 }
 
-/** Whether it is a constant of just that value: 0 is not −0. */
+/** Returns whether an expression is a constant of just that value: 0 is not −0. */
 export function isConstant(x: Expr, value: number): boolean {
   return x.op === special.constant && Object.is(x.value, value);
 }
 
-/** Whether x is a power of two, and 1 / x a normal float32. */
+/** Returns whether x is a power of two, and 1 / x a normal float32. */
 export function hasExactInverse(x: number): boolean {
   const exponent = Math.log2(Math.abs(x));
   return Math.abs(exponent) <= 126 && 2 ** Math.round(exponent) === Math.abs(x);
 }
 
 export interface ExprBuilderOptions {
-  /** How many elements one step of the loop has: 4, or 2 where something is float64, and 32-bit lanes use the low half. */
+  /**
+   * Elements of one step of the loop: 4, or 2 where something is float64. 32-bit lanes use the low half of a vector
+   * then.
+   */
   readonly lanes: 2 | 4;
-  /** Whether a product and a sum may round once. */
+  /** True where a product and a sum may round once. */
   readonly relaxedSimd?: boolean;
-  /** The locals of constants that the function is given, as float64. */
+  /** Locals of constants that the function is given, as float64, by value. */
   readonly parameters?: ReadonlyMap<number, Local> | undefined;
 }
 
-/** The function that an expression is the value of, and of what, where many instructions compute it. */
+/** Origin: the function that an expression is the value of, and its argument, where many instructions compute it. */
 export interface Origin {
   readonly name: "exp" | "cosh" | "sech";
   readonly x: Expr;
 }
 
-/** The expressions of one kernel: makes nodes, each but once. */
+/** Builder of the expressions of one kernel: makes each node but once. */
 export class ExprBuilder {
   readonly lanes: 2 | 4;
   readonly relaxedSimd: boolean;
   readonly parameters: ReadonlyMap<number, Local> | undefined;
-  /** What rewrite rules cannot see in the instructions, by expression. */
+  /** Origins by expression, which rewrite rules cannot see in the instructions. */
   readonly origins: Map<Expr, Origin> = new Map();
   private readonly nodes = new Map<number | string, Expr>();
   private readonly constants = new Map<string, Expr>();
@@ -115,25 +120,28 @@ export class ExprBuilder {
     this.relaxedSimd = relaxedSimd;
   }
 
-  /** A vector from outside, by a number of the caller's choice; `level` is that of the loop in which it changes. */
+  /**
+   * Returns a vector from outside, by a number of the caller's choice; `level` is the depth of the loop in which it
+   * changes.
+   */
   leaf(type: LaneType, number: number, level: number = 1): Expr {
     return this.constants.get(`leaf ${number}`) ?? this.remember(`leaf ${number}`, special.leaf, type, level, number);
   }
 
-  /** A number in every lane; one of a mask is 0 or 1, one of i64 is bits that a float64 counts exactly. */
+  /** Returns a number in every lane. One of a mask is 0 or 1; one of i64 is bits that a float64 counts exactly. */
   constant(type: LaneType, value: number): Expr {
     const key = type + (Object.is(value, -0) ? "-0" : value);
     return this.constants.get(key) ?? this.remember(key, special.constant, type, 0, value);
   }
 
-  /** A number in every lane that the function is given. */
+  /** Returns a number in every lane that the function is given. */
   parameter(dtype: DType, local: Local): Expr {
     const key = dtype + local;
     const type = dtype === "float32" ? "f32" : "f64";
     return this.constants.get(key) ?? this.remember(key, special.parameter, type, 0, local);
   }
 
-  /** An instruction on vectors. `value` is the count of a shift or the number of a shuffle. */
+  /** Returns an instruction on vectors. `value` is the count of a shift or the number of a shuffle. */
   node(op: Opcode, type: LaneType, a: Expr, b: Expr | null = null, c: Expr | null = null, value: number = 0): Expr {
     return this.intern(op, type, a, b, c, value, null);
   }
@@ -142,23 +150,23 @@ export class ExprBuilder {
     return this.intern(special.call, type, a, b, c, 0, helper);
   }
 
-  /** See `special.patch`. */
+  /** Returns a `special.patch`. */
   patch(usual: Expr, mask: Expr, helper: Helper, x: Expr): Expr {
     return this.intern(special.patch, usual.type, usual, mask, x, 0, helper);
   }
 
-  /** The same bits as lanes of another type. */
+  /** Returns the same bits as lanes of another type. */
   view(type: LaneType, x: Expr): Expr {
     return x.type === type ? x : this.node(special.view, type, x);
   }
 
-  /** The value itself, known as that function of x from now on. */
+  /** Remembers that a value is that function of x. Returns the value. */
   withOrigin(value: Expr, name: Origin["name"], x: Expr): Expr {
     this.origins.set(value, { name, x });
     return value;
   }
 
-  /** How many nodes were made. */
+  /** Number of nodes that were made. */
   get count(): number {
     return this.size;
   }
@@ -191,7 +199,7 @@ export class ExprBuilder {
 const typeNumbers: Readonly<Record<LaneType, number>> = { f32: 0, f64: 1, i32: 2, u32: 3, i64: 4, m32: 5, m64: 6 };
 const idLimit = 8191;
 
-/** One number where 53 bits hold it all, which is nearly always. */
+/** Returns the key of a node: one number where 53 bits hold it all, which is nearly always. */
 function keyOf(
   op: Opcode,
   type: LaneType,
@@ -206,6 +214,6 @@ function keyOf(
   if (helper !== null || a.id > idLimit || second > idLimit || last > idLimit) {
     return `${op} ${type} ${a.id} ${second} ${last} ${value} ${helper?.key ?? ""}`;
   }
-  // special ones are −6 to −1, those of vectors below 0x300
+  // special nodes are −6 to −1, opcodes of vectors lie below 0x300
   return ((((op + 8) * 8 + typeNumbers[type]) * 8192 + a.id) * 8192 + second) * 8192 + last;
 }

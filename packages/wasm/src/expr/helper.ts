@@ -1,9 +1,10 @@
+/** Helpers: functions of the module that compute an expression of their parameters. */
 import type { Code, Local } from "../emit/code.ts";
 import type { ValueType } from "../emit/opcodes.ts";
 import { Emitter } from "./emitter.ts";
 import { ExprBuilder, type Expr, type Helper, type LaneType, type ExprBuilderOptions } from "./expr.ts";
 
-/** A function of the module whose result is an expression of its parameters, all vectors of `type`. */
+/** Returns a helper whose parameters, and whose result, are vectors of `type`. */
 export function vectorFunction(
   name: string,
   type: LaneType,
@@ -27,7 +28,7 @@ export function vectorFunction(
   };
 }
 
-/** Ends a function's body with an expression of the vectors in some locals. */
+/** Ends the body of a function with an expression of the vectors in some locals. */
 export function writeResult(
   code: Code,
   locals: readonly Local[],

@@ -1,13 +1,13 @@
-/** Vectors cut in halves, and conversions between what lanes hold. */
+/** Lanes of vectors: their types, halves of vectors, and conversions. */
 import { f32x4, f64x2, i32x4, i64x2, i8x16, v128 } from "../emit/opcodes.ts";
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Expr, LaneType, ExprBuilder } from "./expr.ts";
 
 /** Byte orders for `i8x16.shuffle`, by number. */
 export const shuffles: readonly (readonly number[])[] = [
-  // the high half of a, twice
+  // high half of a, twice
   [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
-  // the low half of a, the low half of b
+  // low half of a, low half of b
   [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
   // 32-bit lanes 0 and 2 of a, twice: a mask of 64-bit lanes as one of 32-bit lanes
   [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11],
@@ -17,21 +17,21 @@ export function highHalf(builder: ExprBuilder, x: Expr): Expr {
   return builder.node(i8x16.shuffle, x.type, x, x, null, 0);
 }
 
-/** One vector of 32-bit lanes from the low halves of two. */
+/** Returns one vector of 32-bit lanes from the low halves of two. */
 export function joinLow(builder: ExprBuilder, low: Expr, high: Expr): Expr {
   return builder.node(i8x16.shuffle, low.type, low, high, null, 1);
 }
 
 /**
- * Computes on 64-bit lanes what 32-bit lanes need more precision for: `f` sees the low halves of its arguments and returns
- * a vector of which the low half counts.
+ * Computes on 64-bit lanes what 32-bit lanes need more precision for. `f` sees the low halves of its arguments, and
+ * returns a vector whose low half counts. Returns a vector of 32-bit lanes.
  */
 export function byHalves(builder: ExprBuilder, args: readonly Expr[], f: (...args: readonly Expr[]) => Expr): Expr {
   const low = f(...args);
   return builder.lanes === 2 ? low : joinLow(builder, low, f(...args.map((x) => highHalf(builder, x))));
 }
 
-/** Lanes that hold numbers. */
+/** Types of lanes that hold numbers. */
 export type NumberLanes = "f32" | "f64" | "i32" | "u32";
 
 export const laneTypes: Readonly<Record<Exclude<DType, "bool">, NumberLanes>> = {
@@ -41,7 +41,7 @@ export const laneTypes: Readonly<Record<Exclude<DType, "bool">, NumberLanes>> = 
   uint32: "u32",
 };
 
-/** Whether lanes of the type are masks. */
+/** Returns whether lanes of the type are masks. */
 export function isMask(type: LaneType): boolean {
   return type === "m32" || type === "m64";
 }
@@ -50,21 +50,23 @@ export function isWide(type: LaneType): boolean {
   return type === "f64" || type === "i64" || type === "m64";
 }
 
-/** A mask as wide as lanes of `type`. */
+/** Returns a mask that is as wide as lanes of `type`. */
 export function maskLike(builder: ExprBuilder, type: LaneType, mask: Expr): Expr {
   if (isWide(type) === isWide(mask.type)) return mask;
   if (isWide(type)) return builder.node(i64x2.extendLowI32x4S, "m64", mask);
   return builder.node(i8x16.shuffle, "m32", mask, mask, null, 2);
 }
 
-/** Where x is not 0, as NaN is not. */
+/** Returns the mask of the lanes that are not 0; NaN is not. */
 export function isTrue(builder: ExprBuilder, x: Expr): Expr {
   if (isMask(x.type)) return x;
   const not = x.type === "f32" ? f32x4.ne : x.type === "f64" ? f64x2.ne : i32x4.ne;
   return builder.node(not, isWide(x.type) ? "m64" : "m32", x, builder.constant(x.type, 0));
 }
 
-/** x as an element of another type holds it: the conversion that a typed array's store makes; a mask counts as 0 and 1. */
+/**
+ * Returns x as elements of another type hold it, by the conversion of a typed array's store. A mask counts as 0 and 1.
+ */
 export function convertLanes(builder: ExprBuilder, x: Expr, type: NumberLanes): Expr {
   const from = x.type;
   if (from === type) return x;
@@ -82,7 +84,10 @@ export function convertLanes(builder: ExprBuilder, x: Expr, type: NumberLanes): 
   }
 }
 
-/** y where x is "y < 0 ? ceil y : floor y", the words in which the cast op truncates: then that need not be done twice. */
+/**
+ * Returns y where x is "y < 0 ? ceil y : floor y", which is how the cast op truncates, so that it need not be done
+ * twice; undefined for any other x.
+ */
 function truncated(builder: ExprBuilder, x: Expr, lanes: typeof f32x4 | typeof f64x2): Expr | undefined {
   if (x.op !== v128.bitselect && x.op !== i32x4.relaxedLaneselect && x.op !== i64x2.relaxedLaneselect) return undefined;
   const y = x.a!.a;
@@ -91,8 +96,8 @@ function truncated(builder: ExprBuilder, x: Expr, lanes: typeof f32x4 | typeof f
 }
 
 /**
- * ToInt32 of ECMAScript: truncated, modulo 2³², and 0 for what is not finite. y − 2³²·round(y / 2³²) is exact, and within
- * ±2³¹; only 2³¹ itself must become −2³¹, one more than what its conversion saturates to.
+ * Returns ToInt32 of ECMAScript: truncated, modulo 2³², and 0 where x is not finite. y − 2³²·round(y / 2³²) is exact,
+ * and within ±2³¹. Only 2³¹ itself must become −2³¹, one more than what its conversion saturates to.
  */
 function wrapToInt(builder: ExprBuilder, x: Expr): Expr {
   const [lanes, type, mask, toInt] =
