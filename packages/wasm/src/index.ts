@@ -7,8 +7,8 @@ export { wasmFeatures, type WasmFeatures } from "./features.ts";
 export type { WasmBackendOptions } from "./run/backend.ts";
 
 /**
- * Compiles graphs to WebAssembly, one module for each function and its shapes. Pass it to `compile(f, { backend })`, or to
- * `useBackend` for all of them. Where WebAssembly or its vectors are missing or forbidden (a page's policy needs
+ * Compiles graphs to WebAssembly, one module for each function and its shapes. Pass it to `compile(f, { backend })`, or
+ * to `useBackend` for all of them. Where WebAssembly or its vectors are missing or forbidden (a page's policy needs
  * `'wasm-unsafe-eval'`), it warns once and is the interpreter.
  * @throws ValueError where `threads` is no whole number from 1 to 64
  * @example

@@ -17,10 +17,12 @@ export interface SlimBackendOptions extends WasmBackendOptions {
 }
 
 /**
- * Like `createWasmBackend` of `@cotangent/wasm`, with kernels for elementwise ops of arithmetic, exponentials and logarithms,
- * comparisons, reductions, `matmul` and copies, and of the others those that `kernels` names. What has no kernel runs by its
- * `reference`: right, but slower, and its last bits may differ from those of a kernel. A bundler leaves out what is not named.
- * @throws ValueError where `threads` is above 1 and `kernels` has no `threads`, or where something in `kernels` is no set
+ * Like `createWasmBackend` of `@cotangent/wasm`, with kernels for elementwise ops of arithmetic, exponentials and
+ * logarithms, comparisons, reductions, `matmul` and copies, and of the others those that `kernels` names. What has no
+ * kernel runs by its `reference`: right, but slower, and its last bits may differ from those of a kernel. A bundler
+ * leaves out what is not named.
+ * @throws ValueError where `threads` is above 1 and `kernels` has no `threads`, or where something in `kernels` is no
+ *   set
  * @example
  * const backend = await createSlimBackend({ kernels: [indexing] });
  * compile((x: Tensor) => sort(exp(x)), { backend })(tensor([1, 0])).toString(); // → float32[2] [1, 2.71828]

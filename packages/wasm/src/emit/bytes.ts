@@ -1,6 +1,6 @@
 /**
- * Bytes that grow, with the encodings of the WebAssembly binary format: numbers are little-endian or LEB128 (seven bits a
- * byte, the lowest first: 300 is 0xac 0x02).
+ * Bytes that grow, with the encodings of the WebAssembly binary format: numbers are little-endian or LEB128 (seven bits
+ * a byte, the lowest first: 300 is 0xac 0x02).
  */
 export class Bytes {
   private data: Uint8Array;

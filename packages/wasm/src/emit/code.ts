@@ -9,8 +9,9 @@ export type Label = number;
 
 /**
  * Code is the body of one function. Its methods append instructions in the order in which the stack machine reads them,
- * and return `this`. Methods that open a block return its label. `op(f32x4.add)` appends an instruction without immediates.
- * `ModuleBuilder.function` makes one. Comments such as [a, b] → c say what an instruction takes from the stack and leaves.
+ * and return `this`. Methods that open a block return its label. `op(f32x4.add)` appends an instruction without
+ * immediates. `ModuleBuilder.function` makes one. Comments such as [a, b] → c say what an instruction takes from the
+ * stack and leaves.
  */
 export class Code {
   readonly module: ModuleBuilder;
@@ -115,7 +116,8 @@ export class Code {
 
   /** Appends a load or store of any kind but those of one lane. */
   access(opcode: Opcode, offset: number = 0): this {
-    // Alignment is a hint for plain accesses, which engines ignore. Atomic ones must state theirs: all have 32 bits here.
+    // Alignment is a hint for plain accesses, which engines ignore. Atomic ones must state theirs: all have 32 bits
+    // here.
     this.write(opcode)
       .u8(opcode < atomic.notify ? 0 : 2)
       .u32(offset);

@@ -4,8 +4,9 @@ import { Code } from "./code.ts";
 import { valueTypes, type ValueType } from "./opcodes.ts";
 
 /**
- * ModuleBuilder collects the parts of a WebAssembly module and writes its bytes. Imports come before the first function,
- * since both share one numbering: after two imports the first function has the index 2. A function that doubles:
+ * ModuleBuilder collects the parts of a WebAssembly module and writes its bytes. Imports come before the first
+ * function, since both share one numbering: after two imports the first function has the index 2. A function that
+ * doubles:
  *
  *     const module = new ModuleBuilder();
  *     const twice = module.function(["f32"], ["f32"], "twice");

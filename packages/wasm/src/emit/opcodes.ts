@@ -1,8 +1,8 @@
 /**
- * Instructions by name, as far as this package uses them. Each is one number: its opcode, plus 0x100 behind the prefix 0xfd
- * (vectors), 0x300 behind 0xfc, 0x400 behind 0xfe (atomics). `v128.load`, 0xfd 0x00, is 0x100. (WebAssembly core
- * specification 3.0, section 5.4, and the threads proposal.) Tables with the same keys do the same on other types, so that
- * code is written once and takes the table as an argument: `f32x4` or `f64x2`.
+ * Instructions by name, as far as this package uses them. Each is one number: its opcode, plus 0x100 behind the prefix
+ * 0xfd (vectors), 0x300 behind 0xfc, 0x400 behind 0xfe (atomics). `v128.load`, 0xfd 0x00, is 0x100. (WebAssembly core
+ * specification 3.0, section 5.4, and the threads proposal.) Tables with the same keys do the same on other types, so
+ * that code is written once and takes the table as an argument: `f32x4` or `f64x2`.
  */
 export type Opcode = number;
 

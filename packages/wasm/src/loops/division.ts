@@ -1,4 +1,7 @@
-/** Divides loops into parts that threads share. Shapes alone decide, so that parts are the same for any number of threads. */
+/**
+ * Divides loops into parts that threads share. Shapes alone decide, so that parts are the same for any number of
+ * threads.
+ */
 import type { Code, Local } from "../emit/code.ts";
 import { i32 } from "../emit/opcodes.ts";
 
@@ -8,7 +11,10 @@ export interface Division {
   readonly steps: number;
 }
 
-/** Least work that is worth sharing, a few times what sharing costs; and the work of one part, which costs 0.1 µs to take. */
+/**
+ * Least work that is worth sharing, a few times what sharing costs; and the work of one part, which costs 0.1 µs to
+ * take.
+ */
 const leastNanoseconds = 100_000;
 const partNanoseconds = 25_000;
 const mostParts = 64;
@@ -22,8 +28,8 @@ export function divide(count: number, nanosecondsPerStep: number): Division {
 }
 
 /**
- * Returns locals with the first step and the number of steps, in a function whose parameters are the first part and the end.
- * With 4 steps a part, parts (1, 3) are steps 4 to 11: first 4, count 8.
+ * Returns locals with the first step and the number of steps, in a function whose parameters are the first part and the
+ * end. With 4 steps a part, parts (1, 3) are steps 4 to 11: first 4, count 8.
  */
 export function emitRange(code: Code, count: number, { steps }: Division): { first: Local; count: Local } {
   const [first, end] = [code.local("i32"), code.local("i32")];

@@ -17,13 +17,19 @@ export interface PartBody {
   finish?(): void;
 }
 
-/** Returns the number of equal parts, `wanted` at most, that `items` items make. The last may be shorter: 5 in 4 are 2, 2, 1. */
+/**
+ * Returns the number of equal parts, `wanted` at most, that `items` items make. The last may be shorter: 5 in 4 are 2,
+ * 2, 1.
+ */
 export function partsOf(items: number, wanted: number): number {
   if (wanted <= 1 || items <= 1) return 1;
   return Math.ceil(items / Math.ceil(items / Math.min(wanted, items)));
 }
 
-/** Writes the loop over the items of the parts that parameters 0 and 1 of the function name; over all where there is one part. */
+/**
+ * Writes the loop over the items of the parts that parameters 0 and 1 of the function name; over all where there is one
+ * part.
+ */
 export function emitParts(code: Code, items: number, parts: number, pointers: readonly Moving[], body: PartBody): void {
   const one = (count: Count): void => {
     body.start?.();

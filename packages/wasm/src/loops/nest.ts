@@ -1,6 +1,6 @@
 /**
- * Loop nests over an iteration space, whose operands are read or written through strides. Two axes that every operand can go
- * through as one are merged: a space [2, 3] whose operands all lie in order becomes one loop of 6.
+ * Loop nests over an iteration space, whose operands are read or written through strides. Two axes that every operand
+ * can go through as one are merged: a space [2, 3] whose operands all lie in order becomes one loop of 6.
  */
 import type { DType } from "@cotangent/autodiff/backend";
 import type { Code, Label, Local } from "../emit/code.ts";
@@ -9,8 +9,8 @@ import type { Count } from "./loops.ts";
 export const itemSizes: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
 
 /**
- * An operand: element [i, j, …] of the space lies at `offset + i·strides[0] + j·strides[1] + …`, counted in elements. A row that
- * is repeated has the strides [0, 1].
+ * An operand: element [i, j, …] of the space lies at `offset + i·strides[0] + j·strides[1] + …`, counted in elements. A
+ * row that is repeated has the strides [0, 1].
  */
 export interface Operand {
   /** Number of the buffer that holds it. */
@@ -125,7 +125,10 @@ export class Nest {
     this.open.push({ counter, label: this.code.loop() });
   }
 
-  /** Moves on by `by` elements of an axis and closes its loop. Then goes back to the start of the axis, unless told to stay. */
+  /**
+   * Moves on by `by` elements of an axis and closes its loop. Then goes back to the start of the axis, unless told to
+   * stay.
+   */
   leave(axis: number, count: number, by: number, stay: boolean = false): void {
     const { code } = this;
     const { counter, label } = this.open.pop()!;

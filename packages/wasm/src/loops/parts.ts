@@ -25,8 +25,8 @@ export function forParts(code: Code, parts: number, body: (part: Local) => void)
 }
 
 /**
- * Returns pointers to the place of a part, and its indices along the wanted axes. With axes of lengths 2 and 3, part 4 has the
- * indices 1 and 1. The caller releases all of these locals.
+ * Returns pointers to the place of a part, and its indices along the wanted axes. With axes of lengths 2 and 3, part 4
+ * has the indices 1 and 1. The caller releases all of these locals.
  */
 export function locate(
   code: Code,
@@ -66,8 +66,8 @@ export function locate(
 }
 
 /**
- * Counts what a block has of `total` rows that are dealt out `each` to a block: `all` of them, how `many` tiles of `by` rows, and
- * the rows `left` over. Of 10 rows, 4 to a block, the last block has 2.
+ * Counts what a block has of `total` rows that are dealt out `each` to a block: `all` of them, how `many` tiles of `by`
+ * rows, and the rows `left` over. Of 10 rows, 4 to a block, the last block has 2.
  */
 export function countIn(
   code: Code,

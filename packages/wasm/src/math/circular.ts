@@ -1,6 +1,7 @@
 /**
- * Sine, cosine and tangent of lanes. |x| = n·π/2 + r with |r| ≤ π/4. Up to some size, n times π/2 is subtracted in parts whose
- * products are exact (Cody & Waite); for float32 that is done in float64. Larger lanes go through `reduction`.
+ * Sine, cosine and tangent of lanes. |x| = n·π/2 + r with |r| ≤ π/4. Up to some size, n times π/2 is subtracted in
+ * parts whose products are exact (Cody & Waite); for float32 that is done in float64. Larger lanes go through
+ * `reduction`.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { f32x4, f64, f64x2, i64, i64x2 } from "../emit/opcodes.ts";
@@ -65,7 +66,10 @@ function signOf(v: Floats, word: Word, n: Expr, x: Expr): Expr {
   return word === "cos" ? bit : v.xor(v.signOf(x), bit);
 }
 
-/** Returns the float32 result. The rest is found in float64, with two parts of π/2. All of tan is, since its errors add up. */
+/**
+ * Returns the float32 result. The rest is found in float64, with two parts of π/2. All of tan is, since its errors add
+ * up.
+ */
 function narrow(v: Floats, word: Word, n: Expr, size: Expr, turns: Expr, x: Expr): Expr {
   const { builder } = v;
   const w = new Floats(builder, "f64");

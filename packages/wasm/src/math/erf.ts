@@ -29,7 +29,7 @@ function tailWide(v: Floats, x: Expr): Expr {
   return timesGaussian(v, overLine(v, x, v.polynomial(place(v, x), erfcxCoefficients)), x);
 }
 
-/** The same in float64, for float32. */
+/** Returns the tail for float32, found in float64. */
 function tailNarrow(v: Floats, x: Expr): Expr {
   const w = new Floats(v.builder, "f64");
   return byHalves(v.builder, [x], (part) => {

@@ -1,7 +1,7 @@
 /**
- * Exponentials and hyperbolic functions of lanes. x = n·log 2 + r with |r| ≤ log(2)/2. Adding 1.5·2^fractionBits to x / log 2
- * leaves n in the low bits of the sum; shifting them to the place of the exponent gives 2ⁿ without a conversion. r is found in
- * two steps, of which the first is exact (Cody & Waite).
+ * Exponentials and hyperbolic functions of lanes. x = n·log 2 + r with |r| ≤ log(2)/2. Adding 1.5·2^fractionBits to x /
+ * log 2 leaves n in the low bits of the sum; shifting them to the place of the exponent gives 2ⁿ without a conversion.
+ * r is found in two steps, of which the first is exact (Cody & Waite).
  */
 import type { Expr } from "../expr/expr.ts";
 import { expCoefficients, sinhCoefficients, type Coefficients } from "./coefficients.ts";
@@ -9,8 +9,8 @@ import { ln2 } from "./constants.ts";
 import type { Floats } from "./floats.ts";
 
 /**
- * Returns e^x, 1 ulp. Two factors of about 2^(n/2) carry it down through the subnormals, rounding once, and up to Infinity. One
- * factor is enough where x is −|…|.
+ * Returns e^x, 1 ulp. Two factors of about 2^(n/2) carry it down through the subnormals, rounding once, and up to
+ * Infinity. One factor is enough where x is −|…|.
  */
 export function exp(v: Floats, x: Expr): Expr {
   // x outside these bounds gives 0 or Infinity; NaN passes
@@ -26,7 +26,10 @@ export function exp(v: Floats, x: Expr): Expr {
 /** A power of two down to the smallest subnormal is 2^−64 times a power that exponent bits can hold. */
 const lift = 64;
 
-/** Returns x·2^(n − 2·bias), rounded once. n is in the low bits; its half is the biased exponent of one factor, the rest the other's. */
+/**
+ * Returns x·2^(n − 2·bias), rounded once. n is in the low bits; its half is the biased exponent of one factor, the rest
+ * the other's.
+ */
 export function timesPower(v: Floats, x: Expr, n: Expr): Expr {
   const half = v.shiftRight(n, 1);
   return v.mul(v.mul(x, power(v, half)), power(v, v.subBits(n, half)));
@@ -40,7 +43,10 @@ export function exp2Inside(v: Floats, x: Expr): Expr {
   return v.mul(v.add(q, v.number(1)), power(v, n));
 }
 
-/** Returns factor·e^(−x²), rounded by what the factor is and 1.5 ulps. The square's upper half is exact, and its lower one joins the rest. */
+/**
+ * Returns factor·e^(−x²), rounded by what the factor is and 1.5 ulps. The square's upper half is exact, and its lower
+ * one joins the rest.
+ */
 export function timesGaussian(v: Floats, factor: Expr, x: Expr): Expr {
   const head = v.and(x, v.bits(-(2 ** 32)));
   const square = v.mul(head, head);
@@ -81,8 +87,8 @@ export function sechSquared(v: Floats, x: Expr): Expr {
 }
 
 /**
- * Returns u = 4e^(−2|x|) and t = 1 − e^(−2|x|), neither of which loses digits. With e^(−2|x|) = s(1 + 2h), s a power of two,
- * t is (1 − s) − 2s·h. The coefficients are those of half the doubled argument, which saves a multiplication.
+ * Returns u = 4e^(−2|x|) and t = 1 − e^(−2|x|), neither of which loses digits. With e^(−2|x|) = s(1 + 2h), s a power of
+ * two, t is (1 − s) − 2s·h. The coefficients are those of half the doubled argument, which saves a multiplication.
  */
 function fallingSquare(v: Floats, x: Expr): { readonly u: Expr; readonly t: Expr } {
   const size = v.pmax(v.neg(v.abs(x)), v.number(v.wide ? -375 : -53));

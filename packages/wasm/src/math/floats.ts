@@ -3,8 +3,8 @@ import type { Expr, ExprBuilder } from "../expr/expr.ts";
 import type { Coefficients } from "./coefficients.ts";
 
 /**
- * Floats writes functions of float lanes: arithmetic, comparisons, and the bits of the lanes as integers of the same width. One
- * object is for f32x4, another for f64x2, so that a function is written once for both.
+ * Floats writes functions of float lanes: arithmetic, comparisons, and the bits of the lanes as integers of the same
+ * width. One object is for f32x4, another for f64x2, so that a function is written once for both.
  */
 export class Floats {
   readonly builder: ExprBuilder;
@@ -95,7 +95,7 @@ export class Floats {
     return x.op === this.ops.pmin && x.b === this.number(0);
   }
 
-  /** Whether x is a sum, a product or a quotient by its instruction. */
+  /** Returns whether x is a sum by its instruction. So do `isProduct` and `isQuotient`. */
   isSum({ op }: Expr): boolean {
     return op === this.ops.add;
   }
@@ -141,8 +141,8 @@ export class Floats {
   }
 
   /**
-   * c₀ + c₁·x + c₂·x² + …: by Horner's rule, a longer one in x² with pairs cₖ + cₖ₊₁·x for coefficients, which a machine
-   * computes at the same time.
+   * c₀ + c₁·x + c₂·x² + …: by Horner's rule, a longer one in x² with pairs cₖ + cₖ₊₁·x for coefficients, which a
+   * machine computes at the same time.
    */
   polynomial(x: Expr, { [this.type]: c }: Coefficients): Expr {
     if (c.length < 5) return this.horner(x, c);

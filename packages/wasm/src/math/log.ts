@@ -1,6 +1,6 @@
 /**
- * Logarithms of lanes. x = 2^k·(1 + f) with 1 + f from √½ to √2. With s = f / (2 + f), log(1 + f) is 2·atanh(s), written so
- * that f, the largest part, is not rounded (as in Sun's fdlibm).
+ * Logarithms of lanes. x = 2^k·(1 + f) with 1 + f from √½ to √2. With s = f / (2 + f), log(1 + f) is 2·atanh(s),
+ * written so that f, the largest part, is not rounded (as in Sun's fdlibm).
  */
 import type { Expr } from "../expr/expr.ts";
 import { f32x4 } from "../emit/opcodes.ts";
@@ -14,7 +14,9 @@ export function log(v: Floats, x: Expr): Expr {
   return atEnds(v, x, ofParts(v, v.sub(m, v.number(1)), k));
 }
 
-/** Returns log(1 + x), 1 ulp. f = x·2^−k + (2^−k − 1) is rounded once, k that of 1 + x: nothing of a small x is lost. */
+/**
+ * Returns log(1 + x), 1 ulp. f = x·2^−k + (2^−k − 1) is rounded once, k that of 1 + x: nothing of a small x is lost.
+ */
 export function log1p(v: Floats, x: Expr): Expr {
   const u = v.add(x, v.number(1));
   const k = v.shiftRightSigned(v.subBits(u, v.bits(rootHalf[v.type])), v.fractionBits);

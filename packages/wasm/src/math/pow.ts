@@ -1,6 +1,6 @@
 /**
- * Powers of lanes: 2^(y·log₂ x). For float32 they are found in float64, where the error of the product does not show. For
- * float64 the logarithm and the product are pairs of numbers, whose parts have exact products (as in Sun's fdlibm).
+ * Powers of lanes: 2^(y·log₂ x). For float32 they are found in float64, where the error of the product does not show.
+ * For float64 the logarithm and the product are pairs of numbers, whose parts have exact products (as in Sun's fdlibm).
  */
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import type { Expr } from "../expr/expr.ts";

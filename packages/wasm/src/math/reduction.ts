@@ -1,14 +1,14 @@
 /**
- * Reduces x modulo π/2 for x of any size, by those bits of 2/π that matter (Payne & Hanek, 1983). It is scalar code for the few
- * lanes that need it, about 0.1 µs each.
+ * Reduces x modulo π/2 for x of any size, by those bits of 2/π that matter (Payne & Hanek, 1983). It is scalar code for
+ * the few lanes that need it, about 0.1 µs each.
  */
 import type { Code, Local } from "../emit/code.ts";
 import type { ModuleBuilder } from "../emit/module.ts";
 import { f64, i32, i64 } from "../emit/opcodes.ts";
 
 /**
- * Returns the index of the function (x: f64) → (r: f64, n: i32) with x = n·π/2 + r modulo 2π and |r| ≤ π/4, n modulo 4 in its
- * low bits. It takes |x| ≥ 2¹⁶; below, and for x that is not finite, it gives anything.
+ * Returns the index of the function (x: f64) → (r: f64, n: i32) with x = n·π/2 + r modulo 2π and |r| ≤ π/4, n modulo 4
+ * in its low bits. It takes |x| ≥ 2¹⁶; below, and for x that is not finite, it gives anything.
  */
 export function reduction(module: ModuleBuilder): number {
   return module.once("reduction", () => {
@@ -77,7 +77,8 @@ function writeParts(code: Code, x: Local, m: Local, shift: Local): void {
 }
 
 /**
- * Pushes a fraction of 128 bits times π/2, without its sign: leading zeros are shifted out, and the upper 64 bits count. Changes `high`.
+ * Pushes a fraction of 128 bits times π/2, without its sign: leading zeros are shifted out, and the upper 64 bits
+ * count. Changes `high`.
  */
 function pushAngle(code: Code, high: Local, low: Local): void {
   const zeros = code.local("i64");

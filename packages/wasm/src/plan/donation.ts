@@ -15,9 +15,9 @@ export function orderForDonation(graph: Graph, program: Program): readonly Kerne
 }
 
 /**
- * Gives the memory of each donated input, in order, to the first result of its shape and dtype that is written late enough:
- * after the last kernel that reads the input (or by it, element by element), and after every kernel that may throw.
- * Returns the pairs by output.
+ * Gives the memory of each donated input, in order, to the first result of its shape and dtype that is written late
+ * enough: after the last kernel that reads the input (or by it, element by element), and after every kernel that may
+ * throw. Returns the pairs by output.
  */
 export function pairDonated(
   graph: Graph,

@@ -1,7 +1,7 @@
 /**
- * Layout: the place of each buffer in the block of an executable. A buffer that stays from run to run (a constant, a result, an
- * input that a result is written over) has a place of its own. Any other has a place from its first to its last kernel; then
- * others are given that place.
+ * Layout: the place of each buffer in the block of an executable. A buffer that stays from run to run (a constant, a
+ * result, an input that a result is written over) has a place of its own. Any other has a place from its first to its
+ * last kernel; then others are given that place.
  */
 import type { Kernel, Program } from "../lower/program.ts";
 import type { Donations } from "./donation.ts";

@@ -1,3 +1,4 @@
+/** The kernel sets that the door `@cotangent/wasm` has: all of them. */
 import type { KernelSet } from "../run/backend.ts";
 import { convolutions } from "./convolutions.ts";
 import { eager } from "./eager.ts";

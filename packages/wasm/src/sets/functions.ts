@@ -4,5 +4,8 @@ import { cos, sin, tan } from "../math/circular.ts";
 import { erf, erfc } from "../math/erf.ts";
 import { pow } from "../math/pow.ts";
 
-/** The set of elementary functions: powers, circular functions and their inverses, erf and erfc (`pow`, `sin`, `atan2`, `gelu` …). */
+/**
+ * The set of elementary functions: powers, circular functions and their inverses, erf and erfc (`pow`, `sin`, `atan2`,
+ * `gelu` …).
+ */
 export const functions: KernelSet = { functions: { pow, sin, cos, tan, asin, acos, atan, atan2, erf, erfc } };

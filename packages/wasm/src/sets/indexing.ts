@@ -11,8 +11,8 @@ import {
 import { maxPoolKernel, pooledBy } from "../lower/pooling.ts";
 
 /**
- * The set of ops that find positions, or read and add at them: `gather`, `scatterAdd`, `argMax`, `sort`, `topK`, `maxPool` …
- * It also has running sums, and random bits, as dropout needs them.
+ * The set of ops that find positions, or read and add at them: `gather`, `scatterAdd`, `argMax`, `sort`, `topK`,
+ * `maxPool` … It also has running sums, and random bits, as dropout needs them.
  */
 export const indexing: KernelSet = {
   specials: {

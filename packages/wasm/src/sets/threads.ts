@@ -6,7 +6,10 @@ import { maxThreads } from "../threads/crew.ts";
 import { ThreadPool } from "../threads/threadPool.ts";
 import { availableThreads } from "../threads/spawn.ts";
 
-/** The set of threads that share large loops, and of products in blocks that they can share. Without it, one thread works. */
+/**
+ * The set of threads that share large loops, and of products in blocks that they can share. Without it, one thread
+ * works.
+ */
 export const threads: KernelSet = {
   products: largeProducts,
   team(who, wanted = availableThreads()) {

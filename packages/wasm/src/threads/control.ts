@@ -2,16 +2,18 @@
 import type { WasmMemory, WasmModule } from "../webassembly.ts";
 
 /**
- * Positions of the fields in control memory, in words of 32 bits. A field that several threads write has a cache line of its own.
+ * Positions of the fields in control memory, in words of 32 bits. A field that several threads write has a cache line
+ * of its own.
  */
 export const fields = {
   /**
-   * `module << shift | shares not yet taken`. A thread takes a share by counting the word down in one compare-and-exchange.
+   * `module << shift | shares not yet taken`. A thread takes a share by counting the word down in one
+   * compare-and-exchange.
    */
   open: 0,
   /**
-   * The task's number in its module, the number of its parts, and the parts in a share. The last share may have fewer: 10
-   * parts in shares of 4 are 4, 4 and 2.
+   * The task's number in its module, the number of its parts, and the parts in a share. The last share may have fewer:
+   * 10 parts in shares of 4 are 4, 4 and 2.
    */
   task: 1,
   parts: 2,

@@ -1,17 +1,18 @@
 /**
- * The pool of threads of this process or page. The main thread opens a task that has several parts. It and the workers take
- * shares of parts until none is left. Then it waits for the shares that workers took.
+ * The pool of threads of this process or page. The main thread opens a task that has several parts. It and the workers
+ * take shares of parts until none is left. Then it waits for the shares that workers took.
  *
- * The protocol uses a few fields of shared memory (see control.ts). `open` holds the number of the module and the number of
- * shares that are not taken. Taking one is a compare-and-exchange of that field: it fails for a worker that looked too long
- * ago, and only a worker that has the module tries it. A task stays open until its last share is finished, so a worker may
- * read the other fields once it has a share. Nobody waits for a worker that starts, sleeps or reads its messages: others take
- * the shares meanwhile. Workers spin for a while before they sleep. So does the main thread, which in a page may not sleep.
+ * The protocol uses a few fields of shared memory (see control.ts). `open` holds the number of the module and the
+ * number of shares that are not taken. Taking one is a compare-and-exchange of that field: it fails for a worker that
+ * looked too long ago, and only a worker that has the module tries it. A task stays open until its last share is
+ * finished, so a worker may read the other fields once it has a share. Nobody waits for a worker that starts, sleeps or
+ * reads its messages: others take the shares meanwhile. Workers spin for a while before they sleep. So does the main
+ * thread, which in a page may not sleep.
  *
- * A worker that dies with a share would make the main thread wait forever. No event can tell, since events arrive when the
- * main thread has returned. So it gives up when no share was finished for a long time, ends all workers and throws. New
- * workers, with control memory of their own, start at the next call. Memory that the old ones may still write is given to
- * nobody until they have ended.
+ * A worker that dies with a share would make the main thread wait forever. No event can tell, since events arrive when
+ * the main thread has returned. So it gives up when no share was finished for a long time, ends all workers and throws.
+ * New workers, with control memory of their own, start at the next call. Memory that the old ones may still write is
+ * given to nobody until they have ended.
  */
 import { UsageError } from "@cotangent/autodiff";
 import type { WasmFunction } from "../webassembly.ts";
