@@ -34,7 +34,7 @@ export function matmulKernel(lowering: Lowering, node: Tensor, group: readonly T
   const body = new Body(lowering, group, { product: node });
   const writes = stored.map((member) => lowering.target(member));
   const sizes = { dtype, batch, m, k, n, relaxedSimd: lowering.relaxedSimd };
-  // sums wait in a result that is of their dtype, so that nothing is read there that was there before
+  // sums wait in a result of their dtype; then no operand may lie there (see `inPlace` below)
   const { products } = lowering;
   const large = products?.isLarge(sizes) === true ? products : null;
   const waits = large?.isCut(sizes) === true;
