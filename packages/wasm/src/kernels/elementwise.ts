@@ -177,9 +177,7 @@ class Pass {
     this.code.end();
   }
 
-  /**
-   * Writes the elements of the innermost axis from number `done` on, `ahead` elements ahead of the pointers.
-   */
+  /** Writes the elements of the innermost axis from number `done` on, `ahead` elements ahead of the pointers. */
   private rest(done: number, ahead: number): void {
     const { axes, spec, isVectors, vector, single, totals, overruns } = this;
     const { lanes } = spec;
