@@ -10,7 +10,9 @@ import { printGraph } from "./compile/print.ts";
 import { add, addOp, mul, neg } from "./ops/arithmetic.ts";
 import { stopGradient } from "./ops/identity.ts";
 import { sum } from "./ops/movement.ts";
-import { useBackend, valueOf, type Backend, type Executable } from "./backend.ts";
+import { useBackend } from "./compile/default.ts";
+import { valueOf } from "./backend.ts";
+import type { Backend, Executable } from "./compile/backend.ts";
 
 /** Elements in a cell of a toy arena, until the cell is needed for others. */
 class Held implements Resident {

@@ -20,6 +20,9 @@ export {
 } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
 export { optionsOf, requireNumber } from "./core/arguments.ts";
+export { isFloat } from "./core/dtype.ts";
+export { describe, show } from "./core/sentences.ts";
+export { normalizeAxes, normalizeAxis, showAval, type Aval } from "./core/shape.ts";
 export { bind, requireOperand } from "./core/bind.ts";
 export { defineOp, type Cases, type Op, type OpSpec } from "./core/op.ts";
 export { defineBinary, defineUnary } from "./core/elementwise.ts";
@@ -35,7 +38,8 @@ export { printGraph } from "./compile/print.ts";
 export { profile } from "./compile/profile.ts";
 export { graphOf } from "./compile/stage.ts";
 export { stopGradient } from "./ops/identity.ts";
-export { add, div, mul, neg, pow, scaleCotangent, sub } from "./ops/arithmetic.ts";
+export { add, div, mul, neg, scaleCotangent, sub } from "./ops/arithmetic.ts";
+export { pow } from "./ops/power.ts";
 export { exp, expm1, log, log1p, logSigmoid, rsqrt, sigmoid, softplus, sqrt } from "./ops/exponential.ts";
 export { abs, maximum, minimum, sign } from "./ops/piecewise.ts";
 export { ceil, floor, round } from "./ops/rounding.ts";
@@ -67,7 +71,7 @@ export type { ConvKernelOptions, ConvOptions, ConvTransposeOptions } from "./ops
 export { avgPool, maxPool, type PoolOptions } from "./ops/pooling.ts";
 export { argSort, sort, topK, type SortOptions } from "./ops/sorting.ts";
 export type { PerAxis, Sides, WindowPadding } from "./ops/window.ts";
-export { randomBits, type Key } from "./random/bits.ts";
+export { randomBits, type Key } from "./ops/randomBits.ts";
 export { foldIn, key, split, type Keys } from "./random/keys.ts";
 export {
   bernoulli,

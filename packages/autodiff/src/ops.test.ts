@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ValueError } from "./core/errors.ts";
-import { findOp, ops, type OpName } from "./ops.ts";
-import * as table from "./ops/table.ts";
+import { findOp, ops } from "./ops/list.ts";
+import type { OpName } from "./ops.ts";
 import { opReport } from "./testing.ts";
+import * as table from "./ops/table.ts";
 
 describe("the table", () => {
   test("names every record as it names itself", () => {

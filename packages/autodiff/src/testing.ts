@@ -22,5 +22,6 @@ export {
   type TriedParams,
 } from "./testing/optimizer.ts";
 export { checkDoor, type CheckDoorOptions } from "./testing/door.ts";
-export { backendSuite, type BackendCase, type BackendSuiteOptions } from "./testing/backend.ts";
+export { backendSuite, type BackendSuiteOptions } from "./testing/backend.ts";
+export type { BackendCase } from "./testing/contract.ts";
 export { randomGraph, randomInputs, type RandomGraphOptions } from "./testing/graphs.ts";

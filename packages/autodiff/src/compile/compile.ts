@@ -6,7 +6,7 @@
  * because that has lost what only derivatives need (stopGradient, custom rules, checkpoints).
  */
 import { isLength, optionsOf } from "../core/arguments.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend } from "./backend.ts";
 import type { ShapedArray } from "../core/create.ts";
 import { showAval } from "../core/shape.ts";
 import { donatedTo } from "../core/absence.ts";

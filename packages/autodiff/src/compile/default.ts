@@ -1,14 +1,17 @@
-import type { Backend } from "../backend.ts";
+/** The backend in use. */
+import { setBackendInUse, backendInUse } from "../core/bind.ts";
+import type { Backend } from "./backend.ts";
 import { interpreter } from "./interpret.ts";
 
-let inUse: Backend | null = null;
-
-/** @internal See `useBackend`. */
-export function setDefaultBackend(backend: Backend | null): void {
-  inUse = backend;
+/**
+ * Makes a backend the one of every `compile` without its own, from the next specialisation on, and of large eager ops.
+ * `null` goes back to the interpreter and the references.
+ */
+export function useBackend(backend: Backend | null): void {
+  setBackendInUse(backend);
 }
 
 /** The backend of a `compile` that names none. */
 export function defaultBackend(): Backend {
-  return inUse ?? interpreter;
+  return (backendInUse() as Backend | null) ?? interpreter;
 }

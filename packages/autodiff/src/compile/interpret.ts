@@ -9,7 +9,7 @@ import { algebraOf } from "../core/numbers.ts";
 import type { ScalarAlgebra } from "../core/scalar.ts";
 import { sizeOf, type Aval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Backend, Executable } from "../backend.ts";
+import type { Backend, Executable } from "./backend.ts";
 import { valueOf, type Input } from "./arguments.ts";
 import { knownElements } from "./constants.ts";
 import { isConstant, type Graph } from "./graph.ts";

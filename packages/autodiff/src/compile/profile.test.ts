@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Backend, Executable } from "../backend.ts";
+import type { Backend, Executable } from "./backend.ts";
 import { ones } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";

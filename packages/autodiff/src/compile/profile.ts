@@ -1,4 +1,4 @@
-import type { KernelTime, RunTimes } from "../backend.ts";
+import type { KernelTime, RunTimes } from "./backend.ts";
 import { UsageError } from "../core/errors.ts";
 import { describe } from "../core/tree.ts";
 import { Call, flattenArguments, matches } from "./arguments.ts";

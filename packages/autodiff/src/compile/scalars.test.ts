@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
 import { numbers } from "../core/numbers.ts";
-import { ops } from "../ops.ts";
+import { ops } from "../ops/list.ts";
 import { sigmoidOp } from "../ops/exponential.ts";
 import { castOp } from "../ops/cast.ts";
 import { matmulOp } from "../ops/matmul.ts";

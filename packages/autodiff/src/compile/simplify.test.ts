@@ -4,7 +4,7 @@ import { ones, tensor } from "../core/create.ts";
 import { defineOp, type Op } from "../core/op.ts";
 import { bind } from "../core/bind.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { ops } from "../ops.ts";
+import { ops } from "../ops/list.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { exp } from "../ops/exponential.ts";
 import { tanh } from "../ops/hyperbolic.ts";

@@ -7,7 +7,7 @@ import { add, mul, neg } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { sum } from "../ops/movement.ts";
 import { grad } from "../transforms/reverse.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend } from "./backend.ts";
 import type { Input } from "./arguments.ts";
 import { compile } from "./compile.ts";
 import { interpreter } from "./interpret.ts";

@@ -1,5 +1,5 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
-import type { Backend, Executable } from "../backend.ts";
+import type { Backend, Executable } from "./backend.ts";
 import { donationTo, giveUp } from "../core/absence.ts";
 import { acceleratedBy } from "../core/bind.ts";
 import type { Origin, Tensor, Value } from "../core/tensor.ts";

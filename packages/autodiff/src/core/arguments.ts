@@ -1,7 +1,8 @@
 /** What public functions check before they read an argument, as it may come from plain JavaScript. */
-import { ValueError } from "./errors.ts";
+import { dtypes, type DType } from "./dtype.ts";
+import { ValueError, DTypeError } from "./errors.ts";
+import { describeKeys, refusal, show, describe } from "./sentences.ts";
 import { Tensor } from "./tensor.ts";
-import { describeKeys, refusal, show } from "./tree.ts";
 
 /**
  * The options of a call, with those that are absent from `defaults`, which name them all.
@@ -59,3 +60,11 @@ export function requireNumber(
 
 export const isPositive = (n: number): boolean => Number.isInteger(n) && n > 0;
 export const isLength = (n: number): boolean => Number.isInteger(n) && n >= 0;
+
+/** @throws DTypeError unless it is one of the five. */
+export function requireKnown(who: string, dtype: DType): DType {
+  if (dtypes.includes(dtype)) return dtype;
+  throw new DTypeError(
+    `${who}: there is no dtype ${typeof dtype === "string" ? JSON.stringify(dtype) : describe(dtype)}; dtypes are ${dtypes.join(", ")}`,
+  );
+}

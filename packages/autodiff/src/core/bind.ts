@@ -122,7 +122,7 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   if (size > mostElements) checkShape(op.name, aval.shape);
   if (size === 1 && kind.type === "elementwise")
     return evaluateScalar(kind.scalar(attrs as never), algebraOf(inputs[inputs.length - 1]!.aval.dtype), inputs, aval);
-  const accelerated = accelerator?.(op, inputs, aval, attrs);
+  const accelerated = inUse?.accelerate?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);
   // a tensor has the shape and dtype that a reference asks for
@@ -159,11 +159,23 @@ function only(x: Tensor): number {
 
 /** Computes a large eager op faster than the reference, or declines with undefined. */
 export type Accelerator = (op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown) => Value | undefined;
-let accelerator: Accelerator | null = null;
 
-/** @internal Lets a backend take over large eager ops; null gives them back to the reference. */
-export function setAccelerator(next: Accelerator | null): void {
-  accelerator = next;
+/** What `bind` knows of a backend. */
+export interface Accelerates {
+  readonly accelerate?: Accelerator;
+}
+
+/** The backend in use, by `useBackend` alone: the one variable that says so. `compile` knows it as a whole `Backend`. */
+let inUse: Accelerates | null = null;
+
+/** Makes a backend the one in use; null gives everything back to the references. */
+export function setBackendInUse(backend: Accelerates | null): void {
+  inUse = backend;
+}
+
+/** The backend in use. */
+export function backendInUse(): Accelerates | null {
+  return inUse;
 }
 
 /** @internal Lets another take them over while `body` runs; where it is undefined, nothing changes. */

@@ -1,6 +1,6 @@
-import { isLength, optionsOf, requireNumber } from "./arguments.ts";
+import { isLength, optionsOf, requireNumber, requireKnown } from "./arguments.ts";
 import { requireOperand } from "./bind.ts";
-import { allocate, dtypeOf, fits, requireKnown, roundTo, type DType, type TypedArray } from "./dtype.ts";
+import { allocate, dtypeOf, fits, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
 import { checkShape, mostAxes, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
 import { bitsOf, Tensor, type TensorJSON, type Value } from "./tensor.ts";

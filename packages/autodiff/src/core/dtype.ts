@@ -1,5 +1,4 @@
-import { DTypeError, ValueError } from "./errors.ts";
-import { describe } from "./tree.ts";
+import { ValueError } from "./errors.ts";
 
 /** The element types. Checks and oracles run in `float64`; `float32` is the default. */
 export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
@@ -39,14 +38,7 @@ export function dtypeOf(data: unknown): DType | undefined {
   return undefined;
 }
 
-/** @throws DTypeError unless it is one of the five. */
-export function requireKnown(who: string, dtype: DType): DType {
-  if (dtypes.includes(dtype)) return dtype;
-  throw new DTypeError(
-    `${who}: there is no dtype ${typeof dtype === "string" ? JSON.stringify(dtype) : describe(dtype)}; dtypes are ${dtypes.join(", ")}`,
-  );
-}
-
+/** Whether a dtype is float32 or float64: only these have derivatives. */
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }

@@ -1,15 +1,10 @@
-import { isFloat, type DType } from "./dtype.ts";
-import { indices, showAval } from "./shape.ts";
-import { absenceOf, elementsOf, nest, type Tensor } from "./tensor.ts";
+import { isFloat, type DType, type TypedArray } from "./dtype.ts";
+import { indices, showAval, nest, type Aval } from "./aval.ts";
 
 /** "float32[2,2] [[1, 2], [3, 4]]"; long axes are shortened, rows stand below each other. */
-export function printTensor(x: Tensor): string {
-  const head = showAval(x.aval);
-  if (x.value === undefined) {
-    return `${head} (${x.op === null ? absenceOf(x).label : `staged ${x.op.name}`})`;
-  }
-  const data = elementsOf(x);
-  const { shape, dtype } = x;
+export function printElements(aval: Aval, data: TypedArray): string {
+  const head = showAval(aval);
+  const { shape, dtype } = aval;
   const body = nest(
     shape,
     (at) => printNumber(data[at]!, dtype),

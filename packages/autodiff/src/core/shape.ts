@@ -1,53 +1,10 @@
+/** What functions ask of shapes and dtypes, with the sentence where they do not go together. */
+import { type Shape, sizeOf, type Aval, showAval, indices, sameShape, showShape } from "./aval.ts";
 import { DTypeError, ShapeError, ValueError } from "./errors.ts";
 import type { DType } from "./dtype.ts";
-import { refusal, show } from "./tree.ts";
-import type { Shape } from "./types.ts";
+import { refusal, show } from "./sentences.ts";
 
-/** What is known of a tensor without its elements. */
-export interface Aval<S extends Shape = Shape> {
-  readonly shape: S;
-  readonly dtype: DType;
-}
-
-/** Number of elements. */
-export function sizeOf(shape: Shape): number {
-  let n = 1;
-  for (const d of shape) n *= d;
-  return n;
-}
-
-/** Row-major strides, in elements; 0 along axes for which there is one element only, which repeats. */
-export function stridesOf(shape: Shape, repeats?: (axis: number) => boolean): number[] {
-  const strides = new Array<number>(shape.length).fill(0);
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    if (repeats?.(i)) continue;
-    strides[i] = step;
-    step *= shape[i]!;
-  }
-  return strides;
-}
-
-/** 0 … n − 1. */
-export function indices(n: number): number[] {
-  return [...Array(n).keys()];
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  // every would be slow here
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return a.length === b.length;
-}
-
-/** "[2,3]". */
-export function showShape(shape: readonly unknown[]): string {
-  return `[${shape.join(",")}]`;
-}
-
-/** "float32[2,3]", the notation of every message, print and sample. */
-export function showAval({ dtype, shape }: Aval): string {
-  return dtype + showShape(shape);
-}
+export * from "./aval.ts";
 
 /** Reads the notation back: `parseAval("float32[2,3]")`. */
 export function parseAval(text: string): Aval {
@@ -56,7 +13,12 @@ export function parseAval(text: string): Aval {
   return { dtype: match[1] as DType, shape: match[2] === "" ? [] : match[2]!.split(",").map(Number) };
 }
 
-/** The axis counted from the front; negative ones count from the back. @throws ValueError outside [-rank, rank). */
+/**
+ * The axis counted from the front; negative ones count from the back. `who` is the function that the message names.
+ * @throws ValueError outside [-rank, rank)
+ * @example
+ * normalizeAxis("myOp", -1, 3); // → 2
+ */
 export function normalizeAxis(who: string, axis: number, rank: number): number {
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   const range = rank === 0 ? "a 0-d tensor has no axes" : `axes go from ${-rank} to ${rank - 1}`;
@@ -65,7 +27,12 @@ export function normalizeAxis(who: string, axis: number, rank: number): number {
   );
 }
 
-/** Axes normalized, ascending; all of them where none is given. @throws ValueError on a repeated or missing one. */
+/**
+ * Axes counted from the front, ascending; all of them where none is given.
+ * @throws ValueError on a repeated axis, and on one out of range
+ * @example
+ * normalizeAxes("myOp", [-1, 0], 3); // → [ 0, 2 ]
+ */
 export function normalizeAxes(who: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return indices(rank);
   const list = [axes].flat().map((axis) => normalizeAxis(who, axis as number, rank));

@@ -1,10 +1,9 @@
+import { showAval, sizeOf, type Aval, type Shape, nest } from "./aval.ts";
+import { printElements } from "./print.ts";
 import { UsageError, ValueError } from "./errors.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
-import type { AnyOp } from "./op.ts";
-import { printTensor } from "./print.ts";
-import { indices, showAval, sizeOf, type Aval } from "./shape.ts";
+import type { AnyOp } from "./record.ts";
 import { tick, type Trace } from "./trace.ts";
-import type { Shape } from "./types.ts";
 
 /** Elements in a backend's own memory; `read` copies them out. */
 export interface Resident {
@@ -189,7 +188,7 @@ export class Tensor<out S extends Shape = Shape> {
   }
 
   toString(): string {
-    return printTensor(this);
+    return printed(this);
   }
 
   /**
@@ -215,7 +214,7 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */
   [Symbol.toPrimitive](hint: "string" | "number" | "default"): string {
-    if (hint === "string") return printTensor(this);
+    if (hint === "string") return printed(this);
     throw new UsageError(
       `tensor: a ${showAval(this.aval)} stands in a condition or an arithmetic operator, which read numbers; ` +
         `write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element`,
@@ -276,22 +275,7 @@ export function elementsOf(x: Tensor): TypedArray {
   return "read" in value ? value.read() : value;
 }
 
-/**
- * What an array of a shape is made of, from the innermost axis out.
- * @param leaf what stands for the element at a position
- * @param row what stands for all along an axis
- * @param shown which indices along an axis of that length
- */
-export function nest<T>(
-  shape: Shape,
-  leaf: (at: number) => T,
-  row: (parts: T[], axis: number) => T,
-  shown: (length: number) => readonly number[] = indices,
-  axis = 0,
-  at = 0,
-): T {
-  if (axis === shape.length) return leaf(at);
-  const length = shape[axis]!;
-  const parts = shown(length).map((i) => nest(shape, leaf, row, shown, axis + 1, at * length + i));
-  return row(parts, axis);
+function printed(x: Tensor): string {
+  if (x.value !== undefined) return printElements(x.aval, elementsOf(x));
+  return `${showAval(x.aval)} (${x.op === null ? absenceOf(x).label : `staged ${x.op.name}`})`;
 }

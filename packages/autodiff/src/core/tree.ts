@@ -2,9 +2,11 @@
  * Trees: parameters, gradients and optimizer state are plain nested objects, arrays and tuples whose leaves are tensors.
  * `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their keys.
  */
+import { refusal, describeKeys, isPlainObject, describe } from "./sentences.ts";
 import { UsageError } from "./errors.ts";
-import { showAval } from "./shape.ts";
 import { refuseDonated, Tensor } from "./tensor.ts";
+
+export { describe, describeKeys, refusal, show } from "./sentences.ts";
 
 /** The structure of a tree without its leaves. */
 export type TreeDef =
@@ -200,42 +202,7 @@ export function requireTensor(value: unknown, who: string, path: string): Tensor
   throw refusal(who, path, value, "the leaves of a tree are tensors, write tensor(…)");
 }
 
-/** The sentence for an argument of another kind than the function takes: "sum: x is the number 3; it takes …". */
-export function refusal(who: string, name: string, value: unknown, what: string): UsageError {
-  return new UsageError(`${who}: ${name} is ${describe(value)}; ${what}`);
-}
-
 /** @throws UsageError unless a transform was given a function. */
 export function requireFunction(who: string, f: unknown): void {
   if (typeof f !== "function") throw refusal(who, "f", f, "it takes a function");
-}
-
-/** "the number 3", "an array of 2", "{ w, b }": what came, for messages. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  const type = typeof value;
-  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
-  if (typeof value !== "object") return `the ${type} ${type === "string" ? JSON.stringify(value) : String(value)}`;
-  if (value instanceof Tensor) return `the tensor ${showAval(value.aval)}`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return isPlainObject(value)
-    ? describeKeys(Object.keys(value))
-    : `an instance of ${(value as { constructor?: { name?: string } }).constructor?.name ?? "Object"}`;
-}
-
-/** A number as it is, anything else described. */
-export function show(value: unknown): string {
-  return typeof value === "number" ? String(value) : describe(value);
-}
-
-export function describeKeys(keys: readonly string[]): string {
-  return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return (
-    value !== null &&
-    value !== undefined &&
-    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
-  );
 }

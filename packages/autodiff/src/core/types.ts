@@ -3,10 +3,11 @@
  * is unknown is accepted here and checked at run time. A disagreement becomes a parameter of type `ShapeError<"…">`,
  * so that the editor shows the sentence.
  */
+import type { Shape } from "./aval.ts";
 import type { ShapeError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
-export type Shape = readonly number[];
+export type { Shape } from "./aval.ts";
 
 /** What a binary function takes: a tensor, or a number that becomes a 0-d constant of the other side's dtype. */
 export type Operand = Tensor | number;

@@ -1,7 +1,6 @@
 /** Functions that compare: elements kept within bounds, counted as yes or no, or turned into a row of zeros and a one. */
-import { requireKnown } from "../core/dtype.ts";
+import { requireKnown, isPositive, optionsOf, requireNumber } from "../core/arguments.ts";
 import { numeric } from "../core/elementwise.ts";
-import { isPositive, optionsOf, requireNumber } from "../core/arguments.ts";
 import { checkShape } from "../core/shape.ts";
 import { requireOperandOf } from "../core/bind.ts";
 import { arange, constantLike } from "../core/create.ts";

@@ -1,35 +1,18 @@
 /** The arithmetic of elements. Binary functions broadcast their operands and take numbers as 0-d constants. */
+import { bindBroadcast } from "./broadcast.ts";
 import { bind } from "../core/bind.ts";
-import { constantLike } from "../core/create.ts";
 import {
   defineBinary,
   defineUnary,
   floats,
   numeric,
-  pair,
   type BinaryOp,
   type UnaryOp,
   type BinaryCases,
   type UnaryCases,
 } from "../core/elementwise.ts";
-import { broadcastShapes, sameDType, sameShape } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import { type Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { log } from "./exponential.ts";
-import { stopGradient } from "./identity.ts";
-import { equal, less, lessEqual, where } from "./logic.ts";
-import { broadcastTo } from "./movement.ts";
-
-/** Applies a binary primitive to operands that may be numbers and may need broadcasting. */
-export function bindBroadcast(op: BinaryOp, a: unknown, b: unknown): Tensor {
-  const x = constantLike(op.name, a, b instanceof Tensor ? b : undefined);
-  const y = constantLike(op.name, b, x);
-  if (sameShape(x.shape, y.shape)) return bind(op, [x, y]);
-  // before the operands are broadcastTo: a message shows what came
-  if (x.dtype !== y.dtype) sameDType(op.name, pair, [x, y]);
-  const shape = broadcastShapes(op.name, x.shape, y.shape);
-  return bind(op, [broadcastTo(x, shape), broadcastTo(y, shape)]);
-}
 
 /**
  * a + b, broadcast.
@@ -66,20 +49,6 @@ export function div<A extends Operand, B extends Operand>(
   b: B & Broadcastable<A, B, "div">,
 ): Tensor<Broadcast<A, B>> {
   return bindBroadcast(divOp, a, b) as Tensor<Broadcast<A, B>>;
-}
-
-/**
- * a to the power b, broadcast; floats only, with the special values of IEEE 754: 1 for a = 1 and for b = 0, NaN included, and for
- * a = −1 with b = ±Infinity. The gradient in b is 0 where a is 0 (the limit for b > 0) or below (where only integers b have a
- * result).
- * @example
- * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
- */
-export function pow<A extends Operand, B extends Operand>(
-  a: A,
-  b: B & Broadcastable<A, B, "pow">,
-): Tensor<Broadcast<A, B>> {
-  return bindBroadcast(powOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
 /** −x. */
@@ -166,43 +135,6 @@ export const divCases: BinaryCases = {
     { inputs: [rng.normal([2, 3]), rng.uniform([2, 3])] },
   ],
   edges: [{ a: 0, b: 1e-8, value: 0, grad: { a: 1e8, b: 0 } }],
-};
-
-export const powOp: BinaryOp = defineBinary({
-  name: "pow",
-  scalar: (s, a, b) => s.pow(a, b),
-  takes: floats,
-  vjp: {
-    // b·a^(b−1), as a product in which 0 wins: where b is 0 the result is the constant 1, also at a = 0
-    a(ct, { a, b }) {
-      const exponent = where(less(a, 0), stopGradient(b), b);
-      return scaleCotangent(ct, scaleCotangent(exponent, pow(a, sub(exponent, 1))));
-    },
-    // out·log a, as such a product too: 0 at a = 0, and its derivative in a there is that of the rule above in b
-    b(ct, { a, b, out }) {
-      const flat = where(equal(a, 0), lessEqual(b, 0), less(a, 0));
-      return scaleCotangent(ct, scaleCotangent(out, log(where(flat, 1, a))));
-    },
-  },
-});
-
-export const powCases: BinaryCases = {
-  samples: (rng) => [
-    { inputs: [rng.uniform([]), rng.normal([])] },
-    { inputs: [rng.uniform([2, 3]), rng.normal([2, 3])] },
-  ],
-  edges: [
-    { a: 0, b: 2, value: 0, grad: { a: 0, b: 0 } },
-    { a: 0, b: 1, value: 0, grad: { a: 1, b: 0 } },
-    { a: 0, b: 0, value: 1, grad: { a: 0, b: 0 } },
-    { a: -2, b: 3, value: -8, grad: { a: 12, b: 0 } },
-    { a: 1, b: NaN, value: 1, grad: { a: NaN, b: 0 } },
-    { a: NaN, b: 0, value: 1, grad: { a: 0, b: NaN } },
-    { a: NaN, b: 1, value: NaN, grad: { a: 1, b: NaN } },
-    { a: NaN, b: 2, value: NaN, grad: { a: NaN, b: NaN } },
-    { a: 1, b: Infinity, value: 1 },
-    { a: -1, b: -Infinity, value: 1 },
-  ],
 };
 
 export const negOp: UnaryOp = defineUnary({

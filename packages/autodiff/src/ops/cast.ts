@@ -1,6 +1,7 @@
 /** The conversion between element types. */
 import { bind, requireOperand } from "../core/bind.ts";
-import { isFloat, requireKnown, roundTo, type DType } from "../core/dtype.ts";
+import { isFloat, roundTo, type DType } from "../core/dtype.ts";
+import { requireKnown } from "../core/arguments.ts";
 import { defineOp, type Cases, type Op } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import type { Tensor } from "../core/tensor.ts";

@@ -17,7 +17,7 @@ import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { bindBroadcast } from "./arithmetic.ts";
+import { bindBroadcast } from "./broadcast.ts";
 import { broadcastTo } from "./movement.ts";
 
 /** a = b by elements, as bool. NaN equals nothing. */

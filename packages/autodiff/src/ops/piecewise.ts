@@ -11,7 +11,8 @@ import {
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { bindBroadcast, mul, scaleCotangent } from "./arithmetic.ts";
+import { bindBroadcast } from "./broadcast.ts";
+import { mul, scaleCotangent } from "./arithmetic.ts";
 import { equal, less, where } from "./logic.ts";
 
 /**

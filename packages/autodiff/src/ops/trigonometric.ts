@@ -11,7 +11,8 @@ import {
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
-import { add, bindBroadcast, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
+import { add, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
+import { bindBroadcast } from "./broadcast.ts";
 import { rsqrt } from "./exponential.ts";
 import { abs } from "./piecewise.ts";
 import { equal, less, logicalAnd, where } from "./logic.ts";

@@ -9,7 +9,7 @@ import { sum } from "../ops/movement.ts";
 import { checkGrads } from "../testing.ts";
 import { compile } from "../compile/compile.ts";
 import { grad } from "../transforms/reverse.ts";
-import type { Key } from "./bits.ts";
+import type { Key } from "../ops/randomBits.ts";
 import { bernoulli, normal, permutation, uniform } from "./draws.ts";
 import { key, split } from "./keys.ts";
 

@@ -17,7 +17,7 @@ import { less, lessEqual, logicalAnd, where } from "../ops/logic.ts";
 import { broadcastTo } from "../ops/movement.ts";
 import { argSort } from "../ops/sorting.ts";
 import { cos } from "../ops/trigonometric.ts";
-import { drawBits, requireKey, streams, type Key } from "./bits.ts";
+import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
 
 export interface DrawOptions {
   /** float32 or float64; float32 where absent. */

@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import fixture from "../../fixtures/random.json" with { type: "json" };
 import { tensor } from "../core/create.ts";
 import { DTypeError, UsageError, ValueError } from "../core/errors.ts";
-import { randomBits, type Key } from "./bits.ts";
+import { randomBits, type Key } from "../ops/randomBits.ts";
 import { foldIn, key, split } from "./keys.ts";
 
 const text = (k: Key): string => k.toString();

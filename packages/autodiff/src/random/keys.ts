@@ -12,7 +12,7 @@ import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { reshape } from "../ops/movement.ts";
 import { slice } from "../ops/slicing.ts";
-import { drawBits, requireKey, streams, type Key } from "./bits.ts";
+import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
 
 /** N keys: a tuple for a small literal N, an array for any other. */
 export type Keys<N extends number, K extends readonly Key[] = readonly []> = number extends N

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { valueOf, type Backend, type Executable } from "../backend.ts";
+import { valueOf } from "../backend.ts";
+import type { Backend, Executable } from "../compile/backend.ts";
 import { interpreter } from "../compile/interpret.ts";
 import type { Value } from "../core/tensor.ts";
-import { ops, findOp } from "../ops.ts";
-import { backendSuite, type BackendCase } from "./backend.ts";
+import { ops, findOp } from "../ops/list.ts";
+import { backendSuite } from "./backend.ts";
+import type { BackendCase } from "./contract.ts";
 import { CheckError } from "./findings.ts";
 
 const suite = backendSuite(interpreter, ops, { graphs: 40 });

@@ -1,5 +1,6 @@
 /** When a backend is done: every op as the reference has it, whole graphs, and the contract of `Executable`. */
-import type { Backend } from "../backend.ts";
+import { contractCases, type BackendCase } from "./contract.ts";
+import type { Backend } from "../compile/backend.ts";
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
 import { replay } from "../compile/replay.ts";
@@ -14,19 +15,12 @@ import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
 import { largest, nearlyEqual } from "./compare.ts";
 import { casesOf } from "./cases.ts";
-import { contractCases } from "./contract.ts";
 import { edgeInputs } from "./edges.ts";
 import { CheckError } from "./findings.ts";
 import { randomGraph, randomInputs } from "./graphs.ts";
 import { inputsWithRules } from "./rules.ts";
 import { sampleRng } from "./samples.ts";
 import { outOfTolerance } from "./tolerance.ts";
-
-/** One thing that must hold. `run` throws a CheckError where it does not. */
-export interface BackendCase {
-  readonly name: string;
-  run(): void;
-}
 
 export interface BackendSuiteOptions {
   /** How far results may be from the reference, in units in the last place; 4 where absent. See docs/architecture.md, "Truth". */

@@ -1,7 +1,7 @@
 /** What the checker feeds an op, completed: short forms written out, defaults of elementwise ops filled in. */
 import { isFloat } from "../core/dtype.ts";
 import type { AnyCases, AnyEdge, AnyOp, AnyReject, HeldCases, Sample, SampleRng } from "../core/op.ts";
-import { tableCases } from "../ops.ts";
+import { tableCases } from "../ops/list.ts";
 
 /**
  * The cases of an op: those given, those in its record, or those that stand beside it in the table. Empty where there

@@ -1,5 +1,5 @@
 /** The promises of `Executable` that no single result shows: about memory, time and failure. */
-import type { Backend } from "../backend.ts";
+import type { Backend } from "../compile/backend.ts";
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
 import { arange, leaf, tensor } from "../core/create.ts";
@@ -14,9 +14,14 @@ import { matmul } from "../ops/matmul.ts";
 import { broadcastTo, flip, reshape, sum, transpose } from "../ops/movement.ts";
 import { concat, slice } from "../ops/slicing.ts";
 import { nearlyEqual } from "./compare.ts";
-import type { BackendCase } from "./backend.ts";
 import { CheckError } from "./findings.ts";
 import { sampleRng } from "./samples.ts";
+
+/** One thing that must hold. `run` throws a CheckError where it does not. */
+export interface BackendCase {
+  readonly name: string;
+  run(): void;
+}
 
 export function contractCases(backend: Backend): BackendCase[] {
   return Object.entries(cases).map(([name, body]) => ({

@@ -10,7 +10,7 @@ import { equal } from "../ops/logic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { sum } from "../ops/movement.ts";
 import { bernoulli, normal } from "../random/draws.ts";
-import type { Key } from "../random/bits.ts";
+import type { Key } from "../ops/randomBits.ts";
 import { key, split } from "../random/keys.ts";
 import { checkLayer, type LayerLike } from "./layer.ts";
 

@@ -7,7 +7,7 @@ import { describe, treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.t
 import { cast } from "../ops/cast.ts";
 import { concat } from "../ops/slicing.ts";
 import { key as keyOf } from "../random/keys.ts";
-import type { Key } from "../random/bits.ts";
+import type { Key } from "../ops/randomBits.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";
 import { impurity, treeDifference } from "./purity.ts";

@@ -5,7 +5,7 @@ import { inferAval } from "../core/bind.ts";
 import { isFloat, type DType, type TypedArray } from "../core/dtype.ts";
 import type { AnyEdge, AnyOp, ByName, Sample } from "../core/op.ts";
 import type { NestedArray, Tensor } from "../core/tensor.ts";
-import { ops as table } from "../ops.ts";
+import { ops as table } from "../ops/list.ts";
 import { mul, neg } from "../ops/arithmetic.ts";
 import { stopGradient } from "../ops/identity.ts";
 import { casesOf } from "./cases.ts";

@@ -1,30 +1,13 @@
 /** Derivatives that the user takes into their own hands: another rule, or recomputation instead of storage. */
+import { customOp, type CustomAttrs, type CustomAt } from "../ops/custom.ts";
 import { bind } from "../core/bind.ts";
-import { ShapeError, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { sameShape, showAval } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import {
-  describe,
-  flattenInto,
-  leavesLike,
-  refusal,
-  requireFunction,
-  requireTensor,
-  treeUnflatten,
-  type TreeDef,
-} from "../core/tree.ts";
-import { mul } from "../ops/arithmetic.ts";
+import { describe, flattenInto, refusal, requireFunction, requireTensor, treeUnflatten } from "../core/tree.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { vjpAs } from "./reverse.ts";
-
-/** What a custom rule sees: the arguments as they were given and the result. */
-export interface CustomAt<P extends readonly unknown[], R> {
-  readonly primals: P;
-  readonly out: R;
-}
 
 /**
  * `f` with a derivative of your own: `rule(ct, { primals, out })` gives one cotangent per argument, a tree like it.
@@ -98,67 +81,4 @@ function floatLeaves<P extends readonly unknown[]>(
     ) as unknown as P;
   };
   return [leaves.filter((leaf) => isFloat(leaf.dtype)), refill];
-}
-
-interface CustomAttrs {
-  readonly who: string;
-  readonly def: TreeDef;
-  readonly rule: (ct: Tensor, at: CustomAt<readonly unknown[], Tensor>) => readonly unknown[];
-}
-
-/** The reference does not know the function, so that of one primal only a rule of zeros agrees with it. */
-const zeroRule: CustomAttrs = {
-  who: "custom",
-  def: { type: "array", children: [{ type: "leaf" }] },
-  rule: (ct) => [mul(ct, 0)],
-};
-
-/** The value of `value`, with a derivative in `primals` that a user's rule gives. */
-export const customOp: Op<readonly ["value", "...primals"], CustomAttrs> = defineOp<
-  readonly ["value", "...primals"],
-  CustomAttrs
->({
-  name: "custom",
-  inputs: ["value", "...primals"],
-  infer: ({ value }) => value,
-  vjp: {
-    value: null,
-    "...primals": (ct, { primals, out, attrs, index }) => {
-      const cts = cotangentsOf(ct, out, primals, attrs);
-      const [part, primal] = [cts[index - 1]!, primals[index - 1]!];
-      if (part.dtype === primal.dtype && sameShape(part.shape, primal.shape)) return part;
-      throw new ShapeError(
-        `${attrs.who}: the rule gave ${showAval(part.aval)} for an argument that is ${showAval(primal.aval)}; a cotangent has the shape and dtype of its argument`,
-      );
-    },
-  },
-  reference: ({ value }, out) => out.set(value),
-  kind: { type: "identity" },
-});
-
-export const customCases: Cases<readonly ["value", "...primals"], CustomAttrs> = {
-  samples: (rng) => [{ inputs: [rng.normal([2, 3]), rng.normal([2, 3])], attrs: zeroRule }],
-  edges: [{ inputs: { value: 2, primals: [3] }, attrs: zeroRule, value: 2, grad: { value: 0, primals: [0] } }],
-  rejects: [],
-};
-
-/** The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a time. */
-const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
-
-function cotangentsOf(
-  ct: Tensor,
-  out: Tensor,
-  primals: readonly Tensor[],
-  { who, def, rule }: CustomAttrs,
-): readonly Tensor[] {
-  const before = computed.get(ct);
-  if (before?.out === out) return before.cts;
-  const cts = leavesLike(
-    def,
-    rule(ct, { primals: treeUnflatten(def, primals) as readonly unknown[], out }),
-    who,
-    "what the rule gave",
-  );
-  computed.set(ct, { out, cts });
-  return cts;
 }

@@ -3,8 +3,8 @@ import fixture from "../../fixtures/random.json" with { type: "json" };
 import { ones, tensor } from "../core/create.ts";
 import { UsageError, ValueError } from "../core/errors.ts";
 import { checkOp } from "../testing.ts";
-import { randomBits, randomBitsOp, type Key } from "./bits.ts";
-import { key } from "./keys.ts";
+import { randomBits, randomBitsOp, type Key } from "./randomBits.ts";
+import { key } from "../random/keys.ts";
 import { threefry } from "./threefry.ts";
 
 /** Threefry-2x32, 20 rounds, from Random123's kat_vectors: counter, key, result. */
