@@ -18,8 +18,8 @@ import {
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { equalShapes, requireDType, sameDType, sameShape, type Aval } from "./shape.ts";
 
-export type UnaryOp = Op<readonly ["x"]>;
-export type BinaryOp = Op<readonly ["a", "b"]>;
+export type UnaryOp<A = undefined> = Op<readonly ["x"], A>;
+export type BinaryOp<A = undefined> = Op<readonly ["a", "b"], A>;
 
 /** Groups of dtypes that ops take. */
 export const floats: readonly DType[] = ["float32", "float64"];
@@ -27,49 +27,62 @@ export const numeric: readonly DType[] = ["float32", "float64", "int32", "uint32
 export const every: readonly DType[] = dtypes;
 
 /** What the checker feeds an op on single elements. */
-export interface UnaryCases {
+export interface UnaryCases<A = undefined> {
   readonly edges: readonly { readonly x: number; readonly value: number; readonly grad?: number }[];
   /** Where samples lie; -2 to 2 where absent. Keep it off kinks by 0.05. */
   readonly domain?: readonly [low: number, high: number];
   /** Where absent: a dtype that the op does not take. */
-  readonly rejects?: readonly Reject<readonly ["x"], undefined>[];
+  readonly rejects?: readonly Reject<readonly ["x"], A>[];
+  /** The attributes of all of these, for an op that has some. */
+  readonly attrs?: A;
 }
 
-interface UnarySpec extends Partial<UnaryCases> {
+interface UnarySpec<A> extends Partial<UnaryCases<A>> {
   readonly name: string;
   /** The meaning of one element. */
-  scalar<E>(s: ScalarAlgebra<E>, x: E): E;
-  readonly vjp: Rule<readonly ["x"], undefined> | null;
+  scalar<E>(s: ScalarAlgebra<E>, x: E, attrs: A): E;
+  readonly vjp: Rule<readonly ["x"], A> | null;
   /** Which dtypes it takes; floats where absent. */
   readonly takes?: readonly DType[];
   /** The result's dtype where it is not the input's. */
   readonly gives?: DType;
 }
 
-/** An op on single elements: the scalar expression gives the reference and every compiled kernel. */
-export function defineUnary(spec: UnarySpec): UnaryOp {
+/**
+ * An op on single elements: the scalar expression gives the reference and every compiled kernel. It is told the attributes
+ * that `bind` was given, and so is the rule.
+ * @example
+ * const slopedOp = defineUnary<{ slope: number }>({
+ *   name: "sloped",
+ *   scalar: (s, x, { slope }) => s.mul(s.constant(slope), x),
+ *   vjp: (ct, { attrs }) => mul(ct, attrs.slope),
+ * });
+ * bind(slopedOp, [tensor([1, 2])], { slope: 3 }).toArray(); // → [ 3, 6 ]
+ */
+export function defineUnary<A = undefined>(spec: UnarySpec<A>): UnaryOp<A> {
   requireRecord("defineUnary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = floats, gives, vjp } = spec;
-  const scalar = spec.scalar as ScalarRule;
+  const rule = spec.scalar as ScalarRule;
+  const scalar = (attrs: A): ScalarRule =>
+    attrs === undefined ? rule : <E>(s: ScalarAlgebra<E>, x: E) => spec.scalar(s, x, attrs);
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
   };
-  const kind: OpSpec<readonly ["x"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar };
-  const record: OpSpec<readonly ["x"], undefined> & HeldCases = {
-    ...(spec as Pick<UnarySpec, "name">),
+  const record: OpSpec<readonly ["x"], A> & HeldCases = {
+    ...(spec as Pick<UnarySpec<A>, "name">),
     inputs: ["x"],
     infer: ({ x }) => infer(x),
     vjp: { x: vjp },
-    reference: ({ x }, out, { avals }) => mapUnary(scalar, algebraOf(avals.x.dtype), x, out),
-    kind,
+    reference: ({ x }, out, { avals, attrs }) => mapUnary(scalar(attrs), algebraOf(avals.x.dtype), x, out),
+    kind: { type: "elementwise", scalar },
     takes,
   };
-  return defineOp<typeof record.inputs, undefined>(record, infer);
+  return defineOp<typeof record.inputs, A>(record, infer);
 }
 
 /** What the checker feeds an op on pairs of elements. Shapes that differ, it tries by itself. */
-export interface BinaryCases {
+export interface BinaryCases<A = undefined> {
   readonly edges: readonly {
     readonly a: number;
     readonly b: number;
@@ -77,41 +90,44 @@ export interface BinaryCases {
     readonly grad?: { readonly a: number; readonly b: number };
   }[];
   /** Where absent: normal values for both, at least 0.1 apart. */
-  samples?(rng: SampleRng): Iterable<Sample<undefined>>;
+  samples?(rng: SampleRng): Iterable<Sample<A>>;
+  /** The attributes of edges, and of samples where these are absent. */
+  readonly attrs?: A;
 }
 
-interface BinarySpec extends Partial<BinaryCases> {
+interface BinarySpec<A> extends Partial<BinaryCases<A>> {
   readonly name: string;
-  scalar<E>(s: ScalarAlgebra<E>, a: E, b: E): E;
+  scalar<E>(s: ScalarAlgebra<E>, a: E, b: E, attrs: A): E;
   readonly vjp: {
-    readonly a: Rule<readonly ["a", "b"], undefined> | null;
-    readonly b: Rule<readonly ["a", "b"], undefined> | null;
+    readonly a: Rule<readonly ["a", "b"], A> | null;
+    readonly b: Rule<readonly ["a", "b"], A> | null;
   };
   readonly takes?: readonly DType[];
   readonly gives?: DType;
 }
 
-/** An op on pairs of elements of equal shapes and dtypes. */
-export function defineBinary(spec: BinarySpec): BinaryOp {
+/** An op on pairs of elements of equal shapes and dtypes; attributes as in `defineUnary`. */
+export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
   requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = numeric, gives } = spec;
-  const scalar = spec.scalar as ScalarRule;
+  const rule = spec.scalar as ScalarRule;
+  const scalar = (attrs: A): ScalarRule =>
+    attrs === undefined ? rule : <E>(s: ScalarAlgebra<E>, a: E, b: E) => spec.scalar(s, a, b, attrs);
   const infer = (a: Aval, b: Aval): Aval => {
     if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
     if (!sameShape(a.shape, b.shape)) equalShapes(name, pair, [a, b]);
     if (!takes.includes(a.dtype)) requireDType(name, "a", a, takes);
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
-  const kind: OpSpec<readonly ["a", "b"], undefined>["kind"] = { type: "elementwise", scalar: () => scalar };
-  const record: OpSpec<readonly ["a", "b"], undefined> & HeldCases = {
-    ...(spec as Pick<BinarySpec, "name" | "vjp">),
+  const record: OpSpec<readonly ["a", "b"], A> & HeldCases = {
+    ...(spec as Pick<BinarySpec<A>, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals }) => mapBinary(scalar, algebraOf(avals.a.dtype), a, b, out),
-    kind,
+    reference: ({ a, b }, out, { avals, attrs }) => mapBinary(scalar(attrs), algebraOf(avals.a.dtype), a, b, out),
+    kind: { type: "elementwise", scalar },
     takes,
   };
-  return defineOp<typeof record.inputs, undefined>(record, infer);
+  return defineOp<typeof record.inputs, A>(record, infer);
 }
 
 /** The inputs of a binary op. */

@@ -129,6 +129,8 @@ export interface HeldCases {
   /** Of elementwise ops: where samples lie, and which dtypes the op takes. */
   readonly domain?: readonly [low: number, high: number];
   readonly takes?: readonly DType[];
+  /** The attributes of short samples and edges. */
+  readonly attrs?: unknown;
 }
 
 /** A finished record. */

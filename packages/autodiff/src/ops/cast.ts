@@ -1,7 +1,8 @@
 /** The conversion between element types. */
 import { bind, requireOperand } from "../core/bind.ts";
-import { isFloat, roundTo, type DType } from "../core/dtype.ts";
+import { isFloat, type DType } from "../core/dtype.ts";
 import { requireKnown } from "../core/arguments.ts";
+import { algebraOf } from "../core/numbers.ts";
 import { defineOp, type Cases, type Op } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -34,6 +35,10 @@ interface CastAttrs {
   readonly dtype: DType;
 }
 
+function ruleOf({ dtype }: CastAttrs): ScalarRule {
+  return castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"];
+}
+
 export const castOp: Op<readonly ["x"], CastAttrs> = defineOp<readonly ["x"], CastAttrs>({
   name: "cast",
   inputs: ["x"],
@@ -41,13 +46,11 @@ export const castOp: Op<readonly ["x"], CastAttrs> = defineOp<readonly ["x"], Ca
     return { shape: x.shape, dtype: requireKnown("cast", dtype) };
   },
   vjp: { x: (ct, { x }) => cast(ct, x.dtype) },
-  reference({ x }, out, { aval: { dtype } }) {
-    for (let i = 0; i < out.length; i++) out[i] = roundTo(dtype, x[i]!);
+  reference({ x }, out, { avals, attrs }) {
+    const [s, rule] = [algebraOf(avals.x.dtype), ruleOf(attrs)];
+    for (let i = 0; i < out.length; i++) out[i] = rule(s, x[i]!);
   },
-  kind: {
-    type: "elementwise",
-    scalar: ({ dtype }) => castRules[isFloat(dtype) ? "float" : dtype === "bool" ? "bool" : "integer"],
-  },
+  kind: { type: "elementwise", scalar: ruleOf },
 });
 
 export const castCases: Cases<readonly ["x"], CastAttrs> = {

@@ -278,7 +278,8 @@ describe("a wrong record is found:", () => {
     expect(complaint(sumOp, { kind: { ...sumOp.kind, combine: "max" } })).toMatchInlineSnapshot(`
       "sample 0, kind: its kind, reduction, gives 0.9931948638079567 where -3.380475963427751 is expected by the reference; a compiler would compute something else
       sample 1, kind: its kind, reduction, gives 0.6287191875621386 where -1.2404453833958624 is expected at element 1 by the reference; a compiler would compute something else
-      sample 2, kind: its kind, reduction, gives 1.4611666318870986 where -0.05854845418100929 is expected at element 1 by the reference; a compiler would compute something else"
+      sample 2, kind: its kind, reduction, gives 1.4611666318870986 where -0.05854845418100929 is expected at element 1 by the reference; a compiler would compute something else
+      sample 3, kind: its kind, reduction, gives 1 where 2 is expected at element 1 by the reference; a compiler would compute something else"
     `);
   });
   test("an embedding with another fill", () => {
