@@ -122,7 +122,7 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   if (size > mostElements) checkShape(op.name, aval.shape);
   if (size === 1 && kind.type === "elementwise")
     return evaluateScalar(kind.scalar(attrs as never), algebraOf(inputs[inputs.length - 1]!.aval.dtype), inputs, aval);
-  const accelerated = inUse?.accelerate?.(op, inputs, aval, attrs);
+  const accelerated = (meanwhile ?? inUse?.accelerate)?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);
   // a tensor has the shape and dtype that a reference asks for
@@ -178,13 +178,16 @@ export function backendInUse(): Accelerates | null {
   return inUse;
 }
 
+/** What takes over large eager ops instead of the backend in use, for the length of a call of `acceleratedBy`. */
+let meanwhile: Accelerator | undefined;
+
 /** @internal Lets another take them over while `body` runs; where it is undefined, nothing changes. */
 export function acceleratedBy<T>(next: Accelerator | undefined, body: () => T): T {
-  const before = accelerator;
-  accelerator = next ?? before;
+  const before = meanwhile;
+  meanwhile = next ?? before;
   try {
     return body();
   } finally {
-    accelerator = before;
+    meanwhile = before;
   }
 }
