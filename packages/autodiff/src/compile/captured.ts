@@ -1,5 +1,5 @@
 /** Ops on captured tensors are computed while a function is staged: large ones by the backend, not by plain loops. */
-import type { Backend } from "../backend.ts";
+import type { Backend } from "./backend.ts";
 import { placeholder } from "../core/absence.ts";
 import { stage, type Accelerator } from "../core/bind.ts";
 import { sizeOf } from "../core/shape.ts";
