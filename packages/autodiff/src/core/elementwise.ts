@@ -63,8 +63,7 @@ export function defineUnary<A = undefined>(spec: UnarySpec<A>): UnaryOp<A> {
   requireRecord("defineUnary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = floats, gives, vjp } = spec;
   const rule = spec.scalar as ScalarRule;
-  const scalar = (attrs: A): ScalarRule =>
-    attrs === undefined ? rule : <E>(s: ScalarAlgebra<E>, x: E) => spec.scalar(s, x, attrs);
+  const scalar = ruleOf<A>(rule, spec.scalar.length > 2);
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
@@ -111,8 +110,7 @@ export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
   requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = numeric, gives } = spec;
   const rule = spec.scalar as ScalarRule;
-  const scalar = (attrs: A): ScalarRule =>
-    attrs === undefined ? rule : <E>(s: ScalarAlgebra<E>, a: E, b: E) => spec.scalar(s, a, b, attrs);
+  const scalar = ruleOf<A>(rule, spec.scalar.length > 3);
   const infer = (a: Aval, b: Aval): Aval => {
     if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
     if (!sameShape(a.shape, b.shape)) equalShapes(name, pair, [a, b]);
@@ -128,6 +126,15 @@ export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
     takes,
   };
   return defineOp<typeof record.inputs, A>(record, infer);
+}
+
+/** The formula for given attributes. One that names none is the same each time: nothing is made for a call. */
+function ruleOf<A>(rule: ScalarRule, hasAttributes: boolean): (attrs: A) => ScalarRule {
+  return hasAttributes
+    ? (attrs) =>
+        (s, ...xs) =>
+          rule(s, ...xs, attrs as never)
+    : () => rule;
 }
 
 /** The inputs of a binary op. */
