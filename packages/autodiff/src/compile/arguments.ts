@@ -171,18 +171,22 @@ export interface Flattened {
   readonly def: TreeDef;
   /** Positions of the leaves that are the user's typed arrays. */
   readonly borrowed: ReadonlySet<number>;
+  /** Positions of the leaves that are numbers. */
+  readonly numbers: ReadonlySet<number>;
 }
 
 /** @throws UsageError, ShapeError or DTypeError with the path of an argument that is no tensor and cannot become one */
 export function flattenArguments(who: string, args: readonly unknown[]): Flattened {
   const leaves: Tensor[] = [];
   const borrowed = new Set<number>();
+  const numbers = new Set<number>();
   const leaf = (value: unknown, _: string, path: string): Tensor => {
     if (dtypeOf(value) !== undefined) borrowed.add(leaves.length);
+    else if (typeof value === "number") numbers.add(leaves.length);
     return asTensor(value, who, path);
   };
   const children = args.map((arg, i) => flattenInto(leaves, arg, who, `argument ${i}`, leaf));
-  return { leaves, borrowed, def: { type: "array", children } };
+  return { leaves, borrowed, numbers, def: { type: "array", children } };
 }
 
 function asTensor(value: unknown, who: string, path: string): Tensor {

@@ -15,9 +15,10 @@ import { missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { requireFunction, treeUnflatten, refusal } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
-import { Call, flattenArguments, matches, type Flattened } from "./arguments.ts";
+import { Call, flattenArguments, type Flattened } from "./arguments.ts";
 import { defaultBackend } from "./default.ts";
-import { execute, pathOf, specialize, type Specialization } from "./specialization.ts";
+import { leafValues, numberTensor, pathIn, pathOf } from "./numberArguments.ts";
+import { execute, specialize, takes, type Specialization } from "./specialization.ts";
 import type { AnyFunction } from "./stage.ts";
 
 export interface CompileOptions {
@@ -122,21 +123,23 @@ export class Cache {
     for (let i = 0; i < list.length; i++) {
       const specialization = list[i]!;
       const call = new Call(specialization.leafCount);
-      if (!matches(specialization.pattern, args, call)) continue;
+      if (!takes(specialization, args, call, this.name)) continue;
       if (i > 0) this.#toFront(i);
-      return call.isOpen ? this.#inline(flattenArguments("compile", args)) : execute(specialization, call, this.name);
+      return call.isOpen
+        ? this.#inline(flattenArguments("compile", args), args)
+        : execute(specialization, call, this.name);
     }
     const flat = flattenArguments("compile", args);
-    if (isOpen(flat.leaves)) return this.#inline(flat);
+    if (isOpen(flat.leaves)) return this.#inline(flat, args);
     const specialization = this.#specialize(flat, args);
     const call = new Call(specialization.leafCount);
-    matches(specialization.pattern, args, call);
+    takes(specialization, args, call, this.name);
     return execute(specialization, call, this.name);
   }
 
   /** The specialization for some arguments, made if it was not yet. */
   find(flat: Flattened, args: readonly unknown[]): Specialization {
-    const known = this.#list.find(({ pattern, leafCount }) => matches(pattern, args, new Call(leafCount)));
+    const known = this.#list.find((one) => takes(one, args, new Call(one.leafCount), this.name));
     return known ?? this.#specialize(flat, args);
   }
 
@@ -164,9 +167,13 @@ export class Cache {
   }
 
   /** The function itself, on what its graph would be made of. */
-  #inline({ leaves, def, borrowed }: Flattened): unknown {
+  #inline({ leaves, def, borrowed, numbers }: Flattened, args: readonly unknown[]): unknown {
     for (const leaf of leaves) if (donatedTo(leaf) !== undefined) throw missingValue(leaf);
-    const own = leaves.map((leaf, i) => (borrowed.has(i) ? copied(leaf) : leaf));
+    const given = numbers.size > 0 ? leafValues(def, args) : [];
+    const own = leaves.map((leaf, i) => {
+      if (numbers.has(i)) return numberTensor(this.name, given[i] as number, pathIn(def, i));
+      return borrowed.has(i) ? copied(leaf) : leaf;
+    });
     const result = this.#f(...(treeUnflatten(def, own) as never[]));
     flattenResult("compile", result);
     return result;

@@ -1,8 +1,9 @@
 import type { KernelTime, RunTimes } from "./backend.ts";
 import { UsageError } from "../core/errors.ts";
 import { describe } from "../core/tree.ts";
-import { Call, flattenArguments, matches } from "./arguments.ts";
+import { Call, flattenArguments } from "./arguments.ts";
 import { specializationsOf } from "./compile.ts";
+import { takes } from "./specialization.ts";
 
 /**
  * Where the time of a compiled function goes, as text: a run with these arguments, and each of its kernels with its share,
@@ -15,9 +16,10 @@ export function profile(compiled: (...args: never[]) => unknown, ...args: readon
   const cache = specializationsOf(compiled);
   if (cache === undefined)
     throw new UsageError(`profile: got ${describe(compiled)}; it takes a function that compile returned`);
-  const { pattern, leafCount, backend, executable } = cache.find(flattenArguments("profile", args), args);
-  const call = new Call(leafCount);
-  if (!matches(pattern, args, call) || call.isOpen)
+  const specialization = cache.find(flattenArguments("profile", args), args);
+  const { backend, executable } = specialization;
+  const call = new Call(specialization.leafCount);
+  if (!takes(specialization, args, call, cache.name) || call.isOpen)
     throw new UsageError(
       "profile: an argument is being staged or differentiated; call profile outside of compile and grad",
     );

@@ -5,10 +5,12 @@ import { acceleratedBy } from "../core/bind.ts";
 import type { Origin, Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval } from "../core/shape.ts";
-import { isTensor, patternOf, type Call, type Flattened, type Input, type Pattern } from "./arguments.ts";
+import type { TreeDef } from "../core/tree.ts";
+import { isTensor, matches, patternOf, type Call, type Flattened, type Input, type Pattern } from "./arguments.ts";
 import { capturedBy } from "./captured.ts";
 import type { Graph } from "./graph.ts";
-import { labelOf, resultLabelOf } from "./print.ts";
+import { fillRetyped, pathOf, type Retyped } from "./numberArguments.ts";
+import { resultLabelOf } from "./print.ts";
 import { assemble, assemblyOf, resultsOf, type Assembly } from "./results.ts";
 import { settle } from "./simplify.ts";
 import { stageFunction, type AnyFunction } from "./stage.ts";
@@ -16,6 +18,9 @@ import { stageFunction, type AnyFunction } from "./stage.ts";
 export interface Specialization {
   readonly pattern: Pattern;
   readonly leafCount: number;
+  readonly def: TreeDef;
+  /** Inputs after those of the leaves. */
+  readonly retyped: readonly Retyped[];
   /** As staged, before any pass: for `explain`. */
   readonly staged: Graph;
   readonly backend: Backend;
@@ -36,13 +41,17 @@ export interface SpecializeOptions {
 
 export function specialize(
   f: AnyFunction,
-  { leaves, def }: Flattened,
+  { leaves, def, numbers }: Flattened,
   { name, donate, backend }: SpecializeOptions,
 ): Specialization {
   const avals = leaves.map((leaf) => leaf.aval);
   const pattern = patternOf(def, avals);
   const donated = leavesOf(pattern, donate);
-  const { graph: staged, def: outDef } = acceleratedBy(capturedBy(backend), () => stageFunction(name, f, def, avals));
+  const {
+    graph: staged,
+    def: outDef,
+    retyped,
+  } = acceleratedBy(capturedBy(backend), () => stageFunction(name, f, def, avals, numbers));
   const graph = settle(staged);
   const places = new Map(graph.outputs.map((output, i) => [output, i] as const).reverse());
   const computed = [...new Set(graph.outputs.filter((output) => output.op !== null))];
@@ -59,6 +68,8 @@ export function specialize(
   return {
     pattern,
     leafCount: leaves.length,
+    def,
+    retyped,
     staged,
     backend,
     executable,
@@ -81,9 +92,10 @@ function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
   });
 }
 
-/** "argument 0.weight" for the input that texts call "x0.weight". */
-export function pathOf(graph: Graph, input: number): string {
-  return labelOf(graph, input).replace("x", "argument ");
+/** Whether the arguments are of this specialization. Where they are, `call` holds what its graph takes. */
+export function takes(specialization: Specialization, args: readonly unknown[], call: Call, name: string): boolean {
+  const { pattern, retyped } = specialization;
+  return matches(pattern, args, call) && (retyped.length === 0 || fillRetyped(name, specialization, args, call));
 }
 
 /** One call on leaves that all have values, of this specialization's pattern. */

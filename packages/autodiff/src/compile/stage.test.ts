@@ -85,7 +85,7 @@ describe("what a function may not close over", () => {
     );
     expect(() => leaked!.data()).toThrow(
       new UsageError(
-        "tensor: this float32[2] is being staged by compile and has no value yet; return it from the compiled function and read it there, " +
+        "tensor: this float32[2] is being staged by compile (f) and has no value yet; return it from the compiled function and read it there, " +
           "or choose with where(condition, a, b) instead of if",
       ),
     );
@@ -94,7 +94,7 @@ describe("what a function may not close over", () => {
 
 describe("decisions by elements", () => {
   const message =
-    "tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, " +
+    "tensor: this float32[] is being staged by compile (f) and has no value yet; return it from the compiled function and read it there, " +
     "or choose with where(condition, a, b) instead of if";
   test.each<[string, (x: Tensor) => Tensor]>([
     ["item", (x) => (sum(x).item() > 0 ? x : neg(x))],

@@ -1,5 +1,5 @@
 /** From a function to a graph: it is called once, on placeholders, and what it returns is the graph. */
-import { placeholder } from "../core/absence.ts";
+import { placeholder, stagedBy } from "../core/absence.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Aval } from "../core/shape.ts";
 import { Tensor, type Value } from "../core/tensor.ts";
@@ -8,6 +8,7 @@ import { leafPaths, requireFunction, treeUnflatten, type TreeDef } from "../core
 import { aliasOp } from "../ops/identity.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { flattenArguments } from "./arguments.ts";
+import { numberPlaceholder, type Retyped } from "./numberArguments.ts";
 import { isConstant, isInput, nodesOf, rebuild, type Graph } from "./graph.ts";
 import { refuseUndeclared } from "./passes/verify.ts";
 
@@ -18,24 +19,40 @@ export interface Staged {
   readonly graph: Graph;
   /** The structure of what the function returned; its leaves are the graph's outputs. */
   readonly def: TreeDef;
+  /** Inputs after those of the leaves: numbers that stand beside other dtypes. */
+  readonly retyped: readonly Retyped[];
 }
 
 /**
  * Calls `f` on placeholders of the given structure and avals.
  * @throws UsageError where `f` returns something else than a tree of tensors, or uses a tensor that must be an argument
  */
-export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals: readonly Aval[]): Staged {
-  const inputs = avals.map((aval) => placeholder(aval));
-  const args = treeUnflatten(def, inputs) as never[];
+export function stageFunction(
+  name: string,
+  f: AnyFunction,
+  def: TreeDef,
+  avals: readonly Aval[],
+  numbers: ReadonlySet<number> = none,
+): Staged {
+  const paths = def.type === "array" ? def.children.flatMap((child, i) => leafPaths(child, `x${i}`)) : [];
+  const retyped: Retyped[] = [];
+  const words = stagedBy(`compile (${name})`);
+  const leaves = avals.map((aval, i) =>
+    numbers.has(i)
+      ? numberPlaceholder(name, i, paths[i]!.replace("x", "argument "), retyped)
+      : placeholder(aval, null, words),
+  );
+  const args = treeUnflatten(def, leaves) as never[];
   const [outputs, outDef] = flattenResult("compile", f(...args));
-  const labels = def.type === "array" ? def.children.flatMap((child, i) => leafPaths(child, `x${i}`)) : [];
+  const inputs = [...leaves, ...retyped.map(({ input }) => input)];
+  const labels = [...paths, ...retyped.map(({ leaf, dtype }) => `${paths[leaf]!} as ${dtype}`)];
   const graph = { name, inputs, outputs, labels, resultLabels: leafPaths(outDef, "result") };
   const declared = new Set(inputs);
   for (const node of nodesOf(graph)) {
     if (isInput(node)) refuseUndeclared(graph, node, declared);
     else if (isConstant(node)) refuseOpen(node);
   }
-  return { graph: rebuild(graph, (node) => (isConstant(node) ? ownConstant(node) : node)), def: outDef };
+  return { graph: rebuild(graph, (node) => (isConstant(node) ? ownConstant(node) : node)), def: outDef, retyped };
 }
 
 /**
@@ -46,14 +63,17 @@ export function stageFunction(name: string, f: AnyFunction, def: TreeDef, avals:
  */
 export function graphOf(f: AnyFunction, ...args: readonly unknown[]): Graph {
   requireFunction("graphOf", f);
-  const { leaves, def } = flattenArguments("graphOf", args);
+  const { leaves, def, numbers } = flattenArguments("graphOf", args);
   return stageFunction(
     f.name === "" ? "f" : f.name,
     f,
     def,
     leaves.map((leaf) => leaf.aval),
+    numbers,
   ).graph;
 }
+
+const none: ReadonlySet<number> = new Set<number>();
 
 /** The graph's own leaf for a constant: the user's tensor may be donated later. Arrays never change and are shared. */
 function ownConstant(node: Tensor): Tensor {

@@ -7,8 +7,30 @@ import { Tensor, type Absence, type Origin } from "./tensor.ts";
 import type { Trace } from "./trace.ts";
 
 /** A staged input: shape and dtype, no value. */
-export function placeholder(aval: Aval, trace: Trace | null = null): Tensor {
-  return new Tensor(aval, undefined, null, undefined, staged, trace);
+export function placeholder(aval: Aval, trace: Trace | null = null, words: Absence = stagedBy("compile")): Tensor {
+  return new Tensor(aval, undefined, null, undefined, words, trace);
+}
+
+/** The words of an input that `who` stages: "compile, for step". */
+export function stagedBy(who: string): Absence {
+  return {
+    label: "staged input",
+    usable: true,
+    sentence:
+      `is being staged by ${who} and has no value yet; return it from the compiled function and read it there, or choose ` +
+      "with where(condition, a, b) instead of if",
+  };
+}
+
+/** The words of the cotangent that a rule is given when forward mode transposes it: a rule is linear in it and never reads it. */
+export function transposedBy(who: string, op: string): Absence {
+  return {
+    label: "staged cotangent",
+    usable: true,
+    sentence:
+      `is made of the cotangent that ${who} gives to the rule of ${op}, which has no value: forward mode transposes the rule, so that ` +
+      "it may read elements of primals and results only; take grad, or write the rule without reading what depends on the cotangent",
+  };
 }
 
 /** Takes value and history from a tensor; the origin then says to whom they went. */
@@ -28,14 +50,6 @@ export function donationTo(name: string): Origin {
 export function donatedTo(x: Tensor): string | undefined {
   return x.op === null && x.attrs instanceof Donation ? x.attrs.to : undefined;
 }
-
-const staged: Absence = {
-  label: "staged input",
-  usable: true,
-  sentence:
-    "is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose " +
-    "with where(condition, a, b) instead of if",
-};
 
 class Donation implements Absence {
   readonly to: string;

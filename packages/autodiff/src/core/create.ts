@@ -3,7 +3,7 @@ import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
 import { checkShape, mostAxes, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
-import { bitsOf, Tensor, type TensorJSON, type Value } from "./tensor.ts";
+import { bitsOf, Tensor, type Absence, type TensorJSON, type Value } from "./tensor.ts";
 import { describe } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -316,7 +316,10 @@ export function fullLike<S extends Shape>(x: Tensor<S>, value: number): Tensor<S
 
 /** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */
 export function constantLike(who: string, value: unknown, other: Tensor | undefined): Tensor {
-  if (value instanceof Tensor) return value;
+  if (value instanceof Tensor) {
+    if (other === undefined || other.dtype === value.dtype || value.op !== null) return value;
+    return (value.attrs as Partial<Absence> | undefined)?.beside?.(who, other) ?? value;
+  }
   if (typeof value !== "number")
     throw new UsageError(`${who}: got ${describe(value)}; it takes tensors and numbers, write tensor(…)`);
   const dtype = other?.dtype ?? "float32";

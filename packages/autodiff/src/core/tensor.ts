@@ -248,6 +248,8 @@ export interface Absence {
   readonly sentence: string;
   /** Whether it may be an operand. */
   readonly usable: boolean;
+  /** Of a number among the arguments of a compiled function: what stands for it beside a tensor of another dtype. */
+  beside?(who: string, other: Tensor): Tensor;
 }
 
 /** The words of a leaf without a value. */

@@ -9,6 +9,7 @@ import { concat, pad, slice } from "../ops/slicing.ts";
 import { checkGrads } from "../testing/grads.ts";
 import { sampleRng } from "../testing/samples.ts";
 import { jvp } from "./forward.ts";
+import { customVjp } from "./custom.ts";
 import { grad, vjp } from "./reverse.ts";
 
 type Scalar = Tensor<readonly []>;
@@ -113,4 +114,15 @@ test("an argument that is not used, and a result that is an argument", () => {
 test("a tangent through an op whose rule returns ct itself, and one that returns a constant", () => {
   const [, tangent] = jvp((x: Tensor) => sub(add(x, x), onesLike(x)), [vector(1, 2)], [vector(3, 4)]);
   expect(tangent.toArray()).toEqual([6, 8]);
+});
+
+test("a custom rule that reads what depends on its cotangent is told who asks for it", () => {
+  const f = customVjp(
+    (x: Tensor) => mul(x, x),
+    (ct, { primals: [x] }) => [mul(ct, ct.item() > 0 ? x : mul(x, 2))],
+  );
+  expect(() => jvp((x: Tensor) => f(x), [tensor(3)], [tensor(1)])).toThrow(
+    "tensor: this float32[] is made of the cotangent that jvp gives to the rule of customVjp, which has no value: forward mode transposes the " +
+      "rule, so that it may read elements of primals and results only; take grad, or write the rule without reading what depends on the cotangent",
+  );
 });

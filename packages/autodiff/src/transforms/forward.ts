@@ -5,7 +5,7 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { zerosLike } from "../core/create.ts";
-import { placeholder } from "../core/absence.ts";
+import { placeholder, transposedBy } from "../core/absence.ts";
 import { inputName } from "../core/op.ts";
 import { sameShape, showAval } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -67,7 +67,7 @@ function pushForward(
     const node = nodes[i]!;
     node.inputs.forEach((input, k) => {
       const tangent = tangentOf(input);
-      const part = tangent === undefined ? undefined : tangentThrough(node, k, tangent);
+      const part = tangent === undefined ? undefined : tangentThrough(who, node, k, tangent);
       if (part !== undefined) tangents[i] = tangents[i] === undefined ? part : add(tangents[i]!, part);
     });
   }
@@ -75,10 +75,10 @@ function pushForward(
 }
 
 /** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
-function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | undefined {
+function tangentThrough(who: string, node: Tensor, index: number, tangent: Tensor): Tensor | undefined {
   const op = node.op!;
   return within((trace) => {
-    const ct = placeholder(node.aval, trace);
+    const ct = placeholder(node.aval, trace, transposedBy(who, ruleOf(node)));
     const back = throughRule(node, node.inputs, index, ct);
     if (back === null) return undefined;
     if (back === ct) return tangent;
@@ -90,6 +90,11 @@ function tangentThrough(node: Tensor, index: number, tangent: Tensor): Tensor | 
     }
     return forward;
   });
+}
+
+/** Who a rule is of, in messages: a custom rule is of who made it. */
+function ruleOf({ op, attrs }: Tensor): string {
+  return (attrs as { readonly who?: string } | undefined)?.who ?? op!.name;
 }
 
 function zeroTangent(who: string, root: Tensor): Tensor {

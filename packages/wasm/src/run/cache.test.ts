@@ -67,10 +67,10 @@ test("what decides by elements is refused, with what to write", () => {
     }),
   ).toMatchInlineSnapshot(`
     [
-      "tensor: this float32[] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
-      "tensor: this float32[3] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
+      "tensor: this float32[] is being staged by compile (f) and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
+      "tensor: this float32[3] is being staged by compile (f) and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
       "tensor: a float32[] stands in a condition or an arithmetic operator, which read numbers; write add(a, b), less(a, b), where(condition, a, b) …, or x.item() to get the number of a tensor of one element",
-      "tensor: this float32[3] is being staged by compile and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
+      "tensor: this float32[3] is being staged by compile (f) and has no value yet; return it from the compiled function and read it there, or choose with where(condition, a, b) instead of if",
     ]
   `);
 });
