@@ -1,5 +1,6 @@
 /** The contract of a reference: it writes every element of its result, and nothing else. */
 import { runReference, inferAval } from "../core/bind.ts";
+import { leaf } from "../core/create.ts";
 import { allocate, isFloat, type DType, type TypedArray } from "../core/dtype.ts";
 import type { AnyOp, Sample } from "../core/op.ts";
 import { showAval, sizeOf } from "../core/shape.ts";
@@ -21,6 +22,19 @@ export function referenceInto(op: AnyOp, inputs: readonly Tensor[], attrs: unkno
     attrs,
   );
   return out;
+}
+
+/**
+ * For each element of the result of an op that adds, the size of the terms: what the op makes of the inputs without
+ * their signs. A sum is no more precise than its terms, however near to 0 they bring it. 0 where that is not finite.
+ */
+export function sizesOfTerms(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): TypedArray {
+  const unsigned = inputs.map((x) => (isFloat(x.dtype) ? leaf(x.aval, elementsOf(x).map(magnitude)) : x));
+  return referenceInto(op, unsigned, attrs, 0).map(magnitude);
+}
+
+function magnitude(x: number): number {
+  return Number.isFinite(x) ? Math.abs(x) : 0;
 }
 
 /** Two results over different garbage are equal, inputs stay as they are, and a bound op gives the same. */
