@@ -87,7 +87,10 @@ function decayed(mean: Tensor, b: Hyperparameter, next: Tensor): Tensor {
   return add(mul(mean, share), mul(next, sub(1, share)));
 }
 
-/** A decayed mean that began at 0, divided by the weight 1 − bᵗ of what it has seen; expm1 keeps its digits for b near 1. */
+/**
+ * A decayed mean that began at 0, divided by the weight 1 − bᵗ of what it has seen; expm1 keeps its digits for b near
+ * 1.
+ */
 function unbiased(mean: Tensor, b: Hyperparameter, step: Tensor): Tensor {
   const logarithm = typeof b === "number" ? Math.log(b) : log(cast(b, mean.dtype));
   return div(mean, neg(expm1(mul(cast(step, mean.dtype), logarithm))));

@@ -1,8 +1,8 @@
 import { cast, requireNumber, Tensor, ValueError } from "@cotangent/autodiff";
 
 /**
- * A number that an optimizer is made with. As a 0-d float tensor it may be an argument of a compiled step, which then takes
- * another one without being compiled anew; its range is not checked.
+ * A number that an optimizer is made with. As a 0-d float tensor it may be an argument of a compiled step, which then
+ * takes another one without being compiled anew; its range is not checked.
  */
 export type Hyperparameter = number | Tensor;
 

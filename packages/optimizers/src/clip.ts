@@ -24,7 +24,10 @@ export function clipByGlobalNorm(maxNorm: number): Optimizer<Stateless> {
   });
 }
 
-/** The norm in float64. Squares of float32 stay in range there, so that the largest element need not be found before, as `norm` must. */
+/**
+ * The norm in float64. Squares of float32 stay in range there, so that the largest element need not be found before, as
+ * `norm` must.
+ */
 function lengthOf(g: Tensor): Tensor {
   if (g.dtype === "float64") return norm(g);
   const wide = cast(g, "float64");

@@ -3,8 +3,8 @@ import { fromZero, type Hyperparameter } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 /**
- * A learning rate that changes. `step` counts the updates from 0, as a float32 tensor: a schedule is made of operations,
- * so that it also works where a training step is compiled.
+ * A learning rate that changes. `step` counts the updates from 0, as a float32 tensor: a schedule is made of
+ * operations, so that it also works where a training step is compiled.
  */
 export type Schedule = (step: Tensor<readonly []>) => Tensor | number;
 

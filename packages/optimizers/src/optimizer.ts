@@ -2,8 +2,8 @@ import { ShapeError, treeMap, add, UsageError, type Tensor } from "@cotangent/au
 
 /**
  * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
- * clips or remembers is a part of an optimizer, to be composed with `chain`; one that ends in a negative learning rate is
- * an optimizer. P is any tree of float tensors; the state is a tree too, so that both pass through `compile`.
+ * clips or remembers is a part of an optimizer, to be composed with `chain`; one that ends in a negative learning rate
+ * is an optimizer. P is any tree of float tensors; the state is a tree too, so that both pass through `compile`.
  */
 export interface Optimizer<F extends StateFamily = StateFamily> {
   /** The state before the first step. */
@@ -13,8 +13,8 @@ export interface Optimizer<F extends StateFamily = StateFamily> {
 }
 
 /**
- * A tree like P whose tensors may have any shape, as far as the compiler knows: a gradient has the type that its function
- * declares, which often says less than that of the parameters.
+ * A tree like P whose tensors may have any shape, as far as the compiler knows: a gradient has the type that its
+ * function declares, which often says less than that of the parameters.
  */
 export type Like<P> = NoInfer<P> | Loose<P>;
 type Loose<P> = P extends Tensor ? Tensor : { readonly [K in keyof P]: Loose<P[K]> };

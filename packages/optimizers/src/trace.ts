@@ -20,8 +20,8 @@ export interface Trace extends StateFamily {
 
 /**
  * Momentum: trace ← g + momentum · trace, and that is the update; with `nesterov` the update is g + momentum · trace.
- * Polyak 1964; Nesterov 1983 in the form of Sutskever, Martens, Dahl & Hinton 2013, "On the importance of initialization
- * and momentum in deep learning".
+ * Polyak 1964; Nesterov 1983 in the form of Sutskever, Martens, Dahl & Hinton 2013, "On the importance of
+ * initialization and momentum in deep learning".
  * @throws ValueError for a momentum outside [0, 1).
  * @example
  * const part = trace({ momentum: 0.9 });

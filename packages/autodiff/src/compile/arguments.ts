@@ -46,7 +46,9 @@ let lastMark = -1;
 /** The least number that every engine holds without an object. */
 const lowestMark = -(2 ** 30);
 
-/** One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects. */
+/**
+ * One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects.
+ */
 export class Pattern {
   // numbers, because the engine compares them at once, where of a truth value it first asks whether it is one
   /** Of an array: how many elements it has; −1 of all else. */

@@ -31,13 +31,14 @@ export interface Backend {
 
 /**
  * A compiled graph. It is referenced by its compiled function alone, and collected with it: a backend with memory that
- * the garbage collector does not see registers its executables, and the `Resident`s it gave out, with a FinalizationRegistry.
+ * the garbage collector does not see registers its executables, and the `Resident`s it gave out, with a
+ * FinalizationRegistry.
  */
 export interface Executable {
   /**
-   * Runs the graph. An input is a tensor, whose elements never change, or what is the caller's own. What a tensor holds, or the
-   * caller gives, is a number (one element), a typed array (never written to, never kept), or a `Resident` of any
-   * backend (`read()` where it is not one's own).
+   * Runs the graph. An input is a tensor, whose elements never change, or what is the caller's own. What a tensor
+   * holds, or the caller gives, is a number (one element), a typed array (never written to, never kept), or a
+   * `Resident` of any backend (`read()` where it is not one's own).
    *
    * - The results may stay resident. The array that holds them may be used again for the next run.
    * - A `Resident` that was given out stays readable, also after `dispose`: before its memory is written again, its

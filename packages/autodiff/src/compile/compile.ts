@@ -2,8 +2,8 @@
  * `compile`: staging once per structure, shapes and dtypes of the arguments, then running what a backend made of it.
  *
  * A call on tensors that are staged, or that are being differentiated, calls the function itself: its ops become nodes
- * of the outer computation, so that grad(compile(f)) = compile(grad(f)) = grad(f). It does not replay the simplified graph,
- * because that has lost what only derivatives need (stopGradient, custom rules, checkpoints).
+ * of the outer computation, so that grad(compile(f)) = compile(grad(f)) = grad(f). It does not replay the simplified
+ * graph, because that has lost what only derivatives need (stopGradient, custom rules, checkpoints).
  */
 import { isLength, optionsOf } from "../core/arguments.ts";
 import type { Backend } from "./backend.ts";
@@ -48,8 +48,8 @@ export interface Compiled<P extends readonly unknown[], R> {
 
 /**
  * `f`, run as a graph: staged at the first call with arguments of some structure, shapes and dtypes, simplified, handed
- * to the backend, and from then on run without a call of `f`. So `f` must be pure, and decide nothing by the elements of
- * tensors. What it closes over is constant; numbers and typed arrays among the arguments are inputs like tensors.
+ * to the backend, and from then on run without a call of `f`. So `f` must be pure, and decide nothing by the elements
+ * of tensors. What it closes over is constant; numbers and typed arrays among the arguments are inputs like tensors.
  *
  * @throws UsageError where an argument is no tree of tensors, numbers and typed arrays, where `f` returns anything else
  * than a tree of tensors, or closes over a tensor that must be an argument, or where a donated tensor is given twice

@@ -31,7 +31,9 @@ export function constant(aval: Aval, elements: TypedArray): Tensor {
 /** How many elements a pass may write out to find what they come to. */
 const writable = 4096;
 
-/** The elements of a constant node, also of one that is broadcast, unless that is large; undefined for every other node. */
+/**
+ * The elements of a constant node, also of one that is broadcast, unless that is large; undefined for every other node.
+ */
 export function knownElements(node: Tensor): TypedArray | undefined {
   if (isConstant(node)) return elementsOf(node);
   const value = uniformValue(node);

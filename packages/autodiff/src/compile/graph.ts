@@ -1,6 +1,6 @@
 /**
- * A graph is made of staged tensors themselves: its nodes are what `bind` made, so passes build nodes as everybody does.
- * A tensor that has a value is a constant, whatever made it; one that has neither value nor op is an input.
+ * A graph is made of staged tensors themselves: its nodes are what `bind` made, so passes build nodes as everybody
+ * does. A tensor that has a value is a constant, whatever made it; one that has neither value nor op is an input.
  */
 import { UsageError } from "../core/errors.ts";
 import { sameShape, showAval, type Aval } from "../core/shape.ts";
@@ -29,8 +29,8 @@ export type Rewrite = (node: Tensor) => Tensor;
 
 /**
  * The graph with every node replaced, inputs first: `rewrite` sees a node whose inputs are already the new ones, and
- * constants without what made them. Nothing is evaluated. Inputs stay. Where nothing changes the result is `graph` itself,
- * which is how a fixpoint is noticed.
+ * constants without what made them. Nothing is evaluated. Inputs stay. Where nothing changes the result is `graph`
+ * itself, which is how a fixpoint is noticed.
  */
 export function rebuild(graph: Graph, rewrite: Rewrite): Graph {
   const { nodes, starts, edges, outputs } = indexed(graph);
@@ -82,7 +82,9 @@ export function isInput(node: Tensor): boolean {
 
 export interface Indexed {
   readonly nodes: readonly Tensor[];
-  /** Positions of all inputs of all nodes, one node after the other; those of node i from starts[i] to starts[i + 1]. */
+  /**
+   * Positions of all inputs of all nodes, one node after the other; those of node i from starts[i] to starts[i + 1].
+   */
   readonly edges: Int32Array;
   readonly starts: Int32Array;
   readonly outputs: Int32Array;
@@ -114,7 +116,10 @@ function index(graph: Graph): Indexed {
   return { nodes, edges: Int32Array.from(edges), starts, outputs };
 }
 
-/** Of a node in the stack; more than there are nodes. All that are not yet there are marked below 0, and not always by −1. */
+/**
+ * Of a node in the stack; more than there are nodes. All that are not yet there are marked below 0, and not always by
+ * −1.
+ */
 const entered = 2 ** 30 - 1;
 
 /** Appends `root` and what it depends on, inputs first and in their order. */

@@ -1,7 +1,7 @@
 /**
  * The reference backend: runs a graph node by node with the references. What does not change from run to run is worked
- * out beforehand: which slot each node's value is in, and which buffer an intermediate result is written to. A buffer is
- * used again as soon as its last reader has run, in the same run and in the next; results get arrays of their own.
+ * out beforehand: which slot each node's value is in, and which buffer an intermediate result is written to. A buffer
+ * is used again as soon as its last reader has run, in the same run and in the next; results get arrays of their own.
  */
 import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
 import type { Kind } from "../core/op.ts";

@@ -1,6 +1,7 @@
 /**
- * Numbers among the arguments of a compiled function. Each is a float32 input; beside a tensor of another dtype it is that, as it is
- * without compile. For that it becomes another input, of the other dtype, which every call fills with the same number.
+ * Numbers among the arguments of a compiled function. Each is a float32 input; beside a tensor of another dtype it is
+ * that, as it is without compile. For that it becomes another input, of the other dtype, which every call fills with
+ * the same number.
  */
 import { placeholder, stagedBy } from "../core/absence.ts";
 import { fits, roundTo, type DType } from "../core/dtype.ts";
@@ -50,7 +51,8 @@ export function numberTensor(name: string, value: number, path: string): Tensor 
 }
 
 /**
- * Whether all that became something else is a number in this call too; then its inputs are appended to those of the call.
+ * Whether all that became something else is a number in this call too; then its inputs are appended to those of the
+ * call.
  * @throws DTypeError where a number does not fit the dtype that it stands beside
  */
 export function fillRetyped(

@@ -12,8 +12,8 @@ const column = 48;
 const row = 100;
 
 /**
- * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, short constants in place,
- * also where they are broadcast.
+ * A graph as text, the same each time: inputs by their labels, nodes by letters in their order, short constants in
+ * place, also where they are broadcast.
  *
  * ```text
  * step(x0: float32[4,2], x1: float32[2,8]) {

@@ -1,6 +1,6 @@
 /**
- * The tree of what a compiled function returns, put together anew by every call: a small step spends as much time here as
- * in its kernels. Hence the code that is written out, and steps of one class with the same fields.
+ * The tree of what a compiled function returns, put together anew by every call: a small step spends as much time here
+ * as in its kernels. Hence the code that is written out, and steps of one class with the same fields.
  */
 import { share, Tensor, type Value } from "../core/tensor.ts";
 import { showAval, type Aval } from "../core/shape.ts";
@@ -37,7 +37,10 @@ export function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[
   });
 }
 
-/** How the tree is put together: first the tensors that were computed, then step by step what holds them, the innermost first. */
+/**
+ * How the tree is put together: first the tensors that were computed, then step by step what holds them, the innermost
+ * first.
+ */
 export interface Assembly {
   /** Of what the backend computes. */
   readonly avals: readonly Aval[];
@@ -86,8 +89,8 @@ export function assemblyOf(def: TreeDef, results: readonly Result[], computed: r
 }
 
 /**
- * What a call returns that was given `call` and computed these values. One loop for all tensors and one for what holds them: the
- * engine puts the code of a constructor in a few places only, and calls it elsewhere.
+ * What a call returns that was given `call` and computed these values. One loop for all tensors and one for what holds
+ * them: the engine puts the code of a constructor in a few places only, and calls it elsewhere.
  */
 export function assemble({ avals, steps }: Assembly, computed: readonly Value[], call: Call): unknown {
   const { length } = avals;
@@ -98,9 +101,9 @@ export function assemble({ avals, steps }: Assembly, computed: readonly Value[],
 }
 
 /**
- * A short array that is written out costs a fifth of one whose length the engine is told. Each assignment to an object has an
- * inline cache of its own, which is a fifth of the cost of one that has seen several keys: where all objects of so many
- * keys have the same ones, as the parameters of layers do.
+ * A short array that is written out costs a fifth of one whose length the engine is told. Each assignment to an object
+ * has an inline cache of its own, which is a fifth of the cost of one that has seen several keys: where all objects of
+ * so many keys have the same ones, as the parameters of layers do.
  */
 function partOf(step: Step, made: readonly unknown[], computed: readonly Value[], call: Call): unknown {
   const { parts, keys } = step;

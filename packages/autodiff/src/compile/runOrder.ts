@@ -2,9 +2,9 @@ import { indexed, type Graph, type Indexed } from "./graph.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /**
- * The nodes in an order to run them in: every one after its inputs, and near to where it is used. Of several outputs the
- * one with the shortest chain behind it comes first, so that a layer's gradient is made when its cotangent is there and
- * not when all are; of several inputs the one with the longest chain comes first, so that a cheap one, such as what
+ * The nodes in an order to run them in: every one after its inputs, and near to where it is used. Of several outputs
+ * the one with the shortest chain behind it comes first, so that a layer's gradient is made when its cotangent is there
+ * and not when all are; of several inputs the one with the longest chain comes first, so that a cheap one, such as what
  * `checkpoint` computes again, waits until it is needed. Among equals the order is that of the graph.
  */
 export function runOrder(graph: Graph): readonly Tensor[] {

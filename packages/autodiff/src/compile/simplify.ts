@@ -1,4 +1,7 @@
-/** The order of the passes. Each rewrites nodes, and leaves a graph's meaning as it is, to the last bit of the reference. */
+/**
+ * The order of the passes. Each rewrites nodes, and leaves a graph's meaning as it is, to the last bit of the
+ * reference.
+ */
 import { Tensor } from "../core/tensor.ts";
 import { barrierOp } from "../ops/identity.ts";
 import { isInput, rebuild, type Graph, type Rewrite } from "./graph.ts";
@@ -18,7 +21,10 @@ export interface Pass {
   rewrite(): Rewrite;
 }
 
-/** The passes that go on until nothing changes. Nodes that nothing depends on need none: a graph is what its outputs reach. */
+/**
+ * The passes that go on until nothing changes. Nodes that nothing depends on need none: a graph is what its outputs
+ * reach.
+ */
 export const passes: readonly Pass[] = [
   { name: "marks", rewrite: () => marks },
   { name: "uniform", rewrite: () => uniform },
@@ -48,8 +54,9 @@ export function settle(graph: Graph): Graph {
 }
 
 /**
- * The same passes one after the other, for people to follow. `observe` is told of the graph that is given, and of every other one
- * that a pass made of it. The last one may differ from what `settle` makes in which of two equally good rules came first.
+ * The same passes one after the other, for people to follow. `observe` is told of the graph that is given, and of every
+ * other one that a pass made of it. The last one may differ from what `settle` makes in which of two equally good rules
+ * came first.
  */
 export function simplifyByPasses(graph: Graph, observe: (pass: string, graph: Graph) => void): Graph {
   let current = graph;

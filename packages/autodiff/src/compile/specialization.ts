@@ -113,7 +113,10 @@ export function execute(specialization: Specialization, call: Call, name: string
 
 const none: readonly Value[] = [];
 
-/** @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is gone */
+/**
+ * @throws UsageError where a tensor is donated and given a second time: the second would be read after its memory is
+ *   gone
+ */
 function refuseShared({ inputs }: Call, { donated, staged }: Specialization, name: string): void {
   const [met, again] = [new Set<Input>(), new Set<Input>()];
   for (const input of inputs) (met.has(input) ? again : met).add(input);

@@ -56,8 +56,8 @@ export function stageFunction(
 }
 
 /**
- * The graph of `f` on arguments like `args`, as it was staged, before any pass. The arguments only say structure, shapes
- * and dtypes.
+ * The graph of `f` on arguments like `args`, as it was staged, before any pass. The arguments only say structure,
+ * shapes and dtypes.
  * @example
  * graphOf((x: Tensor) => tanh(mul(x, 2)), ones([3])).outputs.map(String); // → [ 'float32[3] (staged tanh)' ]
  */
@@ -93,7 +93,10 @@ function refuseOpen(constant: Tensor): void {
   }
 }
 
-/** Whether the history reaches an alias of an open trace. A trace that was opened inside one is open by it, but may not depend on it. */
+/**
+ * Whether the history reaches an alias of an open trace. A trace that was opened inside one is open by it, but may not
+ * depend on it.
+ */
 function isBeingDifferentiated(node: Tensor): boolean {
   if (nearestOpen(node.trace) === null) return false;
   const seen = new Set([node]);

@@ -1,6 +1,6 @@
 /**
- * Leaves without a value: the inputs of what is being staged, and what was donated. Their `attrs` hold the words for the
- * user, so that a bundle that neither stages nor donates does not hold them.
+ * Leaves without a value: the inputs of what is being staged, and what was donated. Their `attrs` hold the words for
+ * the user, so that a bundle that neither stages nor donates does not hold them.
  */
 import type { Aval } from "./shape.ts";
 import { Tensor, type Absence, type Origin } from "./tensor.ts";
@@ -22,7 +22,10 @@ export function stagedBy(who: string): Absence {
   };
 }
 
-/** The words of the cotangent that a rule is given when forward mode transposes it: a rule is linear in it and never reads it. */
+/**
+ * The words of the cotangent that a rule is given when forward mode transposes it: a rule is linear in it and never
+ * reads it.
+ */
 export function transposedBy(who: string, op: string): Absence {
   return {
     label: "staged cotangent",

@@ -75,7 +75,10 @@ function requireInputs(op: unknown, inputs: unknown): void {
     throw new UsageError(`${name}: takes ${names.join(", ")}; got ${length} input${length === 1 ? "" : "s"}`);
 }
 
-/** Checks what a public function reads before it calls `bind`. @throws UsageError where `x` is no tensor, or was donated. */
+/**
+ * Checks what a public function reads before it calls `bind`.
+ * @throws UsageError where `x` is no tensor, or was donated.
+ */
 export function requireOperand(who: string, name: string, x: unknown): asserts x is Tensor {
   if (!(x instanceof Tensor)) throw refusal(who, name, x, "it takes tensors, write tensor(…)");
   refuseDonated(x);
@@ -87,7 +90,10 @@ export function rankOf(who: string, x: unknown): number {
   return x.shape.length;
 }
 
-/** An operand that must be of a dtype. @throws UsageError where it is no tensor, DTypeError where it is of another dtype. */
+/**
+ * An operand that must be of a dtype.
+ * @throws UsageError where it is no tensor, DTypeError where it is of another dtype.
+ */
 export function requireOperandOf(
   who: string,
   name: string,
@@ -108,7 +114,9 @@ export function requireOperands(who: string, xs: unknown): asserts xs is readonl
   });
 }
 
-/** The axes that a reduction goes along. @throws UsageError where `x` is no tensor; ValueError for an axis out of range. */
+/**
+ * The axes that a reduction goes along. @throws UsageError where `x` is no tensor; ValueError for an axis out of range.
+ */
 export function axesOf(who: string, x: unknown, axis: ReduceOptions["axis"]): number[] {
   requireOperand(who, "x", x);
   return normalizeAxes(who, axis, x.shape.length);
@@ -165,7 +173,9 @@ export interface Accelerates {
   readonly accelerate?: Accelerator;
 }
 
-/** The backend in use, by `useBackend` alone: the one variable that says so. `compile` knows it as a whole `Backend`. */
+/**
+ * The backend in use, by `useBackend` alone: the one variable that says so. `compile` knows it as a whole `Backend`.
+ */
 let inUse: Accelerates | null = null;
 
 /** Makes a backend the one in use; null gives everything back to the references. */

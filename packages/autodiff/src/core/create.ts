@@ -21,8 +21,8 @@ export type ForeignArray = Uint8ClampedArray | Int8Array | Int16Array | Uint16Ar
 
 /**
  * The shape of nested arrays: exact for literals, `number` per level otherwise. Asked for by properties, as it is much
- * cheaper for the compiler than comparing with tuples. Where elements may be arrays or numbers, as in what `toArray` gives,
- * and from 16 levels on, the rank is unknown.
+ * cheaper for the compiler than comparing with tuples. Where elements may be arrays or numbers, as in what `toArray`
+ * gives, and from 16 levels on, the rank is unknown.
  */
 export type NestedShape<D, Levels extends readonly 0[] = readonly []> = D extends {
   readonly length: infer N extends number;
@@ -55,8 +55,9 @@ type ArrayShape<D> = D extends { readonly shape: infer S extends Shape }
 /**
  * A tensor of the given elements. They are copied, so that later changes of `data` do not reach the tensor.
  *
- * @param data nested arrays (their nesting is the shape), a number, a typed array (with `shape`, its own `shape`, or 1-D), or
- * what `toJSON` gave. A Uint8Array may hold bytes or truth values, so that it needs a dtype, as typed arrays of no dtype do.
+ * @param data nested arrays (their nesting is the shape), a number, a typed array (with `shape`, its own `shape`, or
+ * 1-D), or what `toJSON` gave. A Uint8Array may hold bytes or truth values, so that it needs a dtype, as typed arrays
+ * of no dtype do.
  * @throws ShapeError where nested arrays are ragged or `shape` does not hold the elements
  * @throws DTypeError where a number does not fit the dtype, or a typed array does not say it
  * @example

@@ -49,8 +49,8 @@ interface UnarySpec<A> extends Partial<UnaryCases<A>> {
 }
 
 /**
- * An op on single elements: the scalar expression gives the reference and every compiled kernel. It is told the attributes
- * that `bind` was given, and so is the rule.
+ * An op on single elements: the scalar expression gives the reference and every compiled kernel. It is told the
+ * attributes that `bind` was given, and so is the rule.
  * @example
  * const slopedOp = defineUnary<{ slope: number }>({
  *   name: "sloped",

@@ -73,7 +73,10 @@ function roundHalfEven(x: number): number {
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
-/** The error function to 2 units in the last place: up to 1.15 the series of Maclaurin, from its end, so that what rounds is small. */
+/**
+ * The error function to 2 units in the last place: up to 1.15 the series of Maclaurin, from its end, so that what
+ * rounds is small.
+ */
 function erf(x: number): number {
   const a = Math.abs(x);
   if (!(a <= 1.15)) return 1 - erfc(x);
@@ -82,11 +85,17 @@ function erf(x: number): number {
   return x === 0 ? x : twoOverRootPi * (x + x * rest);
 }
 
-/** P(t) = (1 + 2x) e^x² erfc x with t = (x − 3.75) / (x + 3.75), from tools/fixtures/minimax.py (Shepherd & Laframboise 1981). */
+/**
+ * P(t) = (1 + 2x) e^x² erfc x with t = (x − 3.75) / (x + 3.75), from tools/fixtures/minimax.py (Shepherd & Laframboise
+ * 1981).
+ */
 // prettier-ignore
 const scaledErfc = [1.2375126308378275, -0.14024059858554674, 0.003585415485496858, 0.08227673849012546, -0.1088039301434385, 0.09230432116069799, -0.0586933985553058, 0.028362277421631225, -0.009746579914118087, 0.001755625749680988, 0.0002937157947516441, -0.00029015307480411275, 5.164134749936671e-05, 2.2379296789939965e-05, -1.142679904160271e-05, -9.597412605885942e-07, 1.7286929654692021e-06, -7.944001815957692e-08, -2.429730925032016e-07, 4.2282224315807525e-08, 3.542737988941712e-08, -1.0202507520213003e-08, -5.843911505139912e-09];
 
-/** 1 − erf x to 4 units in the last place. The square of x rounded to 24 bits is exact; what is left of it is a factor of its own. */
+/**
+ * 1 − erf x to 4 units in the last place. The square of x rounded to 24 bits is exact; what is left of it is a factor
+ * of its own.
+ */
 function erfc(x: number): number {
   const a = Math.min(Math.abs(x), 28);
   const t = (a - 3.75) / (a + 3.75);

@@ -1,8 +1,8 @@
 /**
  * A primitive: one record that holds all that is known of it. Its meaning (`reference`), its shape rule (`infer`), its
  * derivative (`vjp`, in public ops, so that it differentiates again), and what a compiler may know of it (`kind`).
- * What the checker feeds it (`samples`, `edges`, `rejects`) stands beside ours, as an export of its own, so that a bundle
- * for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
+ * What the checker feeds it (`samples`, `edges`, `rejects`) stands beside ours, as an export of its own, so that a
+ * bundle for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
 import type { ScalarRule } from "./scalar.ts";
@@ -33,7 +33,9 @@ export interface Site<N extends InputNames, A> {
   readonly attrs: A;
 }
 
-/** How a movement reads its input: element `[i, j, …]` of the result is `x[offset + i·strides[0] + j·strides[1] + …]`. */
+/**
+ * How a movement reads its input: element `[i, j, …]` of the result is `x[offset + i·strides[0] + j·strides[1] + …]`.
+ */
 export interface View {
   readonly offset: number;
   readonly strides: readonly number[];
@@ -198,5 +200,8 @@ export interface Prepared {
 /** The avals of the first and the last input (the same one twice for one) to that of the result. */
 export type InferPair = (first: Aval, last: Aval) => Aval;
 
-/** A class whose instances show a list by name, and what a rule sees besides. Getters on a prototype: no object per name. */
+/**
+ * A class whose instances show a list by name, and what a rule sees besides. Getters on a prototype: no object per
+ * name.
+ */
 export type ByName = new (list: readonly unknown[], out?: Tensor, attrs?: unknown, index?: number) => never;

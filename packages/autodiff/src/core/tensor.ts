@@ -12,7 +12,10 @@ export interface Resident {
   shared?: boolean;
 }
 
-/** What a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs ten times that. */
+/**
+ * What a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs ten
+ * times that.
+ */
 export type Value = number | TypedArray | Resident;
 
 /** Nested arrays of numbers, as `toArray` gives them. */
@@ -71,9 +74,9 @@ export function floatOf(value: number): number {
  * being staged by `compile` has none. Its history (`op`, `inputs`, `attrs`) is kept only while something needs it.
  */
 export class Tensor<out S extends Shape = Shape> {
-  // A chain of a million nodes costs what copying them costs the garbage collector. Hence few fields, and no second object:
-  // op, attributes and trace are one record that nodes share, inputs are fields up to two, float32 numbers are their bits.
-  // `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
+  // A chain of a million nodes costs what copying them costs the garbage collector. Hence few fields, and no second
+  // object: op, attributes and trace are one record that nodes share, inputs are fields up to two, float32 numbers are
+  // their bits. `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
   declare readonly aval: Aval<S>;
   /** @internal */
   declare origin: Origin;
@@ -207,7 +210,8 @@ export class Tensor<out S extends Shape = Shape> {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
     (this.prototype as unknown as Record<symbol, unknown>)[Symbol.for("nodejs.util.inspect.custom")] =
       this.prototype.toString;
-    // no members, so that TypeScript refuses both; in JavaScript the first would be undefined, the second "not iterable"
+    // no members, so that TypeScript refuses both; in JavaScript the first would be undefined, the second "not
+    // iterable"
     Object.defineProperty(this.prototype, 0, { get: refuseIndex });
     (this.prototype as unknown as Record<symbol, unknown>)[Symbol.iterator] = refuseLoop;
   }
@@ -228,7 +232,10 @@ function refuseIndex(this: Tensor): never {
   );
 }
 
-/** What a loop or a spread asks for. Test frameworks ask for it too, where they compare: to them it is empty, fields decide. */
+/**
+ * What a loop or a spread asks for. Test frameworks ask for it too, where they compare: to them it is empty, fields
+ * decide.
+ */
 function refuseLoop(this: Tensor): Iterator<never> {
   if (new Error().stack?.includes("iterableEquality")) return [][Symbol.iterator]();
   return refuseIndex.call(this);

@@ -1,6 +1,7 @@
 /**
- * Trees: parameters, gradients and optimizer state are plain nested objects, arrays and tuples whose leaves are tensors.
- * `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their keys.
+ * Trees: parameters, gradients and optimizer state are plain nested objects, arrays and tuples whose leaves are
+ * tensors. `null` and `undefined` are subtrees without leaves. Objects are matched by key, never by the order of their
+ * keys.
  */
 import { refusal, describeKeys, isPlainObject, describe } from "./sentences.ts";
 import { UsageError } from "./errors.ts";
@@ -71,7 +72,10 @@ export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree:
   ) as T;
 }
 
-/** The leaves of `tree`, called `name` in messages, in the order of `def`. @throws UsageError where the structures differ, naming the place. */
+/**
+ * The leaves of `tree`, called `name` in messages, in the order of `def`.
+ * @throws UsageError where the structures differ, naming the place.
+ */
 export function leavesLike(def: TreeDef, tree: unknown, who: string, name: string): Tensor[] {
   const leaves: Tensor[] = [];
   collectLike(leaves, def, tree, who, name);

@@ -65,7 +65,10 @@ type BroadcastShapes<A extends Shape, B extends Shape> = BroadcastRanks<A, B> ex
 interface Exactly<T> {
   (x: T): T;
 }
-/** The common shape of two operands by NumPy's rule, which is that of what a binary function gives; `never` where they disagree. */
+/**
+ * The common shape of two operands by NumPy's rule, which is that of what a binary function gives; `never` where they
+ * disagree.
+ */
 export type Broadcast<A, B> =
   Exactly<A> extends Exactly<B>
     ? ShapeOf<A>
@@ -80,7 +83,8 @@ export type Broadcastable<A, B, Who extends string> = Broadcast<A, B> extends ne
 
 /**
  * The sentence. In the body of a function that is generic in a shape S the compiler cannot decide the condition above,
- * and asks whether an operand suits both of its sides. So this side takes S with S, with a number and with a plain Tensor.
+ * and asks whether an operand suits both of its sides. So this side takes S with S, with a number and with a plain
+ * Tensor.
  */
 type Disagreement<A, B, Who extends string> = [B] extends [number]
   ? unknown

@@ -1,6 +1,7 @@
 /**
- * Numbers of a range that no product leaves: fraction · 2^(512·power), the fraction's size from 2^−256 to 2^256, or 0, ±Infinity
- * or NaN. Scaling by powers of two is exact, so that a product of n numbers rounds n times, as it would within the range.
+ * Numbers of a range that no product leaves: fraction · 2^(512·power), the fraction's size from 2^−256 to 2^256, or 0,
+ * ±Infinity or NaN. Scaling by powers of two is exact, so that a product of n numbers rounds n times, as it would
+ * within the range.
  */
 export interface Wide {
   readonly fraction: number;

@@ -94,8 +94,8 @@ export function softsign<S extends Shape>(x: Tensor<S>): Tensor<S> {
 }
 
 /**
- * x · f(x) for an f that is eˣ to the last digit below −40. Where eˣ itself would lose digits to the range, below −80, it is
- * x · f(x + 40) · e⁻⁴⁰.
+ * x · f(x) for an f that is eˣ to the last digit below −40. Where eˣ itself would lose digits to the range, below −80,
+ * it is x · f(x + 40) · e⁻⁴⁰.
  */
 function timesFalling(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
   const isFar = less(x, -80);

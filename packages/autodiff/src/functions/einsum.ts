@@ -126,7 +126,10 @@ function commonLengths(
 
 // ---- computing
 
-/** Without the axes of length 1 that broadcast against longer ones: a product repeats along what an operand does not name. */
+/**
+ * Without the axes of length 1 that broadcast against longer ones: a product repeats along what an operand does not
+ * name.
+ */
 function broadcastAway({ x, axes }: Term, lengths: ReadonlyMap<string, number>): Term {
   const kept = axes.map((_, i) => i).filter((i) => x.shape[i] === lengths.get(axes[i]!));
   return kept.length === axes.length

@@ -1,4 +1,6 @@
-/** Functions that compare: elements kept within bounds, counted as yes or no, or turned into a row of zeros and a one. */
+/**
+ * Functions that compare: elements kept within bounds, counted as yes or no, or turned into a row of zeros and a one.
+ */
 import { requireKnown, isPositive, optionsOf, requireNumber } from "../core/arguments.ts";
 import { numeric } from "../core/elementwise.ts";
 import { checkShape } from "../core/shape.ts";

@@ -40,7 +40,10 @@ export function logSoftmax<S extends Shape>(x: Tensor<S>, options?: SoftmaxOptio
   return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true }))) as Tensor<S>;
 }
 
-/** x less its largest element. The result does not depend on what is taken away, so that no gradient need flow through it. */
+/**
+ * x less its largest element. The result does not depend on what is taken away, so that no gradient need flow through
+ * it.
+ */
 function belowLargest(who: string, x: Tensor, axis: number): Tensor {
   requireOperandOf(who, "x", x, floats);
   const length = x.shape[normalizeAxis(who, axis, x.shape.length)];

@@ -33,7 +33,10 @@ export function mean<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 export interface VarianceOptions extends ReduceOptions {
-  /** Subtracted from the number of elements to divide by: 0 (the default) for the variance of these, 1 to estimate that of a population from a sample. */
+  /**
+   * Subtracted from the number of elements to divide by: 0 (the default) for the variance of these, 1 to estimate that
+   * of a population from a sample.
+   */
   readonly correction?: number;
 }
 
@@ -72,9 +75,9 @@ export interface NormOptions extends ReduceOptions {
 }
 
 /**
- * The length of vectors along one axis, several, or all elements as one. It is right wherever it is in range, squares of
- * elements or not. Where it is 0, its gradient is 0 by convention, and so are its second derivatives and those of its square:
- * for a squared length write `sum(mul(x, x))`.  [..., n, ...] → [..., ...]
+ * The length of vectors along one axis, several, or all elements as one. It is right wherever it is in range, squares
+ * of elements or not. Where it is 0, its gradient is 0 by convention, and so are its second derivatives and those of
+ * its square: for a squared length write `sum(mul(x, x))`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range, or for an order other than 1, 2 and Infinity.
  * @example
  * norm(tensor([3, 4])).item(); // → 5
@@ -121,12 +124,16 @@ function meanAlong(x: Tensor, along: ReduceOptions, count: number): Tensor {
   return cast(div(sum(cast(x, "float64"), { ...along, keepDims: true }), count) as Tensor, x.dtype);
 }
 
-/** Between these the squares of as many float64 as there can be are added without leaving the range; and what brings others there. */
+/**
+ * Between these the squares of as many float64 as there can be are added without leaving the range; and what brings
+ * others there.
+ */
 const [least, most, factor] = [2 ** -480, 2 ** 480, 2 ** 540];
 
 /**
- * √f(x) for an f of squares, with gradient 0 where that is 0. It is right wherever it is in range itself, f(x) or not: float32 is
- * squared in double precision, float64 that would not do is multiplied by a power of two before, and √f(x) divided by it.
+ * √f(x) for an f of squares, with gradient 0 where that is 0. It is right wherever it is in range itself, f(x) or not:
+ * float32 is squared in double precision, float64 that would not do is multiplied by a power of two before, and √f(x)
+ * divided by it.
  */
 function rooted(x: Tensor, { axis }: ReduceOptions, f: (x: Tensor) => Tensor): Tensor {
   if (x.dtype === "float32") return cast(rootOrZero(f(cast(x, "float64"))), "float32");

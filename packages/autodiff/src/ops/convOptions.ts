@@ -80,7 +80,10 @@ export function resolve(who: string, axes: number, options: ConvOptions, spatial
   return { stride, padding: paddingSides(who, options.padding ?? "valid", axes, same), dilation, groups };
 }
 
-/** The number of spatial axes of what a public function was given. @throws UsageError where either is no tensor; ShapeError */
+/**
+ * The number of spatial axes of what a public function was given.
+ * @throws UsageError where either is no tensor; ShapeError
+ */
 export function requirePair(who: string, x: Tensor, name: string, other: Tensor): number {
   requireOperand(who, "x", x);
   requireOperand(who, name, other);

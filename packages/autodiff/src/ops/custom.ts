@@ -55,7 +55,10 @@ export const customCases: Cases<readonly ["value", "...primals"], CustomAttrs> =
   rejects: [],
 };
 
-/** The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a time. */
+/**
+ * The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a
+ * time.
+ */
 const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
 
 function cotangentsOf(

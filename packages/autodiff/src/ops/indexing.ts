@@ -64,8 +64,8 @@ export function scatterAdd(updates: Tensor, indices: Tensor, length: number, opt
 }
 
 /**
- * For every place of `indices`, the element of `x` that stands there along the axis, as a sort or a choice per row needs
- * it (NumPy's take_along_axis).  x: [..., n, ...], indices: [..., k, ...] → [..., k, ...]
+ * For every place of `indices`, the element of `x` that stands there along the axis, as a sort or a choice per row
+ * needs it (NumPy's take_along_axis).  x: [..., n, ...], indices: [..., k, ...] → [..., k, ...]
  * @throws ShapeError unless the shapes agree in all but that axis; ValueError where an index lies outside the axis.
  * @example
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "int32" })).toArray(); // → [ [ 2 ], [ 3 ] ]

@@ -9,8 +9,9 @@ export const ops: readonly AnyOp[] = (Object.values(table) as (AnyOp | HeldCases
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /**
- * The names of the library's ops, from the table. A compiler that knows some of them by name says so by this type, which costs no bytes: a
- * name that the library does not have, or no longer has, is then a type error: `const linear: readonly OpName[] = ["add", "mul"]`.
+ * The names of the library's ops, from the table. A compiler that knows some of them by name says so by this type,
+ * which costs no bytes: a name that the library does not have, or no longer has, is then a type error:
+ * `const linear: readonly OpName[] = ["add", "mul"]`.
  */
 export type OpName = keyof typeof table extends infer Key ? (Key extends `${infer Name}Op` ? Name : never) : never;
 

@@ -9,9 +9,9 @@ import { type Tensor } from "../core/tensor.ts";
 import { log } from "./exponential.ts";
 
 /**
- * a to the power b, broadcast; floats only, with the special values of IEEE 754: 1 for a = 1 and for b = 0, NaN included, and for
- * a = −1 with b = ±Infinity. The gradient in b is 0 where a is 0 (the limit for b > 0) or below (where only integers b have a
- * result).
+ * a to the power b, broadcast; floats only, with the special values of IEEE 754: 1 for a = 1 and for b = 0, NaN
+ * included, and for a = −1 with b = ±Infinity. The gradient in b is 0 where a is 0 (the limit for b > 0) or below
+ * (where only integers b have a result).
  * @example
  * grad((x: Tensor<readonly []>) => pow(x, 2))(tensor(0)).item(); // → 0
  */

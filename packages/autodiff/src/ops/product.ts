@@ -1,6 +1,6 @@
 /**
- * The product of elements, and its derivatives of every order. A product's derivative in one element is the product of the
- * others, which is in range where prefixes and suffixes of it are not: both are found in numbers of a wider range.
+ * The product of elements, and its derivatives of every order. A product's derivative in one element is the product of
+ * the others, which is in range where prefixes and suffixes of it are not: both are found in numbers of a wider range.
  */
 import { allocate, isFloat } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
@@ -18,8 +18,8 @@ import { forEachReduced, reduceElements } from "./reduce.ts";
 import { reduced, without } from "./reductions.ts";
 
 /**
- * The product along one axis, several, or all; 1 for none; of bool as int32. It is right wherever it is in range itself,
- * whatever the products on the way, and its gradient is right where elements are 0.  [..., n, ...] → [..., ...]
+ * The product along one axis, several, or all; 1 for none; of bool as int32. It is right wherever it is in range
+ * itself, whatever the products on the way, and its gradient is right where elements are 0.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
  * @example
  * grad((x: Tensor) => prod(x))(tensor([2, 0, 3])).toArray(); // → [ 0, 6, 0 ]
@@ -102,9 +102,9 @@ function alongLast(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /**
- * For each element of a row (the last axis) the product of the others; with k changes c₁ … cₖ its derivative along all of them,
- * the factor of t₁·…·tₖ in ∏ (xᵢ + t₁·c₁ᵢ + … + tₖ·cₖᵢ) over the other i. So its own derivative is itself, with one change more:
- * right to any order, also where elements are 0.
+ * For each element of a row (the last axis) the product of the others; with k changes c₁ … cₖ its derivative along all
+ * of them, the factor of t₁·…·tₖ in ∏ (xᵢ + t₁·c₁ᵢ + … + tₖ·cₖᵢ) over the other i. So its own derivative is itself,
+ * with one change more: right to any order, also where elements are 0.
  */
 export const productOfOthersOp: Op<readonly ["x", "...changes"]> = defineOp<readonly ["x", "...changes"]>({
   name: "productOfOthers",
@@ -161,8 +161,9 @@ export const productOfOthersCases: Cases<readonly ["x", "...changes"]> = {
 };
 
 /**
- * A factor x + t₁·c₁ + … + tₖ·cₖ is the list [x, c₁, …, cₖ]. A product is a list too, by sets of the t: number 5 = 2⁰ + 2² holds the
- * factor of t₁·t₃. What each element gets is the product of all before it times the product of all after it.
+ * A factor x + t₁·c₁ + … + tₖ·cₖ is the list [x, c₁, …, cₖ]. A product is a list too, by sets of the t: number 5 = 2⁰ +
+ * 2² holds the factor of t₁·t₃. What each element gets is the product of all before it times the product of all after
+ * it.
  */
 function productsOfOthers(row: readonly (readonly Wide[])[]): Wide[] {
   const sets = 2 ** ((row[0]?.length ?? 1) - 1);
@@ -190,7 +191,10 @@ function multiplied(product: readonly Wide[], [x, ...changes]: readonly Wide[]):
   );
 }
 
-/** a·b; nothing where one is `wideZero` itself, an absent term or a change of 0, whatever the other is: a cotangent of 0 stays 0. */
+/**
+ * a·b; nothing where one is `wideZero` itself, an absent term or a change of 0, whatever the other is: a cotangent of 0
+ * stays 0.
+ */
 function term(a: Wide, b: Wide): Wide {
   return a === wideZero || b === wideZero ? wideZero : timesWide(a, b);
 }

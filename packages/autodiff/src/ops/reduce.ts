@@ -31,8 +31,8 @@ export function forEachReduced(shape: Shape, axes: readonly number[], visit: (fr
 }
 
 /**
- * Calls `visit` for every row of the last axis, in order: where it starts in the elements, where in what strides lead to, how
- * long it is, and how far apart its elements are there.
+ * Calls `visit` for every row of the last axis, in order: where it starts in the elements, where in what strides lead
+ * to, how long it is, and how far apart its elements are there.
  */
 export function forEachRow(
   shape: Shape,

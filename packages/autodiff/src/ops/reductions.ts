@@ -18,8 +18,8 @@ import { keep, reduceDefaults, spread, sum, type AxesAttrs } from "./movement.ts
 import { forEachReduced, reduceElements } from "./reduce.ts";
 
 /**
- * The largest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal largest elements
- * share the gradient evenly, as in PyTorch's `amax`.  [..., n, ...] → [..., ...]
+ * The largest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal largest
+ * elements share the gradient evenly, as in PyTorch's `amax`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
  * @example
  * max(tensor([[1, 5], [3, 2]]), { axis: 1 }).toArray(); // → [ 5, 3 ]
@@ -32,8 +32,8 @@ export function max<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 /**
- * The smallest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal smallest elements
- * share the gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
+ * The smallest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal smallest
+ * elements share the gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
  */
 export function min<S extends Shape, const O extends ReduceOptions = {}>(
@@ -45,7 +45,8 @@ export function min<S extends Shape, const O extends ReduceOptions = {}>(
 
 /**
  * log Σ eˣ along one axis, several, or all, without overflow; its gradient is the softmax. Of −Infinity only, or of
- * nothing, it is −Infinity with gradient 0; beside an Infinity, whose gradient is NaN, that of finite elements is 0.  [..., n, ...] → [..., ...]
+ * nothing, it is −Infinity with gradient 0; beside an Infinity, whose gradient is NaN, that of finite elements is 0.
+ * [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range.
  * @example
  * logSumExp(tensor([1000, 1000])).toString(); // → float32[] 1000.69
@@ -81,7 +82,10 @@ function inferExtremum(who: string, x: Aval, axes: readonly number[]): Aval {
   return without(x, axes);
 }
 
-/** The cotangent of an extremum, divided evenly among the elements that equal it. Where that is NaN, NaN at each NaN and 0 elsewhere. */
+/**
+ * The cotangent of an extremum, divided evenly among the elements that equal it. Where that is NaN, NaN at each NaN and
+ * 0 elsewhere.
+ */
 function shared(ct: Tensor, x: Tensor, out: Tensor, axes: readonly number[]): Tensor {
   const tied = equal(x, spread(out, x.shape, axes));
   const count = sum(cast(tied, x.dtype), { axis: axes });

@@ -1,4 +1,6 @@
-/** Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice. */
+/**
+ * Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice.
+ */
 import { refusal, show } from "../core/tree.ts";
 import { isPositive, optionsOf } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";

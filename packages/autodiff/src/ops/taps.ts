@@ -2,7 +2,8 @@
  * The loops of convolution. A convolution is one sum of products x · kernel · y over "taps": a tap is a place of the
  * window at a position of the output. Each of the three ops fills one of the three arrays from the other two:
  *
- *   Σ over b, p, w, g, i, o of  x[b, p·stride + w·dilation − before, g·I + i] · kernel[w, i, g·O + o] · y[b, p, g·O + o]
+ *   Σ over b, p, w, g, i, o of
+ *   x[b, p·stride + w·dilation − before, g·I + i] · kernel[w, i, g·O + o] · y[b, p, g·O + o]
  *
  * where p and w run over the spatial axes, g over groups, i and o over a group's input and output channels. One
  * spatial axis is two, the first of length 1.

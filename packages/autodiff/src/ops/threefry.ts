@@ -1,7 +1,7 @@
 /**
- * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): a keyed
- * function of a counter, whose outputs pass every published test battery. Without state, so any element of any draw can
- * be computed alone, by any thread, on any machine, to the same bits.
+ * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): a
+ * keyed function of a counter, whose outputs pass every published test battery. Without state, so any element of any
+ * draw can be computed alone, by any thread, on any machine, to the same bits.
  */
 
 const rotations = [

@@ -33,8 +33,8 @@ export interface UniformOptions extends DrawOptions {
 
 /**
  * Uniform in [low, high): high itself is never drawn. 24 random bits in float32, 53 in float64.  → shape
- * @throws UsageError unless `k` is a key; ValueError unless low < high, both finite. Where tensors break that in a compiled
- * function, which cannot throw for it, NaN is drawn.
+ * @throws UsageError unless `k` is a key; ValueError unless low < high, both finite. Where tensors break that in a
+ * compiled function, which cannot throw for it, NaN is drawn.
  * @example
  * uniform(key(0), [2]).toString(); // → float32[2] [0.418457, 0.600499]
  */
@@ -70,8 +70,8 @@ export interface NormalOptions extends DrawOptions {
  * By the first half of Box and Muller (1958): √(−2 log u) · cos 2πv. It is exact in either dtype and takes three
  * elementary functions that every backend has; inverting the distribution function takes a polynomial per dtype. u has
  * 32 bits and is never 0.
- * @throws UsageError unless `k` is a key; ValueError for a negative standard deviation. Where a tensor holds one in a compiled
- * function, which cannot throw for it, NaN is drawn.
+ * @throws UsageError unless `k` is a key; ValueError for a negative standard deviation. Where a tensor holds one in a
+ * compiled function, which cannot throw for it, NaN is drawn.
  * @example
  * normal(key(0), [2]).toString(); // → float32[2] [0.277451, 0.336872]
  */
@@ -153,7 +153,9 @@ function operand(who: string, name: string, value: Operand, shape: Shape): Opera
   return broadcastTo(value, shape);
 }
 
-/** x where the condition holds. Where it does not, the call is refused if that is known, and NaN in a compiled function. */
+/**
+ * x where the condition holds. Where it does not, the call is refused if that is known, and NaN in a compiled function.
+ */
 function heldTo(condition: Tensor, x: Tensor, refusalAt: (at: number) => string): Tensor {
   if (condition.value === undefined) return isFloat(x.dtype) ? where(condition, x, NaN) : x;
   const at = elementsOf(condition).indexOf(0);

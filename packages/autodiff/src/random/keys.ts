@@ -58,7 +58,8 @@ export function split<const N extends number = 2>(k: Key, n?: N): Keys<N> {
 
 /**
  * The key number `n` of a key: a new one for each step, layer or example, without splitting beforehand.
- * @param n an integer from 0 to 2^53 − 1, or an int32 or uint32 tensor of shape [] (a step counter inside a compiled step)
+ * @param n an integer from 0 to 2^53 − 1, or an int32 or uint32 tensor of shape [] (a step counter inside a compiled
+ *   step)
  * @throws UsageError unless `k` is a key; ValueError or DTypeError for another n.
  * @example
  * foldIn(key(0), 3).shape; // → [ 2 ]

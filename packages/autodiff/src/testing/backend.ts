@@ -23,16 +23,19 @@ import { sampleRng } from "./samples.ts";
 import { outOfTolerance } from "./tolerance.ts";
 
 export interface BackendSuiteOptions {
-  /** How far results may be from the reference, in units in the last place; 4 where absent. See docs/architecture.md, "Truth". */
+  /**
+   * How far results may be from the reference, in units in the last place; 4 where absent. See docs/architecture.md,
+   * "Truth".
+   */
   readonly ulps?: number;
   /** How many random graphs are compared per dtype; 100 where absent. */
   readonly graphs?: number;
 }
 
 /**
- * All that a backend must do, as a list for any test runner. For every op: its samples and edges in float64 and float32,
- * its gradients, and if it is elementwise, integers that wrap and every length around that of a vector. Then random graphs,
- * and the promises of `Executable`.
+ * All that a backend must do, as a list for any test runner. For every op: its samples and edges in float64 and
+ * float32, its gradients, and if it is elementwise, integers that wrap and every length around that of a vector. Then
+ * random graphs, and the promises of `Executable`.
  * @example
  * const cases = backendSuite(interpreter, [findOp("tanh")]);
  * for (const { run } of cases) run();

@@ -20,7 +20,10 @@ export function casesOf(op: AnyOp, own: HeldCases = {}): AnyCases {
 
 // ---- private
 
-/** A point of single numbers, written short: `{ x: 0, value: 1, grad: 2 }` or `{ a: 1, b: 2, value: 3, grad: { a: 1, b: 1 } }`. */
+/**
+ * A point of single numbers, written short: `{ x: 0, value: 1, grad: 2 }` or
+ * `{ a: 1, b: 2, value: 3, grad: { a: 1, b: 1 } }`.
+ */
 type Point = { readonly value: number; readonly grad?: number | object } & { readonly [input: string]: unknown };
 
 function pointEdge(op: AnyOp, attrs: unknown, { value, grad, ...inputs }: Point): AnyEdge {

@@ -17,7 +17,10 @@ export function edgeInputs(op: AnyOp, edge: AnyEdge, sample: Sample | undefined)
   );
 }
 
-/** Checks what the edge declares: the value, and where given the gradient, in both modes, and that it differentiates again. */
+/**
+ * Checks what the edge declares: the value, and where given the gradient, in both modes, and that it differentiates
+ * again.
+ */
 export function checkEdge(
   check: Check,
   where: string,

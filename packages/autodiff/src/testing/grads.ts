@@ -190,7 +190,9 @@ function derivative(
   return mode === "forward" ? dot(cts, jvp(f, [leaves], [t])[1]) : dot(vjp(f, leaves)[1](cts)[0], t);
 }
 
-/** ⟨ct, J t⟩ by finite differences, and the sum of the absolute terms of ⟨ct, f⟩; larger by what float32 rounds more. */
+/**
+ * ⟨ct, J t⟩ by finite differences, and the sum of the absolute terms of ⟨ct, f⟩; larger by what float32 rounds more.
+ */
 function numericAlong(
   f: ListFunction,
   leaves: Tensor[],

@@ -1,7 +1,7 @@
 /**
- * Random graphs, for laws that must hold for every one: rewritten = unrewritten, compiled = interpreted. They are full of
- * what passes look for (double negations, products with 1, broadcasts of constants, movements in a row, equal nodes) and
- * of what kernels get wrong (no elements, no axes, one more element than a vector holds).
+ * Random graphs, for laws that must hold for every one: rewritten = unrewritten, compiled = interpreted. They are full
+ * of what passes look for (double negations, products with 1, broadcasts of constants, movements in a row, equal nodes)
+ * and of what kernels get wrong (no elements, no axes, one more element than a vector holds).
  */
 import { placeholder } from "../core/absence.ts";
 import { full } from "../core/create.ts";
@@ -31,7 +31,9 @@ export interface RandomGraphOptions {
   readonly steps?: number;
   /** The float dtype; float32 where absent. */
   readonly dtype?: "float32" | "float64";
-  /** Ops that are applied by their samples, besides the ones that are always there: a third party's, or all of a table. */
+  /**
+   * Ops that are applied by their samples, besides the ones that are always there: a third party's, or all of a table.
+   */
   readonly ops?: readonly AnyOp[];
 }
 

@@ -31,8 +31,8 @@ export interface CheckLayerOptions<M = unknown> {
 
 /**
  * Checks what every layer promises: `init` gives the same for the same key; `apply` is pure, keeps the dtype, gives one
- * output per example, whose shape does not depend on how many there are; derivatives in the parameters and the input are
- * those of finite differences, in float64; and compiled it gives the same.
+ * output per example, whose shape does not depend on how many there are; derivatives in the parameters and the input
+ * are those of finite differences, in float64; and compiled it gives the same.
  * @throws CheckError with one line per failure.
  * @example
  * const scale = { init: () => ({ w: ones([3]) }), apply: ({ w }: { w: Tensor }, x: Tensor) => mul(x, w) };

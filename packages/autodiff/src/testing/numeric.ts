@@ -1,7 +1,10 @@
 /** A numeric derivative, and how far off it may be. */
 export interface NumericDerivative {
   readonly value: number;
-  /** What the value may be off by: disagreement between orders of extrapolation, and rounding. Infinity where nothing settled. */
+  /**
+   * What the value may be off by: disagreement between orders of extrapolation, and rounding. Infinity where nothing
+   * settled.
+   */
   readonly error: number;
 }
 

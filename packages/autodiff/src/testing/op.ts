@@ -44,12 +44,18 @@ export interface OpReport extends Findings {
 }
 
 /**
- * Checks all that an op's record promises, on the samples, edges and rejects in the record or among the options: samples to second order in both modes against finite differences, edges,
- * rejects, rules that are linear in `ct`, a reference that writes all of its result and nothing else, a kind that says
- * what the reference does, the same results when compiled.
+ * Checks all that an op's record promises, on the samples, edges and rejects in the record or among the options:
+ * samples to second order in both modes against finite differences, edges, rejects, rules that are linear in `ct`, a
+ * reference that writes all of its result and nothing else, a kind that says what the reference does, the same results
+ * when compiled.
  * @throws CheckError with one line per failure.
  * @example
- * const cubeOp = defineUnary({ name: "cube", scalar: (s, x) => s.mul(x, s.mul(x, x)), vjp: (ct, { x }) => mul(ct, mul(3, mul(x, x))), edges: [{ x: 2, value: 8, grad: 12 }] });
+ * const cubeOp = defineUnary({
+ *   name: "cube",
+ *   scalar: (s, x) => s.mul(x, s.mul(x, x)),
+ *   vjp: (ct, { x }) => mul(ct, mul(3, mul(x, x))),
+ *   edges: [{ x: 2, value: 8, grad: 12 }],
+ * });
  * checkOp(cubeOp).failures; // → []
  */
 export function checkOp<N extends InputNames, A>(

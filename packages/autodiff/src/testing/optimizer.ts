@@ -33,9 +33,9 @@ export interface CheckOptimizerOptions {
 }
 
 /**
- * Checks what every optimizer promises: `init` and `update` are pure, updates are like the parameters and the next state
- * is like the state, in structure, shape and dtype, for float32 and float64; compiled it gives the same; and it finds the
- * minimum of a parabola and of Rosenbrock's valley.
+ * Checks what every optimizer promises: `init` and `update` are pure, updates are like the parameters and the next
+ * state is like the state, in structure, shape and dtype, for float32 and float64; compiled it gives the same; and it
+ * finds the minimum of a parabola and of Rosenbrock's valley.
  * @throws CheckError with one line per failure.
  * @example
  * const descent = { init: () => null, update: (g: TriedParams) => [treeMap((x) => mul(x, -0.002), g), null] as const };

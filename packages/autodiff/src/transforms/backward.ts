@@ -1,7 +1,8 @@
 /**
- * The walk back: all of reverse mode is `backward`. It visits the nodes between sources and roots from the youngest to the
- * oldest. Each takes the cotangent that has gathered for it, the derivative of the roots in that node, and its op's rules
- * turn it into parts for its inputs. Rules call public ops, so that what is emitted is made of nodes too, and nests.
+ * The walk back: all of reverse mode is `backward`. It visits the nodes between sources and roots from the youngest to
+ * the oldest. Each takes the cotangent that has gathered for it, the derivative of the roots in that node, and its op's
+ * rules turn it into parts for its inputs. Rules call public ops, so that what is emitted is made of nodes too, and
+ * nests.
  */
 import { fullLike } from "../core/create.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";

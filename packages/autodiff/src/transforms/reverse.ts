@@ -1,6 +1,6 @@
 /**
- * The doors of reverse mode: they lift arguments to fresh alias nodes, call the function, walk back (backward.ts), and give
- * trees. Differentiation follows the identities of nodes: there is no tape to reset.
+ * The doors of reverse mode: they lift arguments to fresh alias nodes, call the function, walk back (backward.ts), and
+ * give trees. Differentiation follows the identities of nodes: there is no tape to reset.
  */
 import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";

@@ -1,7 +1,7 @@
 /**
- * The nodes that a transform visits: what lies between the aliases of a trace and the results. It never leaves the trace,
- * since nothing outside can depend on its aliases. Nodes know when they were made, after their inputs, so that no search
- * is needed to order them, and a chain of a million nodes does not overflow the stack.
+ * The nodes that a transform visits: what lies between the aliases of a trace and the results. It never leaves the
+ * trace, since nothing outside can depend on its aliases. Nodes know when they were made, after their inputs, so that
+ * no search is needed to order them, and a chain of a million nodes does not overflow the stack.
  */
 import { isFloat } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -10,7 +10,10 @@ import { isWithin, tick, type Trace } from "../core/trace.ts";
 export interface Walk {
   /** Nodes, each at its time since the trace opened, so after its inputs; holes for what is not on the way. */
   readonly nodes: readonly (Tensor | undefined)[];
-  /** 1 where the node depends on a source through floats: only these have tangents and cotangents. 2 for the source itself. */
+  /**
+   * 1 where the node depends on a source through floats: only these have tangents and cotangents. 2 for the source
+   * itself.
+   */
   readonly active: Uint8Array;
   /** The time at which the trace opened. */
   readonly start: number;

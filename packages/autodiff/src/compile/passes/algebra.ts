@@ -112,7 +112,8 @@ function powRule(node: Tensor): Tensor | undefined {
       return uniformConstant(node.aval, 1);
     case 1:
       return x;
-    // x² is exact in double precision for float32; for float64 all engines multiply (fdlibm's e_pow.c, SpiderMonkey's powi)
+    // x² is exact in double precision for float32; for float64 all engines multiply (fdlibm's e_pow.c, SpiderMonkey's
+    // powi)
     case 2:
       return make(mulOp, x, x);
     default:

@@ -21,7 +21,10 @@ export function fold(): Rewrite {
   };
 }
 
-/** Steps of plain loops that folding a graph may take, about: a fraction of a second. What costs more is left to the backend, in each run. */
+/**
+ * Steps of plain loops that folding a graph may take, about: a fraction of a second. What costs more is left to the
+ * backend, in each run.
+ */
 const budget = 2 ** 25;
 
 /** Steps of a reference, about: mkn for a product of matrices, as √(mk · kn · mn), and near to it for a convolution. */

@@ -64,7 +64,10 @@ function broadcastRule(node: Tensor): Tensor {
   return node;
 }
 
-/** Whether `to` is `from` with axes of length 1 before it or taken from its front, of a rank that a broadcast can still take. */
+/**
+ * Whether `to` is `from` with axes of length 1 before it or taken from its front, of a rank that a broadcast can still
+ * take.
+ */
 function onlyLeads(from: Shape, to: Shape, rank: number): boolean {
   if (from.length > rank) return false;
   for (let i = 1; i <= Math.max(from.length, to.length); i++) {
