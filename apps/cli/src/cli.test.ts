@@ -1,6 +1,16 @@
 /** The program as others see it: a child process, its two streams and its exit code. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,18 +38,26 @@ interface Ended {
 
 interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
+  /** The file that standard output goes to; a pipe where absent. */
+  readonly stdout?: string;
   /** What happens when this text has come out. */
   readonly at?: string;
   readonly act?: (child: ChildProcess) => void;
 }
 
-function cotangent(args: readonly string[], { env = {}, at, act }: Surroundings = {}): Promise<Ended> {
+function cotangent(args: readonly string[], { env = {}, stdout: file, at, act }: Surroundings = {}): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, npm_lifecycle_event: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [...fromSources, ...args], { cwd: folder, env: { ...inherited, ...env } });
+  const out = file === undefined ? ("pipe" as const) : openSync(file, "w");
+  const child = spawn(process.execPath, [...fromSources, ...args], {
+    cwd: folder,
+    env: { ...inherited, ...env },
+    stdio: ["pipe", out, "pipe"],
+  });
+  if (typeof out === "number") closeSync(out);
   let stdout = "";
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     if (at !== undefined && stdout.includes(at)) act?.(child);
   });
@@ -54,6 +72,10 @@ describe.concurrent("a command line that makes no sense ends with 2 and one sent
     [
       "train iris --epoch 5",
       "unknown option '--epoch' (did you mean --epochs?); cotangent train --help lists what there is",
+    ],
+    [
+      "train iris --hidden 16, 8",
+      '--hidden is "16,"; it takes the widths of 1 to 8 hidden layers, whole numbers from 1 to 1024 with commas and no spaces between them, such as 16 or 32,16',
     ],
     ["train iris --epochs 0 --output never", '--epochs is "0"; it takes a whole number from 1 to 1000000'],
   ])("%s", async (line, message) => {
@@ -104,6 +126,67 @@ describe.concurrent("a command that cannot be carried out ends with 1 and one se
         "cotangent: odd/model.json is a folder, where --output would write a file of that name; remove it or name another folder\n",
     });
     expect(readdirSync(join(folder, "odd"))).toEqual(["model.json"]);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("a standard output that is full, without --output: it ends at once", async () => {
+    const { code, stderr } = await cotangent(["train", "xor", "--epochs", "1000000"], { stdout: "/dev/full" });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "cotangent: standard output cannot be written: no space left on device\n",
+    });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))(
+    "a standard output that is full, with --output: the files are there",
+    async () => {
+      const line = ["train", "xor", "--epochs", "3", "--output", "full"];
+      const { code, stderr } = await cotangent(line, { stdout: "/dev/full" });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: "cotangent: standard output cannot be written: no space left on device\n",
+      });
+      expect(readdirSync(join(folder, "full")).sort()).toEqual(["history.csv", "model.json"]);
+    },
+  );
+
+  it.skipIf(!existsSync("/dev/full"))("help and JSON for a standard output that is full", async () => {
+    const lines = [["--help"], ["train", "xor", "--epochs", "3", "--json"]];
+    for (const ended of await Promise.all(lines.map((line) => cotangent(line, { stdout: "/dev/full" }))))
+      expect(ended).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: "cotangent: standard output cannot be written: no space left on device\n",
+      });
+  });
+
+  it("a second run into the same folder", { timeout: 180_000 }, async () => {
+    const line = ["train", "xor", "--output", "shared", "--epochs"];
+    const refused: Ended[] = [];
+    const first = await cotangent([...line, "1000000"], {
+      at: "training",
+      act: (child) =>
+        void cotangent([...line, "3"]).then((ended) => {
+          refused.push(ended, { code: child.pid!, stdout: "", stderr: "" });
+          child.kill("SIGTERM");
+        }),
+    });
+    const [second, { code: number }] = refused as [Ended, Ended];
+    expect(second).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `cotangent: another run (process ${number}) is writing to shared; wait for it, or name another folder with --output\n`,
+    });
+    expect(first.code).toBe(143);
+    expect(existsSync(join(folder, "shared"))).toBe(false);
+  });
+
+  it("a run that was killed leaves nothing for long: the next one cleans up", { timeout: 180_000 }, async () => {
+    const line = ["train", "xor", "--output", "killed", "--epochs"];
+    const killed = await cotangent([...line, "1000000"], { at: "training", act: (child) => child.kill("SIGKILL") });
+    expect(killed.code).toBe(null);
+    expect(readdirSync(join(folder, "killed"))).toEqual([expect.stringMatching(/^\.cotangent-\d+$/)]);
+    expect((await cotangent([...line, "3"])).code).toBe(0);
+    expect(readdirSync(join(folder, "killed")).sort()).toEqual(["history.csv", "model.json"]);
   });
 
   it("a training that diverges leaves no folder", async () => {
@@ -285,7 +368,7 @@ describe.concurrent("help", () => {
 
       Exit codes:
         0    done
-        1    could not be done: the output folder cannot be written, or the training diverged
+        1    could not be done: the output cannot be written, or the training diverged
         2    the command line makes no sense
         130  interrupted with Ctrl-C; nothing was written
       "

@@ -1,5 +1,5 @@
 /** `cotangent train`: brings together the training, who watches it, and where the result goes. */
-import { Interruption } from "./faults.ts";
+import { Failure, Interruption } from "./faults.ts";
 import { liveReport } from "./live.ts";
 import { openOutput } from "./output.ts";
 import { plainReport, silentReport } from "./plain.ts";
@@ -27,7 +27,7 @@ export async function trainCommand(
   const screen = openScreen(process.stdout, process.env);
   const print = (lines: readonly string[]): void => void screen.stream.write(`${lines.join("\n")}\n`);
   const report = json ? silentReport : screen.live ? liveReport(screen) : plainReport((line) => print([line]));
-  const interruption = listen(settings, report);
+  const interruption = listen(settings, report, folder === undefined);
   const output = folder === undefined ? undefined : openOutput(folder, fileNames);
   const discard = (): void => output?.discard();
   // also where the process ends at once: a second Ctrl-C, a pipe whose reader has left
@@ -53,8 +53,11 @@ interface Listening {
   end(): void;
 }
 
-/** The report's watcher, which a signal that asks to end interrupts. */
-function listen({ epochs }: Settings, report: Report): Listening {
+/**
+ * The report's watcher. A signal that asks to end interrupts it, and so does the loss of standard output where that is all
+ * that the training is for.
+ */
+function listen({ epochs }: Settings, report: Report, forScreenOnly: boolean): Listening {
   const abort = new AbortController();
   let done = 0;
   const interrupt = (signal: NodeJS.Signals): void => {
@@ -63,13 +66,16 @@ function listen({ epochs }: Settings, report: Report): Listening {
     if (abort.signal.aborted) process.exit(interruption.exitCode);
     abort.abort(interruption);
   };
+  const lose = (): void => abort.abort(new Failure("standard output cannot be written"));
   for (const signal of signals) process.on(signal, interrupt);
+  if (forScreenOnly) process.stdout.on("error", lose);
   const epoch = (state: Epoch): void => {
     done = state.epoch;
     report.epoch(state);
   };
   const end = (): void => {
     for (const signal of signals) process.off(signal, interrupt);
+    process.stdout.off("error", lose);
   };
   return { watcher: { start: report.start, epoch, signal: abort.signal }, end };
 }

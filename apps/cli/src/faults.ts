@@ -3,6 +3,7 @@
  * and keeps its stack trace.
  */
 import { constants } from "node:os";
+import { getSystemErrorMap } from "node:util";
 import { distance } from "fastest-levenshtein";
 
 /** Documented in `--help` and in the README of this app. */
@@ -28,6 +29,12 @@ export class Interruption extends Error {
     super(message);
     this.exitCode = 128 + constants.signals[signal];
   }
+}
+
+/** "permission denied": why the system refused, in its own words. */
+export function reason(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
 }
 
 /**

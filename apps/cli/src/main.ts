@@ -1,18 +1,28 @@
 #!/usr/bin/env node
-import { exitCodes, Failure, Interruption, UsageFault } from "./faults.ts";
+import { exitCodes, Failure, Interruption, reason, UsageFault } from "./faults.ts";
 import { run } from "./program.ts";
 
-// The reader of a pipe may leave early, as `head` does: then nobody wants to hear more, of that neither.
+/** Whether standard output was lost, which is said once. */
+let isLost = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.readerLeft : exitCodes.failure);
+  // the reader of a pipe left early, as `head` does: nobody wants to hear more, of that neither
+  if (error.code === "EPIPE") process.exit(exitCodes.readerLeft);
+  if (!isLost) complain(`standard output cannot be written: ${reason(error)}`, exitCodes.failure);
+  isLost = true;
 });
+// nobody is left to be told
+process.stderr.on("error", () => {});
 
 try {
   await run(process.argv.slice(2));
 } catch (error) {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  process.stderr.write(`cotangent: ${(error as Error).message}\n`);
+  if (!isLost) complain((error as Error).message, code);
+}
+
+function complain(sentence: string, code: number): void {
+  process.stderr.write(`cotangent: ${sentence}\n`);
   process.exitCode = code;
 }
 

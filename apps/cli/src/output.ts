@@ -1,12 +1,12 @@
 /**
- * The folder that `--output` names. It is made and tried before training begins, so that nobody trains for nothing;
- * what is written goes to a folder beside the files and is renamed into place when it is whole. Without `commit`, what
- * was there before is there afterwards.
+ * The folder that `--output` names. It is made and tried before training begins, so that nobody trains for nothing.
+ * Files are written to a staging folder in it, `.cotangent-` and the number of the process, and renamed into place when
+ * they are whole. Without `commit`, what was there before is there afterwards. The staging folder also keeps a second
+ * run out. What a run left there that was killed is removed at the next start.
  */
-import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { getSystemErrorMap } from "node:util";
-import { Failure } from "./faults.ts";
+import { Failure, reason } from "./faults.ts";
 
 export interface Output {
   /** Writes all files, or none. @throws Failure where that cannot be done. */
@@ -17,7 +17,7 @@ export interface Output {
 
 /**
  * @param names the files that `commit` will write
- * @throws Failure where the folder cannot be made or written.
+ * @throws Failure where the folder cannot be made or written, or where another run is writing to it.
  */
 export function openOutput(folder: string, names: readonly string[]): Output {
   const path = resolve(folder);
@@ -30,7 +30,8 @@ export function openOutput(folder: string, names: readonly string[]): Output {
   };
   try {
     attempt(folder, "made", () => makeFolder(path, made));
-    staging = attempt(folder, "written", () => mkdtempSync(join(path, ".cotangent-")));
+    staging = attempt(folder, "written", () => stage(path));
+    refuseOthers(folder, path);
     for (const name of names) refuseFolder(join(folder, name));
   } catch (error) {
     discard();
@@ -56,17 +57,53 @@ function attempt<T>(folder: string, done: string, act: () => T): T {
   }
 }
 
+const prefix = ".cotangent-";
+
+/** Makes this process's staging folder. One of its number is from a process that is gone. */
+function stage(path: string): string {
+  const staging = join(path, `${prefix}${process.pid}`);
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging);
+  return staging;
+}
+
+/** Removes staging folders of processes that are gone. @throws Failure where one is at work that came first. */
+function refuseOthers(folder: string, path: string): void {
+  for (const name of readdirSync(path)) {
+    const number = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : NaN;
+    if (!Number.isSafeInteger(number) || number === process.pid) continue;
+    if (!isRunning(number)) rmSync(join(path, name), { recursive: true, force: true });
+    else if (cameFirst(number, path))
+      throw new Failure(
+        `another run (process ${number}) is writing to ${folder}; wait for it, or name another folder with --output`,
+      );
+  }
+}
+
+/** Whether a process of another number staged before this one did; of two at the same moment, the smaller number did. */
+function cameFirst(number: number, path: string): boolean {
+  const [theirs, own] = [number, process.pid].map(
+    (one) => statSync(join(path, `${prefix}${one}`), { throwIfNoEntry: false })?.birthtimeMs,
+  );
+  if (theirs === undefined || own === undefined) return false;
+  return theirs < own || (theirs === own && number < process.pid);
+}
+
+function isRunning(number: number): boolean {
+  try {
+    process.kill(number, 0);
+    return true;
+  } catch (error) {
+    // a process of another user may not be asked, and is there
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 function refuseFolder(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   throw new Failure(
     `${file} is a folder, where --output would write a file of that name; remove it or name another folder`,
   );
-}
-
-/** "permission denied", in the words of the system. */
-function reason(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException;
-  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
 }
 
 /**

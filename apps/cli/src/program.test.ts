@@ -3,7 +3,7 @@ import { UsageFault } from "./faults.ts";
 import { run } from "./program.ts";
 
 const widths =
-  "it takes the widths of 1 to 8 hidden layers, whole numbers from 1 to 1024 with commas between them, such as 16 or 32,16";
+  "it takes the widths of 1 to 8 hidden layers, whole numbers from 1 to 1024 with commas and no spaces between them, such as 16 or 32,16";
 
 describe("a command line that makes no sense gets one sentence: what came, and what to do", () => {
   const cases: readonly (readonly [string, string])[] = [

@@ -94,10 +94,11 @@ function train(): Command {
         throw new UsageFault(
           `no data set is named; write ${either(datasetNames.map((name) => `${invocation()} train ${name}`))}`,
         );
+      // settings come first: a list with a space in it, `16, 8`, leaves a word behind
+      const settings = readSettings(dataset, raw);
       if (args.length > 1)
         throw new UsageFault(`train takes one data set, and got ${args.join(" ")}; train them one after the other`);
       if (output === "") throw new UsageFault(`--output is ""; it takes the name of a folder`);
-      const settings = readSettings(dataset, raw);
       const { trainCommand } = await import("./command.ts");
       await trainCommand(settings, { json, invocation: invocation(), ...(output === undefined ? {} : { output }) });
     });
@@ -111,7 +112,7 @@ Examples:
 
 Exit codes:
   ${exitCodes.success}    done
-  ${exitCodes.failure}    could not be done: the output folder cannot be written, or the training diverged
+  ${exitCodes.failure}    could not be done: the output cannot be written, or the training diverged
   ${exitCodes.usage}    the command line makes no sense
   ${exitCodes.interrupted}  interrupted with Ctrl-C; nothing was written`;
 

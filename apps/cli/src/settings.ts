@@ -93,7 +93,7 @@ function widths(text: string): readonly number[] {
   if (list.length <= maxLayers && list.every((width) => width >= 1 && width <= maxWidth)) return list;
   throw new UsageFault(
     `--hidden is ${quoted(text)}; it takes the widths of 1 to ${maxLayers} hidden layers, ` +
-      `whole numbers from 1 to ${maxWidth} with commas between them, such as 16 or 32,16`,
+      `whole numbers from 1 to ${maxWidth} with commas and no spaces between them, such as 16 or 32,16`,
   );
 }
 

@@ -36,3 +36,17 @@ test("three classes: a point where they meet has a boundary to each side", () =>
     [1, 0.5, 0, 0.5],
   ]);
 });
+
+test("a straight line stays one where probabilities are saturated", () => {
+  const side = 12;
+  const scores = Float32Array.from({ length: side * side * 2 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 2) % side, Math.floor(at / 2 / side)];
+    return at % 2 === 0 ? 0 : 500 * (x - 0.37 * y - 2);
+  });
+  const segments = decisionBoundary(scores, side, 2);
+  expect(segments.length).toBeGreaterThanOrEqual(side - 1);
+  for (const [x0, y0, x1, y1] of segments) {
+    expect(x0 - 0.37 * y0).toBeCloseTo(2, 4);
+    expect(x1 - 0.37 * y1).toBeCloseTo(2, 4);
+  }
+});

@@ -2,14 +2,15 @@
 export type Segment = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /**
- * Where the most probable class changes, by marching squares on the lead of each class over the best of the others.
- * @param surface float32[side, side, classes]
+ * The lines at which the answer changes, by marching squares on the lead of each class over the best of the others. Logits
+ * are what to give: where probabilities are saturated, their leads are 1 and −1 next to each other, and lines become stairs.
+ * @param scores float32[side, side, classes]
  */
-export function decisionBoundary(surface: Float32Array, side: number, classes: number): Segment[] {
+export function decisionBoundary(scores: Float32Array, side: number, classes: number): Segment[] {
   const segments: Segment[] = [];
   // Of two classes one has the other's boundary.
   for (let c = 0; c < (classes === 2 ? 1 : classes); c++) {
-    const lead = Float32Array.from({ length: side * side }, (_, place) => leadOf(surface, place * classes, classes, c));
+    const lead = Float32Array.from({ length: side * side }, (_, place) => leadOf(scores, place * classes, classes, c));
     for (let y = 0; y + 1 < side; y++) {
       for (let x = 0; x + 1 < side; x++) march(segments, lead, side, x, y);
     }
@@ -17,10 +18,10 @@ export function decisionBoundary(surface: Float32Array, side: number, classes: n
   return segments;
 }
 
-function leadOf(surface: Float32Array, at: number, classes: number, c: number): number {
+function leadOf(scores: Float32Array, at: number, classes: number, c: number): number {
   let best = -Infinity;
-  for (let other = 0; other < classes; other++) if (other !== c) best = Math.max(best, surface[at + other]!);
-  return surface[at + c]! - best;
+  for (let other = 0; other < classes; other++) if (other !== c) best = Math.max(best, scores[at + other]!);
+  return scores[at + c]! - best;
 }
 
 /** The zero line inside one square of four places, straight between where it crosses the sides. */

@@ -153,6 +153,7 @@ function reset(): void {
   playing = false;
   frame = undefined;
   showState();
+  say("Starting the worker…", "plain");
   trainer.open({ problem: chosenProblem(), hidden: hidden.value, seed: seed.value }, learningRate.value);
 }
 
@@ -186,5 +187,6 @@ onColorChange(() => {
   drawSurface();
 });
 new ResizeObserver(drawSurface).observe(canvas);
+find("unserved").hidden = true;
 
 reset();

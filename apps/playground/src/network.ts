@@ -3,14 +3,13 @@ import {
   concat,
   key,
   mean,
-  sigmoid,
   softmax,
   squeeze,
-  sub,
   tanh,
   tensor,
   treeLeaves,
   valueAndGrad,
+  zerosLike,
   type Tensor,
 } from "@cotangent/autodiff";
 import { graphOf, printGraph, simplify, type Backend } from "@cotangent/autodiff/backend";
@@ -24,6 +23,12 @@ export interface Examples {
   readonly labels: Tensor;
 }
 
+/** Logits and probabilities of each class, float32[n, classes] both. The largest logit is the answer. */
+export interface Answer {
+  readonly scores: Tensor;
+  readonly probabilities: Tensor;
+}
+
 /** A network with one hidden layer, its optimizer, and the compiled functions that train and ask it. */
 export interface Network {
   /** "2 → 8 tanh → 1 sigmoid, 33 parameters" */
@@ -33,8 +38,8 @@ export interface Network {
   train(learningRate: number, examples: Examples): number;
   /** Mean over the examples. */
   loss(examples: Examples): number;
-  /** features: float32[n, 2] → float32[n, classes] */
-  probabilities(features: Tensor): Tensor;
+  /** What it says of features, float32[n, 2]. */
+  answer(features: Tensor): Answer;
   /** The simplified graph of a training step with these examples, as text. */
   graph(examples: Examples): string;
 }
@@ -67,9 +72,13 @@ export function openNetwork({ hidden, classes, seed, backend }: NetworkOptions):
     { name: "step", donate: [0, 1], backend },
   );
   const judge = compile(lossOf, { backend });
-  const answer = compile((params: Params, features: Tensor) => head.probabilities(model.apply(params, features)), {
-    backend,
-  });
+  const answer = compile(
+    (params: Params, features: Tensor): Answer => {
+      const scores = head.scores(model.apply(params, features));
+      return { scores, probabilities: softmax(scores) };
+    },
+    { backend },
+  );
 
   return {
     line: `2 → ${hidden} tanh → ${head.outputs} ${head.name}, ${parametersIn(params)} parameters`,
@@ -80,7 +89,7 @@ export function openNetwork({ hidden, classes, seed, backend }: NetworkOptions):
       return loss.item();
     },
     loss: ({ features, labels }) => judge(params, features, labels).item(),
-    probabilities: (features) => answer(params, features),
+    answer: (features) => answer(params, features),
     graph: ({ features, labels }) => printGraph(simplify(graphOf(step, params, state, 0, features, labels))),
   };
 }
@@ -94,8 +103,8 @@ interface Head {
   readonly outputs: number;
   /** float32[n, outputs], int32[n] → float32[n] */
   losses(logits: Tensor, labels: Tensor): Tensor;
-  /** float32[n, outputs] → float32[n, classes] */
-  probabilities(logits: Tensor): Tensor;
+  /** A logit for each class, float32[n, classes], from what the last layer gives, float32[n, outputs]. */
+  scores(outputs: Tensor): Tensor;
 }
 
 /** One logit: whether it is class 1. */
@@ -103,10 +112,8 @@ const yesOrNo: Head = {
   name: "sigmoid",
   outputs: 1,
   losses: (logits, labels) => sigmoidCrossEntropy(squeeze(logits, { axis: 1 }), labels),
-  probabilities(logits) {
-    const p = sigmoid(logits);
-    return concat([sub(1, p), p], { axis: 1 });
-  },
+  // softmax([0, z]) is [1 − sigmoid(z), sigmoid(z)]
+  scores: (z) => concat([zerosLike(z), z], { axis: 1 }),
 };
 
 /** One logit for each class. */
@@ -114,7 +121,7 @@ const oneOf = (classes: number): Head => ({
   name: "softmax",
   outputs: classes,
   losses: softmaxCrossEntropy,
-  probabilities: (logits) => softmax(logits),
+  scores: (logits) => logits,
 });
 
 function parametersIn(params: unknown): number {

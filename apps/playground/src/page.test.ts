@@ -1,7 +1,7 @@
 /** The page as a person meets it: built, served, and opened in a real browser. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
 import axe, { type AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -261,14 +261,15 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
     });
   });
 
-  test("fits windows from 380 to 1600 pixels", async () => {
+  test("fits windows from 320 to 1600 pixels", async () => {
     await visit({ deviceScaleFactor: 2 }, async (page) => {
       await choose(page, "Iris");
       await says(page, "network", "2 → 8 tanh → 3 softmax, 51 parameters");
       await learn(page, 100);
-      for (const width of [380, 390, 720, 900, 1600]) {
+      for (const width of [320, 380, 390, 720, 900, 1600]) {
         await page.setViewportSize({ width, height: 844 });
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+        expect(await page.evaluate(outside), `at ${width} pixels`).toEqual([]);
         await picture(page, `iris-${width}`);
       }
     });
@@ -325,6 +326,99 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
     }
   });
 
+  describe("where the worker fails", () => {
+    /** Opens the page with a worker that is broken at first, and mended when `mend` is called. */
+    async function meet(
+      breaks: (page: Page) => Promise<unknown>,
+      act: (page: Page, mend: () => Promise<void>) => Promise<void>,
+    ): Promise<void> {
+      const context = await browser!.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      try {
+        await page.clock.install();
+        await breaks(page);
+        await page.goto(address);
+        await act(page, () => page.unroute(/worker/));
+      } finally {
+        await context.close();
+      }
+    }
+
+    test("a worker that does not load: a sentence, and Reset makes a new one", async () => {
+      await meet(
+        (page) => page.route(/worker/, (route) => route.abort()),
+        async (page, mend) => {
+          await says(page, "status", "The worker did not load; press Reset to start another one, or reload the page.");
+          expect(await page.getByRole("button", { name: "Play", exact: true }).isDisabled()).toBe(true);
+          await picture(page, "no-worker");
+          await mend();
+          await press(page, "Reset");
+          await says(page, "status", "Ready: press Play.");
+          await press(page, "Step");
+          await says(page, "epoch", "1");
+        },
+      );
+    });
+
+    test("a worker that never answers: a sentence after a while, and Reset makes a new one", async () => {
+      await meet(
+        (page) => page.route(/worker/, (route) => route.fulfill(script("for (;;);"))),
+        async (page, mend) => {
+          await says(page, "status", "Starting the worker…");
+          await page.clock.runFor(16_000);
+          await says(
+            page,
+            "status",
+            "The worker has not answered for 15 seconds; press Reset to start another one, or reload the page.",
+          );
+          await mend();
+          await press(page, "Reset");
+          await says(page, "status", "Ready: press Play.");
+        },
+      );
+    });
+
+    test("a worker that throws: what it said, and Reset makes a new one", async () => {
+      await meet(
+        (page) => page.route(/worker/, (route) => route.fulfill(script('throw new Error("out of luck");'))),
+        async (page, mend) => {
+          await says(
+            page,
+            "status",
+            "The worker stopped (Uncaught Error: out of luck); press Reset to start another one, or reload the page.",
+          );
+          await mend();
+          await press(page, "Reset");
+          await says(page, "status", "Ready: press Play.");
+        },
+      );
+    });
+
+    test("a browser without workers", async () => {
+      await meet(
+        (page) => page.addInitScript(() => delete (window as Partial<typeof globalThis>).Worker),
+        (page) =>
+          says(
+            page,
+            "status",
+            "This browser has no workers, in which networks train here; open the page in a current one.",
+          ),
+      );
+    });
+
+    test("a page opened from a file says how it is served", async () => {
+      const context = await browser!.newContext();
+      const page = await context.newPage();
+      try {
+        await page.goto(pathToFileURL(`${root}dist/index.html`).href);
+        await page.getByText("Nothing starts? A browser runs this page only from a server").waitFor();
+        await picture(page, "from-a-file");
+      } finally {
+        await context.close();
+      }
+    });
+  });
+
   test("page and worker run under a policy that forbids evaluating text", async () => {
     await visit({}, async (page) => {
       const policy = "script-src 'self' 'wasm-unsafe-eval'";
@@ -337,6 +431,18 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
     });
   });
 });
+
+/** A worker's script for a page that is cross-origin isolated. */
+const script = (body: string) => ({
+  contentType: "text/javascript",
+  headers: { "cross-origin-embedder-policy": "require-corp" },
+  body,
+});
+
+/** Runs in the page: ids, or classes, of what sticks out of the window to the right. */
+const outside = `[...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("pre, svg, .u-wrap"))
+  .map((one) => one.id || one.className)`;
 
 interface Counts {
   readonly shown: number;

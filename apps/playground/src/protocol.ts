@@ -94,6 +94,8 @@ export interface Frame {
   readonly curve: Curve;
   /** float32[side, side, classes]: probabilities; the first row is the top of the picture. */
   readonly surface: Float32Array<ArrayBuffer>;
+  /** float32[side, side, classes]: the logits, which still differ where probabilities are all 0 and 1. */
+  readonly scores: Float32Array<ArrayBuffer>;
   /** The class given to each of the scene's points. */
   readonly predictions: Uint8Array<ArrayBuffer>;
 }

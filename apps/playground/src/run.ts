@@ -64,16 +64,18 @@ export function openRun({ problem: name, hidden, seed }: Settings, backend: Back
     frame() {
       const loss = network.loss(train);
       diverged ||= !Number.isFinite(loss);
-      const classify = ({ features }: Examples): Tensor => argMax(network.probabilities(features), { axis: -1 });
+      const classify = ({ features }: Examples): Tensor => argMax(network.answer(features).scores, { axis: -1 });
       const trainClasses = classify(train);
       const heldOutClasses = heldOut && classify(heldOut);
+      const { scores, probabilities } = network.answer(grid);
       return {
         epoch,
         loss,
         train: scoreOf(trainClasses, train),
         ...(heldOut && { heldOut: scoreOf(heldOutClasses!, heldOut) }),
         curve: history.curve(epoch, loss, heldOut && network.loss(heldOut)),
-        surface: Float32Array.from(network.probabilities(grid).data()),
+        surface: Float32Array.from(probabilities.data()),
+        scores: Float32Array.from(scores.data()),
         predictions: Uint8Array.from([...trainClasses.data(), ...(heldOutClasses?.data() ?? [])]),
       };
     },

@@ -104,13 +104,13 @@ function strokeBoundary(
   context: CanvasRenderingContext2D,
   { left, top, width, height }: Box,
   { side, classNames }: Scene,
-  { surface }: Frame,
+  { scores }: Frame,
   { ink }: Palette,
 ): void {
   const x = (place: number): number => left + (place / (side - 1)) * width;
   const y = (place: number): number => top + (place / (side - 1)) * height;
   context.beginPath();
-  for (const [x0, y0, x1, y1] of decisionBoundary(surface, side, classNames.length)) {
+  for (const [x0, y0, x1, y1] of decisionBoundary(scores, side, classNames.length)) {
     context.moveTo(x(x0), y(y0));
     context.lineTo(x(x1), y(y1));
   }

@@ -74,8 +74,8 @@ function send(report: Report): void {
   postMessage(report, { transfer: report.type === "frame" ? buffersOf(report.frame) : [] });
 }
 
-function buffersOf({ surface, predictions }: Frame): Transferable[] {
-  return [surface.buffer, predictions.buffer];
+function buffersOf({ surface, scores, predictions }: Frame): Transferable[] {
+  return [surface.buffer, scores.buffer, predictions.buffer];
 }
 
 // ---- commands
@@ -119,16 +119,24 @@ function attempt(work: () => void): void {
   try {
     work();
   } catch (error) {
-    pause();
-    run = undefined;
-    send({ type: "failure", run: number, sentence: error instanceof Error ? error.message : String(error) });
+    fail(error);
   }
+}
+
+function fail(error: unknown): void {
+  pause();
+  run = undefined;
+  send({ type: "failure", run: number, sentence: error instanceof Error ? error.message : String(error) });
 }
 
 /** Without fused multiply-add, so that a seed means the same on every machine. */
 const ready = createSlimBackend({ relaxedSimd: false });
 
 addEventListener("message", async ({ data }: MessageEvent<Command>) => {
-  const backend = await ready;
-  attempt(() => obey(data, backend));
+  if (data.type === "open") number = data.run;
+  try {
+    obey(data, await ready);
+  } catch (error) {
+    fail(error);
+  }
 });
