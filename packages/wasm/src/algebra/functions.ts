@@ -29,7 +29,7 @@ export function missing(): never {
   throw new MissingFunction();
 }
 
-// ---- words by the number of their arguments
+// ---- names of functions by the number of their arguments
 
 type NamesOf<F> = {
   [K in keyof ScalarAlgebra<number>]: ScalarAlgebra<number>[K] extends F ? K : never;
