@@ -18,6 +18,8 @@ interface Manifest {
   readonly main?: string;
   readonly types?: string;
   readonly typesVersions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Where Parcel, which reads no `exports` unless told to, finds the subpaths. */
+  readonly alias?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Target>>;
 }
 
@@ -59,5 +61,7 @@ describe.each(names)("packages/%s", (name) => {
     expect([manifest.main, manifest.types]).toEqual([main?.[1].default, main?.[1].types]);
     const versions = Object.fromEntries(others.map(([path, { types }]) => [path, [types]]));
     expect(manifest.typesVersions?.["*"] ?? {}).toEqual(versions);
+    const aliases = Object.fromEntries(others.map(([path, target]) => [`./${path}`, target.default]));
+    expect(manifest.alias ?? {}).toEqual(aliases);
   });
 });

@@ -23,7 +23,7 @@ export const spawnWorker: Spawn = (ended) => {
     return worker;
   }
   // the worker runs one plain file: it needs no loader, no preloaded module and no environment
-  const worker = new node.Worker(new URL(nodeScript, (import.meta as Meta).url), { execArgv: [], env: {} });
+  const worker = new node.Worker(new URL(nodeScript, here), { execArgv: [], env: {} });
   worker.on("error", (error) => ended((error as Error).message));
   worker.on("exit", () => ended("it exited"));
   worker.unref();
@@ -45,8 +45,12 @@ export function availableThreads(): number {
 
 // ---- private parts
 
-/** Name of a built-in module, in a variable so that bundlers for pages do not look for a file. */
+/**
+ * The file that threads of Node run, and where it lies. Both are variables: bundlers follow `new URL` where
+ * `import.meta.url` is its second argument, and webpack warns where the first one is not a text.
+ */
 const nodeScript = "./worker.js";
+const here = (import.meta as Meta).url;
 
 interface NodeThreads {
   readonly Worker: new (
