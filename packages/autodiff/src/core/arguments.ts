@@ -43,8 +43,7 @@ export function optionsOf<T extends object, D extends { readonly [K in keyof Req
 /** An array or a tensor in their place holds none, and would pass. */
 function isOptions(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain || !(Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor);
+  return !(Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor);
 }
 
 /** A number that passes a test. @throws ValueError with the sentence that says which do. */

@@ -12,7 +12,7 @@ import {
   sizeOf,
   type Aval,
 } from "./shape.ts";
-import { absenceOf, elementsOf, floatOf, missingValue, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
+import { elementsOf, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./tree.ts";
@@ -34,7 +34,7 @@ export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Ten
     const x = inputs[i]!;
     if (!(x instanceof Tensor)) requireOperand(op.name, inputName(op, i), x);
     if (x.held === undefined) {
-      if (x.op === null && !absenceOf(x).usable) throw missingValue(x);
+      refuseDonated(x);
       concrete = false;
     }
     const open = nearestOpen(x.origin.trace);
@@ -161,8 +161,8 @@ function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: re
 }
 
 function only(x: Tensor): number {
-  const { held } = x;
-  return typeof held !== "number" ? elementsOf(x)[0]! : x.aval.dtype === "float32" ? floatOf(held) : held;
+  const { value } = x;
+  return typeof value === "number" ? value : elementsOf(x)[0]!;
 }
 
 /** Computes a large eager op faster than the reference, or declines with undefined. */

@@ -62,13 +62,11 @@ function power(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
 }
 
+/** In doubles from 2⁵² on there are no halves: adding that rounds as IEEE 754 does. */
 function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  if (rest < 0.5) return x < 0 && down === 0 ? -0 : down;
-  if (rest > 0.5) return x < 0 && down === -1 ? -0 : down + 1;
-  if (down === -1) return -0;
-  return down % 2 === 0 ? down : down + 1;
+  const size = Math.abs(x);
+  const whole = size < 2 ** 52 ? size + 2 ** 52 - 2 ** 52 : size;
+  return x < 0 ? -whole : x === 0 ? x : whole;
 }
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
@@ -86,21 +84,17 @@ function erf(x: number): number {
 }
 
 /**
- * P(t) = (1 + 2x) e^x² erfc x with t = (x − 3.75) / (x + 3.75), from tools/fixtures/minimax.py (Shepherd & Laframboise
- * 1981).
- */
-// prettier-ignore
-const scaledErfc = [1.2375126308378275, -0.14024059858554674, 0.003585415485496858, 0.08227673849012546, -0.1088039301434385, 0.09230432116069799, -0.0586933985553058, 0.028362277421631225, -0.009746579914118087, 0.001755625749680988, 0.0002937157947516441, -0.00029015307480411275, 5.164134749936671e-05, 2.2379296789939965e-05, -1.142679904160271e-05, -9.597412605885942e-07, 1.7286929654692021e-06, -7.944001815957692e-08, -2.429730925032016e-07, 4.2282224315807525e-08, 3.542737988941712e-08, -1.0202507520213003e-08, -5.843911505139912e-09];
-
-/**
- * 1 − erf x to 4 units in the last place. The square of x rounded to 24 bits is exact; what is left of it is a factor
- * of its own.
+ * 1 − erf x to 4 units in the last place: from 0.7 on, where erf x comes near 1, by the continued fraction (Abramowitz &
+ * Stegun 7.1.14), from its end, for which stands what it would be if its terms grew no more. The square of x rounded to
+ * 24 bits is exact; what is left of it is a factor of its own.
  */
 function erfc(x: number): number {
   const a = Math.min(Math.abs(x), 28);
-  const t = (a - 3.75) / (a + 3.75);
+  if (a < 0.7) return 1 - erf(x);
+  const terms = Math.ceil(20 + 90 / (a * a));
+  let fraction = (a + Math.sqrt(a * a + 2 * terms + 1)) / 2;
+  for (let k = terms; k > 0; k--) fraction = a + k / 2 / fraction;
   const head = Math.fround(a);
-  const polynomial = scaledErfc.reduceRight((sum, c) => sum * t + c);
-  const tail = (Math.exp(-head * head) * Math.exp((head - a) * (head + a)) * polynomial) / (1 + 2 * a);
+  const tail = (Math.exp(-head * head) * Math.exp((head - a) * (head + a)) * twoOverRootPi) / (2 * fraction);
   return x < 0 ? 2 - tail : tail;
 }

@@ -58,10 +58,10 @@ export function throughRule(node: Tensor, inputs: readonly Tensor[], index: numb
 }
 
 function requireLike(part: unknown, { op }: Tensor, { aval }: Tensor, index: number): void {
-  if (part instanceof Tensor && part.dtype === aval.dtype && sameShape(part.shape, aval.shape)) return;
-  const who = `${op!.name}: the vjp rule of ${inputName(op!, index)}`;
-  if (!(part instanceof Tensor)) throw new UsageError(`${who} gave ${describe(part)}; it gives a tensor`);
-  throw new ShapeError(
-    `${who} gave ${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`,
-  );
+  const gave = `${op!.name}: the vjp rule of ${inputName(op!, index)} gave `;
+  if (!(part instanceof Tensor)) throw new UsageError(`${gave}${describe(part)}; it gives a tensor`);
+  if (part.dtype !== aval.dtype || !sameShape(part.shape, aval.shape))
+    throw new ShapeError(
+      `${gave}${showAval(part.aval)} for an input that is ${showAval(aval)}; a cotangent has the shape and dtype of its input`,
+    );
 }
