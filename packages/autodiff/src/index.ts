@@ -1,7 +1,7 @@
 /** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Names". */
 export { Tensor, type NestedArray, type TensorJSON } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
-export type { Shape, ShapeOf, ReduceOptions, Operand } from "./core/types.ts";
+export type { Shape, ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
 export {
   arange,

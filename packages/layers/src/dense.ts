@@ -6,13 +6,15 @@ import {
   requireOperand,
   reshape,
   ShapeError,
+  showAval,
   ValueError,
   split,
   type Shape,
+  type Show,
   type Tensor,
 } from "@cotangent/autodiff";
 import { constant, glorotUniform, type Initializer } from "./initializers.ts";
-import { defineLayer, show, type Layer, type ShapeRule, type Show } from "./layer.ts";
+import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 
 export interface DenseOptions<B extends boolean = boolean> {
   /** Whether to add a bias; true where absent. */
@@ -95,10 +97,10 @@ function named(width: unknown): string {
 
 function requireInput(who: string, x: Tensor, weight: Tensor, fanIn: number): void {
   if (x.shape.length < 2)
-    throw new ShapeError(`${who}: x is ${show(x)}; it takes [..., ${fanIn}] with at least one axis of examples`);
-  if (x.shape.at(-1) !== fanIn) throw new ShapeError(`${who}: x is ${show(x)}; it takes [..., ${fanIn}]`);
+    throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [..., ${fanIn}] with at least one axis of examples`);
+  if (x.shape.at(-1) !== fanIn) throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [..., ${fanIn}]`);
   if (x.dtype !== weight.dtype)
     throw new DTypeError(
-      `${who}: x is ${show(x)}, the weight is ${show(weight)}; dtypes differ, cast one with cast(x, dtype)`,
+      `${who}: x is ${showAval(x)}, the weight is ${showAval(weight)}; dtypes differ, cast one with cast(x, dtype)`,
     );
 }

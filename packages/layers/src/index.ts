@@ -11,5 +11,4 @@ export {
   type Output,
   type ParamsOf,
   type ShapeRule,
-  type Show,
 } from "./layer.ts";

@@ -82,19 +82,3 @@ export function requirePair(who: string, pair: unknown): void {
   if (typeof init !== "function" || typeof apply !== "function")
     throw new UsageError(`${who}: a layer is a pair { init, apply } of functions; got something else`);
 }
-
-/** "32,5" of readonly [32, 5], "...,5" where the rank is not known; "?" stands for a dimension that is not known. */
-export type Show<S extends Shape> = S extends readonly []
-  ? ""
-  : S extends readonly [infer H extends number]
-    ? Dim<H>
-    : S extends readonly [infer H extends number, ...infer T extends Shape]
-      ? `${Dim<H>},${Show<T>}`
-      : S extends readonly [...Shape, infer L extends number]
-        ? `...,${Dim<L>}`
-        : "...";
-type Dim<D extends number> = number extends D ? "?" : `${D}`;
-
-export function show({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape.join(",")}]`;
-}

@@ -1,5 +1,5 @@
 /** Whether parameters are those of this layer, and not of another, or what a file made of them. */
-import { DTypeError, ShapeError, Tensor, UsageError, type Shape } from "@cotangent/autodiff";
+import { DTypeError, ShapeError, showAval, Tensor, UsageError, type Shape } from "@cotangent/autodiff";
 
 /**
  * @param shapes what each parameter must be: { weight: [4, 16], bias: [16] }
@@ -19,7 +19,7 @@ export function requireParams(who: string, params: unknown, shapes: Readonly<Rec
   others.forEach((other, i) => {
     if (other.dtype !== first!.dtype)
       throw new DTypeError(
-        `${who}: params.${names[0]} is ${show(first!)}, params.${names[i + 1]} is ${show(other)}; ` +
+        `${who}: params.${names[0]} is ${showAval(first!)}, params.${names[i + 1]} is ${showAval(other)}; ` +
           "dtypes differ, cast one with cast(x, dtype)",
       );
   });
@@ -36,7 +36,7 @@ function requireParam(who: string, name: string, param: unknown, shape: Shape): 
   const own: Shape = param.shape;
   if (own.length === shape.length && own.every((d, i) => d === shape[i])) return;
   throw new ShapeError(
-    `${who}: params.${name} is ${show(param)}; this layer has [${shape.join(",")}], so they are the ` +
+    `${who}: params.${name} is ${showAval(param)}; this layer has [${shape.join(",")}], so they are the ` +
       `parameters of another`,
   );
 }
@@ -48,12 +48,8 @@ function record(names: readonly string[]): string {
 
 /** What came in the place of parameters, for messages. */
 export function came(value: unknown): string {
-  if (value instanceof Tensor) return `the tensor ${show(value)}`;
+  if (value instanceof Tensor) return `the tensor ${showAval(value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value === null || typeof value === "undefined") return String(value);
   return typeof value === "object" ? record(Object.keys(value)) : `a ${typeof value}`;
-}
-
-function show({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape.join(",")}]`;
 }

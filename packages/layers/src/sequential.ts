@@ -1,6 +1,7 @@
 import {
   foldIn,
   ShapeError,
+  showAval,
   requireOperand,
   split,
   UsageError,
@@ -11,7 +12,6 @@ import {
 import {
   defineLayer,
   requirePair,
-  show,
   type Layer,
   type Mode,
   type Output,
@@ -128,7 +128,7 @@ function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
     throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
   if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
   throw new ShapeError(
-    `sequential: ${f.name || "a function"} makes ${show(out)} of ${show(x)}; a function in a stack keeps ` +
+    `sequential: ${f.name || "a function"} makes ${showAval(out)} of ${showAval(x)}; a function in a stack keeps ` +
       `the shape, make it a layer with defineLayer`,
   );
 }

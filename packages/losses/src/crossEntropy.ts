@@ -8,6 +8,7 @@ import {
   cast,
   equal,
   greaterEqual,
+  isFloat,
   less,
   lessEqual,
   logSumExp,
@@ -17,24 +18,23 @@ import {
   reshape,
   scaleCotangent,
   ShapeError,
+  showAval,
   softplus,
   sub,
   sum,
   ValueError,
   where,
   type Shape,
+  type Show,
   type Tensor,
 } from "@cotangent/autodiff";
 import {
-  isFloat,
   numbersLike,
   requireFloat,
   requireTargets,
-  show,
   targetsFor,
   type Agree,
   type Allowed,
-  type Show,
   type Targets,
 } from "./targets.ts";
 
@@ -121,7 +121,9 @@ export function softmaxCrossEntropy<L extends Shape, T extends Shape>(
   requireFloat("softmaxCrossEntropy", "logits", logits);
   requireOperand("softmaxCrossEntropy", "labels", labels);
   requireSeveral(logits);
-  return (isFloat(labels) ? fromDistributions(logits, labels) : fromClasses(logits, labels)) as Tensor<PerExample<L>>;
+  return (isFloat(labels.dtype) ? fromDistributions(logits, labels) : fromClasses(logits, labels)) as Tensor<
+    PerExample<L>
+  >;
 }
 
 /**
@@ -152,10 +154,12 @@ function fromDistributions(logits: Tensor, labels: Tensor): Tensor {
 function requireSeveral(logits: Tensor): void {
   const classes = logits.shape.at(-1);
   if (classes === undefined)
-    throw new ShapeError(`softmaxCrossEntropy: logits are ${show(logits)}; they have at least one axis, the classes`);
+    throw new ShapeError(
+      `softmaxCrossEntropy: logits are ${showAval(logits)}; they have at least one axis, the classes`,
+    );
   if (classes < 2)
     throw new ShapeError(
-      `softmaxCrossEntropy: logits are ${show(logits)}; of fewer than two classes the loss is always 0, ` +
+      `softmaxCrossEntropy: logits are ${showAval(logits)}; of fewer than two classes the loss is always 0, ` +
         `for one logit each write sigmoidCrossEntropy(squeeze(logits, { axis: -1 }), labels)`,
     );
 }
@@ -163,7 +167,7 @@ function requireSeveral(logits: Tensor): void {
 function requireShape(logits: Tensor, labels: Tensor, shape: Shape, what: string): void {
   if (shape.length === labels.shape.length && shape.every((d, i) => d === labels.shape[i])) return;
   throw new ShapeError(
-    `softmaxCrossEntropy: logits are ${show(logits)}, labels are ${show(labels)}; ` +
+    `softmaxCrossEntropy: logits are ${showAval(logits)}, labels are ${showAval(labels)}; ` +
       `${labels.dtype} labels are ${what} of shape [${shape.join(",")}]`,
   );
 }

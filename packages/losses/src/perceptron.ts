@@ -1,5 +1,16 @@
-import { abs, DTypeError, equal, greater, mul, neg, where, type Shape, type Tensor } from "@cotangent/autodiff";
-import { requireTargets, show, targetsFor, type Allowed, type Targets } from "./targets.ts";
+import {
+  abs,
+  DTypeError,
+  equal,
+  greater,
+  mul,
+  neg,
+  showAval,
+  where,
+  type Shape,
+  type Tensor,
+} from "@cotangent/autodiff";
+import { requireTargets, targetsFor, type Allowed, type Targets } from "./targets.ts";
 
 /**
  * max(0, −target · score), for each one: how far a score is on the wrong side. At 0, where there is a choice, the
@@ -18,7 +29,7 @@ export function perceptronLoss<P extends Shape, T extends Shape>(
 ): Tensor<P> {
   const t = targetsFor("perceptronLoss", "scores", scores, targets);
   if (targets.dtype === "bool" || targets.dtype === "uint32")
-    throw new DTypeError(`perceptronLoss: targets are ${show(targets)}; ${sides.sentence}`);
+    throw new DTypeError(`perceptronLoss: targets are ${showAval(targets)}; ${sides.sentence}`);
   const margin = mul(scores as Tensor, requireTargets("perceptronLoss", "a target", t, sides));
   return where(greater(margin, 0), 0, neg(margin)) as Tensor<P>;
 }

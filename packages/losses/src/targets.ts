@@ -1,11 +1,14 @@
 import {
   cast,
   DTypeError,
+  isFloat,
   requireOperand,
   ShapeError,
+  showAval,
   ValueError,
   where,
   type Shape,
+  type Show,
   type Tensor,
 } from "@cotangent/autodiff";
 
@@ -24,16 +27,6 @@ export type Agree<A extends Shape, B extends Shape> = number extends A["length"]
       ? true
       : false;
 
-/** "2,3" of readonly [2, 3]; "?" stands for a dimension that is not known. */
-export type Show<S extends Shape> = number extends S["length"]
-  ? "..."
-  : S extends readonly [infer H extends number, ...infer T extends Shape]
-    ? T extends readonly []
-      ? Dim<H>
-      : `${Dim<H>},${Show<T>}`
-    : "";
-type Dim<D extends number> = number extends D ? "?" : `${D}`;
-
 /** `unknown` where targets have the shape of the predictions, else the sentence. */
 export type Targets<P extends Shape, T extends Shape, Who extends string, What extends string> =
   Agree<P, T> extends true
@@ -51,7 +44,7 @@ export function targetsFor(who: string, what: string, predictions: Tensor, targe
   const { shape } = predictions;
   if (shape.length !== targets.shape.length || shape.some((d, i) => d !== targets.shape[i])) {
     throw new ShapeError(
-      `${who}: ${what} are ${show(predictions)}, targets are ${show(targets)}; their shapes must be equal`,
+      `${who}: ${what} are ${showAval(predictions)}, targets are ${showAval(targets)}; their shapes must be equal`,
     );
   }
   return numbersLike(who, what, predictions, "targets", targets);
@@ -59,9 +52,9 @@ export function targetsFor(who: string, what: string, predictions: Tensor, targe
 
 /** `x` in the dtype of `predictions`. @throws DTypeError where it is a float of another precision. */
 export function numbersLike(who: string, what: string, predictions: Tensor, name: string, x: Tensor): Tensor {
-  if (isFloat(x) && x.dtype !== predictions.dtype) {
+  if (isFloat(x.dtype) && x.dtype !== predictions.dtype) {
     throw new DTypeError(
-      `${who}: ${what} are ${show(predictions)}, ${name} are ${show(x)}; convert one with cast(x, dtype)`,
+      `${who}: ${what} are ${showAval(predictions)}, ${name} are ${showAval(x)}; convert one with cast(x, dtype)`,
     );
   }
   return cast(x, predictions.dtype);
@@ -70,9 +63,9 @@ export function numbersLike(who: string, what: string, predictions: Tensor, name
 /** @throws DTypeError unless the predictions are floats. */
 export function requireFloat(who: string, what: string, x: Tensor): void {
   requireOperand(who, what, x);
-  if (!isFloat(x))
+  if (!isFloat(x.dtype))
     throw new DTypeError(
-      `${who}: ${what} are ${show(x)}; they are float32 or float64, convert them with cast(x, dtype)`,
+      `${who}: ${what} are ${showAval(x)}; they are float32 or float64, convert them with cast(x, dtype)`,
     );
 }
 
@@ -96,12 +89,4 @@ export function requireTargets(who: string, name: string, targets: Tensor, { tes
   const wrong = targets.data().find((target) => !test(target));
   if (wrong !== undefined) throw new ValueError(`${who}: ${name} is ${wrong}; ${sentence}`);
   return targets;
-}
-
-export function isFloat({ dtype }: Tensor): boolean {
-  return dtype === "float32" || dtype === "float64";
-}
-
-export function show({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape.join(",")}]`;
 }

@@ -5,11 +5,13 @@ import {
   DTypeError,
   equal,
   greaterEqual,
+  isFloat,
   less,
   logicalAnd,
   max,
   requireOperand,
   ShapeError,
+  showAval,
   sum,
   ValueError,
   where,
@@ -36,11 +38,11 @@ export function accuracy(predictions: Tensor, labels: Tensor): Tensor<readonly [
   requireOperand("accuracy", "labels", labels);
   requireShapes(predictions, labels);
   const size = labels.shape.reduce((n, d) => n * d, 1);
-  if (size === 0) throw new ValueError(`accuracy: labels are ${show(labels)}; there must be at least one example`);
-  const classes = isFloat(predictions) ? argMax(predictions, { axis: -1 }) : predictions;
+  if (size === 0) throw new ValueError(`accuracy: labels are ${showAval(labels)}; there must be at least one example`);
+  const classes = isFloat(predictions.dtype) ? argMax(predictions, { axis: -1 }) : predictions;
   // float64 holds int32 and uint32, of which either makes other numbers of the other
   const right = cast(equal(cast(classes, "float64"), cast(labels, "float64")) as Tensor, "float32");
-  const counted = isFloat(predictions) ? knownWhere(isNumber(predictions), right) : right;
+  const counted = isFloat(predictions.dtype) ? knownWhere(isNumber(predictions), right) : right;
   const share: Tensor<readonly []> = sum(requireLabels(predictions, labels, counted));
   return div(share, size);
 }
@@ -59,24 +61,24 @@ function knownWhere(known: Tensor, right: Tensor): Tensor {
  * `right`, with NaN for a label that is no class where labels have no value yet. @throws ValueError where they have.
  */
 function requireLabels(predictions: Tensor, labels: Tensor, right: Tensor): Tensor {
-  const classes = isFloat(predictions) ? predictions.shape.at(-1)! : predictions.dtype === "bool" ? 2 : undefined;
+  const classes = isFloat(predictions.dtype) ? predictions.shape.at(-1)! : predictions.dtype === "bool" ? 2 : undefined;
   if (classes === undefined || labels.dtype === "bool") return right;
   if (labels.value === undefined)
     return knownWhere(logicalAnd(greaterEqual(labels, 0), less(labels, classes)) as Tensor, right);
   const wrong = labels.data().find((label) => label < 0 || label >= classes);
   if (wrong === undefined) return right;
-  const what = isFloat(predictions) ? `the logits have ${classes} classes` : "the predictions are booleans";
+  const what = isFloat(predictions.dtype) ? `the logits have ${classes} classes` : "the predictions are booleans";
   throw new ValueError(`accuracy: a label is ${wrong}; ${what}, so labels go from 0 to ${classes - 1}`);
 }
 
 function requireShapes(predictions: Tensor, labels: Tensor): void {
-  if (isFloat(labels)) {
+  if (isFloat(labels.dtype)) {
     const remedy = sameShape(labels.shape, predictions.shape)
       ? "of distributions they are argMax(labels, { axis: -1 })"
       : 'convert them with cast(labels, "int32")';
-    throw new DTypeError(`accuracy: labels are ${show(labels)}; they are classes, ${remedy}`);
+    throw new DTypeError(`accuracy: labels are ${showAval(labels)}; they are classes, ${remedy}`);
   }
-  if (!isFloat(predictions)) {
+  if (!isFloat(predictions.dtype)) {
     if (!sameShape(predictions.shape, labels.shape))
       throw disagreement(predictions, labels, "predicted classes have the shape of the labels");
     return;
@@ -90,17 +92,9 @@ function requireShapes(predictions: Tensor, labels: Tensor): void {
 }
 
 function disagreement(predictions: Tensor, labels: Tensor, rule: string): ShapeError {
-  return new ShapeError(`accuracy: predictions are ${show(predictions)}, labels are ${show(labels)}; ${rule}`);
+  return new ShapeError(`accuracy: predictions are ${showAval(predictions)}, labels are ${showAval(labels)}; ${rule}`);
 }
 
 function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i]);
-}
-
-function isFloat({ dtype }: Tensor): boolean {
-  return dtype === "float32" || dtype === "float64";
-}
-
-function show({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape.join(",")}]`;
 }

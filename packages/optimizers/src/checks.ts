@@ -1,4 +1,4 @@
-import { cast, requireNumber, Tensor, ValueError } from "@cotangent/autodiff";
+import { cast, isFloat, requireNumber, showAval, Tensor, ValueError } from "@cotangent/autodiff";
 
 /**
  * A number that an optimizer is made with. As a 0-d float tensor it may be an argument of a compiled step, which then
@@ -28,9 +28,8 @@ export function beside(x: Tensor, value: Hyperparameter): Hyperparameter {
 /** @throws ValueError for a tensor that does not hold one float */
 export function isSingle(who: string, name: string, value: Hyperparameter): value is Tensor {
   if (!(value instanceof Tensor)) return false;
-  const { dtype, shape } = value;
-  if (shape.length === 0 && (dtype === "float32" || dtype === "float64")) return true;
+  if (value.shape.length === 0 && isFloat(value.dtype)) return true;
   throw new ValueError(
-    `${who}: ${name} is the tensor ${dtype}[${shape.join(",")}]; it is a number, or a float tensor of shape []`,
+    `${who}: ${name} is the tensor ${showAval(value)}; it is a number, or a float tensor of shape []`,
   );
 }

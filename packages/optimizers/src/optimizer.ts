@@ -1,4 +1,4 @@
-import { ShapeError, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
+import { ShapeError, showAval, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
 
 /**
  * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
@@ -103,8 +103,7 @@ function requirePair(who: string, pair: unknown): void {
 
 function sameShape(param: Tensor, update: Tensor): Tensor {
   if (param.shape.length === update.shape.length && param.shape.every((d, i) => d === update.shape[i])) return update;
-  const show = ({ dtype, shape }: Tensor): string => `${dtype}[${shape.join(",")}]`;
   throw new ShapeError(
-    `applyUpdates: a parameter is ${show(param)} and its update ${show(update)}; each update must have the shape of its parameter`,
+    `applyUpdates: a parameter is ${showAval(param)} and its update ${showAval(update)}; each update must have the shape of its parameter`,
   );
 }

@@ -1,5 +1,5 @@
 import type { TypedArray } from "../core/dtype.ts";
-import { sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/shape.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 
 /** Constants of more elements than this are equal only where they share their array. */
@@ -18,7 +18,7 @@ export class Keys {
 
   ofConstant(node: Tensor): string {
     if (typeof node.value === "number" && node.shape.length === 0) return `${node.dtype}=${this.ofData(node.value)}`;
-    const aval = `${node.dtype}[${node.shape.join(",")}]`;
+    const aval = showAval(node.aval);
     const { value } = node;
     const elements = sizeOf(node.shape) <= compared ? elementsOf(node) : value;
     return `${aval}=${typeof elements === "object" && "length" in elements && elements.length <= compared ? bits(elements) : this.id(elements)}`;

@@ -14,12 +14,19 @@ export type Operand = Tensor | number;
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : readonly [];
 
 type ShowDim<D extends number> = number extends D ? "?" : `${D}`;
-/** "2,3" of readonly [2, 3]; "?" stands for an unknown dimension. */
-export type Show<S extends Shape> = S extends readonly [infer H extends number]
-  ? ShowDim<H>
-  : S extends readonly [infer H extends number, ...infer T extends Shape]
-    ? `${ShowDim<H>},${Show<T>}`
-    : "";
+/**
+ * A shape in the sentence of a `ShapeError`: "2,3" of readonly [2, 3], "?" for a dimension that is not known, "...,3"
+ * where the rank is not known.
+ */
+export type Show<S extends Shape> = S extends readonly []
+  ? ""
+  : S extends readonly [infer H extends number]
+    ? ShowDim<H>
+    : S extends readonly [infer H extends number, ...infer T extends Shape]
+      ? `${ShowDim<H>},${Show<T>}`
+      : S extends readonly [...Shape, infer L extends number]
+        ? `...,${ShowDim<L>}`
+        : "...";
 
 /** One dimension of a broadcast result; "≠" where the two disagree. */
 type BroadcastDim<P, Q> = Q extends 1 ? P : P extends 1 ? Q : Q extends P ? Q : P extends Q ? P : "≠";
