@@ -206,7 +206,7 @@ describe("donation", () => {
   });
   test("refuses a position that is not there", () => {
     expect(() => compile((x: Tensor) => x, { donate: [0, 2] })(ones([2]))).toThrow(
-      new UsageError("compile: donate is [0,2]; the function was called with 1 argument, counted from 0"),
+      new UsageError("compile: donate has 2; f was called with 1 argument, counted from 0"),
     );
   });
 });

@@ -79,17 +79,10 @@ export function specialize(
   };
 }
 
-/** The leaves of the arguments at some positions. */
+/** The leaves of the arguments at some positions, which are there. */
 function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
   const collect = (p: Pattern): number[] => (p.index >= 0 ? [p.index] : p.children.flatMap(collect));
-  return [...new Set(positions)].flatMap((position) => {
-    const argument = pattern.children[position];
-    if (argument !== undefined) return collect(argument);
-    const count = pattern.children.length;
-    throw new UsageError(
-      `compile: donate is [${positions.join(",")}]; the function was called with ${count} argument${count === 1 ? "" : "s"}, counted from 0`,
-    );
-  });
+  return positions.flatMap((position) => collect(pattern.children[position]!));
 }
 
 /** Whether the arguments are of this specialization. Where they are, `call` holds what its graph takes. */

@@ -20,7 +20,7 @@ import { defineOp, type Op, type Cases } from "../core/op.ts";
 import { normalizeAxis, requireDType, sameShape, showAval, checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { transpose } from "./movement.ts";
-import { forEachIndex, misfit, sizesOf, type GatherAttrs } from "./slices.ts";
+import { forEachIndex, misfit, onBehalf, sizesOf, type GatherAttrs } from "./slices.ts";
 
 export interface GatherOptions {
   /** The axis that indices point along: of `x` in gather, of the result in scatterAdd. `batchAxes` where absent. */
@@ -80,8 +80,11 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, options?: { readonly a
       `takeAlongAxis: x is ${showAval(x.aval)}, indices is ${showAval(indices.aval)}; all but axis ${at} must agree`,
     );
   }
-  const taken = gather(swapWithLast(x, at), swapWithLast(indices, at), { batchAxes: rank - 1 });
-  return swapWithLast(taken, at);
+  const last = rank - 1;
+  // elements are counted in what gather gets
+  const who = at === last ? "takeAlongAxis" : `takeAlongAxis (axes ${at} and ${last} swapped)`;
+  const attrs = { axis: last, batchAxes: last, who };
+  return swapWithLast(bind(gatherOp, [swapWithLast(x, at), swapWithLast(indices, at)], attrs), at);
 }
 
 function gatherOptions(who: string, options: GatherOptions | undefined): Required<GatherOptions> {
@@ -127,14 +130,14 @@ export const gatherOp: Op<readonly ["x", "indices"], GatherAttrs> = defineOp<rea
     };
   },
   vjp: {
-    x: (ct, { x, indices, attrs }) =>
-      scatterAdd(ct, indices, x.shape[attrs.axis]!, { axis: attrs.axis, batchAxes: attrs.batchAxes }),
+    x: (ct, { x, indices, attrs: { axis, batchAxes, who = "gather" } }) =>
+      bind(scatterAddOp, [ct, indices], { axis, batchAxes, length: x.shape[axis]!, ...onBehalf("scatterAdd", who) }),
     indices: null,
   },
   reference({ x, indices }, out, { avals, attrs }) {
     const sizes = sizesOf(avals.x.shape, avals.indices.shape, attrs);
     const { tail } = sizes;
-    forEachIndex("gather", indices, sizes, (slice, place) => {
+    forEachIndex(attrs.who ?? "gather", indices, sizes, (slice, place) => {
       for (let t = 0; t < tail; t++) out[place * tail + t] = x[slice * tail + t]!;
     });
   },
@@ -216,7 +219,8 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = d
     return { shape, dtype: updates.dtype };
   },
   vjp: {
-    updates: (ct, { indices, attrs: { axis, batchAxes } }) => gather(ct, indices, { axis, batchAxes }),
+    updates: (ct, { indices, attrs: { axis, batchAxes, who = "scatterAdd" } }) =>
+      bind(gatherOp, [ct, indices], { axis, batchAxes, ...onBehalf("gather", who) }),
     indices: null,
   },
   reference({ updates, indices }, out, { avals, aval, attrs }) {
@@ -224,7 +228,7 @@ export const scatterAddOp: Op<readonly ["updates", "indices"], ScatterAttrs> = d
     totals.fill(0);
     const sizes = sizesOf(aval.shape, avals.indices.shape, attrs);
     const { tail } = sizes;
-    forEachIndex("scatterAdd", indices, sizes, (slice, place) => {
+    forEachIndex(attrs.who ?? "scatterAdd", indices, sizes, (slice, place) => {
       for (let t = 0; t < tail; t++) totals[slice * tail + t]! += updates[place * tail + t]!;
     });
     if (totals !== out) out.set(totals);

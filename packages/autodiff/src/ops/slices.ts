@@ -6,7 +6,15 @@ import { showAval, showShape, sizeOf, type Aval } from "../core/shape.ts";
 export interface GatherAttrs {
   readonly axis: number;
   readonly batchAxes: number;
+  /** What the user called, where that is another function: the vjp rule of gather makes a scatterAdd "gather". */
+  readonly who?: string;
 }
+
+/** The attribute `who` of an op that is made for `who`; none where that is the op itself. */
+export function onBehalf(op: string, who: string): { readonly who?: string } {
+  return op === who ? {} : { who };
+}
+
 export function misfit(updates: Aval, indices: Aval, { axis, batchAxes }: GatherAttrs): ShapeError {
   const wanted = showShape(indices.shape.slice(batchAxes));
   const batch =

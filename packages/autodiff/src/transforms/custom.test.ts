@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ones, tensor, zerosLike } from "../core/create.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { add, mul } from "../ops/arithmetic.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { exp, sigmoid } from "../ops/exponential.ts";
 import { cast } from "../ops/cast.ts";
 import { matmul } from "../ops/matmul.ts";
 import { sum } from "../ops/movement.ts";
+import { abs } from "../ops/piecewise.ts";
 import { CheckError } from "../testing/findings.ts";
 import { checkGrads } from "../testing/grads.ts";
 import { sampleRng } from "../testing/samples.ts";
@@ -47,6 +48,24 @@ describe("customVjp", () => {
       },
     );
     checkGrads(f, [{ w: rng.normal([2]), k: tensor([2, 3], { dtype: "int32" }) }, [rng.normal([2])]]);
+  });
+
+  test("a rule that iterates may read elements of its primals and its result in both modes, to any order", () => {
+    const far = (x: Tensor): boolean => abs(x).item() > 1e-15;
+    // Newton's steps to the square root, and to one half of its inverse
+    const root = (x: Tensor): Tensor => {
+      let y = x;
+      for (let i = 0; i < 60 && far(sub(mul(y, y), x)); i++) y = mul(add(y, div(x, y)), 0.5);
+      return y;
+    };
+    const f = customVjp(root, (ct, { primals: [x], out }) => {
+      let slope: Tensor = tensor(x.item() > 1 ? 0.5 / x.item() : 0.5, { dtype: "float64" });
+      for (let i = 0; i < 60 && (i === 0 || far(sub(mul(mul(2, out), slope), 1))); i++)
+        slope = mul(slope, sub(2, mul(mul(2, out), slope)));
+      return [mul(ct, slope)];
+    });
+    for (const x of [0.7, 2, 9]) checkGrads(f, [tensor(x, { dtype: "float64" })], { orders: 2 });
+    expect(jvp(f, [vector(9)], [vector(3)])[1].toArray()).toEqual([0.5]);
   });
 
   test("the rule runs once per cotangent, however many arguments there are", () => {

@@ -12,8 +12,11 @@ import { vjpAs } from "./reverse.ts";
 /**
  * `f` with a derivative of your own: `rule(ct, { primals, out })` gives one cotangent per argument, a tree like it.
  * The rule is made of public ops, so it differentiates again, and forward mode transposes it. What it gives for leaves
- * that are not floats is not read; give them back as they came.
- * @throws UsageError where `f` closes over a tensor that is being differentiated (it would get no gradient).
+ * that are not floats is not read; give them back as they came. In an eager derivative the rule may read elements of
+ * `primals` and `out`, by `.item()` say, to decide how long to iterate. Elements of `ct`, and of what is made of it, it
+ * may read in reverse mode only: forward mode (`jvp`, and `hvp` through it) hands it a `ct` without elements.
+ * @throws UsageError where `f` closes over a tensor that is being differentiated (it would get no gradient); in forward
+ *   mode, where the rule reads what depends on `ct`.
  * @example
  * const clipped = customVjp((x: Tensor) => mul(x, 2), (ct) => [clip(ct, -1, 1)]);
  * grad((x: Tensor) => sum(clipped(x)))(tensor([5])).toArray(); // → [ 1 ]

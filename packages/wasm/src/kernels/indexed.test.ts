@@ -6,10 +6,14 @@ import {
   compile,
   cumSum,
   gather,
+  grad,
+  jvp,
   key,
   normal,
   randomBits,
   scatterAdd,
+  sum,
+  takeAlongAxis,
   tensor,
   topK,
   type DType,
@@ -136,6 +140,20 @@ test("an index outside reads NaN or 0 and adds nothing", () => {
   expect(read(tensor([true, true, true], { dtype: "bool" }), indices).toArray()).toEqual([1, 0, 0, 1]);
   const add = compile((u: Tensor, i: Tensor) => scatterAdd(u, i, 3), { backend });
   expect(add(tensor([1, 2, 4, 8]), indices).toArray()).toEqual([0, 1, 8]);
+});
+
+test("derivatives at an index outside: nothing is added, NaN is read", () => {
+  const indices = tensor([1, -1, 3, 2], { dtype: "int32" });
+  const back = compile((x: Tensor, i: Tensor) => grad((y: Tensor) => sum(gather(y, i)))(x), { backend });
+  expect(back(tensor([1, 2, 3]), indices).toArray()).toEqual([0, 1, 1]);
+  const backAdd = compile((x: Tensor, i: Tensor) => grad((y: Tensor) => sum(scatterAdd(y, i, 3)))(x), { backend });
+  expect(backAdd(tensor([1, 2, 4, 8]), indices).toArray()).toEqual([1, NaN, NaN, 1]);
+  const along = compile((x: Tensor, t: Tensor, i: Tensor) => jvp((y: Tensor) => takeAlongAxis(y, i), [x], [t])[1], {
+    backend,
+  });
+  expect(
+    along(tensor([1, 2, 3, 4]), tensor([5, 6, 7, 8]), tensor([1, -1, 4, 2], { dtype: "int32" })).toArray(),
+  ).toEqual([6, NaN, NaN, 7]);
 });
 
 test("random bits of any length and width are those of the reference", () => {

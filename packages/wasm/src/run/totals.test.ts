@@ -82,9 +82,10 @@ describe.each(shapes.map((shape) => ({ shape })))("of $shape", ({ shape }) => {
   test("several of one loop, and nothing else", () => {
     const several = (x: Tensor): readonly Tensor[] => {
       const y = mul(x, 3);
-      return [sum(y), prod(mul(y, 0.25)), sum(square(y))];
+      return [sum(y), sum(mul(y, 0.25)), sum(square(y))];
     };
     check(several, shape, floats);
+    check((x) => [prod(add(x, 4))], shape, ["int32", "uint32"]);
     check((x) => [sum(mul(x, 3))], shape, numbers);
     if (!shape.includes(0)) check((x) => [max(mul(x, 2)), min(mul(x, 2))], shape, numbers);
   });
@@ -119,6 +120,18 @@ describe.each(shapes.map((shape) => ({ shape })))("of $shape", ({ shape }) => {
       [wanted, got] = [next, after];
     }
   });
+});
+
+test("a product of floats, which its reference makes, beside a sum of the same elements", () => {
+  const f = (x: Tensor): readonly Tensor[] => [sum(mul(x, 3)), prod(mul(x, 0.75))];
+  for (const shape of shapes) {
+    for (const dtype of floats) {
+      const x = like(shape, dtype);
+      const compiled = compile(f, { backend });
+      compiled(x).forEach((result, i) => expectNear(result, f(x)[i]!, `${dtype}[${shape}], result ${i}`));
+      if (x.data().length > 1) expect(explain(compiled)).toMatch(/call of prod/);
+    }
+  }
 });
 
 test("of rows and columns beside, where vectors meet the ends of rows", () => {
