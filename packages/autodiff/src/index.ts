@@ -1,4 +1,4 @@
-/** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Names". */
+/** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Words". */
 export { Tensor, type NestedArray, type TensorJSON } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
 export type { Shape, ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";

@@ -36,10 +36,10 @@ const along = (...names: (keyof typeof api)[]): Record<string, readonly Call[]> 
 
 /** x and y are [2, 3]. */
 const calls: Readonly<Record<string, readonly Call[]>> = {
-  ...one("abs", "acos", "asin", "atan", "ceil", "cos", "cosh", "elu", "erf", "exp", "expm1", "floor", "gelu"),
-  ...one("hardSigmoid", "leakyRelu", "log", "log1p", "logSigmoid", "logicalNot", "mish", "neg", "onesLike", "relu"),
-  ...one("relu6", "round", "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinh", "softplus", "softsign", "sqrt"),
-  ...one("step", "stopGradient", "tan", "tanh", "transpose", "zerosLike"),
+  ...one("abs", "acos", "asin", "atan", "ceil", "cos", "cosh", "elu", "erf", "erfc", "exp", "expm1", "floor"),
+  ...one("gelu", "hardSigmoid", "leakyRelu", "log", "log1p", "logSigmoid", "logicalNot", "mish", "neg", "onesLike"),
+  ...one("relu", "relu6", "round", "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinh", "softplus", "softsign"),
+  ...one("sqrt", "step", "stopGradient", "tan", "tanh", "transpose", "zerosLike"),
   ...along("argMax", "argMin", "argSort", "cumSum", "flip", "logSoftmax", "logSumExp", "max", "mean", "min", "norm"),
   ...along("prod", "softmax", "sort", "standardDeviation", "sum", "variance"),
   ...both("add", "atan2", "div", "dot", "equal", "greater", "greaterEqual", "less", "lessEqual", "logicalAnd"),
@@ -87,6 +87,7 @@ const others = new Set([
   ...["ones", "tensor", "zeros", "treeFlatten", "treeLeaves", "treeMap", "treeUnflatten", "bernoulli", "foldIn"],
   ...["normal", "permutation", "randomBits", "split", "uniform", "checkpoint", "compile", "customVjp", "explain"],
   ...["grad", "graphOf", "hessian", "hvp", "jacobian", "jvp", "printGraph", "profile", "valueAndGrad", "vjp"],
+  ...["describe", "isFloat", "normalizeAxes", "normalizeAxis", "show", "showAval"],
 ]);
 
 const wasm = await createWasmBackend();

@@ -31,7 +31,9 @@ export function accumulate(builder: ExprBuilder, x: Expr, combine: Combine, dtyp
       max: signed ? i32x4.maxS : i32x4.maxU,
       min: signed ? i32x4.minS : i32x4.minU,
     }[combine];
-    return { parts: [x], type: laneTypes[dtype], op, pushInitial: (code) => code.i32(initial).op(i32x4.splat) };
+    // elements of bool are masks, and are counted
+    const parts = [convertLanes(builder, x, laneTypes[dtype])];
+    return { parts, type: laneTypes[dtype], op, pushInitial: (code) => code.i32(initial).op(i32x4.splat) };
   }
   if (dtype === "float64" || exact) {
     const op = { sum: f64x2.add, prod: f64x2.mul, max: f64x2.max, min: f64x2.min }[combine];

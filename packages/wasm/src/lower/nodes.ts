@@ -149,9 +149,8 @@ export class Nodes {
         this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
         return "movement";
       case "reduction":
-        // the reference multiplies floats in a wider range than a kernel's double precision, and counts elements of
-        // bool
-        return node.inputAt(0).dtype === "bool" ||
+        // the reference multiplies floats in a wider range than a kernel's double precision
+        return node.dtype === "bool" ||
           (kind.combine === "prod" && isFloat(node.dtype)) ||
           (kind.combine === "logSumExp" && node.dtype !== "float32" && node.dtype !== "float64")
           ? "call"

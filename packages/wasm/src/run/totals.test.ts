@@ -4,6 +4,7 @@ import {
   cast,
   compile,
   explain,
+  less,
   linspace,
   max,
   mean,
@@ -85,7 +86,11 @@ describe.each(shapes.map((shape) => ({ shape })))("of $shape", ({ shape }) => {
       return [sum(y), sum(mul(y, 0.25)), sum(square(y))];
     };
     check(several, shape, floats);
-    check((x) => [prod(add(x, 4))], shape, ["int32", "uint32"]);
+    const counted = (x: Tensor): readonly Tensor[] => {
+      const y = mul(x, 3);
+      return [prod(y), sum(less(y, 2))];
+    };
+    check(counted, shape, ["int32", "uint32"]);
     check((x) => [sum(mul(x, 3))], shape, numbers);
     if (!shape.includes(0)) check((x) => [max(mul(x, 2)), min(mul(x, 2))], shape, numbers);
   });
