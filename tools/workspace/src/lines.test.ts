@@ -6,7 +6,7 @@ import { root } from "./sources.ts";
 const limit = 120;
 
 /** Documents that are still to be brought under it. */
-const pending: readonly string[] = ["docs/", ".changeset/"];
+const pending: readonly string[] = ["docs/benchmarks.md"];
 
 function filesLike(pattern: string): string[] {
   const { stdout } = spawnSync("git", ["ls-files", "-co", "--exclude-standard", pattern], {
