@@ -54,8 +54,8 @@ interface Listening {
 }
 
 /**
- * The report's watcher. A signal that asks to end interrupts it, and so does the loss of standard output where that is all
- * that the training is for.
+ * The report's watcher. A signal that asks to end interrupts it, and so does the loss of standard output where that is
+ * all that the training is for.
  */
 function listen({ epochs }: Settings, report: Report, forScreenOnly: boolean): Listening {
   const abort = new AbortController();

@@ -80,7 +80,7 @@ function refuseOthers(folder: string, path: string): void {
   }
 }
 
-/** Whether a process of another number staged before this one did; of two at the same moment, the smaller number did. */
+/** Whether a process of another number staged before this one; of two at the same moment, the smaller number did. */
 function cameFirst(number: number, path: string): boolean {
   const [theirs, own] = [number, process.pid].map(
     (one) => statSync(join(path, `${prefix}${one}`), { throwIfNoEntry: false })?.birthtimeMs,

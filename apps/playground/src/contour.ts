@@ -2,8 +2,9 @@
 export type Segment = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /**
- * The lines at which the answer changes, by marching squares on the lead of each class over the best of the others. Logits
- * are what to give: where probabilities are saturated, their leads are 1 and −1 next to each other, and lines become stairs.
+ * The lines at which the answer changes, by marching squares on the lead of each class over the best of the others.
+ * Logits are what to give: where probabilities are saturated, their leads are 1 and −1 next to each other, and lines
+ * become stairs.
  * @param scores float32[side, side, classes]
  */
 export function decisionBoundary(scores: Float32Array, side: number, classes: number): Segment[] {

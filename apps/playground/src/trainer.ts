@@ -2,7 +2,7 @@ import type { Command, Frame, Report, Scene, Settings, Speed } from "./protocol.
 
 /** The page's end of the worker. */
 export interface Trainer {
-  /** Starts anew, in a new worker where the last one failed; what is still on its way from the run before is dropped. */
+  /** Starts anew, in a new worker where the last one failed; what is on its way from the run before is dropped. */
   open(settings: Settings, learningRate: number): void;
   send(command: Exclude<Command, { readonly type: "open" | "drawn" }>): void;
 }
@@ -17,7 +17,7 @@ export interface Audience {
 
 /** With reduced motion the picture changes at most this often, in milliseconds. */
 const calmPause = 500;
-/** Seconds after which a worker that owes an answer counts as hung. They are counted, so that a suspended machine is not. */
+/** Seconds after which a worker that owes an answer is hung. They are counted, so that a suspended machine is not. */
 const patience = 15;
 
 export function openTrainer({ onScene, onFrame, onFailure }: Audience): Trainer {
