@@ -34,6 +34,7 @@ export { expm1Op, expm1Cases } from "./exponential.ts";
 export { flipOp, flipCases } from "./movement.ts";
 export { floorOp, floorCases } from "./rounding.ts";
 export { gatherOp, gatherCases } from "./indexing.ts";
+export { gaussianOp, gaussianCases } from "./gaussian.ts";
 export { greaterEqualOp, greaterEqualCases } from "./logic.ts";
 export { greaterOp, greaterCases } from "./logic.ts";
 export { lessEqualOp, lessEqualCases } from "./logic.ts";

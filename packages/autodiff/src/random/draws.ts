@@ -3,6 +3,7 @@
  * gradients flow to low, high, mean and standardDeviation. Draws of one key are prefixes of each other: element i does
  * not depend on how many are drawn. float32 and float64 draws of one key are the same numbers up to precision.
  */
+import { bind } from "../core/bind.ts";
 import { isLength, optionsOf, requireNumber } from "../core/arguments.ts";
 import { isFloat, roundTo, type DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
@@ -11,12 +12,11 @@ import { elementsOf, Tensor } from "../core/tensor.ts";
 import { describe } from "../core/tree.ts";
 import type { Operand, Shape } from "../core/types.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
-import { log, sqrt } from "../ops/exponential.ts";
 import { cast } from "../ops/cast.ts";
+import { gaussianOp } from "../ops/gaussian.ts";
 import { less, lessEqual, logicalAnd, where } from "../ops/logic.ts";
 import { broadcastTo } from "../ops/movement.ts";
 import { argSort } from "../ops/sorting.ts";
-import { cos } from "../ops/trigonometric.ts";
 import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
 
 export interface DrawOptions {
@@ -67,9 +67,9 @@ export interface NormalOptions extends DrawOptions {
 /**
  * Normally distributed values, always finite (the largest is 6.8 standard deviations from the mean).  → shape
  *
- * By the first half of Box and Muller (1958): √(−2 log u) · cos 2πv. It is exact in either dtype and takes three
- * elementary functions that every backend has; inverting the distribution function takes a polynomial per dtype. u has
- * 32 bits and is never 0.
+ * By the first half of Box and Muller (1958): √(−2 log u) · cos 2πv, in double precision and by operations that round
+ * alike everywhere, so that a key draws the same bits eagerly and compiled, on every engine. A float32 draw is the
+ * float64 one, rounded. u has 32 bits and is never 0.
  * @throws UsageError unless `k` is a key; ValueError for a negative standard deviation. Where a tensor holds one in a
  * compiled function, which cannot throw for it, NaN is drawn.
  * @example
@@ -82,9 +82,10 @@ export function normal<const S extends Shape>(k: Key, shape: S, options?: Normal
   if (typeof standardDeviation === "number" && !(standardDeviation >= 0 && standardDeviation < Infinity))
     throw new ValueError(spreadRefusal(standardDeviation));
   if (typeof mean === "number" && !Number.isFinite(mean)) throw new ValueError(`normal: mean is ${mean}; it is finite`);
-  const u = add(mul(cast(drawBits("normal", k, shape, 32, streams.first), dtype), 2 ** -32), 2 ** -33);
-  const v = mul(cast(drawBits("normal", k, shape, 32, streams.second), dtype), 2 ** -32);
-  const z = mul(sqrt(mul(log(u), -2)), cos(mul(v, 2 * Math.PI)));
+  const [first, second] = [streams.first, streams.second].map((stream) =>
+    mul(cast(drawBits("normal", k, shape, 32, stream), "float64"), 2 ** -32),
+  ) as [Tensor, Tensor];
+  const z = cast(bind(gaussianOp, [add(first, 2 ** -33), second]), dtype);
   const spread = operand("normal", "standardDeviation", standardDeviation, shape);
   const known =
     typeof spread === "number"

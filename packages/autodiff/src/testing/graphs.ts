@@ -281,9 +281,10 @@ function bySample(op: AnyOp): Move {
     const samples = [...casesOf(op).samples(dice.rng)];
     if (samples.length === 0) return undefined;
     const { inputs, attrs } = dice.of(samples);
-    const { dtype } = pool[0]!;
+    const own = pool[0]!.dtype;
+    const isTaken = op.takes?.includes(own) ?? true;
     const given = inputs.map((input) =>
-      isFloat(input.dtype) ? fitted(dice.of(pool), { shape: input.shape, dtype }) : input,
+      isFloat(input.dtype) ? fitted(dice.of(pool), { shape: input.shape, dtype: isTaken ? own : input.dtype }) : input,
     );
     return isVariadic(op) || given.length === op.inputs.length ? applyOp(op, given, attrs) : undefined;
   };

@@ -24,7 +24,8 @@ export function checkGrid(check: Check, op: AnyOp, sample: Sample): void {
     floats.length > 2
   )
     return;
-  for (const dtype of ["float64", "float32"] as const) check(`grid, ${dtype}`, () => firstNaN(op, sample, dtype));
+  for (const dtype of ["float64", "float32"] as const)
+    if (op.takes?.includes(dtype) ?? true) check(`grid, ${dtype}`, () => firstNaN(op, sample, dtype));
 }
 
 function firstNaN(op: AnyOp, { inputs, attrs }: Sample, dtype: DType): string | undefined {
