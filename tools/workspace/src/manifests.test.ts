@@ -50,10 +50,12 @@ describe.each(names)("packages/%s", (name) => {
     });
   });
 
-  test("has a README that begins with its name", () => {
+  test("has a README that begins with its name, and says which TypeScript it needs", () => {
     const file = `${root}/packages/${name}/README.md`;
     expect(existsSync(file), `write packages/${name}/README.md: what it is, and an example that runs`).toBe(true);
-    expect(readFileSync(file, "utf8").split("\n")[0]).toBe(`# @cotangent/${name}`);
+    const text = readFileSync(file, "utf8");
+    expect(text.split("\n")[0]).toBe(`# @cotangent/${name}`);
+    expect(text, "README.md says which TypeScript its declarations need").toContain("need TypeScript 5.4 or later");
   });
 
   test("leads tools that know no exports to the same files", () => {
