@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { ones } from "../core/create.ts";
+import { ones, tensor } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { add, neg } from "../ops/arithmetic.ts";
+import { add, div, mul, neg } from "../ops/arithmetic.ts";
+import { exp, log } from "../ops/exponential.ts";
+import { gather } from "../ops/indexing.ts";
+import { greater, where } from "../ops/logic.ts";
+import { sum } from "../ops/movement.ts";
+import { max } from "../ops/reductions.ts";
+import { grad } from "../transforms/reverse.ts";
 import { compile } from "./compile.ts";
 import { explain } from "./explain.ts";
 
@@ -61,6 +67,42 @@ describe("explain", () => {
     `);
     expect(explain(step, ones([2]))).toContain("float32[2]");
     expect(calls).toBe(2);
+  });
+  describe("the first value that is not finite", () => {
+    const last = (f: (...xs: Tensor[]) => unknown, ...xs: unknown[]): string =>
+      explain(compile(f as (...xs: Tensor[]) => Tensor), ...xs)
+        .split("\n")
+        .at(-1)!;
+    const loss = (x: Tensor): Tensor => log(sum(exp(x)));
+    const first = "first value that is not finite: ";
+
+    test("is named as the staged graph prints it", () => {
+      expect(last(loss, tensor([100, 99]))).toBe(`${first}a = exp(x0) float32[2]`);
+      expect(last((x) => grad(loss)(x!), tensor([100, 99]))).toBe(`${first}b = exp(a) float32[2]`);
+      expect(last((x) => add(1, div(neg(x!), sum(x!))), new Float32Array([1, -1]))).toBe(
+        `${first}c = div(a, b) float32[2]`,
+      );
+    });
+    test("is an argument, also a number", () => {
+      expect(last((x, y) => add(x!, y!), tensor([1, 2]), tensor([1, NaN]))).toBe(`${first}x1 float32[2]`);
+      expect(last((x, c) => mul(x!, c!), tensor([1, 2], { dtype: "float64" }), Infinity)).toBe(
+        `${first}x1 as float64 float64[]`,
+      );
+    });
+    test("is none where all is finite, or where a constant is infinite", () => {
+      const text = "on interpreter";
+      expect(explain(compile(loss), tensor([10, 9]))).not.toContain(first);
+      expect(last(loss, tensor([10, 9]))).toMatch(/^3 ops by their references/);
+      const masked = (x: Tensor): Tensor => max(where(greater(x, 0), x, -Infinity));
+      expect(explain(compile(masked), tensor([1, -1]))).toContain(text);
+      expect(explain(compile(masked), tensor([1, -1]))).not.toContain(first);
+    });
+    test("is not sought beyond a value that an op refuses", () => {
+      const pick = (x: Tensor, i: Tensor): Tensor => grad((y: Tensor) => sum(gather(y, i)))(x);
+      expect(last(pick as never, tensor([1, 2]), tensor([0, 2], { dtype: "int32" }))).toMatch(
+        /^a value is refused: .* = scatterAdd\(.*: gather: element 1 of indices is 2, outside an axis of length 2/,
+      );
+    });
   });
   test("refuses other functions", () => {
     expect(() => explain(Math.sin)).toThrow(

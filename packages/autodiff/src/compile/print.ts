@@ -26,22 +26,8 @@ const row = 100;
 export function printGraph(graph: Graph): string {
   if (!Array.isArray((graph as Graph | undefined)?.outputs))
     throw refusal("printGraph", "graph", graph, "it takes what graphOf returned");
-  const names = new Map<Tensor, string>();
-  graph.inputs.forEach((input, i) => names.set(input, labelOf(graph, i)));
-  const results = new Set(graph.outputs);
-  const lines: (readonly [expression: string, type: string])[] = [];
-  for (const node of nodesOf(graph)) {
-    if (names.has(node)) continue;
-    const value = results.has(node) ? undefined : uniformValue(node);
-    if (value !== undefined) names.set(node, showNumber(value, node));
-    else if (isConstant(node) && sizeOf(node.shape) <= shown) names.set(node, showConstant(node));
-    else if (isInput(node)) names.set(node, "undeclared");
-    else {
-      const name = letters(lines.length);
-      lines.push([`${name} = ${expression(node, names)}`, showAval(node.aval)]);
-      names.set(node, name);
-    }
-  }
+  const { names, lines: ofNodes } = nameNodes(graph);
+  const lines = Array.from(ofNodes, ([node, text]) => [text, showAval(node.aval)] as const);
   const width = Math.min(
     column,
     lines.reduce((most, [text]) => Math.max(most, text.length), 0),
@@ -51,6 +37,29 @@ export function printGraph(graph: Graph): string {
   const onOneLine = inputs.join(", ");
   const given = onOneLine.length > row ? `\n    ${inputs.join(",\n    ")}\n  ` : onOneLine;
   return `${graph.name}(${given}) {\n${body}  return ${graph.outputs.map((output) => names.get(output)!).join(", ")}\n}`;
+}
+
+/** What `printGraph` calls each node, and the lines of those that have one: "b = tanh(a)". */
+export function nameNodes(graph: Graph): {
+  readonly names: ReadonlyMap<Tensor, string>;
+  readonly lines: ReadonlyMap<Tensor, string>;
+} {
+  const names = new Map(graph.inputs.map((input, i) => [input, labelOf(graph, i)] as const));
+  const results = new Set(graph.outputs);
+  const lines = new Map<Tensor, string>();
+  for (const node of nodesOf(graph)) {
+    if (names.has(node)) continue;
+    const value = results.has(node) ? undefined : uniformValue(node);
+    if (value !== undefined) names.set(node, showNumber(value, node));
+    else if (isConstant(node) && sizeOf(node.shape) <= shown) names.set(node, showConstant(node));
+    else if (isInput(node)) names.set(node, "undeclared");
+    else {
+      const name = letters(lines.size);
+      lines.set(node, `${name} = ${expression(node, names)}`);
+      names.set(node, name);
+    }
+  }
+  return { names, lines };
 }
 
 export function labelOf(graph: Graph, input: number): string {
