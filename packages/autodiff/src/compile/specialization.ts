@@ -29,7 +29,7 @@ export interface Specialization {
   readonly assembly: Assembly;
   /** Positions of the leaves that are given up, in order. */
   readonly donated: readonly number[];
-  /** What a tensor that was given up says of it. */
+  /** @internal What a tensor that was given up says of it. */
   readonly donation: Origin;
 }
 

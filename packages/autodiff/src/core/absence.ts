@@ -36,7 +36,7 @@ export function transposedBy(who: string, op: string): Absence {
   };
 }
 
-/** Takes value and history from a tensor; the origin then says to whom they went. */
+/** @internal Takes value and history from a tensor; the origin then says to whom they went. */
 export function giveUp(x: Tensor, to: Origin): void {
   x.origin = to;
   x.held = undefined;
@@ -44,7 +44,7 @@ export function giveUp(x: Tensor, to: Origin): void {
   x.second = null;
 }
 
-/** What `giveUp` is told: every later use throws, and says which compiled function took the value. */
+/** @internal What `giveUp` is told: every later use throws, and says which compiled function took the value. */
 export function donationTo(name: string): Origin {
   return { op: null, attrs: new Donation(name), trace: null, inputs: null };
 }

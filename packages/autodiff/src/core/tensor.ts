@@ -31,7 +31,7 @@ export interface TensorJSON<S extends Shape = Shape> {
 
 const none: readonly Tensor[] = Object.freeze([]);
 
-/** What nodes have in common that one op without attributes made in one trace, and what is rare. */
+/** @internal What nodes have in common that one op without attributes made in one trace, and what is rare. */
 export interface Origin {
   readonly op: AnyOp | null;
   readonly attrs: unknown;
@@ -130,7 +130,7 @@ export class Tensor<out S extends Shape = Shape> {
     return this.origin.trace;
   }
 
-  /** @internal Undefined while staged and after donation. */
+  /** What it holds, as it holds it; undefined while staged and after donation. For backends: `data` is for users. */
   get value(): Value | undefined {
     const { held } = this;
     return typeof held === "number" && this.aval.dtype === "float32" ? floatOf(held) : held;
@@ -142,12 +142,12 @@ export class Tensor<out S extends Shape = Shape> {
     return origin.inputs ?? (second ? [first!, second] : first ? [first] : none);
   }
 
-  /** @internal Without making the array. */
+  /** How many `inputs` there are, without making the array. */
   get inputCount(): number {
     return this.origin.inputs?.length ?? (this.second ? 2 : this.first ? 1 : 0);
   }
 
-  /** @internal */
+  /** One of the `inputs`, without making the array. */
   inputAt(index: number): Tensor {
     return index === 0 ? this.first! : index === 1 ? this.second! : this.origin.inputs![index]!;
   }
