@@ -45,6 +45,8 @@ const spreads = [
 
 export default defineConfig(
   { ignores: ["**/dist/", "**/node_modules/", "**/.turbo/", "**/coverage/"] },
+  // programs of a stranger's project, also in CommonJS and Jest's globals
+  { ignores: ["tools/consumer/programs/company/**/*.{js,cjs,mjs}"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   tseslint.configs.recommended,

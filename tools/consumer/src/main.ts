@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { skipBrowserTests } from "@cotangent/chromium";
 import { bundle, runInChromium } from "./bundle.ts";
+import { tryCompany } from "./company.ts";
 import { gradcheckOutside } from "./gradcheck.ts";
 import { packAll, type Packed } from "./packages.ts";
 import { compileProgram, install, type Project } from "./project.ts";
 import { run } from "./shell.ts";
+import { outcome, step } from "./steps.ts";
 
 /**
  * The workspace seen from outside: every public package is packed, installed alone into an empty project, type-checked
- * against a program and run; some are bundled; all run again under Node 24. `pnpm consumer`, after `pnpm build`.
+ * against a program and run; some are bundled; all run again under Node 24. Then all are installed beside bundlers and
+ * other tools, see company.ts. `pnpm consumer`, after `pnpm build`; `--all` tries every tool, `--company` nothing else.
  */
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const programs = fileURLToPath(new URL("../programs", import.meta.url));
@@ -22,20 +25,7 @@ const programs = fileURLToPath(new URL("../programs", import.meta.url));
  */
 const bundled = ["@cotangent/estimators", "@cotangent/wasm"];
 
-const outcome = { passed: 0, failed: 0 };
-
-async function step<T>(title: string, work: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    const result = await work();
-    outcome.passed += 1;
-    console.log(`ok    ${title}`);
-    return result;
-  } catch (error) {
-    outcome.failed += 1;
-    console.log(`FAIL  ${title}\n${(error instanceof Error ? error.message : String(error)).replace(/^/gm, "      ")}`);
-    return undefined;
-  }
-}
+const options = process.argv.slice(2);
 
 async function consume(packed: Packed, all: readonly Packed[], folder: string): Promise<Project | undefined> {
   const { name, comesWith } = packed;
@@ -60,6 +50,11 @@ function installNode24(folder: string): string {
 
 async function main(folder: string): Promise<void> {
   const all = (await step("the packages pack", () => packAll(root, join(folder, "tarballs")))) ?? [];
+  if (!options.includes("--company")) await consumeAll(folder, all);
+  if (all.length > 0) await tryCompany(join(folder, "company"), all, options.includes("--all"));
+}
+
+async function consumeAll(folder: string, all: readonly Packed[]): Promise<void> {
   const projects = new Map<string, Project>();
   for (const packed of all) {
     const project = await consume(packed, all, join(folder, packed.folder));

@@ -2,6 +2,22 @@ import { spawnSync } from "node:child_process";
 
 /** Runs a command to its end and returns its output; throws with that output where it fails. */
 export function run(command: string, args: readonly string[], cwd: string): string {
+  return outputOf(command, args, cwd).stdout;
+}
+
+/** As `run`; throws too where the command says a word of warning. */
+export function runWithoutWarning(command: string, args: readonly string[], cwd: string): void {
+  const { stdout, stderr } = outputOf(command, args, cwd);
+  const said = `${stdout}${stderr}`;
+  if (/warn|⚠|\(!\)/i.test(said)) throw new Error(`${command} ${args.join(" ")} warned\n${said}`.trim());
+}
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function outputOf(command: string, args: readonly string[], cwd: string): Output {
   const windows = process.platform === "win32" && !command.includes("node");
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
@@ -12,7 +28,7 @@ export function run(command: string, args: readonly string[], cwd: string): stri
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} exited with ${status}\n${stdout}${stderr}`.trim());
-  return stdout;
+  return { stdout, stderr };
 }
 
 /** The environment without what pnpm and tsx put into it: a consumer's project knows nothing of this workspace. */

@@ -1,0 +1,3 @@
+import { train } from "./training.js";
+
+console.log(await train());

@@ -1,0 +1,3 @@
+import { train } from "./training.js";
+
+globalThis.outcome = train();

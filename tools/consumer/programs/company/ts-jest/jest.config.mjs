@@ -1,0 +1,1 @@
+export default { preset: "ts-jest/presets/default-esm" };
