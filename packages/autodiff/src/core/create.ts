@@ -92,15 +92,18 @@ interface TensorOptions {
 }
 
 function fromTyped(data: (ShapedArray | ForeignArray) & { readonly shape?: Shape }, options: TensorOptions): Tensor {
-  const shape = options.shape ?? data.shape ?? [data.length];
   const dtype = requireKnown("tensor", options.dtype ?? ownDType(data));
   if (typeof (data[0] as unknown) === "bigint")
     throw new UsageError(
       `tensor: data is ${describe(data)}; elements are numbers, convert them with Float64Array.from(data, Number)`,
     );
-  checkCount("tensor", data.length, shape);
-  const elements = allocate(dtype, data.length);
-  for (let i = 0; i < data.length; i++) elements[i] = checked("tensor", dtype, data[i]!);
+  return fromList(options.shape ?? data.shape ?? [data.length], dtype, data.length, (i) => data[i]!);
+}
+
+function fromList(shape: Shape, dtype: DType, count: number, element: (i: number) => number): Tensor {
+  checkCount("tensor", count, shape);
+  const elements = allocate(dtype, count);
+  for (let i = 0; i < count; i++) elements[i] = checked("tensor", dtype, element(i));
   return leaf({ shape: [...shape], dtype }, elements);
 }
 
@@ -119,15 +122,10 @@ function isJSON(data: unknown): data is TensorJSON {
   return typeof data === "object" && Array.isArray((data as Partial<TensorJSON> | null)?.data);
 }
 
-function fromJSON(given: TensorJSON, options: TensorOptions): Tensor {
-  const { data } = given;
-  const shape = options.shape ?? given.shape;
-  const dtype = requireKnown("tensor", options.dtype ?? given.dtype);
-  checkCount("tensor", data.length, shape);
-  const elements = allocate(dtype, data.length);
-  for (let i = 0; i < data.length; i++)
-    elements[i] = checked("tensor", dtype, numberOf(data[i], `.data[${i}]`, textNumbers));
-  return leaf({ shape: [...shape], dtype }, elements);
+function fromJSON({ data, ...own }: TensorJSON, options: TensorOptions): Tensor {
+  const dtype = requireKnown("tensor", options.dtype ?? own.dtype);
+  const element = (i: number): number => numberOf(data[i], `.data[${i}]`, textNumbers);
+  return fromList(options.shape ?? own.shape, dtype, data.length, element);
 }
 
 function fromNested(data: Nested, options: TensorOptions): Tensor {

@@ -128,7 +128,9 @@ function meanAlong(x: Tensor, along: ReduceOptions, count: number): Tensor {
  * Between these the squares of as many float64 as there can be are added without leaving the range; and what brings
  * others there.
  */
-const [least, most, factor] = [2 ** -480, 2 ** 480, 2 ** 540];
+const least = 2 ** -480;
+const most = 2 ** 480;
+const factor = 2 ** 540;
 
 /**
  * √f(x) for an f of squares, with gradient 0 where that is 0. It is right wherever it is in range itself, f(x) or not:

@@ -7,7 +7,7 @@ import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import { fits, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
-import { checkShape, normalizeAxis, sameDType, showAval, sizeOf, stridesOf } from "../core/shape.ts";
+import { checkShape, normalizeAxis, sameDType, sameShape, showAval, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/types.ts";
 import { defineMovement } from "./movement.ts";
@@ -35,35 +35,18 @@ export function slice(x: Tensor, starts: readonly number[], stops?: readonly num
         `slice: ${name} has ${list.length} entries, x is ${showAval(x.aval)}; give at most one per axis`,
       );
   });
-  const part = sliced(x, starts, stops, steps);
-  const empty = part.shape.indexOf(0);
-  if (stops === undefined || empty < 0 || empty >= stops.length || x.shape[empty] === 0) return part;
+  const from = x.shape.map((d, i) => (i < starts.length ? position("starts", starts[i]!, i, d) : 0));
+  const to = x.shape.map((d, i) => (stops && i < stops.length ? position("stops", stops[i]!, i, d) : d));
+  steps.forEach((step, i) => {
+    if (!isPositive(step))
+      throw new ValueError(`slice: step ${show(step)} of axis ${i}; steps are positive integers, reverse with flip`);
+  });
+  const empty = from.findIndex((start, i) => start >= to[i]!);
+  if (stops === undefined || empty < 0 || empty >= stops.length || x.shape[empty] === 0)
+    return sliced(x, from, to, steps);
   throw new ValueError(
     `slice: along axis ${empty} starts is ${starts[empty] ?? 0} and stops is ${stops[empty]}, which leaves nothing of ${showAval(x.aval)}; stops are positions, not lengths`,
   );
-}
-
-/** `slice` of as many entries as there are axes, or fewer, that may also leave nothing. */
-export function sliced(
-  x: Tensor,
-  starts: readonly number[],
-  stops?: readonly number[],
-  steps: readonly number[] = [],
-): Tensor {
-  const ranges = x.shape.map((d, i) => {
-    const start = position("starts", i < starts.length ? starts[i]! : 0, i, d);
-    const stop = Math.max(start, position("stops", stops !== undefined && i < stops.length ? stops[i]! : d, i, d));
-    const step = i < steps.length ? steps[i]! : 1;
-    if (!isPositive(step))
-      throw new ValueError(`slice: step ${show(step)} of axis ${i}; steps are positive integers, reverse with flip`);
-    return { start, step, length: Math.ceil((stop - start) / step) };
-  });
-  if (ranges.every(({ start, length }, i) => start === 0 && length === x.shape[i])) return x;
-  return bind(sliceOp, [x], {
-    starts: ranges.map((r) => r.start),
-    steps: ranges.map((r) => r.step),
-    lengths: ranges.map((r) => r.length),
-  });
 }
 
 function position(what: string, at: number, axis: number, d: number): number {
@@ -71,6 +54,21 @@ function position(what: string, at: number, axis: number, d: number): number {
   throw new ValueError(
     `slice: ${what} of axis ${axis} is ${show(at)}; positions of an axis of length ${d} go from ${-d} to ${d}`,
   );
+}
+
+/** The elements between positions of the axes, which are 0 or more, and may leave nothing; absent ones are whole. */
+export function sliced(
+  x: Tensor,
+  starts: readonly number[],
+  stops: readonly number[] = x.shape,
+  steps: readonly number[] = [],
+): Tensor {
+  const all = {
+    starts: x.shape.map((_, i) => starts[i] ?? 0),
+    steps: x.shape.map((_, i) => steps[i] ?? 1),
+    lengths: x.shape.map((d, i) => Math.max(0, Math.ceil(((stops[i] ?? d) - (starts[i] ?? 0)) / (steps[i] ?? 1)))),
+  };
+  return sameShape(all.lengths, x.shape) ? x : bind(sliceOp, [x], all);
 }
 
 /** How many elements to add before and after each axis, and between its elements. */
@@ -120,14 +118,14 @@ export const sliceOp: Op<readonly ["x"], SliceAttrs> = defineMovement<SliceAttrs
   vjp: {
     // zeros where nothing was read: before, between, and after
     x: (ct, { x, attrs: { starts, steps, lengths } }) =>
-      pad(
-        ct,
-        x.shape.map((d, i) => {
+      bind(padOp, [ct], {
+        padding: x.shape.map((d, i) => {
           const between = lengths[i]! > 1 ? steps[i]! - 1 : 0;
           const covered = lengths[i]! === 0 ? 0 : (lengths[i]! - 1) * (between + 1) + 1;
           return [starts[i]!, d - starts[i]! - covered, between];
         }),
-      ),
+        value: 0,
+      }),
   },
   view(input, { starts, steps }) {
     const strides = stridesOf(input);

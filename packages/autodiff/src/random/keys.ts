@@ -11,7 +11,7 @@ import { describe } from "../core/tree.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { reshape } from "../ops/movement.ts";
-import { slice } from "../ops/slicing.ts";
+import { sliced } from "../ops/slicing.ts";
 import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
 
 /** N keys: a tuple for a small literal N, an array for any other. */
@@ -53,7 +53,7 @@ export function split<const N extends number = 2>(k: Key, n?: N): Keys<N> {
   requireKey("split", k);
   requireNumber("split", "n", count, isPositive, "it is a positive integer");
   const all = drawBits("split", k, [count, 2], 32, streams.split);
-  return Array.from({ length: count }, (_, i) => reshape(slice(all, [i], [i + 1]), [2])) as readonly Key[] as Keys<N>;
+  return Array.from({ length: count }, (_, i) => reshape(sliced(all, [i], [i + 1]), [2])) as readonly Key[] as Keys<N>;
 }
 
 /**
