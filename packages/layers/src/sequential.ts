@@ -1,4 +1,5 @@
 import {
+  describe,
   foldIn,
   ShapeError,
   showAval,
@@ -18,7 +19,6 @@ import {
   type ParamsOf,
   type ShapeRule,
 } from "./layer.ts";
-import { came } from "./params.ts";
 
 /** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
 export type ShapeKeeping = (x: Tensor) => Tensor;
@@ -120,7 +120,7 @@ function modeFor(mode: Mode, i: number): Mode {
 function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
   if (!Array.isArray(params) || params.length > 0)
     throw new UsageError(
-      `sequential: params[${i}] is ${came(params)}; link ${i} is ${f.name || "a function"}, which learns ` +
+      `sequential: params[${i}] is ${describe(params)}; link ${i} is ${f.name || "a function"}, which learns ` +
         `nothing and has []`,
     );
   const out = f(x);

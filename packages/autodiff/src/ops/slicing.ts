@@ -119,7 +119,7 @@ export const sliceOp: Op<readonly ["x"], SliceAttrs> = defineMovement<SliceAttrs
     // zeros where nothing was read: before, between, and after
     x: (ct, { x, attrs: { starts, steps, lengths } }) =>
       bind(padOp, [ct], {
-        padding: x.shape.map((d, i) => {
+        padding: x.shape.map((d, i): Padding[number] => {
           const between = lengths[i]! > 1 ? steps[i]! - 1 : 0;
           const covered = lengths[i]! === 0 ? 0 : (lengths[i]! - 1) * (between + 1) + 1;
           return [starts[i]!, d - starts[i]! - covered, between];
