@@ -84,9 +84,9 @@ function erf(x: number): number {
 }
 
 /**
- * 1 − erf x to 4 units in the last place: from 0.7 on, where erf x comes near 1, by the continued fraction (Abramowitz &
- * Stegun 7.1.14), from its end, for which stands what it would be if its terms grew no more. The square of x rounded to
- * 24 bits is exact; what is left of it is a factor of its own.
+ * 1 − erf x to 4 units in the last place: from 0.7 on, where erf x comes near 1, by the continued fraction (Abramowitz
+ * & Stegun 7.1.14), from its end, for which stands what it would be if its terms grew no more. The square of x rounded
+ * to 24 bits is exact; what is left of it is a factor of its own.
  */
 function erfc(x: number): number {
   const a = Math.min(Math.abs(x), 28);

@@ -70,8 +70,8 @@ const halvings = [32, 16, 8, 4, 2, 1].map((shift) => ({
 }));
 
 /**
- * log x for x from 2⁻⁶³ to √2. By halves of the exponents there are, x is brought to where the polynomial is; then as in
- * Sun's fdlibm.
+ * log x for x from 2⁻⁶³ to √2. By halves of the exponents there are, x is brought to where the polynomial is; then as
+ * in Sun's fdlibm.
  */
 function logarithm<E>(s: ScalarAlgebra<E>, x: E): E {
   let m = x;
