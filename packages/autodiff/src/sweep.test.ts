@@ -7,8 +7,8 @@ import * as exported from "./index.ts";
 import { checkDoor } from "./testing.ts";
 
 /**
- * Not swept: the classes of what functions give, and the checks themselves, which authors call with tables of their
- * own.
+ * Not swept: the classes of what functions give, and the checks and words for messages, which authors of ops call with
+ * shapes, names and tables of their own.
  */
 const others = [
   "Tensor",
@@ -19,6 +19,9 @@ const others = [
   "optionsOf",
   "requireNumber",
   "requireOperand",
+  "normalizeAxis",
+  "normalizeAxes",
+  "showAval",
 ];
 
 /** Whose sentence it may be, where that of a part says more. */
