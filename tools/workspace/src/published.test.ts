@@ -10,7 +10,7 @@ const base = ts.parseConfigFileTextToJson("base", readFileSync(`${root}/tsconfig
 const { stripInternal = false } = base.compilerOptions;
 
 /** Declarations as they are published, by path: "packages/autodiff/dist/core/tensor.d.ts" … */
-const declarations = new Map(
+const declarations = new Map<string, string>(
   packages.flatMap((folder) =>
     sourcesOf(folder)
       .filter((file) => !isTest(file))
