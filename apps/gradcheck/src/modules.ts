@@ -95,5 +95,5 @@ function isSpec(value: unknown): value is { readonly name: string } {
 }
 
 function isRecord(value: unknown): value is AnyOp {
-  return isSpec(value) && ["infer", "reference", "kind", "inputs", "View"].every((part) => part in value);
+  return isSpec(value) && ["infer", "reference", "kind", "inputs", "prepared"].every((part) => part in value);
 }
