@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Packed } from "./packages.ts";
 import { run } from "./shell.ts";
 
@@ -34,7 +35,8 @@ export function gradcheckOutside(root: string, folder: string, autodiff: Packed)
   run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], folder);
   symlinkSync(typescript, join(folder, "node_modules", "typescript"), "junction");
   writeFileSync(join(folder, "my-op.ts"), module);
-  const printed = run("npx", ["gradcheck", "./my-op.ts"], folder);
+  // colours are on where CI is set and NO_COLOR is not
+  const printed = stripVTControlCharacters(run("npx", ["gradcheck", "./my-op.ts"], folder));
   if (!/^✓ 1 op, \d+ checks, none failed/m.test(printed)) throw new Error(`gradcheck printed\n${printed}`);
   return printed;
 }
