@@ -12,8 +12,6 @@ export interface Floors {
   readonly floors: readonly (string | readonly string[])[];
   /** Circles that may be: at most three files, closed by type-only imports alone. */
   readonly circles?: readonly Circle[];
-  /** Who cleans the package up. As long as this is said, the package is not judged. */
-  readonly pending?: string;
 }
 
 export interface Circle {
