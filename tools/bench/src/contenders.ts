@@ -6,6 +6,8 @@ export interface Contender {
   readonly plays: Program;
   /** Options that its Node is started with. */
   readonly flags?: readonly string[];
+  /** The checkout that its program is of; this one where absent. */
+  readonly checkout?: string;
 }
 
 export type Program =
@@ -22,8 +24,15 @@ export interface NodeBinary {
   readonly version: string;
 }
 
-export function contendersOf(workload: Workload, { version }: NodeBinary): readonly Contender[] {
-  const own = workload.eager === true ? eager : compiled(version);
+/** Own programs of the checkout `before` come in front of those of this one. */
+export function contendersOf(
+  workload: Workload,
+  { version }: NodeBinary,
+  before: string | undefined = undefined,
+): readonly Contender[] {
+  const now = workload.eager === true ? eager : compiled(version);
+  const own =
+    before === undefined ? now : now.flatMap((one) => [{ ...one, name: `${one.name}, before`, checkout: before }, one]);
   const all = [
     ...own,
     ...(workload.alone === true ? [] : peers),

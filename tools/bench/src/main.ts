@@ -1,6 +1,6 @@
 /**
- * `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24] [--clock cpu]`: the tables of
- * docs/benchmarks.md, measured now, here.
+ * `pnpm bench [NAME …] [--json] [--rounds N] [--only CONTENDER] [--node 24] [--clock cpu] [--before CHECKOUT]`: the
+ * tables of docs/benchmarks.md, measured now, here.
  */
 import { cpus } from "node:os";
 import { facts } from "./facts.ts";
@@ -11,7 +11,7 @@ import { showFacts, showTimings } from "./report.ts";
 import { workloads } from "./workloads.ts";
 
 async function main(): Promise<void> {
-  const { chosen, json, rounds, only, clock, ...options } = readOptions(process.argv.slice(2), [
+  const { chosen, json, rounds, only, clock, before, ...options } = readOptions(process.argv.slice(2), [
     ...workloads,
     ...facts,
   ]);
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const results: Record<string, unknown> = { machine };
   if (!json) console.log(`${machine}\n`);
   for (const workload of workloads.filter(({ name }) => chosen.includes(name))) {
-    const timings = await measure(workload, { rounds, only, clock, node });
+    const timings = await measure(workload, { rounds, only, clock, node, before });
     results[workload.name] = timings;
     if (!json) console.log(showTimings(workload, timings));
   }

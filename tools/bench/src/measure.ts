@@ -22,6 +22,8 @@ export interface Choice {
   readonly clock: Clock;
   /** What contenders in JavaScript run on. */
   readonly node: NodeBinary;
+  /** Another checkout whose own programs take part, in front. */
+  readonly before: string | undefined;
 }
 
 /** A contender and its process, in one case: how many runs a round of it has, and what its rounds took. */
@@ -44,10 +46,10 @@ interface Lane {
  */
 export async function measure(
   workload: Workload,
-  { rounds, only, clock, node }: Choice,
+  { rounds, only, clock, node, before }: Choice,
 ): Promise<(Timing | Failure)[]> {
   const { leftOut = {} } = workload;
-  const chosen = contendersOf(clock === "cpu" ? { ...workload, parallel: false } : workload, node).filter(
+  const chosen = contendersOf(clock === "cpu" ? { ...workload, parallel: false } : workload, node, before).filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
   );
   const contenders = chosen

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
 import type { Clock } from "./protocol.ts";
@@ -11,6 +13,8 @@ export interface Options {
   readonly clock: Clock;
   /** A path or a major version; the Node that runs where undefined. */
   readonly node: string | undefined;
+  /** Another checkout of this project, built, whose own programs take part too. */
+  readonly before: string | undefined;
 }
 
 /** @throws RangeError in one sentence for what is not there; a TypeError of Node's for an unknown option. */
@@ -25,6 +29,7 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
       only: { type: "string", multiple: true, default: [] },
       clock: { type: "string", default: "wall" },
       node: { type: "string" },
+      before: { type: "string" },
     },
   });
   const unknown = positionals.find((name) => !names.includes(name));
@@ -39,5 +44,11 @@ export function readOptions(args: readonly string[], known: readonly { readonly 
   const { clock } = values;
   if (clock !== "wall" && clock !== "cpu") throw new RangeError(`--clock is ${clock}; it is wall, or cpu on Linux`);
   const chosen = positionals.length > 0 ? positionals : names;
-  return { chosen, json: values.json, rounds, only: values.only, clock, node: values.node };
+  const { before } = values;
+  if (before !== undefined && !existsSync(join(before, "packages/wasm/dist"))) {
+    throw new RangeError(
+      `--before is ${before}; it is a checkout of this project after \`pnpm install\` and \`pnpm build\``,
+    );
+  }
+  return { chosen, json: values.json, rounds, only: values.only, clock, node: values.node, before };
 }

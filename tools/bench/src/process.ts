@@ -1,4 +1,5 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contender, NodeBinary } from "./contenders.ts";
@@ -16,12 +17,16 @@ export function openContender(workload: Workload, contender: Contender, node: No
 }
 
 /** A contender in a Node of its own, which makes the problem's numbers by itself. */
-function openNode({ name }: Workload, { plays, flags = [] }: Contender, { path }: NodeBinary): Channel {
-  const child = fork(nodePlayer, [JSON.stringify([name, plays])], {
-    execPath: path,
-    execArgv: ["--import", "tsx", ...flags],
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
+function openNode({ name }: Workload, { plays, flags = [], checkout }: Contender, { path }: NodeBinary): Channel {
+  const child = fork(
+    checkout === undefined ? nodePlayer : join(resolve(checkout), "tools/bench/src/player.ts"),
+    [JSON.stringify([name, plays])],
+    {
+      execPath: path,
+      execArgv: ["--import", "tsx", ...flags],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    },
+  );
   const send = (request: Request): void => void child.send(request, () => {}); // where it fails, the process has ended
   return channel(
     child,
