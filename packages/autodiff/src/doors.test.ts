@@ -81,6 +81,7 @@ const takesFunctions: Readonly<Record<string, readonly Call[]>> = {
   printGraph: onOne(api.printGraph),
   profile: onOne(api.profile),
   treeMap: [(bad) => api.treeMap(bad, x)],
+  treeMapWithPath: [(bad) => api.treeMapWithPath(bad, x)],
   valueAndGrad: onOne(api.valueAndGrad),
   vjp: [(bad) => api.vjp(bad, x)],
 };
@@ -88,6 +89,7 @@ const takesFunctions: Readonly<Record<string, readonly Call[]>> = {
 const takesTrees: Readonly<Record<string, readonly Call[]>> = {
   treeFlatten: [(bad) => api.treeFlatten({ w: bad })],
   treeLeaves: [(bad) => api.treeLeaves({ w: bad })],
+  treePaths: [(bad) => api.treePaths({ w: bad })],
 };
 
 /** Made of numbers, shapes and records alone; they have tests of their own. */
@@ -107,6 +109,7 @@ const takesNoTensors = new Set([
     "normalizeAxes",
     "normalizeAxis",
     "optionsOf",
+    "pathFilter",
     "show",
     "showAval",
     "requireNumber",
@@ -269,6 +272,8 @@ describe("a donated tensor", () => {
     treeMap: (y) => api.treeMap((leaf) => leaf, { w: y }),
     treeLeaves: (y) => api.treeLeaves({ w: y }),
     treeFlatten: (y) => api.treeFlatten({ w: y }),
+    treePaths: (y) => api.treePaths({ w: y }),
+    treeMapWithPath: (y) => api.treeMapWithPath((_, leaf) => leaf, { w: y }),
   };
 
   test.each(Object.entries(transforms))("is refused at the call: %s", (_, call) => {

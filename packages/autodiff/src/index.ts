@@ -19,6 +19,7 @@ export {
   type ShapedArray,
 } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
+export { pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./core/paths.ts";
 export { optionsOf, requireNumber } from "./core/arguments.ts";
 export { isFloat } from "./core/dtype.ts";
 export { describe, show } from "./core/sentences.ts";

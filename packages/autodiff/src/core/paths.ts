@@ -1,0 +1,68 @@
+/** Leaves of a tree by their names: those of PyTorch's state dictionaries, such as "0.weight". */
+import { UsageError } from "./errors.ts";
+import { describe, refusal } from "./sentences.ts";
+import type { Tensor } from "./tensor.ts";
+import { flattenInto, leavesLike, requireFunction, requireTensor, treeUnflatten, type TreeDef } from "./tree.ts";
+
+/**
+ * Chooses leaves by their paths: a function that says which, or a regular expression that finds something in them.
+ * `/weight$/` chooses "0.weight" and not "0.bias".
+ */
+export type PathFilter = RegExp | ((path: string) => boolean);
+
+/**
+ * Names the leaves of a tree, in the order of `treeLeaves`: the keys and positions on the way, joined by dots. Returns
+ * the names; that of a tree which is one tensor is empty.
+ * @throws UsageError for a leaf that is no tensor.
+ * @example
+ * treePaths([{ weight: zeros([2, 3]), bias: zeros([3]) }, []]); // → [ '0.weight', '0.bias' ]
+ */
+export function treePaths(tree: unknown): string[] {
+  return pathsOf(flattenInto([], tree, "treePaths", "tree", requireTensor), "");
+}
+
+/**
+ * Applies `f` to the path and the tensor of each leaf, and to the leaves at the same place of further trees. Returns a
+ * tree of the same structure.
+ * @throws UsageError where the structures differ.
+ * @example
+ * const params = { weight: ones([2]), bias: ones([2]) };
+ * treeMapWithPath((path, x) => (path === "bias" ? x : neg(x)), params).weight.toArray(); // → [ -1, -1 ]
+ */
+export function treeMapWithPath<T>(
+  f: (path: string, leaf: Tensor, ...rest: Tensor[]) => Tensor,
+  tree: T,
+  ...rest: readonly NoInfer<T>[]
+): T {
+  requireFunction("treeMapWithPath", f);
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, tree, "treeMapWithPath", "tree", requireTensor);
+  const others = rest.map((other, i) => leavesLike(def, other, "treeMapWithPath", `tree ${i + 1}`));
+  const paths = pathsOf(def, "");
+  const mapped = leaves.map((leaf, i) => f(paths[i]!, leaf, ...others.map((list) => list[i]!)));
+  return treeUnflatten(def, mapped) as T;
+}
+
+/**
+ * Reads a filter in the name of the function that was given it. Returns the question that it asks of a path.
+ * @throws UsageError unless it is a regular expression or a function.
+ * @example
+ * pathFilter("l2", "where", /weight$/)("0.bias"); // → false
+ */
+export function pathFilter(who: string, name: string, filter: PathFilter): (path: string) => boolean {
+  if (filter instanceof RegExp) return (path) => path.search(filter) >= 0;
+  if (typeof filter !== "function")
+    throw refusal(who, name, filter, "it is a regular expression or a function of a path such as 0.weight");
+  return (path) => {
+    const chosen: unknown = filter(path);
+    if (typeof chosen === "boolean") return chosen;
+    throw new UsageError(`${who}: ${name} gave ${describe(chosen)} for "${path}"; it gives true or false`);
+  };
+}
+
+function pathsOf(def: TreeDef, path: string): string[] {
+  if (def.type === "leaf") return [path];
+  if (def.type === "none") return [];
+  const names = def.type === "object" ? def.keys : def.children.map((_, i) => String(i));
+  return def.children.flatMap((child, i) => pathsOf(child, path === "" ? names[i]! : `${path}.${names[i]!}`));
+}
