@@ -15,9 +15,9 @@ export { scalarExpressionOf, type ScalarExpression } from "./compile/scalars.ts"
 export { donatedTo, placeholder } from "./core/absence.ts";
 export { evaluate, inferAval, runReference, stage, type Accelerator } from "./core/bind.ts";
 export { allocate, dtypeOf, dtypes, isFloat, roundTo, type DType, type TypedArray } from "./core/dtype.ts";
-export { inputName, isVariadic, type AnyOp, type Kind, type View } from "./core/op.ts";
+export { inputName, isVariadic, type AnyOp, type Kind, type View } from "./core/record.ts";
 export { integers, numbers } from "./core/numbers.ts";
 export type { ScalarAlgebra, ScalarOperation, ScalarRule } from "./core/scalar.ts";
-export { parseAval, sameShape, showAval, sizeOf, stridesOf, type Aval } from "./core/shape.ts";
+export { sameShape, showAval, sizeOf, stridesOf, type Aval, type Shape } from "./core/aval.ts";
+export { parseAval } from "./core/shape.ts";
 export { elementsOf, Tensor, type Resident, type Value } from "./core/tensor.ts";
-export type { Shape } from "./core/types.ts";

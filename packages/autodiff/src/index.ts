@@ -1,7 +1,8 @@
 /** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Words". */
 export { Tensor, type NestedArray, type TensorJSON } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
-export type { Shape, ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
+export { type Shape, showAval, type Aval } from "./core/aval.ts";
+export type { ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
 export {
   arange,
@@ -23,9 +24,10 @@ export { pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./core/
 export { optionsOf, requireNumber } from "./core/arguments.ts";
 export { isFloat } from "./core/dtype.ts";
 export { describe, show } from "./core/sentences.ts";
-export { normalizeAxes, normalizeAxis, showAval, type Aval } from "./core/shape.ts";
+export { normalizeAxes, normalizeAxis } from "./core/shape.ts";
 export { bind, requireOperand } from "./core/bind.ts";
-export { defineOp, type Cases, type Op, type OpSpec } from "./core/op.ts";
+export type { Cases, Op, OpSpec } from "./core/record.ts";
+export { defineOp } from "./core/op.ts";
 export { defineBinary, defineUnary } from "./core/elementwise.ts";
 export type { BinaryCases, BinaryOp, UnaryCases, UnaryOp } from "./core/elementwise.ts";
 export { grad, valueAndGrad, vjp, type GradOptions } from "./transforms/reverse.ts";

@@ -5,11 +5,12 @@
  */
 import { dtypeOf, type TypedArray } from "../core/dtype.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
-import { checkShape, sameShape, showShape, sizeOf, type Aval } from "../core/shape.ts";
+import { sameShape, showShape, sizeOf, type Aval, type Shape } from "../core/aval.ts";
+import { checkShape } from "../core/shape.ts";
 import { leafOrigin, Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { describe, flattenInto, type TreeDef } from "../core/tree.ts";
-import type { Shape } from "../core/types.ts";
+import { describe } from "../core/sentences.ts";
+import { flattenInto, type TreeDef } from "../core/tree.ts";
 import { sameAval } from "./graph.ts";
 
 /** What a run is given for an input: a tensor, whose elements never change, or what is the caller's own and may. */

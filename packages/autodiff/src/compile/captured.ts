@@ -2,7 +2,7 @@
 import type { Backend } from "./backend.ts";
 import { placeholder } from "../core/absence.ts";
 import { stage, type Accelerator } from "../core/bind.ts";
-import { sizeOf } from "../core/shape.ts";
+import { sizeOf } from "../core/aval.ts";
 import { interpreter } from "./interpret.ts";
 
 /** Multiplications from which on a graph of one op is worth compiling for one run. */

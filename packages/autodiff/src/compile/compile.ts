@@ -8,12 +8,13 @@
 import { isLength, optionsOf } from "../core/arguments.ts";
 import type { Backend } from "./backend.ts";
 import type { ShapedArray } from "../core/create.ts";
-import { showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
 import { donatedTo } from "../core/absence.ts";
 import { UsageError } from "../core/errors.ts";
 import { missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { requireFunction, treeUnflatten, refusal } from "../core/tree.ts";
+import { refusal } from "../core/sentences.ts";
+import { requireFunction, treeUnflatten } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { Call, flattenArguments, type Flattened } from "./arguments.ts";
 import { defaultBackend } from "./default.ts";

@@ -1,7 +1,7 @@
 /** Constants in graphs. A constant with one value everywhere is `broadcastTo` of a 0-d one: it takes no memory. */
 import { stage } from "../core/bind.ts";
 import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
-import { sizeOf, type Aval } from "../core/shape.ts";
+import { sizeOf, type Aval } from "../core/aval.ts";
 import { elementsOf, Tensor } from "../core/tensor.ts";
 import { broadcastToOp } from "../ops/movement.ts";
 import { isConstant } from "./graph.ts";

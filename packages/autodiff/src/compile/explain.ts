@@ -1,7 +1,7 @@
 import { acceleratedBy } from "../core/bind.ts";
 import { UsageError } from "../core/errors.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
 import { Call, flattenArguments, isTensor } from "./arguments.ts";
 import { capturedBy } from "./captured.ts";
 import { specializationsOf } from "./compile.ts";

@@ -2,8 +2,8 @@
 import { bind } from "../core/bind.ts";
 import { isFloat } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
-import type { InputNames, Op } from "../core/op.ts";
-import { showAval } from "../core/shape.ts";
+import type { InputNames, Op } from "../core/record.ts";
+import { showAval } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { isConstant, nodesOf, type Graph } from "./graph.ts";
 import { nameNodes } from "./print.ts";

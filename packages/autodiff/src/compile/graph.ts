@@ -3,7 +3,7 @@
  * does. A tensor that has a value is a constant, whatever made it; one that has neither value nor op is an input.
  */
 import { UsageError } from "../core/errors.ts";
-import { sameShape, showAval, type Aval } from "../core/shape.ts";
+import { sameShape, showAval, type Aval } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
 
 export interface Graph {

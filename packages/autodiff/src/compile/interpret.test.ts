@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { bind } from "../core/bind.ts";
 import { full, ones, tensor } from "../core/create.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import type { Op } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
 import type { Resident, Tensor } from "../core/tensor.ts";
 import { add, mul, neg } from "../ops/arithmetic.ts";
 import { tanh } from "../ops/hyperbolic.ts";

@@ -4,10 +4,10 @@
  * is used again as soon as its last reader has run, in the same run and in the next; results get arrays of their own.
  */
 import { allocate, roundTo, type TypedArray } from "../core/dtype.ts";
-import type { Kind } from "../core/op.ts";
+import type { Kind } from "../core/record.ts";
 import { algebraOf } from "../core/numbers.ts";
 import type { ScalarAlgebra } from "../core/scalar.ts";
-import { sizeOf, type Aval } from "../core/shape.ts";
+import { sizeOf, type Aval } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Backend, Executable } from "./backend.ts";
 import { valueOf, type Input } from "./arguments.ts";

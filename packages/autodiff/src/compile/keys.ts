@@ -1,5 +1,5 @@
 import type { TypedArray } from "../core/dtype.ts";
-import { showAval, sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 
 /** Constants of more elements than this are equal only where they share their array. */

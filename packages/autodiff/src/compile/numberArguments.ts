@@ -6,7 +6,7 @@
 import { placeholder, stagedBy } from "../core/absence.ts";
 import { fits, roundTo, type DType } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
-import { showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
 import { Tensor, type Absence } from "../core/tensor.ts";
 import { leafPaths, type TreeDef } from "../core/tree.ts";
 import type { Call } from "./arguments.ts";

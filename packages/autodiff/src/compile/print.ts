@@ -1,6 +1,6 @@
-import { showAval, sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { refusal } from "../core/tree.ts";
+import { refusal } from "../core/sentences.ts";
 import { uniformValue } from "./constants.ts";
 import { isConstant, isInput, nodesOf, type Graph } from "./graph.ts";
 

@@ -1,6 +1,6 @@
 import type { KernelTime, RunTimes } from "./backend.ts";
 import { UsageError } from "../core/errors.ts";
-import { describe } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
 import { Call, flattenArguments } from "./arguments.ts";
 import { specializationsOf } from "./compile.ts";
 import { takes } from "./specialization.ts";

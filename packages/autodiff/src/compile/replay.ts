@@ -1,7 +1,7 @@
 import { bind } from "../core/bind.ts";
 import { UsageError } from "../core/errors.ts";
-import type { InputNames, Op } from "../core/op.ts";
-import { showAval } from "../core/shape.ts";
+import type { InputNames, Op } from "../core/record.ts";
+import { showAval } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { isConstant, nodesOf, sameAval, type Graph } from "./graph.ts";
 

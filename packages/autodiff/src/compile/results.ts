@@ -3,7 +3,7 @@
  * as in its kernels. Hence the code that is written out, and steps of one class with the same fields.
  */
 import { share, Tensor, type Value } from "../core/tensor.ts";
-import { showAval, type Aval } from "../core/shape.ts";
+import { showAval, type Aval } from "../core/aval.ts";
 import type { TreeDef } from "../core/tree.ts";
 import { isTensor, type Call } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";

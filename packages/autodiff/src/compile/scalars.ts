@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.ts";
-import type { AnyOp } from "../core/op.ts";
+import type { AnyOp } from "../core/record.ts";
 import type { ScalarAlgebra, ScalarOperation, ScalarRule } from "../core/scalar.ts";
 
 /**

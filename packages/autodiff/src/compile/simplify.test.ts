@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ones, tensor } from "../core/create.ts";
-import { defineOp, type Op } from "../core/op.ts";
+import type { Op } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
 import { bind } from "../core/bind.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { ops } from "../ops/list.ts";

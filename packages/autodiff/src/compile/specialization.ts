@@ -4,7 +4,7 @@ import { donationTo, giveUp } from "../core/absence.ts";
 import { acceleratedBy } from "../core/bind.ts";
 import type { Origin, Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
-import { showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
 import type { TreeDef } from "../core/tree.ts";
 import { isTensor, matches, patternOf, type Call, type Flattened, type Input, type Pattern } from "./arguments.ts";
 import { capturedBy } from "./captured.ts";

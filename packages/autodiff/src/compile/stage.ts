@@ -1,7 +1,7 @@
 /** From a function to a graph: it is called once, on placeholders, and what it returns is the graph. */
 import { placeholder, stagedBy } from "../core/absence.ts";
 import { UsageError } from "../core/errors.ts";
-import type { Aval } from "../core/shape.ts";
+import type { Aval } from "../core/aval.ts";
 import { Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { leafPaths, requireFunction, treeUnflatten, type TreeDef } from "../core/tree.ts";

@@ -2,7 +2,7 @@
  * Leaves without a value: the inputs of what is being staged, and what was donated. Their `attrs` hold the words for
  * the user, so that a bundle that neither stages nor donates does not hold them.
  */
-import type { Aval } from "./shape.ts";
+import type { Aval } from "./aval.ts";
 import { Tensor, type Absence, type Origin } from "./tensor.ts";
 import type { Trace } from "./trace.ts";
 

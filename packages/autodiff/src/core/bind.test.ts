@@ -8,8 +8,10 @@ import { tensor } from "./create.ts";
 import { defineUnary } from "./elementwise.ts";
 import { suggest } from "./errors.ts";
 import { bind } from "./bind.ts";
-import { defineOp, type OpSpec } from "./op.ts";
-import { broadcastShapes, normalizeAxes, parseAval, showAval } from "./shape.ts";
+import type { OpSpec } from "./record.ts";
+import { defineOp } from "./op.ts";
+import { showAval } from "./aval.ts";
+import { broadcastShapes, normalizeAxes, parseAval } from "./shape.ts";
 
 const x = tensor([1, 2]);
 

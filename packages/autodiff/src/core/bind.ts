@@ -1,21 +1,13 @@
 import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
-import { inputName, type AnyOp, type InputNames, type Op } from "./op.ts";
+import { inputName, type AnyOp, type InputNames, type Op } from "./record.ts";
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
-import {
-  checkShape,
-  equalShapes,
-  mostElements,
-  normalizeAxes,
-  requireDType,
-  sameSize,
-  sizeOf,
-  type Aval,
-} from "./shape.ts";
+import { sizeOf, type Aval } from "./aval.ts";
+import { checkShape, equalShapes, mostElements, normalizeAxes, requireDType, sameSize } from "./shape.ts";
 import { elementsOf, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
-import { refusal } from "./tree.ts";
+import { refusal } from "./sentences.ts";
 import type { ReduceOptions } from "./types.ts";
 
 /**

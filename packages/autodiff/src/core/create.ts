@@ -2,10 +2,10 @@ import { isLength, optionsOf, requireNumber, requireKnown } from "./arguments.ts
 import { requireOperand } from "./bind.ts";
 import { allocate, dtypeOf, fits, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "./errors.ts";
-import { checkShape, mostAxes, showAval, showShape, sizeOf, type Aval } from "./shape.ts";
+import { showAval, showShape, sizeOf, type Aval, type Shape } from "./aval.ts";
+import { checkShape, mostAxes } from "./shape.ts";
 import { bitsOf, Tensor, type Absence, type TensorJSON, type Value } from "./tensor.ts";
-import { describe } from "./tree.ts";
-import type { Shape } from "./types.ts";
+import { describe } from "./sentences.ts";
 
 export interface CreateOptions {
   /** The element type; `float32` where absent, or that of a typed array. */

@@ -4,19 +4,11 @@
  */
 import { dtypes, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
-import {
-  defineOp,
-  requireRecord,
-  type HeldCases,
-  type Op,
-  type OpSpec,
-  type Reject,
-  type Rule,
-  type Sample,
-  type SampleRng,
-} from "./op.ts";
+import type { HeldCases, Op, OpSpec, Reject, Rule, Sample, SampleRng } from "./record.ts";
+import { defineOp, requireRecord } from "./op.ts";
 import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
-import { equalShapes, requireDType, sameDType, sameShape, type Aval } from "./shape.ts";
+import { sameShape, type Aval } from "./aval.ts";
+import { equalShapes, requireDType, sameDType } from "./shape.ts";
 
 export type UnaryOp<A = undefined> = Op<readonly ["x"], A>;
 export type BinaryOp<A = undefined> = Op<readonly ["a", "b"], A>;

@@ -4,8 +4,6 @@ import { refusal } from "./sentences.ts";
 import { type Tensor } from "./tensor.ts";
 import { UsageError } from "./errors.ts";
 
-export * from "./record.ts";
-
 /**
  * Finishes the record of a primitive, and checks it. Pure: nothing else learns of the op.
  * @throws UsageError where a part is missing, or an input has a name that rules use for something else

@@ -4,8 +4,6 @@ import { DTypeError, ShapeError, ValueError } from "./errors.ts";
 import type { DType } from "./dtype.ts";
 import { refusal, show } from "./sentences.ts";
 
-export * from "./aval.ts";
-
 /** Reads the notation back: `parseAval("float32[2,3]")`. */
 export function parseAval(text: string): Aval {
   const match = /^(float32|float64|int32|uint32|bool)\[([\d,]*)\]$/.exec(text);

@@ -8,16 +8,8 @@ import { grad, valueAndGrad, vjp } from "../transforms/reverse.ts";
 import { tensor, zeros } from "./create.ts";
 import { UsageError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
-import {
-  describe as describeValue,
-  leafPaths,
-  leavesLike,
-  structureOf,
-  treeFlatten,
-  treeLeaves,
-  treeMap,
-  treeUnflatten,
-} from "./tree.ts";
+import { describe as describeValue } from "./sentences.ts";
+import { leafPaths, leavesLike, structureOf, treeFlatten, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
 
 type Tree = Tensor | null | undefined | readonly Tree[] | { readonly [key: string]: Tree };
 const leafArbitrary = fc.double({ noNaN: true }).map((value): Tree => tensor(value, { dtype: "float64" }));

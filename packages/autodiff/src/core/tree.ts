@@ -7,8 +7,6 @@ import { refusal, describeKeys, isPlainObject, describe } from "./sentences.ts";
 import { UsageError } from "./errors.ts";
 import { refuseDonated, Tensor } from "./tensor.ts";
 
-export { describe, refusal, show } from "./sentences.ts";
-
 /** The structure of a tree without its leaves. */
 export type TreeDef =
   | { readonly type: "leaf" }

@@ -7,8 +7,6 @@ import type { Shape } from "./aval.ts";
 import type { ShapeError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
-export type { Shape } from "./aval.ts";
-
 /** What a binary function takes: a tensor, or a number that becomes a 0-d constant of the other side's dtype. */
 export type Operand = Tensor | number;
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : readonly [];

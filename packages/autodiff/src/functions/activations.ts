@@ -2,14 +2,14 @@
  * Activation functions: compositions, elementwise, of one shape in and out, so that each stands in a `sequential` as
  * itself. At a kink the derivative is that of the left side, as in PyTorch: relu'(0) is 0.
  */
-import { describe } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
 import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
 import { onesLike } from "../core/create.ts";
 import { ValueError } from "../core/errors.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { expm1, sigmoid, softplus } from "../ops/exponential.ts";
 import { abs, sign } from "../ops/piecewise.ts";

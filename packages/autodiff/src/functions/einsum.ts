@@ -2,9 +2,9 @@
 import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import { showAval, sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { refusal } from "../core/tree.ts";
+import { refusal } from "../core/sentences.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape, sum, transpose } from "../ops/movement.ts";

@@ -2,7 +2,8 @@
 import { optionsOf } from "../core/arguments.ts";
 import { rankOf, requireOperands } from "../core/bind.ts";
 import { ValueError } from "../core/errors.ts";
-import { normalizeAxes, normalizeAxis, showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
+import { normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshape } from "../ops/movement.ts";
 import { concat } from "../ops/slicing.ts";

@@ -2,9 +2,9 @@
 import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
-import { showAval, sameDType } from "../core/shape.ts";
+import { showAval, type Shape } from "../core/aval.ts";
+import { sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/movement.ts";

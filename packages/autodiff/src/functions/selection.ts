@@ -9,7 +9,7 @@ import { arange, constantLike } from "../core/create.ts";
 import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 import { cast } from "../ops/cast.ts";
 import { equal, greater, less, where } from "../ops/logic.ts";
 import { expandDims } from "./layout.ts";

@@ -4,7 +4,7 @@ import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 import { div, sub } from "../ops/arithmetic.ts";
 import { exp, log } from "../ops/exponential.ts";
 import { stopGradient } from "../ops/identity.ts";

@@ -12,7 +12,8 @@ import {
   type UnaryCases,
 } from "../core/elementwise.ts";
 import { type Tensor } from "../core/tensor.ts";
-import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
+import type { Broadcast, Broadcastable, Operand } from "../core/types.ts";
 
 /**
  * a + b, broadcast.

@@ -3,10 +3,11 @@ import { bind, requireOperand } from "../core/bind.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import { requireKnown } from "../core/arguments.ts";
 import { algebraOf } from "../core/numbers.ts";
-import { defineOp, type Cases, type Op } from "../core/op.ts";
+import type { Cases, Op } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 
 /**
  * The elements converted to another dtype: to integers by dropping the fraction and wrapping, to bool by x ≠ 0.

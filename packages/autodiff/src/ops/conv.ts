@@ -13,8 +13,9 @@
 import { optionsOf } from "../core/arguments.ts";
 import { bind } from "../core/bind.ts";
 import { ShapeError } from "../core/errors.ts";
-import { defineOp, type Cases, type Op } from "../core/op.ts";
-import { showAval, showShape } from "../core/shape.ts";
+import type { Cases, Op } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { showAval, showShape } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
 import {
   common,

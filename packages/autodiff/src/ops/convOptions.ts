@@ -3,9 +3,9 @@ import { isPositive, requireNumber } from "../core/arguments.ts";
 import { requireOperand } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
-import { requireDType, sameDType, sameShape, showAval, showShape, type Aval } from "../core/shape.ts";
+import { sameShape, showAval, showShape, type Aval, type Shape } from "../core/aval.ts";
+import { requireDType, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import {
   paddingSides,
   perAxis,

@@ -2,10 +2,11 @@
 import { optionsOf } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import { numeric } from "../core/elementwise.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { normalizeAxis, requireDType, sizeOf, stridesOf } from "../core/shape.ts";
+import type { Op, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { sizeOf, stridesOf, type Shape } from "../core/aval.ts";
+import { normalizeAxis, requireDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import { countable } from "./cast.ts";
 
 export interface CumSumOptions {

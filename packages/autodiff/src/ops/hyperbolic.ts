@@ -2,7 +2,7 @@
 import { bind } from "../core/bind.ts";
 import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 

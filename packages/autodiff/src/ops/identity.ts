@@ -1,10 +1,11 @@
 /** Nodes that change no element: they mark places in the computation for a transform or the compiler. */
 import { bind, requireOperand } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { defineOp, type Op, type OpSpec, type Cases } from "../core/op.ts";
+import type { Op, OpSpec, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import type { Trace } from "../core/trace.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 
 /** A fresh node of `trace` for `x`, with respect to which a transform differentiates. */
 export function alias(x: Tensor, trace: Trace): Tensor {

@@ -4,7 +4,7 @@ import fixture from "../../fixtures/indexing.json" with { type: "json" };
 import { computed, quarters, type Expected } from "../../fixtures/quarters.ts";
 import { ones, tensor } from "../core/create.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { sizeOf } from "../core/shape.ts";
+import { sizeOf } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { grad } from "../transforms/reverse.ts";
 import { checkOp } from "../testing.ts";

@@ -1,6 +1,6 @@
 /** The table of ops as a list, and what is found in it. */
 import { suggest, ValueError } from "../core/errors.ts";
-import type { AnyOp, HeldCases } from "../core/op.ts";
+import type { AnyOp, HeldCases } from "../core/record.ts";
 import * as table from "./table.ts";
 
 /** All ops, in alphabetical order. To add one, write its line in ops/table.ts. */

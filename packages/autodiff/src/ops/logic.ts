@@ -11,12 +11,14 @@ import {
   type BinaryCases,
   type UnaryCases,
 } from "../core/elementwise.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
+import type { Op, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
 import { numbers } from "../core/numbers.ts";
 import type { ScalarRule } from "../core/scalar.ts";
 import { broadcastShapes, requireDType, sameDType } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
+import type { Broadcast, Broadcastable, Operand } from "../core/types.ts";
 import { bindBroadcast } from "./broadcast.ts";
 import { broadcastTo } from "./movement.ts";
 

@@ -1,10 +1,12 @@
 import { bind, requireOperand } from "../core/bind.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { broadcastShapes, sameDType, sameShape, showAval, sizeOf, type Aval } from "../core/shape.ts";
+import type { Op, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { sameShape, showAval, sizeOf, type Aval, type Shape } from "../core/aval.ts";
+import { broadcastShapes, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Matmul, Matmulable, Shape } from "../core/types.ts";
+import type { Matmul, Matmulable } from "../core/types.ts";
 import { broadcastTo, transpose } from "./movement.ts";
 
 /**

@@ -5,21 +5,14 @@
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type OpSpec, type View, type Cases } from "../core/op.ts";
-import {
-  indices,
-  checkShape,
-  normalizeAxis,
-  sameShape,
-  showAval,
-  showShape,
-  sizeOf,
-  stridesOf,
-} from "../core/shape.ts";
+import type { Op, OpSpec, View, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { indices, sameShape, showAval, showShape, sizeOf, stridesOf, type Shape } from "../core/aval.ts";
+import { checkShape, normalizeAxis } from "../core/shape.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { refusal } from "../core/tree.ts";
-import type { Only, Reduce, ReduceOptions, Shape, Transpose } from "../core/types.ts";
+import { refusal } from "../core/sentences.ts";
+import type { Only, Reduce, ReduceOptions, Transpose } from "../core/types.ts";
 import { forEachRow, reduceElements } from "./reduce.ts";
 
 /**

@@ -4,10 +4,12 @@ import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { numeric } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type Reject, type Sample, type SampleRng, type Cases } from "../core/op.ts";
-import { normalizeAxis, requireDType, showAval, sizeOf, stridesOf, type Aval } from "../core/shape.ts";
+import type { Op, Reject, Sample, SampleRng, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { showAval, sizeOf, stridesOf, type Aval, type Shape } from "../core/aval.ts";
+import { normalizeAxis, requireDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Only, Reduce, Shape } from "../core/types.ts";
+import type { Only, Reduce } from "../core/types.ts";
 import { keep, reshape, reduceDefaults } from "./movement.ts";
 import { forEachReduced } from "./reduce.ts";
 

@@ -2,12 +2,13 @@
 import { optionsOf } from "../core/arguments.ts";
 import { bind } from "../core/bind.ts";
 import { UsageError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { checkShape, showAval, type Aval } from "../core/shape.ts";
+import type { Op, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { showAval, type Aval, type Shape } from "../core/aval.ts";
+import { checkShape } from "../core/shape.ts";
 import { tensor } from "../core/create.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/tree.ts";
-import type { Shape } from "../core/types.ts";
+import { describe } from "../core/sentences.ts";
 import { threefry } from "./threefry.ts";
 
 /** What a draw is made from: two words, uint32[2], from `key(seed)` or `split(key)`. The same key draws the same. */

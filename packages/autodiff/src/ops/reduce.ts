@@ -1,6 +1,5 @@
 import { allocate, type TypedArray } from "../core/dtype.ts";
-import { stridesOf } from "../core/shape.ts";
-import type { Shape } from "../core/types.ts";
+import { stridesOf, type Shape } from "../core/aval.ts";
 
 /**
  * Combines the elements of `x` along `axes` into `out`, starting from `initial`. Accumulates in double precision and

@@ -1,7 +1,7 @@
 /** Where the slices lie that gather reads and scatterAdd adds to. */
 import type { TypedArray } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { showAval, showShape, sizeOf, type Aval } from "../core/shape.ts";
+import { showAval, showShape, sizeOf, type Aval } from "../core/aval.ts";
 
 export interface GatherAttrs {
   readonly axis: number;

@@ -1,15 +1,16 @@
 /**
  * Parts of a tensor, and tensors put together. slice ⇄ pad are each other's transpose; concat is taken apart by slice.
  */
-import { refusal, show } from "../core/tree.ts";
+import { refusal, show } from "../core/sentences.ts";
 import { isPositive, optionsOf } from "../core/arguments.ts";
 import { bind, rankOf, requireOperand, requireOperands } from "../core/bind.ts";
 import { fits, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { defineOp, type Op, type View, type Cases } from "../core/op.ts";
-import { checkShape, normalizeAxis, sameDType, sameShape, showAval, sizeOf, stridesOf } from "../core/shape.ts";
+import type { Op, View, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { sameShape, showAval, sizeOf, stridesOf, type Shape } from "../core/aval.ts";
+import { checkShape, normalizeAxis, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import { defineMovement } from "./movement.ts";
 
 export interface SliceOptions {

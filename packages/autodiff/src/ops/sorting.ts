@@ -2,10 +2,11 @@
 import { isLength, optionsOf, requireNumber } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";
-import { defineOp, type Op, type Cases } from "../core/op.ts";
-import { normalizeAxis, showAval } from "../core/shape.ts";
+import type { Op, Cases } from "../core/record.ts";
+import { defineOp } from "../core/op.ts";
+import { showAval, type Shape } from "../core/aval.ts";
+import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import { gather, swapWithLast } from "./indexing.ts";
 import { sliced } from "./slicing.ts";
 

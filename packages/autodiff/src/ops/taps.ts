@@ -9,7 +9,7 @@
  * spatial axis is two, the first of length 1.
  */
 import { allocate, type TypedArray } from "../core/dtype.ts";
-import type { Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
 import type { WindowAttrs } from "./window.ts";
 
 /** Shapes of the three arrays: [batch, ...spatial, in], [...window, in per group, out], [batch, ...positions, out]. */

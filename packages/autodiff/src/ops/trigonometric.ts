@@ -10,7 +10,8 @@ import {
   type BinaryCases,
 } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Broadcast, Broadcastable, Operand, Shape } from "../core/types.ts";
+import type { Shape } from "../core/aval.ts";
+import type { Broadcast, Broadcastable, Operand } from "../core/types.ts";
 import { add, div, mul, neg, scaleCotangent, sub } from "./arithmetic.ts";
 import { bindBroadcast } from "./broadcast.ts";
 import { rsqrt } from "./exponential.ts";

@@ -1,8 +1,7 @@
 /** How a window slides over the spatial axes of [batch, ...spatial, channels]: what conv and the pools share. */
-import { show } from "../core/tree.ts";
+import { show } from "../core/sentences.ts";
 import { ShapeError, UsageError, ValueError, suggest } from "../core/errors.ts";
-import { showAval, type Aval } from "../core/shape.ts";
-import type { Shape } from "../core/types.ts";
+import { showAval, type Aval, type Shape } from "../core/aval.ts";
 
 /** One number for all spatial axes, or one each. */
 export type PerAxis = number | readonly number[];

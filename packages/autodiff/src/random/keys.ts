@@ -5,9 +5,9 @@
 import { isPositive, requireNumber } from "../core/arguments.ts";
 import { tensor } from "../core/create.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
-import { showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { reshape } from "../ops/movement.ts";

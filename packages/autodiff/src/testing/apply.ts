@@ -1,6 +1,6 @@
 /** Ops of any kind, called and taken apart without their types: what the checks of a record share. */
 import { bind } from "../core/bind.ts";
-import { inputName, type AnyOp, type InputNames, type Op } from "../core/op.ts";
+import { inputName, type AnyOp, type InputNames, type Op } from "../core/record.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /** Applies a primitive whose types are erased. */

@@ -1,6 +1,6 @@
 /** What the checker feeds an op, completed: short forms written out, defaults of elementwise ops filled in. */
 import { isFloat } from "../core/dtype.ts";
-import type { AnyCases, AnyEdge, AnyOp, AnyReject, HeldCases, Sample, SampleRng } from "../core/op.ts";
+import type { AnyCases, AnyEdge, AnyOp, AnyReject, HeldCases, Sample, SampleRng } from "../core/record.ts";
 import { tableCases } from "../ops/list.ts";
 
 /**

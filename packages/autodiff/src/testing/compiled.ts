@@ -3,7 +3,7 @@ import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
 import { onesLike } from "../core/create.ts";
 import { isFloat } from "../core/dtype.ts";
-import type { AnyOp, Sample } from "../core/op.ts";
+import type { AnyOp, Sample } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";

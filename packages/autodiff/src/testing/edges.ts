@@ -1,8 +1,8 @@
 /** Edge points: the value and the gradient that a record declares, held to a few units in the last place. */
 import { leaf, onesLike, tensor, type Nested } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
-import { inputName, type AnyEdge, type AnyOp, type Sample } from "../core/op.ts";
-import { sizeOf, showShape } from "../core/shape.ts";
+import { inputName, type AnyEdge, type AnyOp, type Sample } from "../core/record.ts";
+import { sizeOf, showShape } from "../core/aval.ts";
 import { elementsOf, type NestedArray, type Tensor } from "../core/tensor.ts";
 import { jvp } from "../transforms/forward.ts";
 import { vjp } from "../transforms/reverse.ts";

@@ -4,7 +4,7 @@
  */
 import { leaf } from "../core/create.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
-import type { SampleRng } from "../core/op.ts";
+import type { SampleRng } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { flattenInto, leafPaths, requireTensor, treeFlatten, treeUnflatten } from "../core/tree.ts";
 import { jvp } from "../transforms/forward.ts";

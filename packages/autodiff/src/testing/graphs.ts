@@ -6,10 +6,10 @@
 import { placeholder } from "../core/absence.ts";
 import { full } from "../core/create.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
-import { isVariadic, type AnyOp, type SampleRng } from "../core/op.ts";
-import { broadcastShapes, sizeOf, type Aval } from "../core/shape.ts";
+import { isVariadic, type AnyOp, type SampleRng } from "../core/record.ts";
+import { sizeOf, type Aval, type Shape } from "../core/aval.ts";
+import { broadcastShapes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import type { Graph } from "../compile/graph.ts";
 import { concat, pad, slice, sliced } from "../ops/slicing.ts";
 import { add, div, mul, neg, scaleCotangent, sub } from "../ops/arithmetic.ts";

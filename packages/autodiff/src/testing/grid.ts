@@ -1,7 +1,7 @@
 /** Elementwise ops at the points where curves overflow, cancel and turn: a defined value has a defined derivative. */
 import { leaf, onesLike, zerosLike } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
-import type { AnyOp, Sample } from "../core/op.ts";
+import type { AnyOp, Sample } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";

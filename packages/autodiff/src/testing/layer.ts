@@ -1,9 +1,10 @@
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
-import { showAval, showShape } from "../core/shape.ts";
+import { showAval, showShape } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe, treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
+import { treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.ts";
 import { cast } from "../ops/cast.ts";
 import { concat } from "../ops/slicing.ts";
 import { key as keyOf } from "../random/keys.ts";

@@ -1,9 +1,8 @@
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
 import { leaf, onesLike } from "../core/create.ts";
-import { sameShape, showAval, showShape, sizeOf } from "../core/shape.ts";
+import { sameShape, showAval, showShape, sizeOf, type Shape } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";

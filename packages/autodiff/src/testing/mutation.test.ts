@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { zerosLike } from "../core/create.ts";
 import { inferAval } from "../core/bind.ts";
 import { isFloat, type DType, type TypedArray } from "../core/dtype.ts";
-import type { AnyEdge, AnyOp, ByName, Sample } from "../core/op.ts";
+import type { AnyEdge, AnyOp, ByName, Sample } from "../core/record.ts";
 import type { NestedArray, Tensor } from "../core/tensor.ts";
 import { ops as table } from "../ops/list.ts";
 import { mul, neg } from "../ops/arithmetic.ts";

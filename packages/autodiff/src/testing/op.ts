@@ -10,7 +10,7 @@ import {
   type InputNames,
   type Op,
   type Sample,
-} from "../core/op.ts";
+} from "../core/record.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
 import { casesOf } from "./cases.ts";

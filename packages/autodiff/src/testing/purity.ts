@@ -1,5 +1,5 @@
 /** Pure functions: the same arguments give the same results, and stay as they were. */
-import { showAval } from "../core/shape.ts";
+import { showAval } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { leafPaths, structureOf, treeFlatten, type TreeDef } from "../core/tree.ts";
 import { disagreement, nearlyEqual } from "./compare.ts";

@@ -2,8 +2,8 @@
 import { runReference, inferAval } from "../core/bind.ts";
 import { leaf } from "../core/create.ts";
 import { allocate, isFloat, type DType, type TypedArray } from "../core/dtype.ts";
-import type { AnyOp, Sample } from "../core/op.ts";
-import { showAval, sizeOf } from "../core/shape.ts";
+import type { AnyOp, Sample } from "../core/record.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { applyOp, bareName } from "./apply.ts";
 import { disagreement } from "./compare.ts";

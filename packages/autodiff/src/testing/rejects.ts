@@ -3,8 +3,9 @@ import { placeholder } from "../core/absence.ts";
 import { inferAval } from "../core/bind.ts";
 import { dtypes } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
-import type { AnyCases, AnyOp, AnyReject, Sample } from "../core/op.ts";
-import { parseAval, showAval, type Aval } from "../core/shape.ts";
+import type { AnyCases, AnyOp, AnyReject, Sample } from "../core/record.ts";
+import { showAval, type Aval } from "../core/aval.ts";
+import { parseAval } from "../core/shape.ts";
 import { bareName, namedInputs } from "./apply.ts";
 import type { Check } from "./findings.ts";
 

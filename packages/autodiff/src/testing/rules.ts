@@ -4,7 +4,7 @@
 import { leaf } from "../core/create.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
-import { inputName, type AnyOp, type Sample } from "../core/op.ts";
+import { inputName, type AnyOp, type Sample } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";

@@ -1,9 +1,8 @@
 import { allocate, type DType } from "../core/dtype.ts";
 import { leaf } from "../core/create.ts";
-import type { SampleRng } from "../core/op.ts";
-import { sizeOf } from "../core/shape.ts";
+import type { SampleRng } from "../core/record.ts";
+import { sizeOf, type Shape } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Shape } from "../core/types.ts";
 
 /**
  * Deterministic inputs for checks: the same seed gives the same tensors. Floats are float64, integers int32.

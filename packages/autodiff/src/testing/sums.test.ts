@@ -1,7 +1,7 @@
 /** How the error of sums is measured: relative to their terms, so that a sum that cancels is no false alarm. */
 import { describe, expect, test } from "vitest";
 import { tensor } from "../core/create.ts";
-import type { AnyOp, Kind } from "../core/op.ts";
+import type { AnyOp, Kind } from "../core/record.ts";
 import { cumSumOp } from "../ops/cumulative.ts";
 import { sumOp } from "../ops/movement.ts";
 import { logSumExpOp } from "../ops/reductions.ts";

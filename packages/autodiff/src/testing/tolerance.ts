@@ -6,7 +6,7 @@
 import { scalarExpressionOf, type ScalarExpression } from "../compile/scalars.ts";
 import { leaf, onesLike } from "../core/create.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
-import type { AnyOp } from "../core/op.ts";
+import type { AnyOp } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { applyOp, withInputs } from "./apply.ts";

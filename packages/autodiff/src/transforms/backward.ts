@@ -6,10 +6,10 @@
  */
 import { fullLike } from "../core/create.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
-import { inputName } from "../core/op.ts";
-import { sameShape, showAval } from "../core/shape.ts";
+import { inputName } from "../core/record.ts";
+import { sameShape, showAval } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
 import { add } from "../ops/arithmetic.ts";
 import { isActive, type Walk } from "./walk.ts";
 

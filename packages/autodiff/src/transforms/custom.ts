@@ -5,7 +5,8 @@ import { UsageError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { describe, flattenInto, refusal, requireFunction, requireTensor, treeUnflatten } from "../core/tree.ts";
+import { describe, refusal } from "../core/sentences.ts";
+import { flattenInto, requireFunction, requireTensor, treeUnflatten } from "../core/tree.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { vjpAs } from "./reverse.ts";
 

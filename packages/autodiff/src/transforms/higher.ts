@@ -3,17 +3,10 @@ import { optionsOf } from "../core/arguments.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
 import { leaf } from "../core/create.ts";
 import { DTypeError, UsageError } from "../core/errors.ts";
-import { showAval, sizeOf } from "../core/shape.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
-import {
-  describe,
-  flattenInto,
-  requireFunction,
-  requireTensor,
-  treeLeaves,
-  treeMap,
-  treeUnflatten,
-} from "../core/tree.ts";
+import { describe } from "../core/sentences.ts";
+import { flattenInto, requireFunction, requireTensor, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
 import { jvpAs } from "./forward.ts";

@@ -6,12 +6,11 @@ import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { fullLike } from "../core/create.ts";
-import { sameShape, showAval, showShape } from "../core/shape.ts";
+import { sameShape, showAval, showShape } from "../core/aval.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";
+import { describe, show } from "../core/sentences.ts";
 import {
-  describe,
-  show,
   flattenInto,
   leavesLike,
   mapLeaves,

@@ -1,6 +1,6 @@
 import { stage } from "../../core/bind.ts";
 import { isFloat, type DType } from "../../core/dtype.ts";
-import type { AnyOp } from "../../core/op.ts";
+import type { AnyOp } from "../../core/record.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { addOp, divOp, mulOp, negOp, scaleCotangentOp, subOp } from "../../ops/arithmetic.ts";
 import { powOp } from "../../ops/power.ts";

@@ -1,8 +1,7 @@
 import { stage } from "../../core/bind.ts";
 import { isFloat } from "../../core/dtype.ts";
-import { sameShape, sizeOf } from "../../core/shape.ts";
+import { sameShape, sizeOf, type Shape } from "../../core/aval.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import type { Shape } from "../../core/types.ts";
 import { addOp, mulOp } from "../../ops/arithmetic.ts";
 import { broadcastToOp, sumOp, type AxesAttrs } from "../../ops/movement.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";

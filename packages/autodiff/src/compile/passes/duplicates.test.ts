@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { full, ones, tensor, zeros } from "../../core/create.ts";
-import { defineOp, type Op } from "../../core/op.ts";
+import type { Op } from "../../core/record.ts";
+import { defineOp } from "../../core/op.ts";
 import { bind, stage } from "../../core/bind.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, mul } from "../../ops/arithmetic.ts";

@@ -1,6 +1,6 @@
 import { runReference } from "../../core/bind.ts";
 import { allocate, type TypedArray } from "../../core/dtype.ts";
-import { sizeOf } from "../../core/shape.ts";
+import { sizeOf } from "../../core/aval.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { broadcastToOp } from "../../ops/movement.ts";
 import { constant, knownElements, uniformValue } from "../constants.ts";

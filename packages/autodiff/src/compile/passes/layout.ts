@@ -1,7 +1,6 @@
 import { stage } from "../../core/bind.ts";
-import { sameShape, sizeOf } from "../../core/shape.ts";
+import { sameShape, sizeOf, type Shape } from "../../core/aval.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import type { Shape } from "../../core/types.ts";
 import { barrierOp } from "../../ops/identity.ts";
 import { broadcastToOp, flipOp, reshapeOp, transposeOp, type AxesAttrs } from "../../ops/movement.ts";
 import { padOp, sliceOp } from "../../ops/slicing.ts";

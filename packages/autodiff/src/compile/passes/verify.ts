@@ -1,6 +1,6 @@
 import { inferAval } from "../../core/bind.ts";
 import { UsageError } from "../../core/errors.ts";
-import { showAval } from "../../core/shape.ts";
+import { showAval } from "../../core/aval.ts";
 import { donatedTo } from "../../core/absence.ts";
 import { missingValue, type Tensor } from "../../core/tensor.ts";
 import { isConstant, isInput, nodesOf, sameAval, type Graph } from "../graph.ts";
