@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { ones, tensor } from "./core/create.ts";
+import { ones } from "./core/fill.ts";
+import { tensor } from "./core/create.ts";
 import { bind } from "./core/bind.ts";
 import { elementsOf, type Resident, type Tensor, type Value } from "./core/tensor.ts";
 import type { TypedArray } from "./core/dtype.ts";

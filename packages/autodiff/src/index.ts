@@ -4,21 +4,8 @@ export type { DType, TypedArray } from "./core/dtype.ts";
 export { type Shape, showAval, type Aval } from "./core/aval.ts";
 export type { ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
-export {
-  arange,
-  eye,
-  full,
-  linspace,
-  ones,
-  onesLike,
-  tensor,
-  zeros,
-  zerosLike,
-  type CreateOptions,
-  type ForeignArray,
-  type Nested,
-  type ShapedArray,
-} from "./core/create.ts";
+export { arange, eye, full, linspace, ones, onesLike, zeros, zerosLike } from "./core/fill.ts";
+export { tensor, type CreateOptions, type ForeignArray, type Nested, type ShapedArray } from "./core/create.ts";
 export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
 export { pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./core/paths.ts";
 export { optionsOf, requireNumber } from "./core/arguments.ts";
@@ -66,7 +53,8 @@ export { logSumExp, max, min } from "./ops/reductions.ts";
 export { prod } from "./ops/product.ts";
 export { argMax, argMin, type PositionOptions } from "./ops/positions.ts";
 export { cumSum, type CumSumOptions } from "./ops/cumulative.ts";
-export { concat, pad, slice } from "./ops/slicing.ts";
+export { concat } from "./ops/concat.ts";
+export { pad, slice } from "./ops/slicing.ts";
 export { matmul } from "./ops/matmul.ts";
 export { gather, scatterAdd, takeAlongAxis, type GatherOptions } from "./ops/indexing.ts";
 export { conv, convKernelCotangent, convTranspose } from "./ops/conv.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Backend } from "../backend.ts";
 import { stage } from "../core/bind.ts";
-import { arange, ones } from "../core/create.ts";
+import { arange, ones } from "../core/fill.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { matmul, matmulOp } from "../ops/matmul.ts";

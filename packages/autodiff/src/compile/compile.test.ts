@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { ones, tensor, zerosLike, type ShapedArray } from "../core/create.ts";
+import { ones, zerosLike } from "../core/fill.ts";
+import { tensor, type ShapedArray } from "../core/create.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { treeFlatten, treeLeaves, treeMap } from "../core/tree.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, div, mul, neg } from "../ops/arithmetic.ts";

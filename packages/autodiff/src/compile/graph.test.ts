@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { placeholder } from "../core/absence.ts";
 import { stage } from "../core/bind.ts";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bind } from "../core/bind.ts";
-import { full, ones, tensor } from "../core/create.ts";
+import { full, ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { Op } from "../core/record.ts";
 import { defineOp } from "../core/op.ts";
 import type { Resident, Tensor } from "../core/tensor.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { arange, full, ones, tensor, zeros } from "../core/create.ts";
+import { arange, full, ones, zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { tanh } from "../ops/hyperbolic.ts";

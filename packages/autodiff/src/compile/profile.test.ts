@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Backend, Executable } from "./backend.ts";
-import { ones } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { mul } from "../ops/arithmetic.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { Op } from "../core/record.ts";
 import { defineOp } from "../core/op.ts";
 import { bind } from "../core/bind.ts";

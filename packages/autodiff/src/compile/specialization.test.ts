@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { full, ones, tensor } from "../core/create.ts";
+import { full, ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { treeLeaves } from "../core/tree.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addOp, scaleCotangent } from "../ops/arithmetic.ts";
-import { concatOp } from "../ops/slicing.ts";
+import { concatOp } from "../ops/concat.ts";
 import { whereOp } from "../ops/logic.ts";
 import { broadcastTo, reshape, reshapeOp } from "../ops/movement.ts";
 import { placeholder } from "./absence.ts";

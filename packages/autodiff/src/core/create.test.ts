@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { add } from "../ops/arithmetic.ts";
 import { reshape } from "../ops/movement.ts";
-import { arange, constantLike, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from "./create.ts";
+import { arange, constantLike, eye, full, linspace, ones, onesLike, zeros, zerosLike } from "./fill.ts";
+import { tensor } from "./create.ts";
 import { donationTo, giveUp } from "./absence.ts";
 import { dtypes } from "./dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "./errors.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { add, mul } from "../ops/arithmetic.ts";
 import { placeholder } from "./absence.ts";
-import { arange, tensor, zeros } from "./create.ts";
+import { arange, zeros } from "./fill.ts";
+import { tensor } from "./create.ts";
 import { UsageError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 import { reshape } from "../ops/movement.ts";

@@ -5,7 +5,7 @@
 import { describe } from "../core/sentences.ts";
 import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
-import { onesLike } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
 import { ValueError } from "../core/errors.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";

@@ -6,7 +6,7 @@ import { showAval } from "../core/aval.ts";
 import { normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshape } from "../ops/movement.ts";
-import { concat } from "../ops/slicing.ts";
+import { concat } from "../ops/concat.ts";
 
 /**
  * Tensors of one shape along a new axis.  n × [...] → [n, ...]

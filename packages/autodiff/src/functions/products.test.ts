@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { quarters } from "../../fixtures/quarters.ts";
-import { tensor, zeros } from "../core/create.ts";
+import { zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { matmul } from "../ops/matmul.ts";

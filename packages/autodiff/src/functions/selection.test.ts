@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { tensor, zeros } from "../core/create.ts";
+import { zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { sum } from "../ops/movement.ts";

@@ -5,7 +5,7 @@ import { requireKnown, isPositive, optionsOf, requireNumber } from "../core/argu
 import { numeric } from "../core/elementwise.ts";
 import { checkShape } from "../core/shape.ts";
 import { requireOperandOf } from "../core/bind.ts";
-import { arange, constantLike } from "../core/create.ts";
+import { arange, constantLike } from "../core/fill.ts";
 import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";

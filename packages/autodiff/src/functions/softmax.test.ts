@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tensor, zeros } from "../core/create.ts";
+import { zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, mul } from "../ops/arithmetic.ts";

@@ -1,7 +1,7 @@
 /** Means, spreads and lengths along axes. */
 import { optionsOf } from "../core/arguments.ts";
 import { requireOperandOf } from "../core/bind.ts";
-import { onesLike } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
 import { floats } from "../core/elementwise.ts";
 import { ValueError } from "../core/errors.ts";
 import { showAval, sizeOf, type Shape } from "../core/aval.ts";

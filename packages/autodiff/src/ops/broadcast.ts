@@ -3,7 +3,7 @@ import { pair, type BinaryOp } from "../core/elementwise.ts";
 import { broadcastTo } from "./movement.ts";
 import { sameDType, broadcastShapes } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { constantLike } from "../core/create.ts";
+import { constantLike } from "../core/fill.ts";
 import { sameShape } from "../core/aval.ts";
 import { bind } from "../core/bind.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/conv.json" with { type: "json" };
 import { computed, quarters, type Expected } from "../../fixtures/quarters.ts";
-import { ones } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
 import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { checkGrads, checkOp } from "../testing.ts";

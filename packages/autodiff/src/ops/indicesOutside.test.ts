@@ -1,7 +1,8 @@
 /** An index that lies outside, in ops that a transform made: the error names what the user called. */
 import { describe, expect, test } from "vitest";
 import { compile } from "../compile/compile.ts";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { jvp } from "../transforms/forward.ts";

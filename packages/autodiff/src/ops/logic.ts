@@ -1,6 +1,6 @@
 /** Comparisons, logic, and the choice between elements. */
 import { bind, requireOperand } from "../core/bind.ts";
-import { constantLike } from "../core/create.ts";
+import { constantLike } from "../core/fill.ts";
 import {
   defineBinary,
   defineUnary,

@@ -1,6 +1,6 @@
 /**
  * Movements: the result holds elements of the input, at other places. broadcastTo and sum are each other's transpose,
- * so they share this file; slice ⇄ pad stand in slicing.ts.
+ * so they share this file; slice and pad stand in slicing.ts.
  */
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";

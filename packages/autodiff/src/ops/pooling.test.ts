@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/pooling.json" with { type: "json" };
 import { computed, quarters, type Expected } from "../../fixtures/quarters.ts";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { hvp } from "../transforms/higher.ts";

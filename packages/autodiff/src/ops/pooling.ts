@@ -6,7 +6,8 @@
  */
 import { optionsOf } from "../core/arguments.ts";
 import { bind, requireOperand, requireOperandOf } from "../core/bind.ts";
-import { leaf, ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { leaf, tensor } from "../core/create.ts";
 import { allocate } from "../core/dtype.ts";
 import { floats, numeric } from "../core/elementwise.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";

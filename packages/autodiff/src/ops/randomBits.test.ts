@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/random.json" with { type: "json" };
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { UsageError, ValueError } from "../core/errors.ts";
 import { checkOp } from "../testing.ts";
 import { randomBits, randomBitsOp, type Key } from "./randomBits.ts";

@@ -11,7 +11,7 @@ import { productOfOthersOp } from "./product.ts";
 import { prod } from "./product.ts";
 import { atan2 } from "./trigonometric.ts";
 import { bind } from "../core/bind.ts";
-import { concat } from "./slicing.ts";
+import { concat } from "./concat.ts";
 import { logSumExp } from "./reductions.ts";
 import { norm, standardDeviation } from "../functions/statistics.ts";
 

@@ -17,7 +17,7 @@ export { barrierOp, barrierCases } from "./identity.ts";
 export { broadcastToOp, broadcastToCases } from "./movement.ts";
 export { castOp, castCases } from "./cast.ts";
 export { ceilOp, ceilCases } from "./rounding.ts";
-export { concatOp, concatCases } from "./slicing.ts";
+export { concatOp, concatCases } from "./concat.ts";
 export { convOp, convCases } from "./conv.ts";
 export { convKernelCotangentOp, convKernelCotangentCases } from "./conv.ts";
 export { convTransposeOp, convTransposeCases } from "./conv.ts";

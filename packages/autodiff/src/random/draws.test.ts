@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/random.json" with { type: "json" };
-import { tensor, zeros } from "../core/create.ts";
+import { zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import { numbers } from "../core/numbers.ts";
 import type { Tensor } from "../core/tensor.ts";

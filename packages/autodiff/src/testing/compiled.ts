@@ -1,7 +1,7 @@
 /** compile(f) = f: the same sample, eagerly and as a graph that the interpreter runs. */
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
-import { onesLike } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
 import { isFloat } from "../core/dtype.ts";
 import type { AnyOp, Sample } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";

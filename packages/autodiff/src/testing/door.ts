@@ -1,5 +1,6 @@
 import { key } from "../random/keys.ts";
-import { ones, tensor, zeros } from "../core/create.ts";
+import { ones, zeros } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import { equal } from "../ops/logic.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";

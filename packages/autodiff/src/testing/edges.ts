@@ -1,5 +1,6 @@
 /** Edge points: the value and the gradient that a record declares, held to a few units in the last place. */
-import { leaf, onesLike, tensor, type Nested } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
+import { leaf, tensor, type Nested } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
 import { inputName, type AnyEdge, type AnyOp, type Sample } from "../core/record.ts";
 import { sizeOf, showShape } from "../core/aval.ts";

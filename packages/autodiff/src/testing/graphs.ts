@@ -4,14 +4,15 @@
  * and of what kernels get wrong (no elements, no axes, one more element than a vector holds).
  */
 import { placeholder } from "../core/absence.ts";
-import { full } from "../core/create.ts";
+import { full } from "../core/fill.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import { isVariadic, type AnyOp, type SampleRng } from "../core/record.ts";
 import { sizeOf, type Aval, type Shape } from "../core/aval.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Graph } from "../compile/graph.ts";
-import { concat, pad, slice, sliced } from "../ops/slicing.ts";
+import { concat } from "../ops/concat.ts";
+import { pad, slice, sliced } from "../ops/slicing.ts";
 import { add, div, mul, neg, scaleCotangent, sub } from "../ops/arithmetic.ts";
 import { pow } from "../ops/power.ts";
 import { exp, log, sigmoid, softplus, sqrt } from "../ops/exponential.ts";

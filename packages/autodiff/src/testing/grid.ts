@@ -1,5 +1,6 @@
 /** Elementwise ops at the points where curves overflow, cancel and turn: a defined value has a defined derivative. */
-import { leaf, onesLike, zerosLike } from "../core/create.ts";
+import { onesLike, zerosLike } from "../core/fill.ts";
+import { leaf } from "../core/create.ts";
 import { allocate, isFloat, type DType } from "../core/dtype.ts";
 import type { AnyOp, Sample } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";

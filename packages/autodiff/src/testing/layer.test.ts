@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { arange, ones, tensor } from "../core/create.ts";
+import { arange, ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { customVjp } from "../transforms/custom.ts";
 import { expandDims } from "../functions/layout.ts";

@@ -6,7 +6,7 @@ import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";
 import { treeFlatten, treeLeaves, treeUnflatten } from "../core/tree.ts";
 import { cast } from "../ops/cast.ts";
-import { concat } from "../ops/slicing.ts";
+import { concat } from "../ops/concat.ts";
 import { key as keyOf } from "../random/keys.ts";
 import type { Key } from "../ops/randomBits.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";

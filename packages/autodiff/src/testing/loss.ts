@@ -1,6 +1,7 @@
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
-import { leaf, onesLike } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
+import { leaf } from "../core/create.ts";
 import { sameShape, showAval, showShape, sizeOf, type Shape } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { vjp } from "../transforms/reverse.ts";

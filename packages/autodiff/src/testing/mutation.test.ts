@@ -1,6 +1,6 @@
 /** Every op of the table passes; and no op of the table, wrong in any of these ways, does. */
 import { describe, expect, test } from "vitest";
-import { zerosLike } from "../core/create.ts";
+import { zerosLike } from "../core/fill.ts";
 import { inferAval } from "../core/bind.ts";
 import { isFloat, type DType, type TypedArray } from "../core/dtype.ts";
 import type { AnyEdge, AnyOp, ByName, Sample } from "../core/record.ts";

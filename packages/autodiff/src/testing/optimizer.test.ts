@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { tensor, zerosLike } from "../core/create.ts";
+import { zerosLike } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { treeMap } from "../core/tree.ts";
 import { add, div, mul } from "../ops/arithmetic.ts";

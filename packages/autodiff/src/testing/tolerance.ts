@@ -4,7 +4,8 @@
  * inputs, or terms, that are each off by a few units in the last place.
  */
 import { scalarExpressionOf, type ScalarExpression } from "../compile/scalars.ts";
-import { leaf, onesLike } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
+import { leaf } from "../core/create.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import type { AnyOp } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";

@@ -4,7 +4,7 @@
  * rules turn it into parts for its inputs. Rules call public ops, so that what is emitted is made of nodes too, and
  * nests.
  */
-import { fullLike } from "../core/create.ts";
+import { fullLike } from "../core/fill.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { inputName } from "../core/record.ts";
 import { sameShape, showAval } from "../core/aval.ts";

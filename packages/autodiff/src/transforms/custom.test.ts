@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ones, tensor, zerosLike } from "../core/create.ts";
+import { ones, zerosLike } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { exp, sigmoid } from "../ops/exponential.ts";

@@ -1,7 +1,8 @@
 /** The sentences that the transforms say, whole. */
 import { describe, expect, test } from "vitest";
 import { bind } from "../core/bind.ts";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import { defineUnary } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { mul } from "../ops/arithmetic.ts";

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { onesLike, tensor } from "../core/create.ts";
+import { onesLike } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { exp, log } from "../ops/exponential.ts";
 import { matmul } from "../ops/matmul.ts";
 import { broadcastTo, flip, reshape, sum, transpose } from "../ops/movement.ts";
-import { concat, pad, slice } from "../ops/slicing.ts";
+import { concat } from "../ops/concat.ts";
+import { pad, slice } from "../ops/slicing.ts";
 import { checkGrads } from "../testing/grads.ts";
 import { sampleRng } from "../testing/samples.ts";
 import { jvp } from "./forward.ts";

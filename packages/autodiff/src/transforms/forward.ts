@@ -4,7 +4,7 @@
  */
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
-import { zerosLike } from "../core/create.ts";
+import { zerosLike } from "../core/fill.ts";
 import { placeholder, transposedBy } from "../core/absence.ts";
 import { inputName } from "../core/record.ts";
 import { sameShape, showAval } from "../core/aval.ts";

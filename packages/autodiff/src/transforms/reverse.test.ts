@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bind } from "../core/bind.ts";
-import { ones, tensor } from "../core/create.ts";
+import { ones } from "../core/fill.ts";
+import { tensor } from "../core/create.ts";
 import type { BinaryOp } from "../core/elementwise.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";

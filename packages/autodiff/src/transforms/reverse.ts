@@ -5,7 +5,7 @@
 import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
-import { fullLike } from "../core/create.ts";
+import { fullLike } from "../core/fill.ts";
 import { sameShape, showAval, showShape } from "../core/aval.ts";
 import { share, Tensor } from "../core/tensor.ts";
 import { nearestOpen, within, type Trace } from "../core/trace.ts";

@@ -9,7 +9,8 @@ import type { Lowering } from "./lowering.ts";
 import type { Nodes } from "./nodes.ts";
 import { isOp } from "./scalar.ts";
 import { partsOf } from "../loops/items.ts";
-import { areApart, emitMaxPool, emitMaxUnpool, type PoolingSizes } from "../kernels/pooling.ts";
+import { areApart, emitMaxPool, emitMaxUnpool } from "../kernels/pooling.ts";
+import type { PoolingSizes } from "../kernels/poolingWindows.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
 
 /** Returns the kernel of an argMaxPool, and of the gather at its positions, if that is in its group. */

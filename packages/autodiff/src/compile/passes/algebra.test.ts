@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { full, tensor } from "../../core/create.ts";
+import { full } from "../../core/fill.ts";
+import { tensor } from "../../core/create.ts";
 import type { DType } from "../../core/dtype.ts";
 import { elementsOf, type Tensor } from "../../core/tensor.ts";
 import { bind } from "../../core/bind.ts";

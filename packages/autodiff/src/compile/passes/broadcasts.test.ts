@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { bind } from "../../core/bind.ts";
 import { elementsOf, type Tensor } from "../../core/tensor.ts";
-import { full, ones, tensor } from "../../core/create.ts";
+import { full, ones } from "../../core/fill.ts";
+import { tensor } from "../../core/create.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { exp } from "../../ops/exponential.ts";
 import { broadcastTo, sum, sumOp } from "../../ops/movement.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { full, ones, tensor, zeros } from "../../core/create.ts";
+import { full, ones, zeros } from "../../core/fill.ts";
+import { tensor } from "../../core/create.ts";
 import type { Op } from "../../core/record.ts";
 import { defineOp } from "../../core/op.ts";
 import { bind, stage } from "../../core/bind.ts";

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { stage } from "../../core/bind.ts";
-import { arange, tensor, zeros } from "../../core/create.ts";
+import { arange, zeros } from "../../core/fill.ts";
+import { tensor } from "../../core/create.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, mul, mulOp } from "../../ops/arithmetic.ts";
 import { exp } from "../../ops/exponential.ts";
 import { stopGradient } from "../../ops/identity.ts";
 import { broadcastTo, broadcastToOp, reshapeOp, sum, sumOp } from "../../ops/movement.ts";
-import { concatOp, slice } from "../../ops/slicing.ts";
+import { concatOp } from "../../ops/concat.ts";
+import { slice } from "../../ops/slicing.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
 import { fold as rewriteByFold } from "./fold.ts";

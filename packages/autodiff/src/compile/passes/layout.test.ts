@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stage } from "../../core/bind.ts";
-import { full, ones } from "../../core/create.ts";
+import { full, ones } from "../../core/fill.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { broadcastTo, broadcastToOp, flip, reshape, reshapeOp, transpose, transposeOp } from "../../ops/movement.ts";
 import { pad, padOp, slice, sliceOp } from "../../ops/slicing.ts";

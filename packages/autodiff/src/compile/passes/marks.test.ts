@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ones } from "../../core/create.ts";
+import { ones } from "../../core/fill.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { mul } from "../../ops/arithmetic.ts";
 import { tanh } from "../../ops/hyperbolic.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { full, tensor, zeros } from "../../core/create.ts";
+import { full, zeros } from "../../core/fill.ts";
+import { tensor } from "../../core/create.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { printGraph } from "../print.ts";
