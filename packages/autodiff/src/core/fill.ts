@@ -1,4 +1,4 @@
-/** Tensors whose elements follow a rule: one number, equal steps, the shape of another. create.ts makes those of data. */
+/** Tensors whose elements follow a rule: one number, equal steps, the shape of another. Those of data: create.ts. */
 import { isLength, optionsOf, requireKnown, requireNumber } from "./arguments.ts";
 import { showAval, sizeOf, type Shape } from "./aval.ts";
 import { requireOperand } from "./bind.ts";

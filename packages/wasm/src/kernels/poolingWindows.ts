@@ -1,6 +1,6 @@
 /**
- * Loops of pooling: over the windows of an image, over vectors of channels, and over the cells of a window. Windows that
- * lie inside the image are written out cell by cell. Windows that padding may cut are loops over the cells inside.
+ * Loops of pooling: over the windows of an image, over vectors of channels, and over the cells of a window. Windows
+ * that lie inside the image are written out cell by cell. Windows that padding may cut are loops over the cells inside.
  */
 import type { Code, Local } from "../emit/code.ts";
 import { i32, i32x4 } from "../emit/opcodes.ts";
