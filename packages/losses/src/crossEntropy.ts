@@ -4,7 +4,6 @@
  */
 import {
   add,
-  arange,
   cast,
   equal,
   greaterEqual,
@@ -22,7 +21,7 @@ import {
   softplus,
   sub,
   sum,
-  ValueError,
+  tensor,
   where,
   type Shape,
   type Show,
@@ -30,6 +29,7 @@ import {
 } from "@cotangent/autodiff";
 import {
   numbersLike,
+  requireEach,
   requireFloat,
   requireTargets,
   targetsFor,
@@ -133,9 +133,11 @@ export function softmaxCrossEntropy<L extends Shape, T extends Shape>(
 function fromClasses(logits: Tensor, labels: Tensor): Tensor {
   const classes = logits.shape.at(-1)!;
   requireShape(logits, labels, logits.shape.slice(0, -1), "class indices");
-  requireClasses(labels, classes);
+  const sentence = `the logits have ${classes} classes, so labels go from 0 to ${classes - 1}`;
+  requireEach("softmaxCrossEntropy", "a label", labels, { test: (label) => label >= 0 && label < classes, sentence });
   const label = cast(labels, "int32");
-  const isRight = equal(reshape(label, [...label.shape, 1]), arange(classes, { dtype: "int32" }) as Tensor);
+  const indices = tensor(Int32Array.from({ length: classes }, (_, i) => i));
+  const isRight = equal(reshape(label, [...label.shape, 1]), indices as Tensor);
   const loss = sub(logSumExp(logits, { axis: -1 }), sum(where(isRight, logits, 0), { axis: -1 }));
   // a negative label is a large one as uint32
   return labels.value === undefined ? where(less(cast(label, "uint32"), classes), loss, NaN) : loss;
@@ -170,16 +172,4 @@ function requireShape(logits: Tensor, labels: Tensor, shape: Shape, what: string
     `softmaxCrossEntropy: logits are ${showAval(logits)}, labels are ${showAval(labels)}; ` +
       `${labels.dtype} labels are ${what} of shape [${shape.join(",")}]`,
   );
-}
-
-/** Looks at the labels where they have a value; those of a compiled step have none yet. */
-function requireClasses(labels: Tensor, classes: number): void {
-  if (labels.value === undefined) return;
-  const wrong = labels.data().find((label) => label < 0 || label >= classes);
-  if (wrong !== undefined) {
-    throw new ValueError(
-      `softmaxCrossEntropy: a label is ${wrong}; the logits have ${classes} classes, so labels go from 0 ` +
-        `to ${classes - 1}`,
-    );
-  }
 }

@@ -84,9 +84,13 @@ export interface Allowed {
  * cannot throw: there a target that is none becomes NaN, and so does the loss of its example.
  * @throws ValueError for the first target that is none.
  */
-export function requireTargets(who: string, name: string, targets: Tensor, { test, mask, sentence }: Allowed): Tensor {
-  if (targets.value === undefined) return where(mask(targets), targets, NaN);
-  const wrong = targets.data().find((target) => !test(target));
+export function requireTargets(who: string, name: string, targets: Tensor, allowed: Allowed): Tensor {
+  requireEach(who, name, targets, allowed);
+  return targets.value === undefined ? where(allowed.mask(targets), targets, NaN) : targets;
+}
+
+/** @throws ValueError for the first number that is not allowed; those of a compiled step have no value yet. */
+export function requireEach(who: string, name: string, x: Tensor, { test, sentence }: Omit<Allowed, "mask">): void {
+  const wrong = x.value === undefined ? undefined : x.data().find((number) => !test(number));
   if (wrong !== undefined) throw new ValueError(`${who}: ${name} is ${wrong}; ${sentence}`);
-  return targets;
 }

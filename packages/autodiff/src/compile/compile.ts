@@ -14,7 +14,7 @@ import { UsageError } from "../core/errors.ts";
 import { missingValue, Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { refusal } from "../core/sentences.ts";
-import { requireFunction, treeUnflatten } from "../core/tree.ts";
+import { requireFunction, unflatten } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { Call, flattenArguments, type Flattened } from "./arguments.ts";
 import { defaultBackend } from "./default.ts";
@@ -175,7 +175,7 @@ export class Cache {
       if (numbers.has(i)) return numberTensor(this.name, given[i] as number, pathIn(def, i));
       return borrowed.has(i) ? copied(leaf) : leaf;
     });
-    const result = this.#f(...(treeUnflatten(def, own) as never[]));
+    const result = this.#f(...(unflatten(def, own) as never[]));
     flattenResult("compile", result);
     return result;
   }

@@ -4,7 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Aval } from "../core/aval.ts";
 import { Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
-import { leafPaths, requireFunction, treeUnflatten, type TreeDef } from "../core/tree.ts";
+import { leafPaths, requireFunction, unflatten, type TreeDef } from "../core/tree.ts";
 import { aliasOp } from "../ops/identity.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { flattenArguments } from "./arguments.ts";
@@ -42,7 +42,7 @@ export function stageFunction(
       ? numberPlaceholder(name, i, paths[i]!.replace("x", "argument "), retyped)
       : placeholder(aval, null, words),
   );
-  const args = treeUnflatten(def, leaves) as never[];
+  const args = unflatten(def, leaves) as never[];
   const [outputs, outDef] = flattenResult("compile", f(...args));
   const inputs = [...leaves, ...retyped.map(({ input }) => input)];
   const labels = [...paths, ...retyped.map(({ leaf, dtype }) => `${paths[leaf]!} as ${dtype}`)];

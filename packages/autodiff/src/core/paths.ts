@@ -2,7 +2,7 @@
 import { UsageError } from "./errors.ts";
 import { describe, refusal } from "./sentences.ts";
 import type { Tensor } from "./tensor.ts";
-import { flattenInto, leavesLike, requireFunction, requireTensor, treeUnflatten, type TreeDef } from "./tree.ts";
+import { flattenInto, leavesLike, requireFunction, requireTensor, unflatten, type TreeDef } from "./tree.ts";
 
 /**
  * Chooses leaves by their paths: a function that says which, or a regular expression that finds something in them.
@@ -40,7 +40,7 @@ export function treeMapWithPath<T>(
   const others = rest.map((other, i) => leavesLike(def, other, "treeMapWithPath", `tree ${i + 1}`));
   const paths = pathsOf(def, "");
   const mapped = leaves.map((leaf, i) => f(paths[i]!, leaf, ...others.map((list) => list[i]!)));
-  return treeUnflatten(def, mapped) as T;
+  return unflatten(def, mapped) as T;
 }
 
 /**

@@ -57,7 +57,12 @@ export interface View {
 export type Kind<A = unknown> =
   | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
   | { readonly type: "identity" }
-  | { readonly type: "movement"; view(input: Shape, attrs: A): View }
+  | {
+      readonly type: "movement";
+      view(input: Shape, attrs: A): View;
+      /** The attributes of one movement that does what `inner` and then `outer` do. */
+      merge?(outer: A, inner: A): unknown;
+    }
   | {
       readonly type: "embedding";
       fill(attrs: A): number;

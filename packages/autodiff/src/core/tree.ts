@@ -33,6 +33,14 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
   if (!isPlainObject(def) || !("type" in def))
     throw refusal("treeUnflatten", "def", def, "it is what treeFlatten gave");
   if (!Array.isArray(leaves)) throw refusal("treeUnflatten", "leaves", leaves, "it is an array");
+  const { length } = leafPaths(def, "");
+  if (length !== leaves.length)
+    throw new UsageError(`treeUnflatten: the structure ${structureOf(def)} has ${length} leaves; got ${leaves.length}`);
+  return unflatten(def, leaves);
+}
+
+/** `treeUnflatten` of leaves that are known to be as many as the structure has. */
+export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
   let at = 0;
   const build = (d: TreeDef): unknown => {
     switch (d.type) {
@@ -46,10 +54,7 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown
         return Object.fromEntries(d.keys.map((key, i) => [key, build(d.children[i]!)]));
     }
   };
-  const tree = build(def);
-  if (at !== leaves.length)
-    throw new UsageError(`treeUnflatten: the structure ${structureOf(def)} has ${at} leaves; got ${leaves.length}`);
-  return tree;
+  return build(def);
 }
 
 /**
@@ -64,7 +69,7 @@ export function treeMap<T>(f: (leaf: Tensor, ...rest: Tensor[]) => Tensor, tree:
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, tree, "treeMap", "tree", requireTensor);
   const others = rest.map((other, i) => leavesLike(def, other, "treeMap", `tree ${i + 1}`));
-  return treeUnflatten(
+  return unflatten(
     def,
     leaves.map((leaf, i) => f(leaf, ...others.map((list) => list[i]!))),
   ) as T;

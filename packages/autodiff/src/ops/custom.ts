@@ -1,7 +1,7 @@
 /** The op behind `customVjp` and `checkpoint`: a value whose derivative a rule of the user gives. */
 import type { Op, Cases } from "../core/record.ts";
 import { mul } from "./arithmetic.ts";
-import { treeUnflatten, type TreeDef, leavesLike } from "../core/tree.ts";
+import { unflatten, type TreeDef, leavesLike } from "../core/tree.ts";
 import { type Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../core/errors.ts";
 import { showAval, sameShape } from "../core/aval.ts";
@@ -71,7 +71,7 @@ function cotangentsOf(
   if (before?.out === out) return before.cts;
   const cts = leavesLike(
     def,
-    rule(ct, { primals: treeUnflatten(def, primals) as readonly unknown[], out }),
+    rule(ct, { primals: unflatten(def, primals) as readonly unknown[], out }),
     who,
     "what the rule gave",
   );

@@ -7,7 +7,7 @@ import { sameShape, showAval, sizeOf, type Aval, type Shape } from "../core/aval
 import { broadcastShapes, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Matmul, Matmulable } from "../core/types.ts";
-import { broadcastTo, transpose } from "./movement.ts";
+import { broadcastTo, swapped } from "./movement.ts";
 
 /**
  * Matrix product of the last two axes; leading axes are a batch and broadcast.
@@ -58,8 +58,8 @@ export const matmulOp: Op<readonly ["a", "b"]> = defineOp({
     return { shape: [...lead, m, n], dtype: a.dtype };
   },
   vjp: {
-    a: (ct, { b }) => matmul(ct, transpose(b)),
-    b: (ct, { a }) => matmul(transpose(a), ct),
+    a: (ct, { b }) => matmul(ct, swapped(b)),
+    b: (ct, { a }) => matmul(swapped(a), ct),
   },
   reference({ a, b }, out, { avals, aval }) {
     const [m, k] = avals.a.shape.slice(-2) as [number, number];

@@ -70,10 +70,7 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   if (axes === undefined) {
     if (rank < 2)
       throw new ValueError(`transpose: x is ${showAval(x.aval)}; without axes it swaps the last two of at least 2`);
-    const swapped = Array.from({ length: rank }, (_, i) => i);
-    swapped[rank - 1] = rank - 2;
-    swapped[rank - 2] = rank - 1;
-    return bind(transposeOp, [x], { axes: swapped });
+    return swapped(x);
   }
   if (!Array.isArray(axes)) throw refusal("transpose", "axes", axes, "it is an array such as [1, 0]");
   const permutation = (axes as readonly number[]).map((axis) => normalizeAxis("transpose", axis, rank));
@@ -89,6 +86,12 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
 export function flip<S extends Shape>(x: Tensor<S>, options?: Pick<ReduceOptions, "axis">): Tensor<S> {
   const { axis } = optionsOf("flip", options, { axis: undefined });
   return bind(flipOp, [x], { axes: axesOf("flip", x, axis) }) as Tensor<S>;
+}
+
+/** `x` with its last two axes exchanged, of two or more. */
+export function swapped(x: Tensor): Tensor {
+  const axes = indices(x.shape.length);
+  return bind(transposeOp, [x], { axes: [...axes.slice(0, -2), ...axes.slice(-2).reverse()] });
 }
 
 /** Puts the reduced axes of `shape` back with length 1, where asked. */
@@ -113,17 +116,20 @@ export interface AxesAttrs {
   readonly axes: readonly number[];
 }
 
-type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp" | "samples" | "edges" | "rejects"> & {
+type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp"> & {
   view(input: Shape, attrs: A): View;
+  merge?(outer: A, inner: A): A;
 };
 
 /** An op whose result reads its input through strides; the reference is one strided copy. */
-export function defineMovement<A>({ view, ...spec }: MovementSpec<A>): Op<readonly ["x"], A> {
+export function defineMovement<A>({ name, infer, vjp, ...moves }: MovementSpec<A>): Op<readonly ["x"], A> {
   return defineOp<readonly ["x"], A>({
-    ...spec,
+    name,
+    infer,
+    vjp,
     inputs: ["x"],
-    kind: { type: "movement", view },
-    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, view(avals.x.shape, attrs)),
+    kind: { type: "movement", ...moves },
+    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, moves.view(avals.x.shape, attrs)),
   });
 }
 
@@ -246,16 +252,14 @@ export const transposeOp: Op<readonly ["x"], AxesAttrs> = defineMovement<AxesAtt
   name: "transpose",
   infer: ({ x }, { axes }) => ({ shape: axes.map((axis) => x.shape[axis]!), dtype: x.dtype }),
   vjp: {
-    x: (ct, { attrs: { axes } }) =>
-      transpose(
-        ct,
-        axes.map((_, i) => axes.indexOf(i)),
-      ),
+    x: (ct, { attrs: { axes } }) => bind(transposeOp, [ct], { axes: axes.map((_, i) => axes.indexOf(i)) }),
   },
   view(input, { axes }) {
     const strides = stridesOf(input);
     return { offset: 0, strides: axes.map((axis) => strides[axis]!) };
   },
+  // axis i of the result is axis outer[i] between the two, which is axis inner[outer[i]] of the input
+  merge: (outer, inner) => ({ axes: outer.axes.map((axis) => inner.axes[axis]!) }),
 });
 
 export const transposeCases: Cases<readonly ["x"], AxesAttrs> = {
@@ -275,6 +279,13 @@ export const flipOp: Op<readonly ["x"], AxesAttrs> = defineMovement<AxesAttrs>({
     const strides = stridesOf(input);
     const offset = axes.reduce((at, axis) => at + (input[axis]! - 1) * strides[axis]!, 0);
     return { offset, strides: strides.map((stride, i) => (axes.includes(i) ? -stride : stride)) };
+  },
+  // an axis flipped twice is as it was
+  merge(outer, inner) {
+    const once = [...outer.axes, ...inner.axes].filter(
+      (axis) => outer.axes.includes(axis) !== inner.axes.includes(axis),
+    );
+    return { axes: once.sort((a, b) => a - b) };
   },
 });
 

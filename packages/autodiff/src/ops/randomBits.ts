@@ -30,11 +30,11 @@ export function randomBits<const S extends Shape>(k: Key, shape: S, options?: { 
 /** Bits that one key gives to different uses: draws from different streams are independent. */
 export const streams = { first: 0, second: 1, split: 2, fold: 3 } as const;
 
-/** `randomBits` from a stream, for the functions that need more than one. */
-export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream: number): Tensor {
+/** `randomBits` from a stream, for the functions that need more than one; `first` is the first counter there. */
+export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream: number, first = 0): Tensor {
   requireKey(who, k);
   checkShape(who, shape);
-  return bind(randomBitsOp, [k], { shape, bits, stream });
+  return bind(randomBitsOp, [k], { shape, bits, stream, first });
 }
 
 /** @throws UsageError unless `k` is a key, saying how to make one. */
@@ -59,9 +59,13 @@ interface BitsAttrs {
   readonly bits: number;
   /** The second word of the counter. */
   readonly stream: number;
+  /** The first word of the counter that makes the first two elements. */
+  readonly first: number;
 }
 
-/** Element i is word i mod 2 of threefry(key, counter = [⌊i / 2⌋, stream]), shifted right to its top `bits` bits. */
+/**
+ * Element i is word i mod 2 of threefry(key, counter = [first + ⌊i / 2⌋, stream]), shifted right to `bits` bits.
+ */
 export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = defineOp<readonly ["key"], BitsAttrs>({
   name: "randomBits",
   inputs: ["key"],
@@ -75,11 +79,11 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = defineOp<readonly [
     return { shape, dtype: "uint32" };
   },
   vjp: { key: null },
-  reference({ key }, out, { attrs: { bits, stream } }) {
+  reference({ key }, out, { attrs: { bits, stream, first } }) {
     const [key0, key1] = key as unknown as readonly [number, number];
     const words = new Int32Array(2);
     for (let i = 0; i < out.length; i++) {
-      if (i % 2 === 0) threefry(key0, key1, i / 2, stream, words);
+      if (i % 2 === 0) threefry(key0, key1, first + i / 2, stream, words);
       out[i] = words[i % 2]! >>> (32 - bits);
     }
   },
@@ -88,29 +92,32 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = defineOp<readonly [
 
 export const randomBitsCases: Cases<readonly ["key"], BitsAttrs> = {
   samples: () => [
-    { inputs: [tensor([0, 7], { dtype: "uint32" })], attrs: { shape: [5], bits: 32, stream: 0 } },
-    { inputs: [tensor([2 ** 32 - 1, 1], { dtype: "uint32" })], attrs: { shape: [2, 3], bits: 24, stream: 1 } },
+    { inputs: [tensor([0, 7], { dtype: "uint32" })], attrs: { shape: [5], bits: 32, stream: 0, first: 0 } },
+    {
+      inputs: [tensor([2 ** 32 - 1, 1], { dtype: "uint32" })],
+      attrs: { shape: [2, 3], bits: 24, stream: 1, first: 3 },
+    },
   ],
   edges: [
     // the published known answer for key 0, 0 and counter 0, 0
     {
       inputs: { key: [0, 0] },
       dtype: "uint32",
-      attrs: { shape: [2], bits: 32, stream: 0 },
+      attrs: { shape: [2], bits: 32, stream: 0, first: 0 },
       value: [0x6b200159, 0x99ba4efe],
     },
-    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [], bits: 1, stream: 0 }, value: 0 },
-    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [0, 2], bits: 32, stream: 0 }, value: [] },
+    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [], bits: 1, stream: 0, first: 0 }, value: 0 },
+    { inputs: { key: [0, 0] }, dtype: "uint32", attrs: { shape: [0, 2], bits: 32, stream: 0, first: 0 }, value: [] },
   ],
   rejects: [
     {
       inputs: { key: "float32[2]" },
-      attrs: { shape: [1], bits: 32, stream: 0 },
+      attrs: { shape: [1], bits: 32, stream: 0, first: 0 },
       message: "randomBits: the key is float32[2]; a key is uint32[2], as key(seed) and split(key) give it",
     },
     {
       inputs: { key: "uint32[2]" },
-      attrs: { shape: [1], bits: 33, stream: 0 },
+      attrs: { shape: [1], bits: 33, stream: 0, first: 0 },
       message: "randomBits: bits is 33; it is an integer from 1 to 32",
     },
   ],

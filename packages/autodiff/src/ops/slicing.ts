@@ -120,6 +120,12 @@ export const sliceOp: Op<readonly ["x"], SliceAttrs> = defineMovement<SliceAttrs
       strides: strides.map((stride, i) => stride * steps[i]!),
     };
   },
+  // element i of the outer is element start + i·step of the inner
+  merge: (outer, inner) => ({
+    starts: outer.starts.map((start, i) => inner.starts[i]! + start * inner.steps[i]!),
+    steps: outer.steps.map((step, i) => step * inner.steps[i]!),
+    lengths: outer.lengths,
+  }),
 });
 
 export const sliceCases: Cases<readonly ["x"], SliceAttrs> = {

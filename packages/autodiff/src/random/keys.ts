@@ -6,12 +6,11 @@ import { isPositive, requireNumber } from "../core/arguments.ts";
 import { tensor } from "../core/create.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { showAval } from "../core/aval.ts";
+import { checkShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
-import { reshape } from "../ops/movement.ts";
-import { sliced } from "../ops/slicing.ts";
 import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
 
 /** N keys: a tuple for a small literal N, an array for any other. */
@@ -52,8 +51,9 @@ export function split<const N extends number = 2>(k: Key, n?: N): Keys<N> {
   const count: number = n === undefined ? 2 : n;
   requireKey("split", k);
   requireNumber("split", "n", count, isPositive, "it is a positive integer");
-  const all = drawBits("split", k, [count, 2], 32, streams.split);
-  return Array.from({ length: count }, (_, i) => reshape(sliced(all, [i], [i + 1]), [2])) as readonly Key[] as Keys<N>;
+  checkShape("split", [count, 2]);
+  const keys: unknown = Array.from({ length: count }, (_, i) => drawBits("split", k, [2], 32, streams.split, i));
+  return keys as Keys<N>;
 }
 
 /**

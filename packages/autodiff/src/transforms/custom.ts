@@ -6,7 +6,7 @@ import { isFloat } from "../core/dtype.ts";
 import { Tensor } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { describe, refusal } from "../core/sentences.ts";
-import { flattenInto, requireFunction, requireTensor, treeUnflatten } from "../core/tree.ts";
+import { flattenInto, requireFunction, requireTensor, unflatten } from "../core/tree.ts";
 import { barrier, stopGradient } from "../ops/identity.ts";
 import { vjpAs } from "./reverse.ts";
 
@@ -79,7 +79,7 @@ function floatLeaves<P extends readonly unknown[]>(
   const def = flattenInto(leaves, [...primals], who, "arguments", requireTensor);
   const refill = (floats: readonly Tensor[]): P => {
     let next = 0;
-    return treeUnflatten(
+    return unflatten(
       def,
       leaves.map((leaf) => (isFloat(leaf.dtype) ? floats[next++]! : leaf)),
     ) as unknown as P;

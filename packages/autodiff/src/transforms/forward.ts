@@ -11,7 +11,7 @@ import { sameShape, showAval } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { within } from "../core/trace.ts";
 import { refusal } from "../core/sentences.ts";
-import { leavesLike, requireFunction, treeUnflatten } from "../core/tree.ts";
+import { leavesLike, requireFunction, unflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
 import { backward, throughRule } from "./backward.ts";
 import { flattenResult, lift, release } from "./reverse.ts";
@@ -49,7 +49,7 @@ export function jvpAs<P extends readonly unknown[], R>(
     const [roots, outDef] = flattenResult(who, f(...lifted));
     return { roots, outDef, outTangents: pushForward(who, walk(roots, sources, trace), sources, directions, roots) };
   });
-  return [treeUnflatten(outDef, release(roots)) as R, treeUnflatten(outDef, release(outTangents)) as R];
+  return [unflatten(outDef, release(roots)) as R, unflatten(outDef, release(outTangents)) as R];
 }
 
 function pushForward(

@@ -6,7 +6,7 @@ import { DTypeError, UsageError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";
-import { flattenInto, requireFunction, requireTensor, treeLeaves, treeMap, treeUnflatten } from "../core/tree.ts";
+import { flattenInto, requireFunction, requireTensor, treeLeaves, treeMap, unflatten } from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
 import { jvpAs } from "./forward.ts";
@@ -57,7 +57,7 @@ export function hessian<P = any, A extends readonly any[] = any[]>(
     const leaves: Tensor[] = [];
     const def = flattenInto(leaves, x, "hessian", "argument 0", requireTensor);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
-    return treeUnflatten(
+    return unflatten(
       def,
       leaves.map((_, i) => jacobianAs("hessian", (primal: P) => treeLeaves(derivative(primal))[i]!, x)),
     ) as Hessian<P>;

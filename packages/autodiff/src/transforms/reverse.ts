@@ -16,7 +16,7 @@ import {
   mapLeaves,
   requireFunction,
   requireTensor,
-  treeUnflatten,
+  unflatten,
   type LeafVisitor,
   type TreeDef,
 } from "../core/tree.ts";
@@ -118,11 +118,11 @@ export function vjpAs<P extends readonly unknown[], R>(
     const steps = walk(roots, sources, trace);
     const pullback: Pullback<P, R> = (ct) => {
       const cts = leavesLike(outDef, ct, who, "the cotangent").map((leaf, i) => checkedCotangent(who, leaf, roots[i]!));
-      return treeUnflatten(def, release(backward(steps, roots, cts, sources))) as ReturnType<Pullback<P, R>>;
+      return unflatten(def, release(backward(steps, roots, cts, sources))) as ReturnType<Pullback<P, R>>;
     };
     return { roots, outDef, pullback };
   });
-  return [treeUnflatten(outDef, release(roots)) as R, pullback];
+  return [unflatten(outDef, release(roots)) as R, pullback];
 }
 
 /** The value of a scalar function, its gradient, and what it returned beside the value. */
@@ -171,7 +171,7 @@ export function lift<P extends readonly unknown[]>(
   const visit = lifting([], trace);
   const children = args.map((arg, i) => flattenInto(sources, arg, who, `argument ${i}`, visit));
   const def: TreeDef = { type: "array", children };
-  return [treeUnflatten(def, sources) as P, sources, def];
+  return [unflatten(def, sources) as P, sources, def];
 }
 
 /** Puts a float leaf behind an alias, and that into a list. */

@@ -13,11 +13,12 @@ export interface BitsSpec {
   readonly elements: number;
   readonly bits: number;
   readonly stream: number;
+  readonly first: number;
 }
 
 /**
- * Writes the random bits. Element i is word i mod 2 of the pair whose counter is [⌊i / 2⌋, stream], shifted to `bits`
- * bits: element 5 is the second word of counter [2, stream].
+ * Writes the random bits. Element i is word i mod 2 of the pair whose counter is [first + ⌊i / 2⌋, stream], shifted
+ * to `bits` bits: element 5 is the second word of counter [first + 2, stream].
  */
 export function emitRandomBits(code: Code, spec: BitsSpec, { address }: EmitOptions): void {
   const { elements } = spec;
@@ -28,7 +29,7 @@ export function emitRandomBits(code: Code, spec: BitsSpec, { address }: EmitOpti
   code.i32(address(spec.key)).access(v128.load32Splat).set(keys[0]);
   code.i32(address(spec.key)).access(v128.load32Splat, 4).set(keys[1]);
   code.get(keys[0]).get(keys[1]).op(v128.xor).i32(parity).op(i32x4.splat).op(v128.xor).set(keys[2]);
-  code.v128(counting).set(counter);
+  code.v128(counting).i32(spec.first).op(i32x4.splat).op(i32x4.add).set(counter);
   const eight = (): void => {
     code.get(counter).get(keys[0]).op(i32x4.add).set(a);
     code.i32(spec.stream).op(i32x4.splat).get(keys[1]).op(i32x4.add).set(b);

@@ -4,7 +4,7 @@
  */
 import { showAval, sizeOf, type Shape, type Tensor } from "@cotangent/autodiff/backend";
 import type { Code } from "../emit/code.ts";
-import { emitRandomBits } from "../kernels/bits.ts";
+import { emitRandomBits, type BitsSpec } from "../kernels/bits.ts";
 import { emitGather, emitScatterAdd, mostAdded, type IndexedSizes } from "../kernels/gather.ts";
 import type { Numeric } from "../kernels/accumulate.ts";
 import { emitCumSum, emitFirst, type LineSizes } from "../kernels/scan.ts";
@@ -79,11 +79,11 @@ export function argSortKernel(lowering: Lowering, node: Tensor): Kernel {
 }
 
 export function randomBitsKernel(lowering: Lowering, node: Tensor): Kernel {
-  const { bits, stream } = node.attrs as { readonly bits: number; readonly stream: number };
+  const { bits, stream, first } = node.attrs as Pick<BitsSpec, "bits" | "stream" | "first">;
   const elements = sizeOf(node.shape);
   const [key, write] = [lowering.buffer(node.inputAt(0)), lowering.buffer(node)];
   return inOneTask(lowering, node, 50 * elements, [], (code, options) =>
-    emitRandomBits(code, { key, write, elements, bits, stream }, options),
+    emitRandomBits(code, { key, write, elements, bits, stream, first }, options),
   );
 }
 

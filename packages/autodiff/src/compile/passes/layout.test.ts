@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { stage } from "../../core/bind.ts";
 import { full, ones } from "../../core/fill.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import { broadcastTo, broadcastToOp, flip, reshape, reshapeOp, transpose, transposeOp } from "../../ops/movement.ts";
+import {
+  broadcastTo,
+  broadcastToOp,
+  defineMovement,
+  flip,
+  reshape,
+  reshapeOp,
+  transpose,
+  transposeOp,
+} from "../../ops/movement.ts";
+import { concat } from "../../ops/concat.ts";
 import { pad, padOp, slice, sliceOp } from "../../ops/slicing.ts";
 import { printGraph } from "../print.ts";
 import { graphOf } from "../stage.ts";
@@ -198,6 +208,31 @@ describe("layout", () => {
         e = broadcastTo(2)                          float32[4,3]
         f = pad(2, padding=[[1,1],[0,0]], value=0)  float32[4,3]
         return a, b, c, d, e, f
+      }"
+    `);
+  });
+  test("by kind, ops of others too: what is whole or one value everywhere stays, and zeros after zeros are zeros", () => {
+    const turnOp = defineMovement({
+      name: "turn",
+      infer: ({ x }) => x,
+      vjp: { x: null },
+      view: ([n]) => ({ offset: n! - 1, strides: [-1] }),
+    });
+    const none = stage(broadcastToOp, [full([], 0)], { shape: [2] });
+    const f = (a: Tensor) => [stage(turnOp, [reshape(a, [1])], {}), stage(turnOp, [none], {}), concat([none, none])];
+    expect(shown(f, ones([]))).toMatchInlineSnapshot(`
+      "f(x0: float32[]) {
+        a = reshape(x0)           float32[1]
+        b = turn(a)               float32[1]
+        c = turn(0)               float32[2]
+        d = concat(0, 0, axis=0)  float32[4]
+        return b, c, d
+      }
+      f(x0: float32[]) {
+        a = reshape(x0)     float32[1]
+        b = broadcastTo(0)  float32[2]
+        c = broadcastTo(0)  float32[4]
+        return a, b, c
       }"
     `);
   });

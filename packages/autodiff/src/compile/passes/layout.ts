@@ -1,33 +1,36 @@
 import { stage } from "../../core/bind.ts";
-import { sameShape, sizeOf, type Shape } from "../../core/aval.ts";
+import { sameShape, sizeOf, stridesOf, type Shape } from "../../core/aval.ts";
+import { roundTo } from "../../core/dtype.ts";
+import type { Kind, View } from "../../core/record.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { barrierOp } from "../../ops/identity.ts";
-import { broadcastToOp, flipOp, reshapeOp, transposeOp, type AxesAttrs } from "../../ops/movement.ts";
-import { padOp, sliceOp } from "../../ops/slicing.ts";
+import { broadcastToOp, reshapeOp } from "../../ops/movement.ts";
 import { uniformConstant, uniformValue } from "../constants.ts";
 import { isConstant } from "../graph.ts";
+
+type Movement = Extract<Kind, { readonly type: "movement" }>;
+type Embedding = Extract<Kind, { readonly type: "embedding" }>;
 
 /**
  * Takes out movements: those that move nothing, and the first of two in a row where one does the work of both. No
  * element changes, so every rule is exact.
  */
 export function layout(node: Tensor): Tensor {
-  const rule = rules.get(node.op);
-  if (rule !== undefined) return rule(node);
-  // an identity that is not reshape, in another shape: written as reshape, for the rules to see
-  return node.op?.kind.type === "identity" && node.op !== barrierOp ? reshaped(node.inputAt(0), node.shape) : node;
+  if (node.op === reshapeOp) return reshapeRule(node);
+  if (node.op === broadcastToOp) return broadcastRule(node);
+  const kind = node.op?.kind;
+  switch (kind?.type) {
+    case "movement":
+      return movementRule(node, kind);
+    case "embedding":
+      return embeddingRule(node, kind);
+    // an identity that is not reshape, in another shape: written as reshape, for the rules to see
+    case "identity":
+      return node.op === barrierOp ? node : reshaped(node.inputAt(0), node.shape);
+    default:
+      return node;
+  }
 }
-
-type Rule = (node: Tensor) => Tensor;
-
-const rules: ReadonlyMap<unknown, Rule> = new Map<unknown, Rule>([
-  [reshapeOp, reshapeRule],
-  [broadcastToOp, broadcastRule],
-  [transposeOp, transposeRule],
-  [flipOp, flipRule],
-  [sliceOp, sliceRule],
-  [padOp, padRule],
-]);
 
 export function reshaped(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : stage(reshapeOp, [x], { shape });
@@ -75,81 +78,28 @@ function onlyLeads(from: Shape, to: Shape, rank: number): boolean {
   return true;
 }
 
-function transposeRule(node: Tensor): Tensor {
+function movementRule(node: Tensor, kind: Movement): Tensor {
   const x = node.inputAt(0);
-  const moved = movedUniform(node, x);
-  if (moved !== undefined) return moved;
-  const { axes } = node.attrs as AxesAttrs;
-  if (isReshape(x.shape, axes)) return reshaped(x, node.shape);
-  if (x.op !== transposeOp) return node;
-  // axis i of the result is axis axes[i] of x, which is axis inner[axes[i]] of its input
-  const inner = (x.attrs as AxesAttrs).axes;
-  const both = axes.map((axis) => inner[axis]!);
-  const source = x.inputAt(0);
-  return isReshape(source.shape, both) ? reshaped(source, node.shape) : stage(transposeOp, [source], { axes: both });
+  // a movement of one value everywhere is that value everywhere
+  if (x.op === broadcastToOp && sizeOf(x.inputAt(0).shape) === 1)
+    return broadcasted(reshaped(x.inputAt(0), []), node.shape);
+  if (isWhole(x.shape, node.shape, kind.view(x.shape, node.attrs))) return reshaped(x, node.shape);
+  // transpose(transpose(x)) is one transpose, and flip and slice likewise
+  if (x.op !== node.op || kind.merge === undefined) return node;
+  return movementRule(stage(node.op!, [x.inputAt(0)], kind.merge(node.attrs, x.attrs)), kind);
 }
 
-/** Whether a permutation leaves the axes longer than 1 in their order. */
-function isReshape(shape: Shape, axes: readonly number[]): boolean {
-  const long = axes.filter((axis) => shape[axis] !== 1);
-  return long.every((axis, i) => i === 0 || axis > long[i - 1]!);
+/** Whether a view has all elements of one shape in their order in the other. */
+function isWhole(part: Shape, whole: Shape, { offset, strides }: View): boolean {
+  const dense = stridesOf(whole);
+  return sizeOf(part) === sizeOf(whole) && offset === 0 && whole.every((d, i) => d === 1 || strides[i] === dense[i]);
 }
 
-function flipRule(node: Tensor): Tensor {
-  const x = node.inputAt(0);
-  const moved = movedUniform(node, x);
-  if (moved !== undefined) return moved;
-  const { axes } = node.attrs as AxesAttrs;
-  if (x.op !== flipOp) return flipped(node, x, axes);
-  // an axis flipped twice is as it was
-  const inner = (x.attrs as AxesAttrs).axes;
-  return flipped(node, x.inputAt(0), [
-    ...axes.filter((axis) => !inner.includes(axis)),
-    ...inner.filter((axis) => !axes.includes(axis)),
-  ]);
-}
-
-/** `x` flipped along the axes where that does something; `node` where it is that already. */
-function flipped(node: Tensor, x: Tensor, axes: readonly number[]): Tensor {
-  const long = axes.filter((axis) => x.shape[axis]! > 1).sort((a, b) => a - b);
-  if (long.length === 0) return x;
-  return x === node.inputAt(0) && long.length === axes.length ? node : stage(flipOp, [x], { axes: long });
-}
-
-interface SliceAttrs {
-  readonly starts: readonly number[];
-  readonly steps: readonly number[];
-  readonly lengths: readonly number[];
-}
-
-function sliceRule(node: Tensor): Tensor {
-  const x = node.inputAt(0);
-  const moved = movedUniform(node, x);
-  if (moved !== undefined) return moved;
-  // the same length: from 0, each element
-  if (sameShape(x.shape, node.shape)) return x;
-  if (x.op !== sliceOp) return node;
-  // element i of the outer is element start + i·step of the inner
-  const outer = node.attrs as SliceAttrs;
-  const inner = x.attrs as SliceAttrs;
-  return stage(sliceOp, [x.inputAt(0)], {
-    starts: outer.starts.map((start, i) => inner.starts[i]! + start * inner.steps[i]!),
-    steps: outer.steps.map((step, i) => step * inner.steps[i]!),
-    lengths: outer.lengths,
-  });
-}
-
-function padRule(node: Tensor): Tensor {
-  const x = node.inputAt(0);
-  if (sameShape(x.shape, node.shape)) return x;
-  const value = uniformValue(x);
-  if (value === undefined) return node;
-  const fill = uniformConstant({ shape: [], dtype: node.dtype }, (node.attrs as { readonly value: number }).value);
-  return Object.is(uniformValue(fill), value) ? uniformConstant(node.aval, value) : node;
-}
-
-/** A movement of one value everywhere is that value everywhere. */
-function movedUniform(node: Tensor, x: Tensor): Tensor | undefined {
-  if (x.op !== broadcastToOp || sizeOf(x.inputAt(0).shape) !== 1) return undefined;
-  return broadcasted(reshaped(x.inputAt(0), []), node.shape);
+function embeddingRule(node: Tensor, { fill, views }: Embedding): Tensor {
+  const shapes = node.inputs.map((x) => x.shape);
+  if (sameShape(shapes[0]!, node.shape) && isWhole(shapes[0]!, node.shape, views(shapes, node.shape, node.attrs)[0]!))
+    return node.inputAt(0);
+  // the value around is the value of each input
+  const value = roundTo(node.dtype, fill(node.attrs));
+  return node.inputs.every((x) => Object.is(uniformValue(x), value)) ? uniformConstant(node.aval, value) : node;
 }
