@@ -1,4 +1,4 @@
-import { requireDataset, type Dataset } from "./dataset.ts";
+import { requireDataset, type AnyDataset, type TargetDataset } from "./dataset.ts";
 import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness, type Words } from "./random.ts";
 import { copyRows, type Features } from "./table.ts";
@@ -22,19 +22,28 @@ export interface Batch<F extends number = number> {
   readonly epoch: number;
 }
 
+/** The same of a data set with targets. */
+export interface TargetBatch<F extends number = number, T extends number = number> {
+  readonly features: Features<F>;
+  readonly targets: Features<T>;
+  /** Which time through the data set this is, from 0. */
+  readonly epoch: number;
+}
+
+/** The batches of the data set D. */
+export type BatchOf<D extends AnyDataset> =
+  D extends TargetDataset<infer F, infer T> ? TargetBatch<F, T> : D extends AnyDataset<infer F> ? Batch<F> : never;
+
 /**
  * The data set in batches, one epoch after the other, shuffled anew for each.
- * features: float32[batchSize, F], labels: int32[batchSize]
+ * features: float32[batchSize, F], labels: int32[batchSize] or targets: float32[batchSize, T]
  * @throws DataError for a batch size below 1, an empty data set, or a shuffle without seed or key; here, not at the
  * first batch.
  * @example
  * const sizes = Array.from(batches(iris(), { batchSize: 64, seed: 0 }), ({ labels }) => labels.length);
  * sizes; // → [ 64, 64, 22 ]
  */
-export function batches<F extends number>(
-  data: Dataset<F>,
-  options: BatchOptions,
-): Generator<Batch<F>, void, undefined> {
+export function batches<D extends AnyDataset>(data: D, options: BatchOptions): Generator<BatchOf<D>, void, undefined> {
   requireDataset("batches", data);
   requireOptions("batches", options, "batchSize", "epochs", "shuffle", "dropRemainder", "seed", "key");
   const { batchSize, epochs = 1, shuffle = true, dropRemainder = false } = options;
@@ -54,19 +63,20 @@ export function batches<F extends number>(
   return generate(data, batchSize, epochs, dropRemainder, words);
 }
 
-function* generate<F extends number>(
-  data: Dataset<F>,
+function* generate<D extends AnyDataset>(
+  data: D,
   batchSize: number,
   epochs: number,
   dropRemainder: boolean,
   words: Words | undefined,
-): Generator<Batch<F>, void, undefined> {
+): Generator<BatchOf<D>, void, undefined> {
   const { length } = data;
   const end = dropRemainder ? length - (length % batchSize) : length;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = words === undefined ? Uint32Array.from({ length }, (_, i) => i) : permutation(words, epoch, length);
     for (let from = 0; from < end; from += batchSize) {
-      yield { ...copyRows(data, order, from, Math.min(from + batchSize, end)), epoch };
+      const rows = copyRows(data, order, from, Math.min(from + batchSize, end));
+      yield { ...rows, epoch } as unknown as BatchOf<D>;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { dataset, iris, selectFeatures, take, xor, type Dataset, type DatasetSpec } from "./index.ts";
+import { batches, dataset, iris, selectFeatures, split, stratifiedSplit, take, xor } from "./index.ts";
+import type { Dataset, DatasetSpec } from "./index.ts";
 
 const small = (spec: Partial<DatasetSpec>): unknown =>
   dataset({
@@ -43,8 +44,6 @@ const sparse: number[][] = [];
 sparse[0] = [1];
 sparse[2] = [2];
 
-const unnamed = "without classNames labels are integers from 0 to 65535; number the classes 0, 1, 2 …, or name them";
-
 test("the names are copies too", () => {
   const names = ["a", "b"];
   const data = small({ featureNames: names, classNames: names }) as Dataset;
@@ -55,9 +54,86 @@ test("the names are copies too", () => {
   ]);
 });
 
-test("labels without names may go up to 65535, in rows as many as there are", () => {
-  const { classNames } = dataset({ features: [[1], [2]], labels: [0, 65535] });
-  expect([classNames.length, classNames.at(-1)]).toEqual([65536, "65535"]);
+test("labels without names are classes of their own, as classesOf says", () => {
+  const { labels, classNames } = dataset({ features: [[1], [2], [3]], labels: [3, 1, 3] });
+  expect([[...labels], classNames]).toEqual([
+    [1, 0, 1],
+    ["1", "3"],
+  ]);
+});
+
+test("labels with names are indices, truth values, or the names themselves", () => {
+  const classNames = ["no", "yes"];
+  for (const labels of [[1, 0], [true, false], ["yes", "no"], Uint8Array.of(1, 0)])
+    expect(small({ labels, classNames })).toMatchObject({ labels: Int32Array.of(1, 0), classNames });
+});
+
+describe("targets", () => {
+  const features = [[1], [2]];
+
+  test("are one number per example, or a row of them", () => {
+    const one = dataset({ features, targets: [0.5, 1] });
+    expect(one).toMatchObject({ length: 2, targetNames: ["target 0"] });
+    expect([[...one.targets], one.targets.shape]).toEqual([
+      [0.5, 1],
+      [2, 1],
+    ]);
+    expect(dataset({ features, targets: Float64Array.of(0.5, 1) })).toEqual(one);
+    const shaped = Object.assign(Float32Array.of(0, 1, 1, 0), { shape: [2, 2] });
+    const two = dataset({ features, targets: shaped, targetNames: ["red", "round"] });
+    expect(two.targets.shape).toEqual([2, 2]);
+    const [second] = [take(two, [1])];
+    expect([second.length, [...second.targets], second.targetNames]).toEqual([1, [1, 0], ["red", "round"]]);
+    expect(selectFeatures(two, ["feature 0"]).targets).toBe(two.targets);
+    expect(Object.keys(two)).not.toContain("labels");
+  });
+
+  test.each<[object, string]>([
+    [{ targets: [1] }, "dataset: features have 2 rows, targets have 1; there must be one row of targets per row"],
+    [{ targets: [1, NaN] }, "dataset: targets[1][0] is NaN; every target must be a number that is finite in float32"],
+    [
+      { targets: [[1, 2], [3]] },
+      "dataset: targets[1] has 1 number, targets[0] has 2; every row must have the same length",
+    ],
+    [
+      { targets: [1, 2], targetNames: ["a", "b"] },
+      "dataset: rows have 1 target, targetNames has 2; there must be one name per target",
+    ],
+    [
+      { targets: [1, 2], labels: [0, 1] },
+      "dataset: got both targets and labels; labels go with classNames, targets with targetNames",
+    ],
+    [
+      { targets: [1, 2], classNames: ["a"] },
+      "dataset: got both targets and classNames; labels go with classNames, targets with targetNames",
+    ],
+    [
+      { labels: [1, 2], targetNames: ["a"] },
+      "dataset: got both labels and targetNames; labels go with classNames, targets with targetNames",
+    ],
+    [{ targets: [] }, "dataset: targets are empty; there must be at least one row of at least one number"],
+    [
+      { targets: "1,2" },
+      'dataset: targets are the string "1,2"; they must be an array of rows, or a Float32Array or Float64Array with a shape',
+    ],
+  ])("%o is refused", (spec, message) => {
+    expect(() => dataset({ features, ...spec } as never)).toThrow(
+      expect.objectContaining({ name: "DataError", message }),
+    );
+  });
+
+  test("have no classes to split by", () => {
+    expect(() => stratifiedSplit(dataset({ features, targets: [1, 2] }) as never, { testSize: 1, seed: 0 })).toThrow(
+      "stratifiedSplit: the data set has targets and no labels, and classes are made of labels alone",
+    );
+  });
+
+  test("go where their features go, in splits and batches", () => {
+    const ten = Array.from({ length: 10 }, (_, i) => [i]);
+    const parts = split(dataset({ features: ten, targets: ten.map(([x]) => 2 * x!) }), { testSize: 3, seed: 1 });
+    for (const { features: xs, targets } of batches(parts.train, { batchSize: 4, seed: 0 }))
+      expect([...targets]).toEqual([...xs].map((x) => 2 * x));
+  });
 });
 
 describe("data with a fault are refused whole", () => {
@@ -129,17 +205,20 @@ describe("data with a fault are refused whole", () => {
         "Float64Array with a shape",
     ],
     [{ labels: [0] }, "dataset: features have 2 rows, labels has 1; there must be one label per row"],
-    [{ labels: [0, 0.5] }, `dataset: labels[1] is 0.5; ${unnamed}`],
-    [{ labels: [0, -1] }, `dataset: labels[1] is -1; ${unnamed}`],
+    [
+      { labels: [0, 0.5] },
+      "dataset: labels[1] is 0.5; a number that is a label is an integer; other numbers to predict are targets",
+    ],
     [
       { labels: [0, 2], classNames: ["no", "yes"] },
       "dataset: labels[1] is 2; labels go from 0 to 1, one for each class",
     ],
-    [{ labels: [NaN, NaN] }, `dataset: labels[0] is NaN; ${unnamed}`],
-    [{ labels: [0, 2_000_000_000] }, `dataset: labels[1] is 2000000000; ${unnamed}`],
-    [{ labels: [0, 65536] }, `dataset: labels[1] is 65536; ${unnamed}`],
-    [{ labels: [0, 1n] as never }, `dataset: labels[1] is the bigint 1; ${unnamed}`],
-    [{ labels: BigInt64Array.of(0n, 1n) as never }, `dataset: labels[0] is the bigint 0; ${unnamed}`],
+    [{ labels: [NaN, NaN] }, "dataset: labels[0] is NaN; every example has a label; leave out those without"],
+    [{ labels: [0, 1n] }, "dataset: labels[1] is the bigint 1; labels[0] is 0, and all labels are of one kind"],
+    [
+      { labels: ["no", "maybe"], classNames: ["no", "yes"] },
+      'dataset: labels[1] is the string "maybe", which is no class; classes are "no", "yes"',
+    ],
     [
       {
         features: [

@@ -2,26 +2,29 @@ import { describe, expect, test } from "vitest";
 import counts from "../fixtures/data.json" with { type: "json" };
 import fixture from "../fixtures/scikit-learn.json" with { type: "json" };
 import * as exported from "./index.ts";
-import type { Dataset } from "./index.ts";
+import type { AnyDataset } from "./index.ts";
 
-type Load = () => Dataset | Promise<Dataset>;
+type Load = () => AnyDataset | Promise<AnyDataset>;
 
 /** What must be true of a data set, as the file in which it was published says it. */
 interface Published {
   readonly length: number;
   readonly features: number;
-  readonly perClass: readonly number[];
+  /** Of one with labels. */
+  readonly perClass?: readonly number[];
+  /** Of one with targets. */
+  readonly targets?: number;
   readonly checksum: string;
 }
 
 /** Every data set is an export that gives one without being asked for more: a new one needs no line here. */
-const table: [name: string, load: Load, data: Dataset][] = [];
+const table: [name: string, load: Load, data: AnyDataset][] = [];
 for (const [name, load] of Object.entries(exported) as [string, Load][]) {
   const data = await given(load);
   if (data !== undefined) table.push([name, load, data]);
 }
 
-async function given(load: Load): Promise<Dataset | undefined> {
+async function given(load: Load): Promise<AnyDataset | undefined> {
   try {
     const data = await load();
     return data.features instanceof Float32Array ? data : undefined;
@@ -40,14 +43,17 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   ).join("");
 }
 
-test("iris and XOR are found", () =>
-  expect(table.map(([name]) => name)).toEqual(expect.arrayContaining(["iris", "xor"])));
+test("those that must be there are found", () =>
+  expect(table.map(([name]) => name)).toEqual(
+    expect.arrayContaining(["iris", "xor", "digits", "wine", "breastCancer", "diabetes"]),
+  ));
 
 describe.each(table)("%s", (name, load, data) => {
   const published = (counts as Readonly<Record<string, Published>>)[name];
 
   test("is what was published", async () => {
-    const own = await sha256(new Uint8Array([...bytes(data.features), ...bytes(data.labels)]));
+    const answers = "labels" in data ? data.labels : data.targets;
+    const own = await sha256(new Uint8Array([...bytes(data.features), ...bytes(answers)]));
     if (published === undefined)
       throw new Error(
         `${name} has no entry in packages/datasets/fixtures/data.json: write { "length", "features", ` +
@@ -56,9 +62,12 @@ describe.each(table)("%s", (name, load, data) => {
           "of the data here " +
           `is sha256:${own})`,
       );
-    const { length, labels, features, classNames, info } = data;
-    const perClass = classNames.map((_, label) => labels.filter((l) => l === label).length);
-    expect({ length, features: features.shape[1], perClass, checksum: `sha256:${own}` }).toEqual(published);
+    const { length, features, info } = data;
+    const counts =
+      "labels" in data
+        ? { perClass: data.classNames.map((_, label) => data.labels.filter((l) => l === label).length) }
+        : { targets: data.targets.shape[1] };
+    expect({ length, features: features.shape[1], ...counts, checksum: `sha256:${own}` }).toEqual(published);
     expect(features).toHaveLength(length * published.features);
     expect(info?.checksum).toBe(published.checksum);
   });
@@ -66,7 +75,8 @@ describe.each(table)("%s", (name, load, data) => {
   test("says where it comes from", () => {
     const { info, featureNames } = data;
     expect(info?.units).toHaveLength(featureNames.length);
-    for (const text of [info?.name, info?.source, info?.licence]) expect(text).toMatch(/\S/);
+    if ("targets" in data) expect(info?.targetUnits).toHaveLength(data.targetNames.length);
+    for (const text of [info?.name, info?.source, info?.citation, info?.licence]) expect(text).toMatch(/\S/);
   });
 
   test("is made anew by every call", async () => {

@@ -25,3 +25,14 @@ export function requireOptions(who: string, options: unknown, ...known: readonly
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
+
+/** @throws DataError unless it is an array or a typed array. */
+export function requireList(
+  who: string,
+  name: string,
+  list: unknown,
+  of = "numbers",
+): asserts list is ArrayLike<never> {
+  if (!(Array.isArray(list) || ArrayBuffer.isView(list)) || list instanceof DataView)
+    throw new DataError(`${who}: ${name} is ${describe(list)}; it is an array of ${of}`);
+}

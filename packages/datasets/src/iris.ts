@@ -25,9 +25,10 @@ export function iris(): Dataset<4> {
     classNames: ["setosa", "versicolor", "virginica"],
     info: {
       name: "Iris",
-      source:
+      source: "UCI Machine Learning Repository, doi:10.24432/C56C76, with the two flowers that it has wrong put right",
+      citation:
         "R. A. Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936) 179-188; " +
-        "measured by E. Anderson; UCI Machine Learning Repository, doi:10.24432/C56C76",
+        "measured by E. Anderson",
       licence: "CC-BY-4.0 (UCI Machine Learning Repository)",
       checksum: "sha256:3f1e7d0047d500960250be7d6e90bd7fb6339679eadf1729deb4ab4c997afd12",
       units: ["cm", "cm", "cm", "cm"],

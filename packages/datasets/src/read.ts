@@ -1,36 +1,52 @@
 /** What `dataset` is given, read into arrays of its own. */
+import { readClasses, type Label } from "./classes.ts";
 import { count, DataError, describe } from "./errors.ts";
 import { emptyFeatures, type FeatureRows, type Features } from "./table.ts";
 
-/** Most classes of labels without names: a label that is a mistake must not make names for all numbers below it. */
-const mostUnnamed = 65536;
-
 /** Rows of numbers as a table of float32, checked whole. @throws DataError where a row or a number has a fault. */
 export function readFeatures(features: FeatureRows, names: readonly string[] | undefined): Features {
-  const { length, width, at } = Array.isArray(features) ? nestedRows(features) : typedRows(features as Float32Array);
+  return readRows(features, names, "feature");
+}
+
+/** The same of targets; a list of numbers is one target per example. */
+export function readTargets(targets: FeatureRows | readonly number[], names: readonly string[] | undefined): Features {
+  const flat = Array.isArray(targets) ? !Array.isArray(targets[0]) : Object(targets).shape === undefined;
+  const isList = flat && (Array.isArray(targets) || targets instanceof Float32Array || targets instanceof Float64Array);
+  return readRows(isList ? columnOf(targets as ArrayLike<number>) : (targets as FeatureRows), names, "target");
+}
+
+/** Numbers as rows of one. By index: map would pass over the holes of a sparse array. */
+function columnOf(numbers: ArrayLike<number>): FeatureRows {
+  return Array.from(numbers, (x) => [x]);
+}
+
+function readRows(rows: FeatureRows, names: readonly string[] | undefined, what: "feature" | "target"): Features {
+  const list = `${what}s`;
+  const table = Array.isArray(rows) ? nestedRows(rows, list) : typedRows(rows as Float32Array, list, what);
+  const { length, width, at } = table;
   if (length === 0 || width === 0)
-    throw new DataError("dataset: features are empty; there must be at least one row of at least one number");
+    throw new DataError(`dataset: ${list} are empty; there must be at least one row of at least one number`);
   if (names !== undefined && names.length !== width) {
     throw new DataError(
-      `dataset: rows have ${count(width, "feature")}, featureNames has ${names.length}; there must be one ` +
-        `name per feature`,
+      `dataset: rows have ${count(width, what)}, ${what}Names has ${names.length}; there must be one ` +
+        `name per ${what}`,
     );
   }
-  const table = emptyFeatures(length, width);
+  const read = emptyFeatures(length, width);
   for (let i = 0; i < length; i++) {
     for (let j = 0; j < width; j++) {
       const value: unknown = at(i, j);
-      if (typeof value === "number" && Number.isFinite(Math.fround(value))) table[i * width + j] = value;
+      if (typeof value === "number" && Number.isFinite(Math.fround(value))) read[i * width + j] = value;
       else {
         const name = names === undefined ? "" : ` ("${names[j]}")`;
         throw new DataError(
-          `dataset: features[${i}][${j}]${name} is ${describe(value)}; every feature must be a number that is ` +
+          `dataset: ${list}[${i}][${j}]${name} is ${describe(value)}; every ${what} must be a number that is ` +
             `finite in float32`,
         );
       }
     }
   }
-  return table;
+  return read;
 }
 
 interface Rows {
@@ -39,16 +55,16 @@ interface Rows {
   at(row: number, column: number): unknown;
 }
 
-function nestedRows(rows: readonly unknown[]): Rows {
+function nestedRows(rows: readonly unknown[], list: string): Rows {
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;
   // by index: forEach would pass over the holes of a sparse array
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!Array.isArray(row))
-      throw new DataError(`dataset: features[${i}] is ${describe(row)}; every row must be an array of numbers`);
+      throw new DataError(`dataset: ${list}[${i}] is ${describe(row)}; every row must be an array of numbers`);
     if (row.length !== width) {
       throw new DataError(
-        `dataset: features[${i}] has ${count(row.length, "number")}, features[0] has ${width}; every row ` +
+        `dataset: ${list}[${i}] has ${count(row.length, "number")}, ${list}[0] has ${width}; every row ` +
           `must have the same length`,
       );
     }
@@ -56,10 +72,10 @@ function nestedRows(rows: readonly unknown[]): Rows {
   return { length: rows.length, width, at: (i, j) => (rows as readonly (readonly unknown[])[])[i]![j] };
 }
 
-function typedRows(array: Float32Array & { readonly shape?: readonly number[] }): Rows {
+function typedRows(array: Float32Array & { readonly shape?: readonly number[] }, list: string, what: string): Rows {
   if (!((array as unknown) instanceof Float32Array || (array as unknown) instanceof Float64Array)) {
     throw new DataError(
-      `dataset: features are ${describe(array)}; they must be an array of rows, or a Float32Array or ` +
+      `dataset: ${list} are ${describe(array)}; they must be an array of rows, or a Float32Array or ` +
         `Float64Array with a shape`,
     );
   }
@@ -71,7 +87,7 @@ function typedRows(array: Float32Array & { readonly shape?: readonly number[] })
         ? "without a shape"
         : `with the shape ${Array.isArray(shape) ? `[${shape.map(String).join(",")}]` : describe(shape)}`;
     throw new DataError(
-      `dataset: features are ${count(array.length, "number")} ${came}; give { shape: [rows, features] } ` +
+      `dataset: ${list} are ${count(array.length, "number")} ${came}; give { shape: [rows, ${what}s] } ` +
         `that holds them`,
     );
   }
@@ -80,24 +96,26 @@ function typedRows(array: Float32Array & { readonly shape?: readonly number[] })
 }
 
 /**
- * Labels as class indices, and a name for each class: "0", "1" … up to the largest label where none are given.
+ * Labels as class indices, and a name for each class: with `classNames` labels are their indices or these names, and
+ * without them `classesOf` says.
  * @throws DataError for a label that is no class.
  */
 export function readLabels(
-  labels: ArrayLike<number>,
+  labels: ArrayLike<Label>,
   classNames: readonly string[] | undefined,
 ): { readonly labels: Int32Array; readonly names: readonly string[] } {
-  const classes = classNames?.length ?? mostUnnamed;
-  const range =
-    classNames !== undefined
-      ? `labels go from 0 to ${classes - 1}, one for each class`
-      : `without classNames labels are integers from 0 to ${mostUnnamed - 1}; number the classes 0, 1, 2 …, or name them`;
-  let largest = -1;
-  const indices = Int32Array.from(labels, (label, i) => {
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      throw new DataError(`dataset: labels[${i}] is ${describe(label)}; ${range}`);
-    largest = Math.max(largest, label);
-    return label;
-  });
-  return { labels: indices, names: classNames?.slice() ?? Array.from({ length: largest + 1 }, (_, i) => String(i)) };
+  if (classNames === undefined || typeof labels[0] === "string") {
+    const classes = readClasses("dataset", labels, classNames);
+    return { labels: classes.labels, names: classes.classNames };
+  }
+  const indices = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    const label: unknown = typeof labels[i] === "boolean" ? Number(labels[i]) : labels[i];
+    if (!(Number.isInteger(label) && (label as number) >= 0 && (label as number) < classNames.length))
+      throw new DataError(
+        `dataset: labels[${i}] is ${describe(label)}; labels go from 0 to ${classNames.length - 1}, one for each class`,
+      );
+    indices[i] = label as number;
+  }
+  return { labels: indices, names: classNames.slice() };
 }

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dataset, iris, split, stratifiedSplit, take, xor, type Dataset } from "./index.ts";
+import {
+  dataset,
+  iris,
+  split,
+  stratifiedSplit,
+  take,
+  xor,
+  type Dataset,
+  type Split,
+  type SplitOptions,
+} from "./index.ts";
 
 const perClass = ({ labels, classNames }: Dataset): number[] =>
   classNames.map((_, label) => labels.filter((l) => l === label).length);
@@ -15,10 +25,10 @@ function numbered(counts: readonly number[]): Dataset {
   });
 }
 
-describe.each([
+describe.each<[string, (data: Dataset, options: SplitOptions) => Split]>([
   ["split", split],
   ["stratifiedSplit", stratifiedSplit],
-] as const)("%s", (name, cut) => {
+])("%s", (name, cut) => {
   test("every example is in one part, and the test part has the size asked for", () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-import { requireDataset, take, type Dataset } from "./dataset.ts";
+import { requireDataset, requireLabels, take, type AnyDataset, type Dataset } from "./dataset.ts";
 import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness } from "./random.ts";
 import { shares } from "./shares.ts";
@@ -9,9 +9,9 @@ export interface SplitOptions extends Randomness {
 }
 
 /** Two parts that have no example in common. */
-export interface Split<F extends number = number> {
-  readonly train: Dataset<F>;
-  readonly test: Dataset<F>;
+export interface Split<D extends AnyDataset = Dataset> {
+  readonly train: D;
+  readonly test: D;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Split<F extends number = number> {
  * const { train, test } = split(iris(), { testSize: 0.2, seed: 0 });
  * [train.length, test.length]; // → [ 120, 30 ]
  */
-export function split<F extends number>(data: Dataset<F>, options: SplitOptions): Split<F> {
+export function split<D extends AnyDataset>(data: D, options: SplitOptions): Split<D> {
   const { testSize, ...randomness } = checked("split", data, options);
   const held = heldOut("split", data, testSize);
   const order = permutation(seedWords("split", randomness), stream, data.length);
@@ -37,7 +37,8 @@ export function split<F extends number>(data: Dataset<F>, options: SplitOptions)
  * const { test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
  * test.classNames.map((_, label) => test.labels.filter((l) => l === label).length); // → [ 10, 10, 10 ]
  */
-export function stratifiedSplit<F extends number>(data: Dataset<F>, options: SplitOptions): Split<F> {
+export function stratifiedSplit<D extends Dataset>(data: D, options: SplitOptions): Split<D> {
+  requireLabels("stratifiedSplit", data);
   const { testSize, ...randomness } = checked("stratifiedSplit", data, options);
   const held = heldOut("stratifiedSplit", data, testSize);
   const words = seedWords("stratifiedSplit", randomness);
@@ -56,13 +57,13 @@ const stream = 0xffffffff;
 /** The order of classes whose remainders are equal. */
 const tieStream = 0xfffffffe;
 
-function checked(who: string, data: Dataset, options: SplitOptions): SplitOptions {
+function checked(who: string, data: AnyDataset, options: SplitOptions): SplitOptions {
   requireDataset(who, data);
   requireOptions(who, options, "testSize", "seed", "key");
   return options;
 }
 
-function heldOut(who: string, { length }: Dataset, testSize: number): number {
+function heldOut(who: string, { length }: AnyDataset, testSize: number): number {
   if (length < 2)
     throw new DataError(`${who}: the data set has ${count(length, "example")}; it takes at least 2 to make two parts`);
   const held = typeof testSize === "number" && testSize > 0 && testSize < 1 ? Math.round(testSize * length) : testSize;

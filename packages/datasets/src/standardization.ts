@@ -1,4 +1,4 @@
-import { requireDataset, type Dataset } from "./dataset.ts";
+import { requireDataset, type AnyDataset } from "./dataset.ts";
 import { DataError } from "./errors.ts";
 import { requireSameFeatures } from "./names.ts";
 import { emptyFeatures } from "./table.ts";
@@ -15,7 +15,7 @@ export interface Standardization<F extends number = number> {
    * The data set with (x − mean) / standardDeviation for x.
    * @throws DataError where it has other features, by name, or the same in another order.
    */
-  transform(data: Dataset<F>): Dataset<F>;
+  transform<D extends AnyDataset<F>>(data: D): D;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Standardization<F extends number = number> {
  * const { transform } = standardization(train);
  * transform(test).info?.units[0]; // → standard deviations
  */
-export function standardization<F extends number>(measured: Dataset<F>): Standardization<F> {
+export function standardization<F extends number>(measured: AnyDataset<F>): Standardization<F> {
   requireDataset("standardization", measured);
   const { features, featureNames } = measured;
   const [length, width] = features.shape;
@@ -38,13 +38,13 @@ export function standardization<F extends number>(measured: Dataset<F>): Standar
     featureNames,
     mean,
     standardDeviation,
-    transform(data: Dataset<F>): Dataset<F> {
+    transform<D extends AnyDataset<F>>(data: D): D {
       requireDataset("standardization", data);
       requireSameFeatures("standardization", featureNames, data.featureNames);
       const scaled = emptyFeatures(data.length, width);
       data.features.forEach((x, at) => (scaled[at] = (x - mean[at % width]!) / standardDeviation[at % width]!));
       const info = data.info && { info: { ...data.info, units: mean.map(() => "standard deviations") } };
-      return Object.freeze({ ...data, features: scaled, ...info });
+      return Object.freeze({ ...data, features: scaled, ...info }) as unknown as D;
     },
   });
 }

@@ -14,20 +14,32 @@ export function emptyFeatures<F extends number>(length: number, width: F): Featu
   return Object.assign(new Float32Array(length * width), { shape: Object.freeze([length, width] as const) });
 }
 
-/** Features and labels of the examples at `positions[from]` … `positions[to − 1]`, in arrays of their own. */
-export function copyRows<F extends number>(
-  { features, labels }: { readonly features: Features<F>; readonly labels: Int32Array },
+/** Features, and labels or targets, of the examples at `positions[from]` … `positions[to − 1]`, in their own arrays. */
+export function copyRows<A extends Answers>(
+  data: { readonly features: Features } & A,
   positions: ArrayLike<number>,
   from: number,
   to: number,
-): { readonly features: Features<F>; readonly labels: Int32Array } {
-  const width = features.shape[1];
-  const rows = emptyFeatures(to - from, width);
-  const classes = new Int32Array(to - from);
+): { readonly features: Features } & Answers {
+  const features = rowsAt(data.features, positions, from, to);
+  if (data.targets !== undefined) return { features, targets: rowsAt(data.targets, positions, from, to) };
+  const labels = new Int32Array(to - from);
+  for (let i = from; i < to; i++) labels[i - from] = data.labels![positions[i]!]!;
+  return { features, labels };
+}
+
+/** What is to be learned of each example: one of the two. */
+interface Answers {
+  readonly labels?: Int32Array;
+  readonly targets?: Features;
+}
+
+function rowsAt(rows: Features, positions: ArrayLike<number>, from: number, to: number): Features {
+  const width = rows.shape[1];
+  const taken = emptyFeatures(to - from, width);
   for (let i = from; i < to; i++) {
     const at = positions[i]!;
-    rows.set(features.subarray(at * width, (at + 1) * width), (i - from) * width);
-    classes[i - from] = labels[at]!;
+    taken.set(rows.subarray(at * width, (at + 1) * width), (i - from) * width);
   }
-  return { features: rows, labels: classes };
+  return taken;
 }

@@ -20,7 +20,8 @@ export function xor(): Dataset<2> {
     classNames: ["false", "true"],
     info: {
       name: "XOR",
-      source: "M. Minsky and S. Papert, Perceptrons, MIT Press 1969",
+      source: "a truth table",
+      citation: "M. Minsky and S. Papert, Perceptrons, MIT Press 1969",
       licence: "CC0-1.0 (a truth table)",
       checksum: "sha256:3d26a115e9938278e9efa4102754bca097a08f3a5b52647043d6cdc5e48753d1",
       units: ["1", "1"],
