@@ -15,3 +15,10 @@ export { split, stratifiedSplit, type Split, type SplitOptions } from "./split.t
 export { standardization, type Standardization } from "./standardization.ts";
 export { batches, type Batch, type BatchOf, type BatchOptions, type TargetBatch } from "./batches.ts";
 export type { Randomness } from "./random.ts";
+export { moons, circles, spirals, checkerboard } from "./shapes.ts";
+export type { CheckerboardOptions, CirclesOptions, SpiralsOptions } from "./shapes.ts";
+export { blobs, type BlobsOptions } from "./blobs.ts";
+export { linearTargets, polynomialTargets, sineTargets } from "./regression.ts";
+export type { LinearOptions, PolynomialOptions, RegressionOptions, SineOptions } from "./regression.ts";
+export { friedman1, friedman2, friedman3, type Friedman1Options } from "./friedman.ts";
+export type { MadeOptions } from "./made.ts";

@@ -43,6 +43,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       },
     ],
   },
+  "packages/datasets": { floors: ["data", "."] },
   "packages/wasm": {
     floors: [
       "webassembly.ts",
