@@ -6,8 +6,8 @@ import { madeInfo, madeOptions, requireNumber, requireNumbers, type MadeOptions 
 /** Options of the makers of regressions. */
 export interface RegressionOptions extends MadeOptions {
   /**
-   * The share of examples that are outliers, from 0 to 1: their target is 5 to 10 standard deviations of all targets too
-   * large or too small. 0 where absent.
+   * The share of examples that are outliers, from 0 to 1: their target is 5 to 10 standard deviations of all targets
+   * too large or too small. 0 where absent.
    */
   readonly outliers?: number;
 }
@@ -21,8 +21,8 @@ export interface LinearOptions extends RegressionOptions {
 }
 
 /**
- * Targets that are a weighted sum of the features: y = coefficients · x + intercept + noise, features spread evenly from
- * −1 to 1.
+ * Targets that are a weighted sum of the features: y = coefficients · x + intercept + noise, features spread evenly
+ * from −1 to 1.
  * features: float32[examples, coefficients.length], targets: float32[examples, 1]
  * @throws DataError for numbers out of range, an unknown option, or without a seed.
  * @example
@@ -45,7 +45,8 @@ export interface PolynomialOptions extends RegressionOptions {
 }
 
 /**
- * Targets that are a polynomial of one feature: y = c₀ + c₁ x + c₂ x² … + noise, the feature spread evenly from −1 to 1.
+ * Targets that are a polynomial of one feature: y = c₀ + c₁ x + c₂ x² … + noise, the feature spread evenly from −1
+ * to 1.
  * features: float32[examples, 1], targets: float32[examples, 1]
  * @throws DataError for numbers out of range, an unknown option, or without a seed.
  * @example

@@ -30,13 +30,14 @@ export interface CirclesOptions extends MadeOptions {
 }
 
 /**
- * Two circles around the origin, the outer class 0 and the inner class 1, as scikit-learn's `make_circles` has them. The
- * examples are in order, class 0 first.
+ * Two circles around the origin, the outer class 0 and the inner class 1, as scikit-learn's `make_circles` has them.
+ * The examples are in order, class 0 first.
  * features: float32[examples, 2], labels: int32[examples]
  * @param options `seed` or `key` is needed where there is noise
  * @throws DataError for numbers out of range, an unknown option, or noise without a seed.
  * @example
- * circles({ examples: 4, factor: 0.5 }).features; // → Float32Array(8) [ 1, 0, -1, 0, 0.5, 0, -0.5, 0 ]
+ * const { features } = circles({ examples: 4, factor: 0.5 });
+ * Array.from(features, (x) => Math.round(10 * x) / 10).join(); // → 1,0,-1,0,0.5,0,-0.5,0
  */
 export function circles(options: CirclesOptions): Dataset<2> {
   const { examples, noise } = madeOptions("circles", options, 2, "noise", "factor");

@@ -6,12 +6,17 @@ const limits = { source: 300, test: 500 };
 
 const folders = foldersOf("packages", "apps", "tools");
 
+/** Numbers of data sets, which a generator writes and nobody reads. */
+const numbers = "packages/datasets/src/data/";
+
 test(`no source has more than ${limits.source} lines, no test more than ${limits.test}`, () => {
   const wrong = folders.flatMap((folder) =>
     sourcesOf(folder).flatMap((file) => {
       const limit = isTest(file) ? limits.test : limits.source;
       const lines = readSource(folder, file).trimEnd().split("\n").length;
-      return lines > limit ? [`${folder}/src/${file} has ${lines} lines; split it in two by ideas`] : [];
+      return lines > limit && !`${folder}/src/${file}`.startsWith(numbers)
+        ? [`${folder}/src/${file} has ${lines} lines; split it in two by ideas`]
+        : [];
     }),
   );
   expect(wrong).toEqual([]);
