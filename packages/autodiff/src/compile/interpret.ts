@@ -160,7 +160,7 @@ type Scalar = (s: ScalarAlgebra<number>, ...xs: readonly number[]) => number;
 function scalarStep(node: Tensor, kind: Elementwise, from: readonly number[], to: number): Step {
   const scalar = kind.scalar(node.attrs as never) as Scalar;
   const { dtype } = node;
-  const s = algebraOf(node.inputAt(node.inputCount - 1).dtype);
+  const s = algebraOf(node.inputAt(node.inputCount - 1).dtype, kind.algebra);
   const [a, b] = from as [number, number];
   if (from.length === 1) return (slots) => void (slots[to] = roundTo(dtype, scalar(s, slots[a] as number)));
   if (from.length === 2)

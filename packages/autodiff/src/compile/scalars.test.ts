@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
-import { numbers } from "../core/numbers.ts";
+import { algebraOf } from "../core/numbers.ts";
+import type { ScalarAlgebra } from "../core/scalar.ts";
 import { ops } from "../ops/list.ts";
 import { sigmoidOp } from "../ops/exponential.ts";
 import { castOp } from "../ops/cast.ts";
@@ -14,10 +15,10 @@ function show(e: ScalarExpression): string {
   return e.type === "constant" ? String(e.value) : `${e.name}(${e.args.map(show).join(", ")})`;
 }
 
-function evaluate(e: ScalarExpression, xs: readonly number[]): number {
+function evaluate(e: ScalarExpression, xs: readonly number[], s: ScalarAlgebra<number>): number {
   if (e.type === "input") return xs[e.index]!;
   if (e.type === "constant") return e.value;
-  return (numbers[e.name] as (...args: readonly number[]) => number)(...e.args.map((arg) => evaluate(arg, xs)));
+  return (s[e.name] as (...args: readonly number[]) => number)(...e.args.map((arg) => evaluate(arg, xs, s)));
 }
 
 describe("scalarExpressionOf", () => {
@@ -36,12 +37,14 @@ describe("scalarExpressionOf", () => {
         aval,
         attrs,
       } as never);
+      const s = algebraOf("float64", op.kind.type === "elementwise" ? op.kind.algebra : undefined);
       const expression = scalarExpressionOf(op, attrs, inputs.length);
       expect(
         Array.from(out, (_, i) =>
           evaluate(
             expression,
             arrays.map((array) => array[i]!),
+            s,
           ),
         ),
       ).toEqual([...out]);

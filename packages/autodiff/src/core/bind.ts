@@ -121,7 +121,12 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   const size = sizeOf(aval.shape);
   if (size > mostElements) checkShape(op.name, aval.shape);
   if (size === 1 && kind.type === "elementwise")
-    return evaluateScalar(kind.scalar(attrs as never), algebraOf(inputs[inputs.length - 1]!.aval.dtype), inputs, aval);
+    return evaluateScalar(
+      kind.scalar(attrs as never),
+      algebraOf(inputs[inputs.length - 1]!.aval.dtype, kind.algebra),
+      inputs,
+      aval,
+    );
   const accelerated = (meanwhile ?? inUse?.accelerate)?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);

@@ -6,7 +6,7 @@ import { dtypes, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
 import type { HeldCases, Op, OpSpec, Reject, Rule, Sample, SampleRng } from "./record.ts";
 import { defineOp, requireRecord } from "./op.ts";
-import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
+import type { NumberAlgebra, ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { sameShape, type Aval } from "./aval.ts";
 import { equalShapes, requireDType, sameDType } from "./shape.ts";
 
@@ -95,12 +95,14 @@ interface BinarySpec<A> extends Partial<BinaryCases<A>> {
   };
   readonly takes?: readonly DType[];
   readonly gives?: DType;
+  /** The algebra on numbers in which the reference evaluates the expression, where it is one of its own. */
+  readonly algebra?: NumberAlgebra;
 }
 
 /** An op on pairs of elements of equal shapes and dtypes; attributes as in `defineUnary`. */
 export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
   requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
-  const { name, takes = numeric, gives } = spec;
+  const { name, takes = numeric, gives, algebra } = spec;
   const rule = spec.scalar as ScalarRule;
   const scalar = ruleOf<A>(rule, spec.scalar.length > 3);
   const infer = (a: Aval, b: Aval): Aval => {
@@ -113,8 +115,8 @@ export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
     ...(spec as Pick<BinarySpec<A>, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals, attrs }) => mapBinary(scalar(attrs), algebraOf(avals.a.dtype), a, b, out),
-    kind: { type: "elementwise", scalar },
+    reference: ({ a, b }, out, { avals, attrs }) => mapBinary(scalar(attrs), algebraOf(avals.a.dtype, algebra), a, b, out),
+    kind: { type: "elementwise", scalar, algebra },
     takes,
   };
   return defineOp<typeof record.inputs, A>(record, infer);

@@ -1,6 +1,6 @@
 /** The scalar algebra on numbers: what the references evaluate. Every word is in it, for every op, ours and others'. */
 import { isFloat, type DType } from "./dtype.ts";
-import type { ScalarAlgebra } from "./scalar.ts";
+import type { NumberAlgebra, ScalarAlgebra } from "./scalar.ts";
 
 /** The algebra on elements of floats, in double precision; storing rounds to the dtype. A condition is 0 or 1. */
 export const numbers: ScalarAlgebra<number> = {
@@ -23,7 +23,9 @@ export const numbers: ScalarAlgebra<number> = {
   expm1: Math.expm1,
   log: Math.log,
   log1p: Math.log1p,
-  pow: power,
+  // as IEEE 754 has it, where JavaScript has NaN: 1 to any power is 1, and −1 to an infinite one. The op `pow` has a
+  // power of its own (ops/powers.ts), since that of engines differs
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b)),
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
@@ -52,14 +54,9 @@ export const numbers: ScalarAlgebra<number> = {
  */
 export const integers: ScalarAlgebra<number> = { ...numbers, mul: Math.imul };
 
-/** The algebra for elements of a dtype. */
-export function algebraOf(dtype: DType): ScalarAlgebra<number> {
-  return isFloat(dtype) ? numbers : integers;
-}
-
-/** As IEEE 754 has it, where JavaScript has NaN: 1 to any power is 1, and −1 to an infinite one. */
-function power(a: number, b: number): number {
-  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
+/** The algebra for elements of a dtype; an op may have its own. */
+export function algebraOf(dtype: DType, own?: NumberAlgebra): ScalarAlgebra<number> {
+  return own?.(dtype) ?? (isFloat(dtype) ? numbers : integers);
 }
 
 /** In doubles from 2⁵² on there are no halves: adding that rounds as IEEE 754 does. */

@@ -5,7 +5,7 @@
  * bundle for a page does not carry it; a record may also hold it. Nothing is registered anywhere: a record is a value.
  */
 import type { DType, TypedArray } from "./dtype.ts";
-import type { ScalarRule } from "./scalar.ts";
+import type { NumberAlgebra, ScalarRule } from "./scalar.ts";
 import type { Aval, Shape } from "./aval.ts";
 import type { NestedArray, Origin, Tensor } from "./tensor.ts";
 
@@ -55,7 +55,12 @@ export interface View {
  * - opaque: only `reference` knows; compiled graphs call it on views of their own memory
  */
 export type Kind<A = unknown> =
-  | { readonly type: "elementwise"; scalar(attrs: A): ScalarRule }
+  | {
+      readonly type: "elementwise";
+      scalar(attrs: A): ScalarRule;
+      /** The algebra on numbers in which the reference evaluates it; `algebraOf` where absent. */
+      readonly algebra?: NumberAlgebra | undefined;
+    }
   | { readonly type: "identity" }
   | {
       readonly type: "movement";

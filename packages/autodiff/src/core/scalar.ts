@@ -1,3 +1,5 @@
+import type { DType } from "./dtype.ts";
+
 /**
  * The scalar algebra: the words in which an elementwise op says what it does to one element. The reference backend
  * evaluates an expression on numbers (numbers.ts); a compiler supplies its own `E` and prints code. Anything
@@ -57,3 +59,6 @@ export type ScalarOperation = Exclude<keyof ScalarAlgebra<unknown>, "constant" |
 
 /** What an elementwise op declares: the same expression in any algebra. */
 export type ScalarRule = <E>(s: ScalarAlgebra<E>, ...xs: E[]) => E;
+
+/** A scalar algebra on the elements of a dtype, for the reference of an op for which that of all ops does not do. */
+export type NumberAlgebra = (dtype: DType) => ScalarAlgebra<number>;

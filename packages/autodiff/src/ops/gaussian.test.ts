@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/gaussian.json" with { type: "json" };
+import { hashOf } from "../../fixtures/hash.ts";
 import { bind } from "../core/bind.ts";
 import { tensor } from "../core/create.ts";
 import { bernoulli, normal, permutation, uniform } from "../random/draws.ts";
 import { key } from "../random/keys.ts";
 import { checkOp } from "../testing.ts";
 import { ulpDistance } from "../testing/compare.ts";
-import type { Tensor } from "../core/tensor.ts";
 import { gaussianCases, gaussianOp } from "./gaussian.ts";
 
 const wide = { dtype: "float64" } as const;
@@ -30,15 +30,6 @@ test("is within 2 units in the last place of mpmath, at the words of draws, the 
   expect(fixture.length).toBeGreaterThan(500);
 });
 
-/** FNV-1a of the bytes of the elements: one bit that differs changes it. */
-function hash(x: Tensor): number {
-  const elements = x.data();
-  let h = 0x811c9dc5;
-  for (const byte of new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength))
-    h = Math.imul(h ^ byte, 0x01000193) >>> 0;
-  return h;
-}
-
 describe("draws have the same bits on every engine", () => {
   const k = key(2026);
   const n = [20_000] as const;
@@ -52,7 +43,7 @@ describe("draws have the same bits on every engine", () => {
     ["bernoulli", bernoulli(k, 0.3, n), 3599571737],
     ["permutation", permutation(k, 2000), 3535765597],
   ] as const)("%s", (_, drawn, wanted) => {
-    expect(hash(drawn)).toBe(wanted);
+    expect(hashOf(drawn)).toBe(wanted);
   });
 });
 

@@ -7,6 +7,7 @@ import { stopGradient } from "./identity.ts";
 import { bindBroadcast } from "./broadcast.ts";
 import { type Tensor } from "../core/tensor.ts";
 import { log } from "./exponential.ts";
+import { powers } from "./powers.ts";
 
 /**
  * a to the power b, broadcast; floats only, with the special values of IEEE 754: 1 for a = 1 and for b = 0, NaN
@@ -27,6 +28,7 @@ export function pow<A extends Operand, B extends Operand>(
 export const powOp: BinaryOp = defineBinary({
   name: "pow",
   scalar: (s, a, b) => s.pow(a, b),
+  algebra: powers,
   takes: floats,
   vjp: {
     // b·a^(b−1), as a product in which 0 wins: where b is 0 the result is the constant 1, also at a = 0

@@ -226,7 +226,8 @@ export class FloatAlgebra implements ScalarAlgebra<Expr> {
 
   private two(name: BinaryName, a: Expr, b: Expr, build: Binary): Expr {
     const [p, q] = [this.number(a), this.number(b)];
-    if (p.op !== special.constant || q.op !== special.constant)
+    // the reference's power is its own, not that of `numbers`; the code for lanes has its bits
+    if (name === "pow" || p.op !== special.constant || q.op !== special.constant)
       return rewrite(rules[name], this.v, p, q) ?? build(this.v, p, q);
     const value = numbers[name](p.value, q.value);
     return name === "less" || name === "lessEqual" || name === "equal"

@@ -1,6 +1,8 @@
 /**
  * Powers of lanes: 2^(y·log₂ x). For float32 they are found in float64, where the error of the product does not show.
  * For float64 the logarithm and the product are pairs of numbers, whose parts have exact products (as in Sun's fdlibm).
+ * The reference, packages/autodiff/src/ops/powers.ts, does the same operations in the same order: without relaxed SIMD
+ * the bits are the same ones.
  */
 import { f32x4, f64x2 } from "../emit/opcodes.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -10,7 +12,7 @@ import { expm1OfRest, timesPower } from "./exp.ts";
 import { Floats } from "./floats.ts";
 import { splitExponent } from "./log.ts";
 
-/** Returns x^y with the special values of IEEE 754: float32 1 ulp, float64 2 ulps. */
+/** Returns x^y with the special values of IEEE 754: 1 ulp. */
 export function pow(v: Floats, x: Expr, y: Expr): Expr {
   const [zero, one, infinity] = [v.number(0), v.number(1), v.number(Infinity)];
   const size = v.abs(x);
@@ -18,9 +20,12 @@ export function pow(v: Floats, x: Expr, y: Expr): Expr {
   const limit = v.number(v.wide ? 2 ** 70 : 2 ** 40);
   const exponent = v.pmax(v.pmin(y, limit), v.neg(limit));
   const inside = v.wide ? powWide(v, size, exponent) : powNarrow(v, size, exponent);
-  const atEnds = v.select(v.less(y, zero), v.div(one, size), size);
+  // x, x² and 1 / x are rounded once, as where the exponent is a constant
+  const isSquare = v.equal(y, v.number(2));
+  const atEnds = v.select(v.less(y, zero), v.div(one, size), v.select(isSquare, v.mul(size, size), size));
   const finite = v.less(size, infinity);
-  let result = v.select(v.both(v.less(zero, size), finite), inside, atEnds);
+  const simple = v.either(isSquare, v.equal(v.abs(y), one));
+  let result = v.select(v.without(v.both(v.less(zero, size), finite), simple), inside, atEnds);
   // negative where y is odd, not a number where y is no integer
   const whole = v.equal(v.floor(y), y);
   const half = v.mul(y, v.number(0.5));
@@ -53,7 +58,7 @@ function powNarrow(v: Floats, x: Expr, y: Expr): Expr {
 function powWide(v: Floats, x: Expr, y: Expr): Expr {
   const { head, tail } = log2Pair(v, x);
   // y·(head + tail) = high + low; the first product is exact
-  const top = upper(v, y);
+  const top = head24(v, y);
   const high = v.mul(top, head);
   const low = v.add(v.mul(v.sub(y, top), head), v.mul(y, tail));
   const z = v.pmax(v.pmin(v.add(high, low), v.number(1100)), v.number(-1100));
@@ -65,7 +70,7 @@ function powWide(v: Floats, x: Expr, y: Expr): Expr {
   return timesPower(v, v.add(expm1OfRest(v, r), v.number(1)), n);
 }
 
-/** Returns log₂ x as head + tail, to some 2⁻⁶⁵. The head has 21 bits. */
+/** Returns log₂ x as head + tail, to some 2⁻⁶⁵. The head has 24 bits. */
 function log2Pair(v: Floats, x: Expr): { readonly head: Expr; readonly tail: Expr } {
   const { k, m } = splitExponent(v, x);
   // s = (m − 1) / (m + 1) = sHead + sTail
@@ -73,32 +78,39 @@ function log2Pair(v: Floats, x: Expr): { readonly head: Expr; readonly tail: Exp
   const d = v.add(m, v.number(1));
   const inverse = v.div(v.number(1), d);
   const s = v.mul(f, inverse);
-  const sHead = upper(v, s);
-  const dHead = upper(v, d);
+  const sHead = head24(v, s);
+  const dHead = rounded(v, d);
   const dTail = v.sub(m, v.sub(dHead, v.number(1)));
   const sTail = v.mul(inverse, v.sub(v.sub(f, v.mul(sHead, dHead)), v.mul(sHead, dTail)));
   // 3 + s² + s⁴·P(s²) = tHead + tTail
   const z = v.mul(s, s);
   const square = v.mul(sHead, sHead);
   const rest = v.add(v.mul(v.mul(z, z), v.polynomial(z, powCoefficients)), v.mul(sTail, v.add(sHead, s)));
-  const tHead = upper(v, v.add(v.add(v.number(3), square), rest));
+  const tHead = rounded(v, v.add(v.add(v.number(3), square), rest));
   const tTail = v.sub(rest, v.sub(v.sub(tHead, v.number(3)), square));
   // s·(…) = pHead + pTail
   const u = v.mul(sHead, tHead);
   const w = v.add(v.mul(sTail, tHead), v.mul(tTail, s));
-  const pHead = upper(v, v.add(u, w));
+  const pHead = head24(v, v.add(u, w));
   const pTail = v.sub(w, v.sub(pHead, u));
   // times 2 / (3·log 2), plus k
   const high = v.mul(pHead, v.number(scale[0]));
   const low = v.add(v.mul(pHead, v.number(scale[1])), v.mul(pTail, v.number(scale[0] + scale[1])));
-  const head = upper(v, v.add(v.add(high, low), k));
+  const head = head24(v, v.add(v.add(high, low), k));
   return { head, tail: v.sub(low, v.sub(v.sub(head, k), high)) };
 }
 
 /** 2 / (3·log 2): its first 21 bits, and the rest. */
 const scale = [0.9617962837219238, 4.102040517767816e-7] as const;
 
-/** Returns the upper 21 bits of a float64. */
-function upper(v: Floats, x: Expr): Expr {
-  return v.and(x, v.bits(-(2 ** 32)));
+/** Returns a float64 rounded to the 24 bits of a float32. */
+function head24(v: Floats, x: Expr): Expr {
+  const narrow = v.builder.node(f32x4.demoteF64x2Zero, "f32", x);
+  return v.builder.node(f64x2.promoteLowF32x4, "f64", narrow);
+}
+
+/** Returns a number from 1 to 4 rounded to 22 bits behind the point. */
+function rounded(v: Floats, x: Expr): Expr {
+  const magic = v.number(1.5 * 2 ** 30);
+  return v.sub(v.add(x, magic), magic);
 }

@@ -3,7 +3,7 @@ import { isFloat, type DType } from "../../core/dtype.ts";
 import type { AnyOp } from "../../core/record.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { addOp, divOp, mulOp, negOp, scaleCotangentOp, subOp } from "../../ops/arithmetic.ts";
-import { powOp } from "../../ops/power.ts";
+import type { OpName } from "../../ops/list.ts";
 import { absOp, maximumOp, minimumOp } from "../../ops/piecewise.ts";
 import { castOp } from "../../ops/cast.ts";
 import { logicalAndOp, logicalNotOp, logicalOrOp, whereOp } from "../../ops/logic.ts";
@@ -15,7 +15,7 @@ import { uniformConstant, uniformValue } from "../constants.ts";
  * floats (it is +0 for −0).
  */
 export function algebra(node: Tensor): Tensor {
-  return rules.get(node.op)?.(node) ?? node;
+  return (isPower(node.op) ? powRule : rules.get(node.op))?.(node) ?? node;
 }
 
 /** What to put in the node's place; undefined where the rule does not apply. */
@@ -27,7 +27,6 @@ const rules: ReadonlyMap<unknown, Rule> = new Map<unknown, Rule>([
   [mulOp, mulRule],
   [divOp, divRule],
   [negOp, negRule],
-  [powOp, powRule],
   [scaleCotangentOp, scaleCotangentRule],
   [absOp, absRule],
   [maximumOp, sameRule],
@@ -103,6 +102,13 @@ function negRule(node: Tensor): Tensor | undefined {
   const c = uniformValue(b) ?? uniformValue(a);
   return c === undefined ? undefined : make(mulOp, uniformValue(b) === undefined ? b : a, uniformConstant(x.aval, -c));
 }
+
+/** By its name and its own algebra: its record brings the loops of its reference, which few programs need. */
+function isPower(op: AnyOp | null): boolean {
+  return op !== null && op.name === power && op.kind.type === "elementwise" && op.kind.algebra !== undefined;
+}
+
+const power: OpName = "pow";
 
 function powRule(node: Tensor): Tensor | undefined {
   const [x, exponent] = node.inputs as [Tensor, Tensor];
