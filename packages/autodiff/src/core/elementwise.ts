@@ -115,7 +115,8 @@ export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
     ...(spec as Pick<BinarySpec<A>, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals, attrs }) => mapBinary(scalar(attrs), algebraOf(avals.a.dtype, algebra), a, b, out),
+    reference: ({ a, b }, out, { avals, attrs }) =>
+      mapBinary(scalar(attrs), algebraOf(avals.a.dtype, algebra), a, b, out),
     kind: { type: "elementwise", scalar, algebra },
     takes,
   };

@@ -107,7 +107,8 @@ function logPolynomial(z: number): number {
 function expPolynomial(r: number): number {
   const square = r * r;
   return (
-    ((((2.5294334297373596e-8 * r + 2.763315098095057e-7) * square + (2.755701932723642e-6 * r + 2.480148729168489e-5)) *
+    ((((2.5294334297373596e-8 * r + 2.763315098095057e-7) * square +
+      (2.755701932723642e-6 * r + 2.480148729168489e-5)) *
       square +
       (0.0001984126963617621 * r + 0.0013888888946547075)) *
       square +

@@ -45,7 +45,7 @@ function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknow
   const shapes = inputs.map((x) => x.shape);
   switch (kind.type) {
     case "elementwise":
-      mapElements(kind.scalar(attrs), algebraOf(inputs.at(-1)!.dtype), arrays, out);
+      mapElements(kind.scalar(attrs), algebraOf(inputs.at(-1)!.dtype, kind.algebra), arrays, out);
       break;
     case "identity":
       out.set(arrays[0]!);
