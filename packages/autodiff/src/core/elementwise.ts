@@ -97,6 +97,8 @@ interface BinarySpec<A> extends Partial<BinaryCases<A>> {
   readonly gives?: DType;
   /** The algebra on numbers in which the reference evaluates the expression, where it is one of its own. */
   readonly algebra?: NumberAlgebra;
+  /** A loop of its own that gives what the expression gives, to the last bit, where it is worth one. */
+  readonly reference?: OpSpec<readonly ["a", "b"], A>["reference"];
 }
 
 /** An op on pairs of elements of equal shapes and dtypes; attributes as in `defineUnary`. */
@@ -112,11 +114,11 @@ export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
     return gives === undefined ? a : { shape: a.shape, dtype: gives };
   };
   const record: OpSpec<readonly ["a", "b"], A> & HeldCases = {
+    reference: ({ a, b }, out, { avals, attrs }) =>
+      mapBinary(scalar(attrs), algebraOf(avals.a.dtype, algebra), a, b, out),
     ...(spec as Pick<BinarySpec<A>, "name" | "vjp">),
     inputs: pair,
     infer: ({ a, b }) => infer(a, b),
-    reference: ({ a, b }, out, { avals, attrs }) =>
-      mapBinary(scalar(attrs), algebraOf(avals.a.dtype, algebra), a, b, out),
     kind: { type: "elementwise", scalar, algebra },
     takes,
   };

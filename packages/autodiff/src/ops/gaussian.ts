@@ -20,6 +20,10 @@ export const gaussianOp: BinaryOp = defineBinary({
     return s.select(s.and(s.lessEqual(s.constant(2 ** -63), a), s.less(a, s.one)), drawn, s.constant(NaN));
   },
   takes: ["float64"],
+  // the same bits by a loop of its own: once something was compiled, engines are slow to apply the long expression
+  reference({ a, b }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = draw(a[i]!, b[i]!);
+  },
   vjp: {
     // out / (2 a log a)
     a: (ct, { a, out }) => scaleCotangent(ct, div(out, mul(mul(2, a), log(a)))),
@@ -62,13 +66,6 @@ const sineOfTurns = [
   -15.094602327557334, 3.819197270534525, -0.7106481772349506, 0.07293240253204547,
 ];
 
-/** What is below a bound, √½ · 2^(1 − shift), is multiplied by 2^shift. */
-const halvings = [32, 16, 8, 4, 2, 1].map((shift) => ({
-  shift,
-  factor: 2 ** shift,
-  bound: Math.SQRT1_2 * 2 ** (1 - shift),
-}));
-
 /**
  * log x for x from 2⁻⁶³ to √2. By halves of the exponents there are, x is brought to where the polynomial is; then as
  * in Sun's fdlibm.
@@ -76,10 +73,9 @@ const halvings = [32, 16, 8, 4, 2, 1].map((shift) => ({
 function logarithm<E>(s: ScalarAlgebra<E>, x: E): E {
   let m = x;
   let k = s.zero;
-  for (let i = 0; i < halvings.length; i++) {
-    const { shift, factor, bound } = halvings[i]!;
-    const isSmall = s.less(m, s.constant(bound));
-    m = s.select(isSmall, s.mul(m, s.constant(factor)), m);
+  for (const shift of [32, 16, 8, 4, 2, 1]) {
+    const isSmall = s.less(m, s.constant(Math.SQRT2 / 2 ** shift));
+    m = s.select(isSmall, s.mul(m, s.constant(2 ** shift)), m);
     k = s.sub(k, s.select(isSmall, s.constant(shift), s.zero));
   }
   const f = s.sub(m, s.one);
@@ -99,7 +95,25 @@ function cosineOfTurns<E>(s: ScalarAlgebra<E>, x: E): E {
 }
 
 function polynomial<E>(s: ScalarAlgebra<E>, x: E, c: readonly number[]): E {
-  let total = s.constant(c[c.length - 1]!);
-  for (let i = c.length - 2; i >= 0; i--) total = s.add(s.mul(total, x), s.constant(c[i]!));
+  return c.slice(0, -1).reduceRight((total, k) => s.add(s.mul(total, x), s.constant(k)), s.constant(c.at(-1)!));
+}
+
+/** The whole expression on numbers. */
+function draw(a: number, b: number): number {
+  if (!(a >= 2 ** -63 && a < 1)) return NaN;
+  let k = 0;
+  for (; a < Math.SQRT1_2; k--) a *= 2;
+  const f = a - 1;
+  const t = f / (f + 2);
+  const z = t * t;
+  const half = f * f * 0.5;
+  const correction = half - (t * (z * valueAt(z, logCoefficients) + half) + k * 1.9082149292705877e-10);
+  const w = Math.abs(b - Math.floor(b) - 0.5) - 0.25;
+  return Math.sqrt(-2 * (k * 0.6931471803691238 + (f - correction))) * (w * valueAt(w * w, sineOfTurns));
+}
+
+function valueAt(x: number, c: readonly number[]): number {
+  let total = 0;
+  for (let i = c.length - 1; i >= 0; i--) total = total * x + c[i]!;
   return total;
 }
