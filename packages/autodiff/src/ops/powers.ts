@@ -1,7 +1,7 @@
 /**
  * Powers by operations that IEEE 754 rounds alike everywhere, for the reference of `pow` alone. The engines' `Math.pow`
  * differ: that of Node 24 is another one than that of Node 20 and 22, which is off by 200 units in the last place.
- * Kernels in packages/wasm/src/math/pow.ts do the same operations in the same order, so that the bits are the same ones.
+ * Kernels in packages/wasm/src/math/pow.ts do the same operations in the same order, so that the bits are the same.
  */
 import type { DType } from "../core/dtype.ts";
 import { numbers } from "../core/numbers.ts";
@@ -32,8 +32,8 @@ function power(a: number, b: number, inside: (x: number, y: number) => number): 
 }
 
 /**
- * x^y for finite x > 0, as 2^(y·log₂ x) with logarithm and product in pairs of numbers (as in Sun's fdlibm). The head of
- * a pair has the 24 bits of a float32, so that products of two of them are exact.
+ * x^y for finite x > 0, as 2^(y·log₂ x) with logarithm and product in pairs of numbers (as in Sun's fdlibm). The head
+ * of a pair has the 24 bits of a float32, so that products of two of them are exact.
  */
 function ofPositive(x: number, y: number): number {
   split(x);
