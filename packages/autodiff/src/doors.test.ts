@@ -110,6 +110,7 @@ const takesNoTensors = new Set([
     "normalizeAxis",
     "optionsOf",
     "pathFilter",
+    "sameShape",
     "show",
     "showAval",
     "requireNumber",

@@ -1,7 +1,7 @@
 /** Tensors, operations, differentiation and compilation. Names are those of docs/architecture.md, section "Words". */
 export { Tensor, type NestedArray, type TensorJSON } from "./core/tensor.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
-export { type Shape, showAval, type Aval } from "./core/aval.ts";
+export { type Shape, sameShape, showAval, type Aval } from "./core/aval.ts";
 export type { ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
 export { arange, eye, full, linspace, ones, onesLike, zeros, zerosLike } from "./core/fill.ts";

@@ -21,6 +21,7 @@ const others = [
   "requireOperand",
   "normalizeAxis",
   "normalizeAxes",
+  "sameShape",
   "showAval",
 ];
 

@@ -1,6 +1,7 @@
 import {
   describe,
   foldIn,
+  sameShape,
   ShapeError,
   showAval,
   requireOperand,
@@ -126,7 +127,7 @@ function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
   const out = f(x);
   if (!((out as unknown) instanceof Tensor))
     throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
-  if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
+  if (sameShape(out.shape, x.shape)) return out;
   throw new ShapeError(
     `sequential: ${f.name || "a function"} makes ${showAval(out)} of ${showAval(x)}; a function in a stack keeps ` +
       `the shape, make it a layer with defineLayer`,

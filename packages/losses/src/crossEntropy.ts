@@ -15,6 +15,7 @@ import {
   neg,
   requireOperand,
   reshape,
+  sameShape,
   scaleCotangent,
   ShapeError,
   showAval,
@@ -167,7 +168,7 @@ function requireSeveral(logits: Tensor): void {
 }
 
 function requireShape(logits: Tensor, labels: Tensor, shape: Shape, what: string): void {
-  if (shape.length === labels.shape.length && shape.every((d, i) => d === labels.shape[i])) return;
+  if (sameShape(shape, labels.shape)) return;
   throw new ShapeError(
     `softmaxCrossEntropy: logits are ${showAval(logits)}, labels are ${showAval(labels)}; ` +
       `${labels.dtype} labels are ${what} of shape [${shape.join(",")}]`,

@@ -3,6 +3,7 @@ import {
   DTypeError,
   isFloat,
   requireOperand,
+  sameShape,
   ShapeError,
   showAval,
   ValueError,
@@ -41,8 +42,7 @@ export type Targets<P extends Shape, T extends Shape, Who extends string, What e
 export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor): Tensor {
   requireFloat(who, what, predictions);
   requireOperand(who, "targets", targets);
-  const { shape } = predictions;
-  if (shape.length !== targets.shape.length || shape.some((d, i) => d !== targets.shape[i])) {
+  if (!sameShape(predictions.shape, targets.shape)) {
     throw new ShapeError(
       `${who}: ${what} are ${showAval(predictions)}, targets are ${showAval(targets)}; their shapes must be equal`,
     );

@@ -82,9 +82,8 @@ export function byAdam(who: string, options?: AdamOptions): Optimizer<ScaleByAda
 
 /** b · mean + (1 − b) · next */
 function decayed(mean: Tensor, b: Hyperparameter, next: Tensor): Tensor {
-  if (typeof b === "number") return add(mul(mean, b), mul(next, 1 - b));
-  const share = cast(b, mean.dtype);
-  return add(mul(mean, share), mul(next, sub(1, share)));
+  const share = beside(mean, b);
+  return add(mul(mean, share), mul(next, typeof share === "number" ? 1 - share : sub(1, share)));
 }
 
 /**

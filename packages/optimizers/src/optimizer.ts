@@ -1,4 +1,4 @@
-import { ShapeError, showAval, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
+import { sameShape, ShapeError, showAval, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
 
 /**
  * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
@@ -91,7 +91,7 @@ export function chain<const T extends readonly StateFamily[]>(
  * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray(); // → [ 1.5, 1 ]
  */
 export function applyUpdates<P>(params: P, updates: Like<P>): P {
-  return treeMap((param, update) => add(param, sameShape(param, update)), params, updates as P);
+  return treeMap((param, update) => add(param, fitting(update, param)), params, updates as P);
 }
 
 /** @throws UsageError unless it is an object with the two functions of an optimizer */
@@ -101,8 +101,8 @@ function requirePair(who: string, pair: unknown): void {
     throw new UsageError(`${who}: an optimizer is a pair { init, update } of functions; got something else`);
 }
 
-function sameShape(param: Tensor, update: Tensor): Tensor {
-  if (param.shape.length === update.shape.length && param.shape.every((d, i) => d === update.shape[i])) return update;
+function fitting(update: Tensor, param: Tensor): Tensor {
+  if (sameShape(update.shape, param.shape)) return update;
   throw new ShapeError(
     `applyUpdates: a parameter is ${showAval(param)} and its update ${showAval(update)}; each update must have the shape of its parameter`,
   );

@@ -87,7 +87,7 @@ const others = new Set([
   ...["ones", "tensor", "zeros", "treeFlatten", "treeLeaves", "treeMap", "treeUnflatten", "bernoulli", "foldIn"],
   ...["normal", "permutation", "randomBits", "split", "uniform", "checkpoint", "compile", "customVjp", "explain"],
   ...["grad", "graphOf", "hessian", "hvp", "jacobian", "jvp", "printGraph", "profile", "valueAndGrad", "vjp"],
-  ...["describe", "isFloat", "normalizeAxes", "normalizeAxis", "show", "showAval"],
+  ...["describe", "isFloat", "normalizeAxes", "normalizeAxis", "sameShape", "show", "showAval"],
 ]);
 
 const wasm = await createWasmBackend();

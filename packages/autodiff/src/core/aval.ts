@@ -34,6 +34,11 @@ export function indices(n: number): number[] {
   return [...Array(n).keys()];
 }
 
+/**
+ * Whether two shapes have the same lengths.
+ * @example
+ * sameShape([2, 3], [2, 1]); // → false
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   // every would be slow here
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

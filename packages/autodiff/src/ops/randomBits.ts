@@ -41,14 +41,14 @@ export function drawBits(who: string, k: Key, shape: Shape, bits: number, stream
 export function requireKey(who: string, k: unknown): asserts k is Key {
   if (!(k instanceof Tensor))
     throw new UsageError(`${who}: the key is ${describe(k)}; make one with key(seed), as in ${who}(key(0), …)`);
-  if (!isKey(k.aval))
-    throw new UsageError(
-      `${who}: the key is ${showAval(k.aval)}; a key is uint32[2], as key(seed) and split(key) give it`,
-    );
+  requireKeyLike(who, k.aval);
 }
 
-function isKey({ dtype, shape }: Aval): boolean {
-  return dtype === "uint32" && shape.length === 1 && shape[0] === 2;
+function requireKeyLike(who: string, aval: Aval): void {
+  if (showAval(aval) !== "uint32[2]")
+    throw new UsageError(
+      `${who}: the key is ${showAval(aval)}; a key is uint32[2], as key(seed) and split(key) give it`,
+    );
 }
 
 // ---- records
@@ -70,10 +70,7 @@ export const randomBitsOp: Op<readonly ["key"], BitsAttrs> = defineOp<readonly [
   name: "randomBits",
   inputs: ["key"],
   infer({ key }, { shape, bits }) {
-    if (!isKey(key))
-      throw new UsageError(
-        `randomBits: the key is ${showAval(key)}; a key is uint32[2], as key(seed) and split(key) give it`,
-      );
+    requireKeyLike("randomBits", key);
     if (!Number.isInteger(bits) || bits < 1 || bits > 32)
       throw new ValueError(`randomBits: bits is ${bits}; it is an integer from 1 to 32`);
     return { shape, dtype: "uint32" };

@@ -4,11 +4,10 @@
  */
 import { isPositive, requireNumber } from "../core/arguments.ts";
 import { tensor } from "../core/create.ts";
-import { DTypeError, ValueError } from "../core/errors.ts";
+import { DTypeError } from "../core/errors.ts";
 import { showAval } from "../core/aval.ts";
 import { checkShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/sentences.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { drawBits, requireKey, streams, type Key } from "../ops/randomBits.ts";
@@ -30,12 +29,7 @@ export type Keys<N extends number, K extends readonly Key[] = readonly []> = num
  * key(7).toString(); // → uint32[2] [0, 7]
  */
 export function key(seed: number): Key {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ValueError(
-      `key: the seed is ${typeof seed === "number" ? seed : describe(seed)}; it is an integer from 0 to 2^53 − 1`,
-    );
-  }
-  return words(seed);
+  return words("key", "the seed", seed);
 }
 
 /**
@@ -80,14 +74,11 @@ function counted(n: number | Tensor): Tensor {
     }
     return mul(cast(n, "uint32"), tensor([0, 1], { dtype: "uint32" }));
   }
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new ValueError(
-      `foldIn: n is ${typeof n === "number" ? n : describe(n)}; it is an integer from 0 to 2^53 − 1`,
-    );
-  return words(n);
+  return words("foldIn", "n", n);
 }
 
-/** An integer below 2^53 as two words, the high one first. */
-function words(n: number): Key {
+/** An integer below 2^53 as two words, the high one first. @throws ValueError for anything else. */
+function words(who: string, name: string, n: number): Key {
+  requireNumber(who, name, n, (n) => Number.isSafeInteger(n) && n >= 0, "it is an integer from 0 to 2^53 − 1");
   return tensor(new Uint32Array([Math.floor(n / 2 ** 32), n]), { shape: [2] });
 }

@@ -5,8 +5,6 @@ import type { Expr } from "../expr/expr.ts";
 import type { Floats } from "../math/floats.ts";
 
 export interface RewriteRule {
-  /** Equation of the rule. */
-  readonly name: string;
   /**
    * Returns what `build` needs of the arguments (a unary function has its argument twice); undefined where the rule
    * does not apply.
@@ -18,11 +16,10 @@ export interface RewriteRule {
 
 /** Returns a rule. It keeps the type of what `match` hands to `build`. */
 export function rule<Found>(
-  name: string,
   match: (v: Floats, a: Expr, b: Expr) => Found | undefined,
   build: (v: Floats, found: Found) => Expr,
 ): RewriteRule {
-  return { name, match, build };
+  return { match, build };
 }
 
 /** Returns the expression of the first rule that applies; undefined where none does. */

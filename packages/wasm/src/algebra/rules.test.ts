@@ -23,7 +23,7 @@ const sigmoid = (s: FloatAlgebra, x: Expr): Expr => s.div(s.exp(s.min(x, s.zero)
 const power = (v: Floats, x: Expr): Expr => exp(v, v.neg(v.abs(x)));
 const inverse = (v: Floats, x: Expr): Expr => v.div(n(v, 1), v.add(n(v, 1), power(v, x)));
 
-/** By function and name of the rule. */
+/** By function and equation of the rule. */
 const cases: Readonly<Record<string, Case>> = {
   "add: x + −0 = −0 + x = x": {
     from: (s, x) => s.add(s.constant(-0), s.add(x, s.constant(-0))),
@@ -126,14 +126,14 @@ const cases: Readonly<Record<string, Case>> = {
 /** Functions of which `pow` is an instruction, so that one sees where no rule was applied. */
 const functions = { pow: (v: Floats, a: Expr, b: Expr): Expr => v.min(a, b) } as never;
 
-const names = Object.entries(rules).flatMap(([on, list]) => list.map(({ name }) => `${on}: ${name}`));
-
-test("every rule has a name of its own and a case", () => {
-  expect(names).toEqual([...new Set(names)]);
-  expect(names.toSorted()).toEqual(Object.keys(cases).toSorted());
+test("every rule of a function has a case", () => {
+  const count = (name: string): number => Object.keys(cases).filter((key) => key.startsWith(`${name}: `)).length;
+  const counts = Object.entries(rules).map(([name, list]) => [name, list.length] as const);
+  expect(counts).toEqual(counts.map(([name]) => [name, count(name)]));
+  expect(Object.keys(cases)).toHaveLength(counts.reduce((total, [, length]) => total + length, 0));
 });
 
-test.each(names)("%s", (name) => {
+test.each(Object.keys(cases))("%s", (name) => {
   const { from, to, other, stays } = cases[name]!;
   for (const type of ["f32", "f64"] as const) {
     const builder = new ExprBuilder({ lanes: type === "f32" ? 4 : 2 });

@@ -26,62 +26,76 @@ function withBound(_: Floats, a: Expr, b: Expr): { readonly x: Expr; readonly c:
 }
 
 export const rules: Readonly<Partial<Record<UnaryName | BinaryName, readonly RewriteRule[]>>> = {
-  add: [rule("x + −0 = −0 + x = x", beside(-0), itself)],
-  sub: [rule("x − 0 = x", before(0), itself)],
+  add: [
+    // x + −0 = −0 + x = x
+    rule(beside(-0), itself),
+  ],
+  sub: [
+    // x − 0 = x
+    rule(before(0), itself),
+  ],
   mul: [
-    rule("x · 1 = 1 · x = x", beside(1), itself),
-    rule("sech x · sech x = sech² x", (v, a, b) => (a === b ? originOf(v, "sech", a) : undefined), sechSquared),
-    // nothing depends on the sign of x any more
-    rule("σ(x) · σ(−x) = e^−|x| / (1 + e^−|x|)²", slope, (v, { power, inverse }) =>
-      v.mul(v.mul(power, inverse), inverse),
-    ),
+    // x · 1 = 1 · x = x
+    rule(beside(1), itself),
+    // sech x · sech x = sech² x
+    rule((v, a, b) => (a === b ? originOf(v, "sech", a) : undefined), sechSquared),
+    // σ(x) · σ(−x) = e^−|x| / (1 + e^−|x|)²; nothing depends on the sign of x any more
+    rule(slope, (v, { power, inverse }) => v.mul(v.mul(power, inverse), inverse)),
   ],
   div: [
-    rule("x / 1 = x", before(1), itself),
+    // x / 1 = x
+    rule(before(1), itself),
+    // 1 / cosh x = sech x
     rule(
-      "1 / cosh x = sech x",
       (v, a, b) => (isConstant(a, 1) ? originOf(v, "cosh", b) : undefined),
       (v, x) => v.builder.withOrigin(sech(v, x), "sech", x),
     ),
-    // σ(x) and σ(−x) share the quotient
+    // t / (1 + e^−|x|) = t · (1 / (1 + e^−|x|)); σ(x) and σ(−x) share the quotient
     rule(
-      "t / (1 + e^−|x|) = t · (1 / (1 + e^−|x|))",
       (v, t, divisor) => (fallingPower(v, divisor) === undefined ? undefined : { t, divisor }),
       (v, { t, divisor }) => {
         const inverse = v.div(v.number(1), divisor);
         return isConstant(t, 1) ? inverse : v.mul(t, inverse);
       },
     ),
+    // x / c = x · (1 / c), c a power of two
     rule(
-      "x / c = x · (1 / c), c a power of two",
       (_, x, c) => (c.op === special.constant && hasExactInverse(c.value) ? { x, c } : undefined),
       (v, { x, c }) => v.mul(x, v.number(1 / c.value)),
     ),
   ],
   max: [
+    // max(x, 0) = x, but 0 where x ≤ 0
     // two cheap instructions take the place of one that makes sure of NaN on both sides; no −0 comes out beside 0
     rule(
-      "max(x, 0) = x, but 0 where x ≤ 0",
       (v, a, b) => {
         const found = withBound(v, a, b);
         return found?.c.value === 0 ? found : undefined;
       },
       (v, { x, c }) => v.andnot(x, v.lessEqual(x, c)),
     ),
-    rule("max(x, c) = c where x < c, else x", withBound, (v, { x, c }) => v.pmax(x, c)),
+    // max(x, c) = c where x < c, else x
+    rule(withBound, (v, { x, c }) => v.pmax(x, c)),
   ],
-  min: [rule("min(x, c) = c where c < x, else x", withBound, (v, { x, c }) => v.pmin(x, c))],
+  min: [
+    // min(x, c) = c where c < x, else x
+    rule(withBound, (v, { x, c }) => v.pmin(x, c)),
+  ],
   exp: [
+    // e^min(y, 0) = 1 where 0 ≤ y, else e^−|y|
     // the logistic function has this power beside e^−|y|
-    rule("e^min(y, 0) = 1 where 0 ≤ y, else e^−|y|", minWithZero, (v, y) => {
+    rule(minWithZero, (v, y) => {
       const power = exp(v, v.neg(v.abs(y)));
       return oneOr(v, v.lessEqual(v.number(0), y), power);
     }),
   ],
   pow: [
-    rule("x¹ = x", before(1), itself),
-    rule("x² = x · x", before(2), (v, x) => v.mul(x, x)),
-    rule("x⁻¹ = 1 / x", before(-1), (v, x) => v.div(v.number(1), x)),
+    // x¹ = x
+    rule(before(1), itself),
+    // x² = x · x
+    rule(before(2), (v, x) => v.mul(x, x)),
+    // x⁻¹ = 1 / x
+    rule(before(-1), (v, x) => v.div(v.number(1), x)),
   ],
 };
 
