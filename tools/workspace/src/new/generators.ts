@@ -213,8 +213,9 @@ export const generators: Readonly<Record<string, Generator>> = {
   metric: shelf({
     what: "a metric",
     package: "metrics",
-    files: { "src/NAME.ts": "metric/source.ts.hbs", "src/NAME.test.ts": "metric/test.ts.hbs" },
+    files: { "src/NAME.ts": "metric/source.ts.hbs", "fixtures/NAME.json": "metric/fixture.json.hbs" },
     exported: `export { {{name}} } from "./{{name}}.ts";`,
+    table: { head: "| metric |", row: "| `{{name}}` | numbers [n] or [n, outputs] | the same | [], or [outputs] |" },
   }),
   dataset: shelf({
     what: "a data set",

@@ -1,0 +1,34 @@
+import { classDefaults, requireClasses, type ClassOptions, type ClassSettings } from "./classes.ts";
+import { countAll, countClasses, noCounts, type Counts } from "./counts.ts";
+import { defineMetric, type Metric } from "./metric.ts";
+
+/** A metric that is a function of counts, as its author writes it. */
+export interface CountedSpec<Settings, Result> {
+  readonly name: string;
+  /** Whether examples may be multi-label; by default not. */
+  readonly multiLabel?: boolean;
+  readonly check?: (settings: Settings) => void;
+  readonly result: (counts: Counts, settings: Settings) => Result;
+}
+
+/** A metric of classes that needs how often each was predicted for each, with options of its own beside theirs. */
+export function defineCounted<Own extends object, OwnSettings extends object, Result>(
+  own: { readonly [K in keyof Required<Own>]: unknown } & OwnSettings,
+  { name, multiLabel = false, check, result }: CountedSpec<ClassSettings & OwnSettings, Result>,
+): Metric<ClassOptions & Own, Result> {
+  type Settings = ClassSettings & OwnSettings;
+  return defineMetric<ClassOptions & Own, Settings, Counts, Result>({
+    name,
+    defaults: { ...classDefaults, ...own } as {
+      readonly [K in keyof Required<ClassOptions & Own>]: unknown;
+    } & Settings,
+    check(settings) {
+      requireClasses(name, settings);
+      check?.(settings);
+    },
+    init: () => noCounts,
+    update: (counts, predictions, labels, settings) =>
+      (multiLabel ? countAll : countClasses)(name, counts, predictions, labels, settings),
+    result,
+  });
+}

@@ -1,0 +1,137 @@
+import {
+  describe,
+  optionsOf,
+  requireOperand,
+  showAval,
+  UsageError,
+  ValueError,
+  type Tensor,
+} from "@cotangent/autodiff";
+
+/** What a streaming metric keeps between batches: plain numbers, texts and lists, so that `JSON.stringify` keeps it. */
+export interface MetricState {
+  /** The metric that it belongs to. */
+  readonly metric: string;
+  /** Labels or targets that it has seen. */
+  readonly seen: number;
+  readonly [part: string]: unknown;
+}
+
+/** A metric over batches: pure functions, which change no state that they are given. */
+export interface StreamingMetric<Result> {
+  readonly init: () => MetricState;
+  readonly update: (state: MetricState, predictions: Tensor, labels: Tensor) => MetricState;
+  /** What the metric gives for all batches at once, to the last bit. @throws ValueError where there was no example. */
+  readonly result: (state: MetricState) => Result;
+}
+
+/** A measure of predictions, of whole arrays or of batches. */
+export interface Metric<Options extends object, Result> {
+  (predictions: Tensor, labels: Tensor, options?: Options): Result;
+  /** The same over batches. */
+  readonly streaming: (options?: Options) => StreamingMetric<Result>;
+}
+
+/** A metric as its author writes it. Options that are left out have their default: `Settings` are whole. */
+export interface MetricSpec<Options extends object, Settings extends object, State extends object, Result> {
+  /** That of the function, with which its sentences begin. */
+  readonly name: string;
+  /** What the second argument is called in sentences: "labels" (that is the default) or "targets". */
+  readonly second?: string;
+  readonly defaults: { readonly [K in keyof Required<Options>]: unknown } & Settings;
+  /** @throws ValueError or UsageError for settings that are none. */
+  readonly check?: (settings: Settings) => void;
+  readonly init: (settings: Settings) => State;
+  /** The state after a batch, which may be empty; both tensors have values. It changes nothing that it is given. */
+  readonly update: (state: State, predictions: Tensor, labels: Tensor, settings: Settings) => State;
+  /** The metric of all that was seen, at least one label. */
+  readonly result: (state: State, settings: Settings) => Result;
+}
+
+/**
+ * Makes a metric of its streaming form. The function of whole arrays is `result(update(init(), predictions, labels))`,
+ * so that both are the same by construction.
+ * @throws by the metric: UsageError for what is no tensor, for a tensor without a value, as in a compiled step, and for
+ * the state of another metric; ValueError for no examples.
+ * @example
+ * const meanError = defineMetric({
+ *   name: "meanError",
+ *   defaults: {},
+ *   init: () => ({ sum: 0, count: 0 }),
+ *   update: ({ sum, count }, predictions, labels) => ({
+ *     sum: Array.from(predictions.data(), (x, i) => x - labels.data()[i]!).reduce((a, b) => a + b, sum),
+ *     count: count + predictions.data().length,
+ *   }),
+ *   result: ({ sum, count }) => sum / count,
+ * });
+ * meanError(tensor([1, 2]), tensor([0, 0])); // → 1.5
+ */
+export function defineMetric<Options extends object, Settings extends object, State extends object, Result>(
+  spec: MetricSpec<Options, Settings, State, Result>,
+): Metric<Options, Result> {
+  requireSpec(spec);
+  const { name } = spec;
+  const streaming = (options?: Options): StreamingMetric<Result> => streamingOf(spec, options);
+  const metric = (predictions: Tensor, labels: Tensor, options?: Options): Result => {
+    requireOperand(name, "predictions", predictions);
+    requireOperand(name, spec.second ?? "labels", labels);
+    const { init, update, result } = streaming(options);
+    const state = update(init(), predictions, labels);
+    if (state.seen > 0) return result(state);
+    const what = `${spec.second ?? "labels"} are ${showAval(labels)}`;
+    throw new ValueError(`${name}: ${what}; there must be at least one example`);
+  };
+  Object.defineProperty(metric, "name", { value: name });
+  return Object.freeze(Object.assign(metric, { streaming }));
+}
+
+// ---- parts
+
+function requireSpec(spec: unknown): void {
+  const { name, init, update, result } = (spec ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof name === "string" && name !== "" && [init, update, result].every((f) => typeof f === "function")) return;
+  throw new UsageError(
+    `defineMetric: the metric is ${describe(spec)}; write { name, defaults, init, update, result }, a text, an object ` +
+      "and three functions",
+  );
+}
+
+function streamingOf<Options extends object, Settings extends object, State extends object, Result>(
+  { name, second = "labels", defaults, check, init, update, result }: MetricSpec<Options, Settings, State, Result>,
+  options: Options | undefined,
+): StreamingMetric<Result> {
+  const settings = optionsOf(name, options, defaults) as unknown as Settings;
+  check?.(settings);
+  return Object.freeze({
+    init: () => ({ ...init(settings), metric: name, seen: 0 }),
+    update(state: MetricState, predictions: Tensor, labels: Tensor) {
+      requireState(name, state);
+      requireValue(name, "predictions", predictions);
+      requireValue(name, second, labels);
+      const next = update(state as unknown as State, predictions, labels, settings);
+      return { ...next, metric: name, seen: state.seen + labels.shape.reduce((n, d) => n * d, 1) };
+    },
+    result(state: MetricState) {
+      requireState(name, state);
+      if (state.seen === 0) throw new ValueError(`${name}: the state has seen no example; update it with one or more`);
+      return result(state as unknown as State, settings);
+    },
+  });
+}
+
+function requireState(name: string, state: MetricState): void {
+  const metric: unknown = (state as MetricState | null | undefined)?.metric;
+  if (metric === name) return;
+  const what = typeof metric === "string" ? `the state is of ${metric}` : "the state is none";
+  throw new UsageError(`${name}: ${what}; it is what init or update of ${name} gave`);
+}
+
+/** @throws UsageError for what is no tensor, and for one whose elements are not known yet. */
+function requireValue(name: string, which: string, x: Tensor): void {
+  requireOperand(name, which, x);
+  if (x.value === undefined)
+    throw new UsageError(
+      `${name}: ${which} have no value inside a compiled step; return the predictions from the step, and call ${name} ` +
+        "on what it gives",
+    );
+}

@@ -1,0 +1,92 @@
+/** What metrics of numbers share: predictions and targets of one shape, a column for each output. */
+import { requireOperand, showAval, ShapeError, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
+import { scalar, sumOf } from "./counts.ts";
+import { defineMetric, type Metric } from "./metric.ts";
+
+/** Options of metrics of numbers. */
+export interface RegressionOptions {
+  /** Of several outputs: the mean of their numbers ("mean", the default), or every one ("each"). */
+  readonly outputs?: "mean" | "each";
+}
+
+/** What a metric keeps of one output, and how it becomes a number. */
+export interface OutputSpec<State> {
+  readonly name: string;
+  readonly init: State;
+  readonly update: (state: State, predictions: readonly number[], targets: readonly number[]) => State;
+  /** The number of one output, of which there were `count` examples. */
+  readonly result: (state: State, count: number) => number;
+}
+
+interface Outputs<State> {
+  readonly count: number;
+  readonly outputs: readonly State[];
+}
+
+/** A metric of numbers, for each output by itself. */
+export function defineRegression<State>(spec: OutputSpec<State>): Metric<RegressionOptions, Tensor> {
+  const { name, result } = spec;
+  return defineMetric<RegressionOptions, Required<RegressionOptions>, Outputs<State>, Tensor>({
+    name,
+    second: "targets",
+    defaults: { outputs: "mean" },
+    check({ outputs }) {
+      if (outputs !== "mean" && outputs !== "each")
+        throw new ValueError(`${name}: outputs is ${JSON.stringify(outputs)}; it is "mean" or "each"`);
+    },
+    init: () => ({ count: 0, outputs: [] }),
+    update: (state, predictions, targets) => updateOutputs(spec, state, predictions, targets),
+    result({ count, outputs }, settings) {
+      const values = outputs.map((one) => result(one, count));
+      if (settings.outputs === "each") return tensor(values, { dtype: "float64" });
+      return scalar(sumOf(values) / values.length);
+    },
+  });
+}
+
+/** 1 − a / b, where a share of nothing is 0, and nothing of nothing is all: scikit-learn's `force_finite`. */
+export function explained(a: number, b: number): number {
+  if (b !== 0 || Number.isNaN(a)) return 1 - a / b;
+  return a === 0 ? 1 : 0;
+}
+
+/** Predictions less targets. */
+export function errors(predictions: readonly number[], targets: readonly number[]): number[] {
+  return predictions.map((x, i) => x - targets[i]!);
+}
+
+// ---- parts
+
+function updateOutputs<State>(
+  spec: OutputSpec<State>,
+  { count, outputs }: Outputs<State>,
+  predictions: Tensor,
+  targets: Tensor,
+): Outputs<State> {
+  const width = requireColumns(spec.name, predictions, targets);
+  if (count > 0 && outputs.length !== width)
+    throw new ShapeError(
+      `${spec.name}: predictions are ${showAval(predictions)}, of ${width} outputs; batches before had ${outputs.length}`,
+    );
+  const rows = predictions.shape[0]!;
+  const column = (x: Tensor, j: number): number[] => {
+    const data = x.data();
+    return Array.from({ length: rows }, (_, i) => data[i * width + j]!);
+  };
+  return {
+    count: count + rows,
+    outputs: Array.from({ length: width }, (_, j) =>
+      spec.update(count > 0 ? outputs[j]! : spec.init, column(predictions, j), column(targets, j)),
+    ),
+  };
+}
+
+/** How many outputs there are. @throws ShapeError unless shapes are equal: nothing is broadcast. */
+function requireColumns(who: string, predictions: Tensor, targets: Tensor): number {
+  requireOperand(who, "predictions", predictions);
+  const { shape } = predictions;
+  const equal = shape.length === targets.shape.length && shape.every((d, i) => d === targets.shape[i]);
+  if (equal && (shape.length === 1 || shape.length === 2)) return shape[1] ?? 1;
+  const rule = equal ? "they are [n] or [n, outputs]" : "their shapes must be equal";
+  throw new ShapeError(`${who}: predictions are ${showAval(predictions)}, targets are ${showAval(targets)}; ${rule}`);
+}
