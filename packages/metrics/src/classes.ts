@@ -1,12 +1,12 @@
 import {
   DTypeError,
   isFloat,
+  sameShape,
   ShapeError,
   show,
   showAval,
   UsageError,
   ValueError,
-  type Shape,
   type Tensor,
 } from "@cotangent/autodiff";
 
@@ -113,10 +113,6 @@ export function requireClassShapes(who: string, predictions: Tensor, labels: Ten
 
 export function disagreement(who: string, predictions: Tensor, labels: Tensor, rule: string): ShapeError {
   return new ShapeError(`${who}: predictions are ${showAval(predictions)}, labels are ${showAval(labels)}; ${rule}`);
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
 // ---- parts

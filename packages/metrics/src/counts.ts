@@ -1,6 +1,6 @@
 /** How often each class was predicted for each label: all that metrics of classes need, and exact. */
-import { isFloat, ShapeError, showAval, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
-import { disagreement, readClasses, sameShape, weightOf, type ClassSettings } from "./classes.ts";
+import { isFloat, sameShape, ShapeError, showAval, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
+import { disagreement, readClasses, weightOf, type ClassSettings } from "./classes.ts";
 
 export interface Counts {
   /** How many classes there are, as far as it is known; of multi-label examples how many labels each has. */

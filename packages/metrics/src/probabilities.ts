@@ -1,6 +1,6 @@
 /** Probabilities of classes, for metrics that judge them. */
-import { isFloat, showAval, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
-import { disagreement, readClasses, sameShape } from "./classes.ts";
+import { isFloat, sameShape, showAval, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
+import { disagreement, readClasses } from "./classes.ts";
 
 /** Options of metrics of probabilities. */
 export interface ProbabilityOptions {

@@ -1,5 +1,5 @@
 /** What metrics of numbers share: predictions and targets of one shape, a column for each output. */
-import { requireOperand, showAval, ShapeError, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
+import { sameShape, showAval, ShapeError, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
 import { scalar, sumOf } from "./counts.ts";
 import { defineMetric, type Metric } from "./metric.ts";
 
@@ -83,9 +83,8 @@ function updateOutputs<State>(
 
 /** How many outputs there are. @throws ShapeError unless shapes are equal: nothing is broadcast. */
 function requireColumns(who: string, predictions: Tensor, targets: Tensor): number {
-  requireOperand(who, "predictions", predictions);
   const { shape } = predictions;
-  const equal = shape.length === targets.shape.length && shape.every((d, i) => d === targets.shape[i]);
+  const equal = sameShape(shape, targets.shape);
   if (equal && (shape.length === 1 || shape.length === 2)) return shape[1] ?? 1;
   const rule = equal ? "they are [n] or [n, outputs]" : "their shapes must be equal";
   throw new ShapeError(`${who}: predictions are ${showAval(predictions)}, targets are ${showAval(targets)}; ${rule}`);

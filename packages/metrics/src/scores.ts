@@ -1,6 +1,6 @@
 /** Scores and labels of all examples, for metrics that rank them. */
-import { isFloat, requireNumber, ShapeError, showAval, type Tensor } from "@cotangent/autodiff";
-import { disagreement, sameShape } from "./classes.ts";
+import { isFloat, requireNumber, sameShape, ShapeError, showAval, type Tensor } from "@cotangent/autodiff";
+import { disagreement } from "./classes.ts";
 import { requireProbabilities } from "./probabilities.ts";
 import { allOf, appended, writeNumber, type Parts } from "./written.ts";
 
