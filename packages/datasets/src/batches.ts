@@ -1,7 +1,7 @@
 import { requireDataset, type AnyDataset, type TargetDataset } from "./dataset.ts";
 import { count, DataError, describe, requireOptions } from "./errors.ts";
 import { permutation, seedWords, type Randomness, type Words } from "./random.ts";
-import { copyRows, type Features } from "./table.ts";
+import { copyRows, type Features } from "./features.ts";
 
 export interface BatchOptions extends Randomness {
   /** Examples per batch; the last one of an epoch has the rest. */

@@ -2,7 +2,7 @@ import { count, DataError, describe, requireList, requireOptions } from "./error
 import type { Label } from "./classes.ts";
 import { requireNames, requireUnits } from "./names.ts";
 import { readFeatures, readLabels, readTargets } from "./read.ts";
-import { copyRows, emptyFeatures, type FeatureRows, type Features } from "./table.ts";
+import { copyRows, emptyFeatures, type FeatureRows, type Features } from "./features.ts";
 
 /** Where data come from and what they mean. */
 export interface Info {

@@ -3,9 +3,10 @@
  * a new one is too.
  */
 import { expect, test } from "vitest";
+import * as csv from "./csv.ts";
 import * as exported from "./index.ts";
 
-const { DataError, dataset, ...functions } = exported;
+const { DataError, dataset, ...functions } = { ...exported, ...csv };
 const data = dataset({ features: [[1], [2], [3]], labels: [0, 1, 0] });
 // prettier-ignore
 const pool: readonly unknown[] = [
@@ -14,7 +15,7 @@ const pool: readonly unknown[] = [
   { features: 1, labels: 2 }, { seed: "0", testSize: "1" }, { seed: 0, testSize: 1 }, { seed: 0, batchSize: 1 },
   { features: [[1]], labels: { length: 1e12 } }, { features: { length: 1e12 }, labels: [] }, { ...data, features: 1 },
   0, 2, [0, 1], new Float32Array(2), Object.assign(new Float32Array(2), { shape: [2, 1] }), BigInt64Array.of(1n),
-  data, () => data, ["feature 0"],
+  data, () => data, ["feature 0"], exported.table({ a: [1, 2], b: ["x", "y"] }), "a", { label: "b" }, "a,b\n1,2\n",
 ];
 
 test.each(Object.entries({ dataset, ...functions }))("%s", async (name, f) => {

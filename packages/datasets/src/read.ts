@@ -1,7 +1,7 @@
 /** What `dataset` is given, read into arrays of its own. */
 import { readClasses, type Label } from "./classes.ts";
 import { count, DataError, describe } from "./errors.ts";
-import { emptyFeatures, type FeatureRows, type Features } from "./table.ts";
+import { emptyFeatures, type FeatureRows, type Features } from "./features.ts";
 
 /** Rows of numbers as a table of float32, checked whole. @throws DataError where a row or a number has a fault. */
 export function readFeatures(features: FeatureRows, names: readonly string[] | undefined): Features {

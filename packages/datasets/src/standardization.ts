@@ -1,7 +1,7 @@
 import { requireDataset, type AnyDataset } from "./dataset.ts";
 import { DataError } from "./errors.ts";
 import { requireSameFeatures } from "./names.ts";
-import { emptyFeatures } from "./table.ts";
+import { emptyFeatures } from "./features.ts";
 
 /** Mean and spread of each feature, as measured on one data set, to be applied to any. */
 export interface Standardization<F extends number = number> {

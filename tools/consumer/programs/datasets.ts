@@ -1,4 +1,5 @@
-import { batches, iris, stratifiedSplit, xor } from "@cotangent/datasets";
+import { batches, datasetOf, diabetes, digits, iris, moons, stratifiedSplit, xor } from "@cotangent/datasets";
+import { readCsv } from "@cotangent/datasets/csv";
 
 const { train, test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
 if (train.length !== 120 || test.length !== 30) throw new Error(`the parts are ${train.length} and ${test.length}`);
@@ -10,3 +11,11 @@ for (const { features, labels } of batches(train, { batchSize: 32, seed: 1 })) {
 }
 if (seen !== 120) throw new Error(`an epoch has ${seen} flowers; expected 120`);
 if (xor().length !== 4) throw new Error("XOR has four rows");
+
+const [handwritten, people] = [await digits(), await diabetes()];
+if (handwritten.length !== 1797) throw new Error(`there are ${handwritten.length} digits; expected 1797`);
+if (people.targets.shape[0] !== 442) throw new Error(`there are ${people.targets.shape[0]} targets; expected 442`);
+if (moons({ examples: 10, noise: 0.1, seed: 0 }).length !== 10) throw new Error("ten points were made");
+
+const fruits = datasetOf(await readCsv("weight;kind\n120,5;apple\n9;cherry\n"), { label: "kind" });
+if (fruits.features[0] !== 120.5) throw new Error(`the first fruit weighs ${fruits.features[0]}; expected 120.5`);

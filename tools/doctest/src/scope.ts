@@ -50,7 +50,9 @@ function entriesOf(root: string, home: string): [string, string][] {
   const own = Object.entries(manifest.exports).flatMap(([subpath, target]): [string, string][] =>
     typeof target === "string" ? [] : [[manifest.name + subpath.slice(1), join(folder, target["@cotangent/source"])]],
   );
-  const under = Object.keys(manifest.dependencies ?? {}).flatMap((name) => entriesOf(root, name.split("/")[1] ?? name));
+  // what a package has from npm is no part of its docstrings
+  const packages = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@cotangent/"));
+  const under = packages.flatMap((name) => entriesOf(root, name.split("/")[1]!));
   return [...own, ...under];
 }
 

@@ -43,7 +43,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       },
     ],
   },
-  "packages/datasets": { floors: ["data", "."] },
+  "packages/datasets": { floors: [["data", "errors.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
   "packages/wasm": {
     floors: [
       "webassembly.ts",

@@ -21,7 +21,15 @@ export const imports = {
 /** Programs: they may import any package, and never each other. */
 export const apps = ["cli", "playground", "gradcheck"] as const;
 
-/** What a package's tests may import beside what the package itself may. Nothing from npm is imported at run time. */
+/**
+ * What a package may import from npm at run time, each by an entry point of its own, so that who does not read such
+ * files does not load it. Others import nothing from npm.
+ */
+export const fromNpm: Readonly<Partial<Record<Package, readonly string[]>>> = {
+  datasets: ["papaparse"],
+};
+
+/** What a package's tests may import beside what the package itself may. */
 export const testImports = ["vitest", "fast-check", "typescript", "typescript-oldest"] as const;
 
 export type Package = keyof typeof imports;

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { allowedFor, apps, isPackage, scope, testImports } from "./imports.ts";
+import { allowedFor, apps, fromNpm, isPackage, scope, testImports } from "./imports.ts";
 
 const table = "tools/workspace/src/imports.ts";
 
@@ -60,9 +60,12 @@ function judgeOwn({ kind, name, folder, test }: Place, target: string): string |
   return undefined;
 }
 
-function judgeForeign({ folder, test }: Place, specifier: string): string | undefined {
+function judgeForeign({ folder, name, test }: Place, specifier: string): string | undefined {
+  const own = isPackage(name) ? (fromNpm[name] ?? []) : [];
+  if (own.includes(specifier)) return undefined;
   if (test && (specifier.startsWith("node:") || testImports.some((one) => one === specifier))) return undefined;
   return test
     ? `${folder} imports "${specifier}" in a test; tests use ${testImports.join(", ")} and node: modules`
-    : `${folder} imports "${specifier}"; packages run in Node and in browsers and import no package from npm`;
+    : `${folder} imports "${specifier}"; packages run in Node and in browsers and import no package from npm` +
+        (own.length === 0 ? "" : ` but ${own.join(", ")}`);
 }

@@ -23,7 +23,7 @@ export function sourcesOf(folder: string): string[] {
   if (!existsSync(`${root}/${folder}/src`)) return [];
   const all = readdirSync(`${root}/${folder}/src`, { recursive: true, encoding: "utf8" });
   return all
-    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => name.replaceAll("\\", "/"))
     .sort();
 }
