@@ -1,5 +1,5 @@
 import { UsageError, type Key, type Shape, type ShapeError, type Tensor } from "@cotangent/autodiff";
-import { requireParams } from "./params.ts";
+import { requireParams, type Words } from "./params.ts";
 
 /** What a layer may be told beside its parameters and its input. */
 export interface Mode {
@@ -7,6 +7,13 @@ export interface Mode {
   readonly train?: boolean;
   /** Randomness for layers that need it while training. */
   readonly key?: Key;
+  /**
+   * Told of each layer and function as it is applied, and then of what it gives: `summary` looks into models by it. A
+   * layer that holds others hands the whole mode on.
+   */
+  readonly observe?: (name: string, params: unknown, x: Tensor) => (out: Tensor) => void;
+  /** Told of what each layer gives that `named` gave a name: `outputs` is made of it. */
+  readonly collect?: (name: string, out: Tensor) => void;
 }
 
 /**
@@ -14,14 +21,42 @@ export interface Mode {
  * A stack of layers is a layer, see `sequential`.
  */
 export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
+  /** What it is called in messages and tables. */
+  readonly name?: string;
   /** Fresh parameters; the same key gives the same. */
   init(key: Key): P;
   /** @throws ShapeError where the layer does not take the shape of `x`. */
   apply<S extends Shape>(params: P, x: Tensor<S> & Fits<R, S>, mode?: Mode): Tensor<Given<R, S>>;
 }
 
+/**
+ * A layer that keeps something from step to step beside what it learns, as `batchNorm` its running statistics: three
+ * pure functions, frozen. S is that state, any tree of tensors; P and R are those of a `Layer`.
+ */
+export interface StatefulLayer<P = unknown, S = unknown, R extends ShapeRule = AnyShape> {
+  /** What it is called in messages and tables. */
+  readonly name?: string;
+  /** Fresh parameters; the same key gives the same. */
+  init(key: Key): P;
+  /** The state before the first step. */
+  initState(): S;
+  /**
+   * Returns what the layer gives, and the state for the next step; that of `state` itself where `mode` is not training.
+   * @throws ShapeError where the layer does not take the shape of `x`.
+   */
+  apply<I extends Shape>(
+    params: P,
+    state: S,
+    x: Tensor<I> & Fits<R, I>,
+    mode?: Mode,
+  ): readonly [out: Tensor<Given<R, I>>, next: S];
+}
+
 /** The parameters of a layer. */
 export type ParamsOf<L> = L extends { init(key: Key): infer P } ? P : never;
+
+/** The state of a layer; an empty tuple where it has none. */
+export type StateOf<L> = L extends { initState(): infer S } ? S : readonly [];
 
 /**
  * What a layer does to a shape, as a type: `output` in terms of `this["input"]`, or `ShapeError<"…">` with the sentence
@@ -39,6 +74,11 @@ export interface ShapeRule {
 /** Takes any shape, and says nothing of what it gives. */
 export interface AnyShape extends ShapeRule {
   readonly output: Shape;
+}
+
+/** Keeps any shape as it is. */
+export interface SameShape extends ShapeRule {
+  readonly output: this["input"];
 }
 
 /** The rule R applied to the shape S: a shape, or a sentence. */
@@ -63,18 +103,77 @@ export interface LayerSpec<P> {
   apply(params: P, x: Tensor, mode: Mode): Tensor;
 }
 
+/** What a person writes of a layer with a state. */
+export interface StatefulLayerSpec<P, S> {
+  readonly name?: string;
+  /** As that of `LayerSpec`. */
+  readonly shapes?: Readonly<Record<string, Shape>>;
+  /** The shape of each part of the state, as `shapes` has those of the parameters. */
+  readonly stateShapes?: Readonly<Record<string, Shape>>;
+  init(key: Key): P;
+  initState(): S;
+  apply(params: P, state: S, x: Tensor, mode: Mode): readonly [out: Tensor, next: S];
+}
+
 /** Finishes a layer. Nothing else learns of it. */
 export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P>): Layer<P, R> {
   requirePair("defineLayer", spec);
   const { name = "layer", shapes, init, apply } = spec;
   return Object.freeze({
+    name,
     init,
     apply(params: P, x: Tensor, mode: Mode = {}) {
       if (shapes !== undefined) requireParams(name, params, shapes);
-      return apply(params, x, mode);
+      const done = mode.observe?.(name, params, x);
+      const out = apply(params, x, mode);
+      done?.(out);
+      return out;
     },
   }) as unknown as Layer<P, R>;
 }
+
+/**
+ * Finishes a layer that has a state.
+ * @throws UsageError unless it has the three functions.
+ * @example
+ * const counted = defineStatefulLayer({
+ *   init: () => [],
+ *   initState: () => tensor(0),
+ *   apply: (_, steps, x) => [mul(x, steps), add(steps, 1)],
+ * });
+ * const [out, next] = counted.apply([], tensor(2), tensor([1, 2]));
+ * out.toArray(); // → [ 2, 4 ]
+ * next.item(); // → 3
+ */
+export function defineStatefulLayer<P, S, R extends ShapeRule = AnyShape>(
+  spec: StatefulLayerSpec<P, S>,
+): StatefulLayer<P, S, R> {
+  requirePair("defineStatefulLayer", spec);
+  const { name = "layer", shapes, stateShapes, init, initState, apply } = spec;
+  if (typeof initState !== "function")
+    throw new UsageError("defineStatefulLayer: initState is no function; it gives the state before the first step");
+  return Object.freeze({
+    name,
+    init,
+    initState,
+    apply(params: P, state: S, x: Tensor, mode: Mode = {}) {
+      if (shapes !== undefined) requireParams(name, params, shapes);
+      if (stateShapes !== undefined) requireParams(name, state, stateShapes, ofState);
+      const done = mode.observe?.(name, params, x);
+      const result = apply(params, state, x, mode);
+      done?.(result[0]);
+      return result;
+    },
+  }) as unknown as StatefulLayer<P, S, R>;
+}
+
+const ofState: Words = {
+  root: "state",
+  are: "is",
+  they: "it is",
+  made: "it with initState()",
+  so: "it is the state",
+};
 
 /** @throws UsageError unless it is an object with the two functions of a layer */
 export function requirePair(who: string, pair: unknown): void {

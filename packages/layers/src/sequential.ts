@@ -1,45 +1,24 @@
-import {
-  describe,
-  foldIn,
-  sameShape,
-  ShapeError,
-  showAval,
-  requireOperand,
-  split,
-  UsageError,
-  Tensor,
-  type Key,
-  type Shape,
-} from "@cotangent/autodiff";
-import {
-  defineLayer,
-  requirePair,
-  type Layer,
-  type Mode,
-  type Output,
-  type ParamsOf,
-  type ShapeRule,
-} from "./layer.ts";
-
-/** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
-export type ShapeKeeping = (x: Tensor) => Tensor;
-
-/** What `sequential` takes: layers, and functions that keep the shape. */
-export type Link = Layer | ShapeKeeping;
+import { type Shape, type ShapeError } from "@cotangent/autodiff";
+import { type Layer, type Output, type ShapeRule, type StatefulLayer } from "./layer.ts";
+import { holding, type AnyLink, type Holding, type LinkParams, type ShapeKeeping } from "./links.ts";
 
 /** One entry per link; that of a function is an empty tuple. */
-export type SequentialParams<L extends readonly Link[]> = {
-  readonly [K in keyof L]: L[K] extends ShapeKeeping ? readonly [] : ParamsOf<L[K]>;
-};
+export type SequentialParams<L extends readonly AnyLink[]> = LinkParams<L>;
 
-export interface Sequential<L extends readonly Link[]> extends ShapeRule {
+export interface Sequential<L extends readonly AnyLink[]> extends ShapeRule {
   readonly output: Through<L, this["input"]>;
 }
 
 /** What one link makes of a shape. */
-type Step<H, S> = H extends ShapeKeeping ? S : H extends Layer<infer _P, infer R> ? Output<R, S> : Shape;
+export type Step<H, S> = H extends ShapeKeeping
+  ? S
+  : H extends Layer<infer _P, infer R>
+    ? Output<R, S>
+    : H extends StatefulLayer<infer _P, infer _S, infer R>
+      ? Output<R, S>
+      : Shape;
 /** What all links make of it, or the first sentence on the way. */
-type Through<L extends readonly unknown[], S> = L extends readonly []
+export type Through<L extends readonly unknown[], S> = L extends readonly []
   ? S
   : L extends readonly [infer H, ...infer T]
     ? Step<H, S> extends infer N
@@ -53,7 +32,7 @@ type Through<L extends readonly unknown[], S> = L extends readonly []
  * `unknown` for every link that takes what the one before gives, the sentence for the first that does not. What was
  * decided is handed on, so that the compiler sees a loop, where a recursion would end at 48 links.
  */
-type Stacked<
+export type Stacked<
   L extends readonly unknown[],
   S = Shape,
   Before extends readonly unknown[] = readonly [],
@@ -67,69 +46,24 @@ type Stacked<
 
 /**
  * Layers one after the other. Functions that keep the shape stand as themselves; in the parameters, a tuple with one
- * entry per link, theirs is empty.
+ * entry per link, theirs is empty. With a link that has a state, such as `batchNorm`, the stack has one: a tuple with
+ * one entry per link, empty for those that have none.
  *
  * Shapes: those of the first link → those of the last
  * @throws ShapeError in `apply` where a link does not take what the one before gives, or a function changes the shape;
- * UsageError for parameters of another stack.
+ * UsageError for parameters or a state of another stack.
  * @example
  * const model = sequential(dense(4, 16), tanh, dense(16, 3));
  * const params = model.init(key(0));
  * params[2].bias.shape; // → [ 3 ]
  * model.apply(params, zeros([150, 4])).shape; // → [ 150, 3 ]
  */
-export function sequential<const L extends readonly Link[]>(
+export function sequential<const L extends readonly AnyLink[]>(
   ...links: { readonly [K in keyof L]: L[K] & Stacked<L>[K & keyof Stacked<L>] }
-): Layer<SequentialParams<L>, Sequential<L>> {
-  const list = links as readonly Link[];
-  for (const link of list) if (isLayer(link)) requirePair("sequential", link);
-  return defineLayer<readonly unknown[], Sequential<L>>({
-    init(key) {
-      const keys = freshKeys(key, list.filter(isLayer).length);
-      return list.map((link) => (isLayer(link) ? link.init(keys.next().value!) : []));
-    },
-    apply(params, x, mode) {
-      requireOperand("sequential", "x", x);
-      if (!Array.isArray(params) || params.length !== list.length) {
-        const came = Array.isArray(params) ? `${params.length} entries` : `no array`;
-        throw new UsageError(
-          `sequential: params have ${came}, there are ${list.length} links; make them with init(key)`,
-        );
-      }
-      return list.reduce(
-        (input, link, i) =>
-          isLayer(link) ? link.apply(params[i], input, modeFor(mode, i)) : kept(link, input, params[i], i),
-        x,
-      );
-    },
-  }) as unknown as Layer<SequentialParams<L>, Sequential<L>>;
-}
-
-function isLayer(link: Link): link is Layer {
-  return typeof link !== "function";
-}
-
-function* freshKeys(key: Key, n: number): Generator<Key, undefined> {
-  if (n > 0) yield* split(key, n);
-}
-
-/** Each link has randomness of its own. */
-function modeFor(mode: Mode, i: number): Mode {
-  return mode.key === undefined ? mode : { ...mode, key: foldIn(mode.key, i) };
-}
-
-function kept(f: ShapeKeeping, x: Tensor, params: unknown, i: number): Tensor {
-  if (!Array.isArray(params) || params.length > 0)
-    throw new UsageError(
-      `sequential: params[${i}] is ${describe(params)}; link ${i} is ${f.name || "a function"}, which learns ` +
-        `nothing and has []`,
-    );
-  const out = f(x);
-  if (!((out as unknown) instanceof Tensor))
-    throw new UsageError(`sequential: ${f.name || "a function"} gave something else than a tensor`);
-  if (sameShape(out.shape, x.shape)) return out;
-  throw new ShapeError(
-    `sequential: ${f.name || "a function"} makes ${showAval(out)} of ${showAval(x)}; a function in a stack keeps ` +
-      `the shape, make it a layer with defineLayer`,
-  );
+): Holding<L, Sequential<L>> {
+  return holding({
+    name: "sequential",
+    links: links as readonly AnyLink[],
+    apply: (run, x) => links.reduce((y, _, i) => run(i, y), x),
+  }) as unknown as Holding<L, Sequential<L>>;
 }

@@ -92,7 +92,7 @@ function main(copy: string): void {
   };
   writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify(config));
   check("types", copy, "node_modules/typescript/bin/tsc", ["-p", "tsconfig.new.json"]);
-  const tests = ["ops.test", "doors.test", "params.test", "targets.test", "losses.test", "datasets.test", "new"];
+  const tests = ["ops.test", "doors.test", "layers.test", "targets.test", "losses.test", "datasets.test", "new"];
   const projects = homes.flatMap((home) => ["--project", `@cotangent/${home}`]);
   check("tests", copy, "node_modules/vitest/vitest.mjs", ["run", ...projects, ...tests]);
   const names = ["newElementwiseOp", "newOtherOp"];

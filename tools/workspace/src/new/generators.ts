@@ -170,19 +170,13 @@ export const generators: Readonly<Record<string, Generator>> = {
   layer: shelf({
     what: "a layer",
     package: "layers",
-    files: { "src/NAME.ts": "layer/source.ts.hbs", "src/NAME.test.ts": "layer/test.ts.hbs" },
+    files: {
+      "src/NAME.ts": "layer/source.ts.hbs",
+      "src/NAME.test.ts": "layer/test.ts.hbs",
+      "fixtures/NAME.json": "layer/fixture.json.hbs",
+    },
     exported: `export { {{name}}, type {{Name}}Params } from "./{{name}}.ts";`,
     table: { head: "| layer |", row: "| `{{name}}(width)` | [..., width] → [..., width] |" },
-    edit: (site) => {
-      const path = "packages/layers/src/params.test.ts";
-      const { name } = site.words as { readonly name: string };
-      const imported = read(site, path).replace(
-        "import { defineLayer, dense,",
-        `import { defineLayer, ${name}, dense,`,
-      );
-      const row = `  ["${name}", ${name}(2) as unknown as AnyLayer, x],`;
-      return [[path, afterLast(path, imported, /^ {2}\["\w+", .* as unknown as AnyLayer, \w+\],$/, row)]];
-    },
   }),
   loss: shelf({
     what: "a loss",

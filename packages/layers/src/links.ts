@@ -1,0 +1,142 @@
+/**
+ * What stands in a stack, and in the other layers that hold layers. Inside each link has one form, that of a layer with
+ * a state, where those without have []; a layer that holds links is written once against it. It has a state itself
+ * where one of its links has.
+ */
+import {
+  describe,
+  foldIn,
+  requireOperand,
+  ShapeError,
+  showAval,
+  split,
+  Tensor,
+  UsageError,
+  type Key,
+} from "@cotangent/autodiff";
+import {
+  defineLayer,
+  requirePair,
+  type AnyShape,
+  type Layer,
+  type Mode,
+  type ParamsOf,
+  type ShapeRule,
+  type StatefulLayer,
+  type StateOf,
+} from "./layer.ts";
+
+/** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
+export type ShapeKeeping = (x: Tensor) => Tensor;
+
+/** What `sequential` takes: layers, and functions that keep the shape. */
+export type Link = Layer | ShapeKeeping;
+
+/** What it takes beside: layers that have a state. */
+export type AnyLink = Link | StatefulLayer;
+
+/** One entry per link; that of a function is an empty tuple. */
+export type LinkParams<L extends readonly AnyLink[]> = {
+  readonly [K in keyof L]: L[K] extends ShapeKeeping ? readonly [] : ParamsOf<L[K]>;
+};
+
+/** One entry per link; that of a link without a state is an empty tuple. */
+export type LinkStates<L extends readonly AnyLink[]> = { readonly [K in keyof L]: StateOf<L[K]> };
+
+type Stateful<L extends readonly AnyLink[]> = Extract<L[number], { initState(): unknown }>;
+
+/** A layer, with a state where one of its links has one. Of a list whose length is unknown it is one or the other. */
+export type Holding<L extends readonly AnyLink[], R extends ShapeRule = AnyShape> = [Stateful<L>] extends [never]
+  ? Layer<LinkParams<L>, R>
+  : number extends L["length"]
+    ? Layer<LinkParams<L>, R> | StatefulLayer<LinkParams<L>, LinkStates<L>, R>
+    : StatefulLayer<LinkParams<L>, LinkStates<L>, R>;
+
+/** Applies link number i to x. Each link is applied once. */
+export type Run = (i: number, x: Tensor) => Tensor;
+
+interface HoldingSpec {
+  readonly name: string;
+  readonly links: readonly AnyLink[];
+  apply(run: Run, x: Tensor): Tensor;
+}
+
+/** Finishes a layer that holds links: parameters and state are tuples with one entry per link. */
+export function holding({ name, links, apply }: HoldingSpec): Layer | StatefulLayer {
+  for (const link of links) if (isLayer(link)) requirePair(name, link);
+  const init = (key: Key): unknown => {
+    const keys = freshKeys(key, links.filter(isLayer).length);
+    return links.map((link) => (isLayer(link) ? link.init(keys.next().value!) : []));
+  };
+  const applyAll = (params: unknown, state: unknown, x: Tensor, mode: Mode): readonly [Tensor, unknown] => {
+    requireOperand(name, "x", x);
+    requireEntries(name, "params have", params, links, "them with init(key)");
+    requireEntries(name, "state has", state, links, "it with initState()");
+    const next = [...state];
+    const run: Run = (i, input) => {
+      const link = links[i]!;
+      if (!isLayer(link)) return kept(name, link, input, params[i], i, mode);
+      if (!hasState(link)) return link.apply(params[i], input, modeFor(mode, i));
+      const [out, after] = link.apply(params[i], state[i], input, modeFor(mode, i));
+      next[i] = after;
+      return out;
+    };
+    return [apply(run, x), next];
+  };
+  const none = links.map(() => []);
+  if (!links.some(hasState))
+    return defineLayer({ name, init, apply: (params, x, mode) => applyAll(params, none, x, mode)[0] });
+  return Object.freeze({
+    name,
+    init,
+    initState: () => links.map((link) => (hasState(link) ? link.initState() : [])),
+    apply: (params: unknown, state: unknown, x: Tensor, mode: Mode = {}) => applyAll(params, state, x, mode),
+  }) as StatefulLayer;
+}
+
+export function isLayer(link: AnyLink): link is Layer | StatefulLayer {
+  return typeof link !== "function";
+}
+
+export function hasState(link: AnyLink): link is StatefulLayer {
+  return "initState" in link;
+}
+
+function* freshKeys(key: Key, n: number): Generator<Key, undefined> {
+  if (n > 0) yield* split(key, n);
+}
+
+/** Each link has randomness of its own. */
+function modeFor(mode: Mode, i: number): Mode {
+  return mode.key === undefined ? mode : { ...mode, key: foldIn(mode.key, i) };
+}
+
+function requireEntries(
+  who: string,
+  has: string,
+  list: unknown,
+  links: readonly AnyLink[],
+  made: string,
+): asserts list is readonly unknown[] {
+  if (Array.isArray(list) && list.length === links.length) return;
+  const came = Array.isArray(list) ? `${list.length} entries` : `no array`;
+  throw new UsageError(`${who}: ${has} ${came}, there are ${links.length} links; make ${made}`);
+}
+
+/** Applies a function of a stack, which keeps the shape. */
+export function kept(who: string, f: ShapeKeeping, x: Tensor, params: unknown, i: number, mode: Mode): Tensor {
+  const name = f.name || "a function";
+  if (!Array.isArray(params) || params.length > 0)
+    throw new UsageError(
+      `${who}: params[${i}] is ${describe(params)}; link ${i} is ${name}, which learns nothing and has []`,
+    );
+  const done = mode.observe?.(name, params, x);
+  const out = f(x);
+  if (!((out as unknown) instanceof Tensor)) throw new UsageError(`${who}: ${name} gave something else than a tensor`);
+  done?.(out);
+  if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
+  throw new ShapeError(
+    `${who}: ${name} makes ${showAval(out)} of ${showAval(x)}; a function in a stack keeps ` +
+      `the shape, make it a layer with defineLayer`,
+  );
+}
