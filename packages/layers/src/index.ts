@@ -17,9 +17,80 @@ export { type Features } from "./inputs.ts";
 export { groupNorm, layerNorm, rmsNorm, type NormLayerOptions, type NormParams } from "./norm.ts";
 export { batchNorm, type BatchNormOptions, type BatchNormState } from "./batchNorm.ts";
 export { alphaDropout, dropout, gaussianNoise, spatialDropout } from "./dropout.ts";
+export {
+  avgPool,
+  globalAvgPool,
+  globalMaxPool,
+  maxPool,
+  type GloballyPooled,
+  type Pooled,
+  type PoolLayerOptions,
+} from "./pool.ts";
+export {
+  crop2d,
+  flatten,
+  permute,
+  reshapeTo,
+  upsample2d,
+  zeroPad2d,
+  type Flattened,
+  type Image,
+  type Reshaped,
+} from "./layout.ts";
+export { embedding, type Embedded, type EmbeddingOptions, type EmbeddingParams } from "./embedding.ts";
+export { prelu, swish, type PreluOptions, type PreluParams, type SwishOptions, type SwishParams } from "./prelu.ts";
+export {
+  weightNorm,
+  spectralNorm,
+  type SpectralNormState,
+  type WeightNormParams,
+  type WithWeight,
+} from "./weightNorm.ts";
+export { maxNorm, nonNegative, unitNorm, type Constraint, type ConstraintOptions } from "./constraints.ts";
+export {
+  multiHeadAttention,
+  type AttentionOptions,
+  type AttentionParams,
+  type ProjectionParams,
+  type Series,
+} from "./attention.ts";
+export { sinusoidalPositions } from "./positions.ts";
+export { transformerBlock, type TransformerOptions } from "./transformer.ts";
+export {
+  addLayers,
+  concatenate,
+  multiplyLayers,
+  residual,
+  type Alike,
+  type Concatenated,
+  type Residual,
+} from "./branches.ts";
+export { freeze, named, timeDistributed, type Ruled, type TimeDistributed, type Wrapped } from "./wrappers.ts";
+export { outputs } from "./outputs.ts";
 export { sequential, type Sequential, type SequentialParams } from "./sequential.ts";
 export { type AnyLink, type Holding, type Link, type LinkParams, type LinkStates, type ShapeKeeping } from "./links.ts";
-export { constant, fans, glorotNormal, glorotUniform, heNormal, heUniform, type Initializer } from "./initializers.ts";
+export {
+  constant,
+  fans,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  type Initializer,
+} from "./initializers.ts";
+export {
+  identity,
+  orthogonal,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  varianceScaling,
+  type RandomNormalOptions,
+  type RandomUniformOptions,
+  type VarianceScalingOptions,
+} from "./distributions.ts";
 export {
   defineLayer,
   defineStatefulLayer,

@@ -49,6 +49,20 @@ export const heNormal: Initializer = (key, shape, options) => {
 };
 
 /**
+ * Uniform in ±√(3 / fanIn): signals keep their size through layers of `selu`, or of no activation.
+ * LeCun, Bottou, Orr & Müller 1998, "Efficient backprop", section 4.6.
+ * @throws ValueError for fewer than 2 axes.
+ */
+export const lecunUniform: Initializer = (key, shape, options) => {
+  return within(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), key, shape, options);
+};
+
+/** Normal with variance 1 / fanIn: as `lecunUniform`. @throws ValueError for fewer than 2 axes. */
+export const lecunNormal: Initializer = (key, shape, options) => {
+  return normal(key, shape, { ...options, standardDeviation: Math.sqrt(1 / fans("lecunNormal", shape).fanIn) });
+};
+
+/**
  * The same value everywhere; biases start with `constant(0)`.
  * @example
  * constant(0.5)(key(0), [2]).toArray(); // → [ 0.5, 0.5 ]

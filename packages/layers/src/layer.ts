@@ -7,6 +7,12 @@ export interface Mode {
   readonly train?: boolean;
   /** Randomness for layers that need it while training. */
   readonly key?: Key;
+  /** Which places of series are no padding, for attention: bool [batch, time]. */
+  readonly mask?: Tensor;
+  /** The series that attention with `cross` looks at: [batch, time, width]. */
+  readonly context?: Tensor;
+  /** The mask of the context. */
+  readonly contextMask?: Tensor;
   /**
    * Told of each layer and function as it is applied, and then of what it gives: `summary` looks into models by it. A
    * layer that holds others hands the whole mode on.
