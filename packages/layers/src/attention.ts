@@ -18,13 +18,11 @@ import {
   ValueError,
   where,
   type Key,
-  type Shape,
-  type Show,
 } from "@cotangent/autodiff";
 import { dense } from "./dense.ts";
 import { type Initializer } from "./initializers.ts";
-import { requireChannels, requireWidth, written } from "./inputs.ts";
-import { defineLayer, type Layer, type Mode, type ShapeRule } from "./layer.ts";
+import { requireChannels, requireWidth, written, type Series } from "./inputs.ts";
+import { defineLayer, type Layer, type Mode } from "./layer.ts";
 import { requireParams } from "./params.ts";
 import { rotated } from "./positions.ts";
 
@@ -57,22 +55,6 @@ export interface AttentionParams<B extends boolean = true> {
   readonly value: ProjectionParams<B>;
   readonly out: ProjectionParams<B>;
 }
-
-/** Takes [batch, time, width] and keeps it. */
-export interface Series<Name extends string, W extends number> extends ShapeRule {
-  readonly output: SeriesOutput<this["input"], Name, W>;
-}
-type SeriesOutput<S, Name extends string, W extends number> = S extends Shape
-  ? number extends S["length"]
-    ? S
-    : S extends readonly [number, number, infer F extends number]
-      ? number extends F | W
-        ? S
-        : [F] extends [W]
-          ? S
-          : ShapeError<`${Name}: x is [${Show<S>}]; it takes [batch, time, ${W}]`>
-      : ShapeError<`${Name}: x is [${Show<S>}]; it takes [batch, time, ${W}]`>
-  : S;
 
 /**
  * Attention of several heads: softmax(query · keyᵀ / √n) · value, with n = width / heads. With `cross` keys and values

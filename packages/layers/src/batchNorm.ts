@@ -45,8 +45,9 @@ export interface BatchNormState<C extends number> {
  * it uses the running ones. Ioffe & Szegedy 2015, "Batch normalization".
  *
  * Shapes: x [batch, ..., channels] → the same
- * @throws ValueError unless the channels are a positive integer, and while training for a batch with fewer than 2 values
- * per channel; in `apply` ShapeError, DTypeError or UsageError for another input, or parameters of another layer.
+ * @throws ValueError unless the channels are a positive integer, and while training for a batch with fewer than 2
+ * values per channel; in `apply` ShapeError, DTypeError or UsageError for another input, or parameters of another
+ * layer.
  * @example
  * const layer = batchNorm(1, { eps: 0 });
  * const [params, state] = [layer.init(key(0)), layer.initState()];

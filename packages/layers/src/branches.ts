@@ -3,6 +3,7 @@ import {
   add,
   concat,
   mul,
+  sameShape,
   ShapeError,
   showAval,
   UsageError,
@@ -77,7 +78,7 @@ type ConcatenatedOutput<N> = N extends ShapeError
  * @throws ShapeError in `apply` where the links change the shape; UsageError for parameters of another stack.
  * @example
  * const layer = residual(dense(2, 8), relu, dense(8, 2));
- * layer.apply(layer.init(key(0)), zeros([5, 2])).toArray().length; // → 5
+ * layer.apply(layer.init(key(0)), zeros([5, 2])).shape; // → [ 5, 2 ]
  */
 export function residual<const L extends readonly AnyLink[]>(...links: L): Holding<L, Residual<L>> {
   return holding({
@@ -85,7 +86,7 @@ export function residual<const L extends readonly AnyLink[]>(...links: L): Holdi
     links,
     apply(run, x) {
       const out = links.reduce<Tensor>((y, _, i) => run(i, y), x);
-      if (!sameShape(out, x))
+      if (!sameShape(out.shape, x.shape))
         throw new ShapeError(
           `residual: the links make ${showAval(out)} of ${showAval(x)}; both are added, so the shapes are the same`,
         );
@@ -135,7 +136,13 @@ export function concatenate<const L extends readonly AnyLink[]>(...links: L): Ho
     name: "concatenate",
     links,
     apply(run, x) {
-      const all = applied("concatenate", links, run, x, (a, b) => sameShape(a, b, 1) && a.shape.length > 0);
+      const all = applied(
+        "concatenate",
+        links,
+        run,
+        x,
+        (a, b) => a.length > 0 && sameShape([...a.slice(0, -1)], [...b.slice(0, -1)]) && a.length === b.length,
+      );
       return concat(all, { axis: -1 });
     },
   }) as unknown as Holding<L, Concatenated<L>>;
@@ -156,21 +163,16 @@ function applied(
   links: readonly AnyLink[],
   run: Run,
   x: Tensor,
-  fits: (a: Tensor, b: Tensor) => boolean,
+  fits: (a: Shape, b: Shape) => boolean,
 ): Tensor[] {
   const all = links.map((_, i) => run(i, x));
-  const bad = all.findIndex((out) => !fits(out, all[0]!));
+  const bad = all.findIndex((out) => !fits(out.shape, all[0]!.shape));
   if (bad >= 0)
     throw new ShapeError(
       `${who}: link ${bad} makes ${showAval(all[bad]!)} of x, link 0 makes ${showAval(all[0]!)}; ` +
         `${who === "concatenate" ? "all axes but the last" : "their shapes"} are the same`,
     );
   return all;
-}
-
-function sameShape(a: Tensor, b: Tensor, but = 0): boolean {
-  const rank = a.shape.length;
-  return rank === b.shape.length && a.shape.every((d, i) => i >= rank - but || d === b.shape[i]);
 }
 
 function requireSome(who: string, links: readonly AnyLink[]): void {

@@ -75,8 +75,8 @@ export function randomUniform(options?: RandomUniformOptions): Initializer {
 }
 
 /**
- * Normal, without what is more than 2 standard deviations from the mean: no weight is far out. (The standard deviation of
- * what is left is 0.88 of that of the whole.)
+ * Normal, without what is more than 2 standard deviations from the mean: no weight is far out. (The standard deviation
+ * of what is left is 0.88 of that of the whole.)
  *
  * By the inverse of the distribution function: Giles 2010, "Approximating the erfinv function", and a step of Newton's.
  * @throws ValueError for a negative standard deviation, or what is no number.
@@ -94,8 +94,8 @@ export function truncatedNormal(options?: RandomNormalOptions): Initializer {
 }
 
 /**
- * Scales by the fans of a shape, of which the Glorot, He and LeCun initializers are cases: { scale: 2 } with "normal" is
- * `heNormal`. He, Zhang, Ren & Sun 2015, "Delving deep into rectifiers".
+ * Scales by the fans of a shape, of which the Glorot, He and LeCun initializers are cases: { scale: 2 } with "normal"
+ * is `heNormal`. He, Zhang, Ren & Sun 2015, "Delving deep into rectifiers".
  * @throws ValueError for options that are none, and for a shape of fewer than 2 axes.
  * @example
  * const initializer = varianceScaling({ scale: 2, mode: "fanAverage", distribution: "uniform" });
@@ -124,9 +124,9 @@ export function varianceScaling(options?: VarianceScalingOptions): Initializer {
 }
 
 /**
- * Orthogonal: rows, or columns where there are fewer of them, of length 1 at right angles, so that a linear layer neither
- * stretches nor shrinks. Axes before the last are rows. All such matrices are as likely. Saxe, McClelland & Ganguli 2014,
- * "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks".
+ * Orthogonal: rows, or columns where there are fewer of them, of length 1 at right angles, so that a linear layer
+ * neither stretches nor shrinks. Axes before the last are rows. All such matrices are as likely. Saxe, McClelland &
+ * Ganguli 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks".
  * @throws ValueError for a gain that is no number, and for a shape of fewer than 2 axes; UsageError within `compile`.
  * @example
  * const weight = orthogonal()(key(0), [2, 2]);

@@ -20,7 +20,8 @@ import { defineLayer, type Layer, type SameShape } from "./layer.ts";
  *
  * Shapes: x [...] → the same
  * @param rate from 0 (none) to 1 (all)
- * @throws ValueError for another rate; in `apply` DTypeError unless floats, and while training UsageError without a key.
+ * @throws ValueError for another rate; in `apply` DTypeError unless floats, and while training UsageError without a
+ * key.
  * @example
  * const layer = dropout(0.5);
  * layer.apply([], ones([4])).toArray(); // → [ 1, 1, 1, 1 ]
@@ -67,7 +68,8 @@ export function spatialDropout(rate: number): Layer<readonly [], SameShape> {
  *
  * Shapes: x [...] → the same
  * @param rate from 0 (none) to below 1
- * @throws ValueError for another rate; in `apply` DTypeError unless floats, and while training UsageError without a key.
+ * @throws ValueError for another rate; in `apply` DTypeError unless floats, and while training UsageError without a
+ * key.
  * @example
  * alphaDropout(0.5).apply([], ones([2])).toArray(); // → [ 1, 1 ]
  */

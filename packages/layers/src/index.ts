@@ -1,19 +1,10 @@
 /** Layers as pure pairs `{ init, apply }`, and stacks of them. */
 export { dense, type Dense, type DenseOptions, type DenseParams } from "./dense.ts";
-export {
-  conv1d,
-  conv2d,
-  convTranspose2d,
-  depthwiseConv2d,
-  separableConv2d,
-  type ConvLayerOptions,
-  type ConvParams,
-  type ConvTransposeLayerOptions,
-  type DepthwiseOptions,
-  type SeparableConvParams,
-} from "./conv.ts";
+export { conv1d, conv2d, type ConvLayerOptions, type ConvParams, type DepthwiseOptions } from "./conv.ts";
+export { depthwiseConv2d, separableConv2d, type SeparableConvParams } from "./separableConv.ts";
+export { convTranspose2d, type ConvTransposeLayerOptions } from "./convTranspose.ts";
 export { type KeepsSizes, type Spatial, type Windowed } from "./window.ts";
-export { type Features } from "./inputs.ts";
+export { type Features, type Series } from "./inputs.ts";
 export { groupNorm, layerNorm, rmsNorm, type NormLayerOptions, type NormParams } from "./norm.ts";
 export { batchNorm, type BatchNormOptions, type BatchNormState } from "./batchNorm.ts";
 export { alphaDropout, dropout, gaussianNoise, spatialDropout } from "./dropout.ts";
@@ -47,13 +38,7 @@ export {
   type WithWeight,
 } from "./weightNorm.ts";
 export { maxNorm, nonNegative, unitNorm, type Constraint, type ConstraintOptions } from "./constraints.ts";
-export {
-  multiHeadAttention,
-  type AttentionOptions,
-  type AttentionParams,
-  type ProjectionParams,
-  type Series,
-} from "./attention.ts";
+export { multiHeadAttention, type AttentionOptions, type AttentionParams, type ProjectionParams } from "./attention.ts";
 export { sinusoidalPositions } from "./positions.ts";
 export { transformerBlock, type TransformerOptions } from "./transformer.ts";
 export {

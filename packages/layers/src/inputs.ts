@@ -28,6 +28,22 @@ type FeaturesOutput<S, Name extends string, W extends number> = S extends readon
         : ShapeError<`${Name}(${W}): x is [${Show<S>}]; it takes [..., ${W}]`>
     : S;
 
+/** Takes [batch, time, width] and keeps it. */
+export interface Series<Name extends string, W extends number> extends ShapeRule {
+  readonly output: SeriesOutput<this["input"], Name, W>;
+}
+type SeriesOutput<S, Name extends string, W extends number> = S extends Shape
+  ? number extends S["length"]
+    ? S
+    : S extends readonly [number, number, infer F extends number]
+      ? number extends F | W
+        ? S
+        : [F] extends [W]
+          ? S
+          : ShapeError<`${Name}: x is [${Show<S>}]; it takes [batch, time, ${W}]`>
+      : ShapeError<`${Name}: x is [${Show<S>}]; it takes [batch, time, ${W}]`>
+  : S;
+
 /** A number as it is, the type of anything else: what a layer is called, whatever it was given. */
 export function written(value: unknown): string {
   return typeof value === "number" ? String(value) : `a ${typeof value}`;
@@ -68,7 +84,8 @@ export function requireDTypeOf(who: string, x: Tensor, name: string, other: Tens
 
 /**
  * @param takes the axes in words, such as "[batch, height, width, 3]"
- * @throws ShapeError unless `x` has this rank (any, where undefined, from 1) and these channels; DTypeError unless floats
+ * @throws ShapeError unless `x` has this rank (any, where undefined, from 1) and these channels; DTypeError unless
+ * floats
  */
 export function requireChannels(
   who: string,

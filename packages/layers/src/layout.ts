@@ -10,7 +10,6 @@ import {
   slice,
   transpose,
   UsageError,
-  ValueError,
   type PerAxis,
   type Shape,
   type Show,
@@ -124,7 +123,7 @@ export function permute(axes: readonly number[]): Layer {
  * @param factor an integer, 1 or more, or one for each of the two axes
  * @throws ValueError for another factor; in `apply` ShapeError for another rank.
  * @example
- * upsample2d([1, 2]).apply([], tensor([[[[1], [2]]]])).toArray(); // → [ [ [ [ 1 ], [ 1 ], [ 2 ], [ 2 ] ] ] ]
+ * upsample2d([1, 2]).apply([], tensor([[[[1], [2]]]])).data(); // → Float32Array(4) [ 1, 1, 2, 2 ]
  */
 export function upsample2d(factor: PerAxis): Layer<readonly [], Image<"upsample2d">> {
   const [down, across] = perAxis("upsample2d", "factor", factor, 2) as [number, number];
@@ -148,7 +147,7 @@ export function upsample2d(factor: PerAxis): Layer<readonly [], Image<"upsample2
  * @param sides how many: one number for all sides, or [before, after] for each of the two axes
  * @throws ValueError for others; in `apply` ShapeError for another rank.
  * @example
- * zeroPad2d([[0, 0], [1, 2]]).apply([], tensor([[[[5]]]])).toArray(); // → [ [ [ [ 0 ], [ 5 ], [ 0 ], [ 0 ] ] ] ]
+ * zeroPad2d([[0, 0], [1, 2]]).apply([], tensor([[[[5]]]])).data(); // → Float32Array(4) [ 0, 5, 0, 0 ]
  */
 export function zeroPad2d(sides: number | readonly Sides[]): Layer<readonly [], Image<"zeroPad2d">> {
   const [down, across] = sidesOf("zeroPad2d", "sides", sides, 2) as [Sides, Sides];
@@ -162,7 +161,7 @@ export function zeroPad2d(sides: number | readonly Sides[]): Layer<readonly [], 
  * @param sides how many rows and columns: one number for all sides, or [before, after] for each of the two axes
  * @throws ValueError for others; in `apply` ShapeError for another rank, or where nothing would be left.
  * @example
- * crop2d([[0, 0], [1, 0]]).apply([], tensor([[[[5], [6]]]])).toArray(); // → [ [ [ [ 6 ] ] ] ]
+ * crop2d([[0, 0], [1, 0]]).apply([], tensor([[[[5], [6]]]])).data(); // → Float32Array(1) [ 6 ]
  */
 export function crop2d(sides: number | readonly Sides[]): Layer<readonly [], Image<"crop2d">> {
   const [down, across] = sidesOf("crop2d", "sides", sides, 2) as [Sides, Sides];

@@ -7,6 +7,7 @@ import {
   describe,
   foldIn,
   requireOperand,
+  sameShape,
   ShapeError,
   showAval,
   split,
@@ -134,7 +135,7 @@ export function kept(who: string, f: ShapeKeeping, x: Tensor, params: unknown, i
   const out = f(x);
   if (!((out as unknown) instanceof Tensor)) throw new UsageError(`${who}: ${name} gave something else than a tensor`);
   done?.(out);
-  if (out.shape.length === x.shape.length && out.shape.every((d, i) => d === x.shape[i])) return out;
+  if (sameShape(out.shape, x.shape)) return out;
   throw new ShapeError(
     `${who}: ${name} makes ${showAval(out)} of ${showAval(x)}; a function in a stack keeps ` +
       `the shape, make it a layer with defineLayer`,

@@ -32,8 +32,8 @@ export type NormParams<C extends number, B extends boolean = true> = B extends t
  * are learnt. Ba, Kiros & Hinton 2016, "Layer normalization".
  *
  * Shapes: x [..., width] → [..., width]
- * @throws ValueError unless the width is a positive integer; in `apply` ShapeError, DTypeError or UsageError for another
- * input, and for parameters of another layer.
+ * @throws ValueError unless the width is a positive integer; in `apply` ShapeError, DTypeError or UsageError for
+ * another input, and for parameters of another layer.
  * @example
  * const layer = layerNorm(2, { eps: 0 });
  * layer.apply(layer.init(key(0)), tensor([[1, 3], [10, 30]])).toArray(); // → [ [ -1, 1 ], [ -1, 1 ] ]
@@ -96,8 +96,8 @@ export function groupNorm<const C extends number, const B extends boolean = true
  * Zhang & Sennrich 2019, "Root mean square layer normalization".
  *
  * Shapes: x [..., width] → [..., width]
- * @throws ValueError unless the width is a positive integer; in `apply` ShapeError, DTypeError or UsageError for another
- * input, and for parameters of another layer.
+ * @throws ValueError unless the width is a positive integer; in `apply` ShapeError, DTypeError or UsageError for
+ * another input, and for parameters of another layer.
  * @example
  * const layer = rmsNorm(2, { eps: 0 });
  * layer.apply(layer.init(key(0)), tensor([[1, 7]])).toArray(); // → [ [ 0.20000000298023224, 1.399999976158142 ] ]

@@ -1,15 +1,15 @@
 /** Where a place stands in its series: attention itself does not know. */
-import { add, concat, mul, neg, slice, tensor, type Tensor } from "@cotangent/autodiff";
-import { requireChannels, requireWidth, written } from "./inputs.ts";
+import { add, concat, mul, neg, slice, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
+import { requireChannels, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type Series } from "./attention.ts";
 
 /**
- * Adds to each place sines and cosines of its number: feature 2i gets sin(place / 10000^(2i / width)), feature 2i + 1 the
- * cosine of the same. Vaswani et al. 2017, "Attention is all you need", section 3.5.
+ * Adds to each place sines and cosines of its number: feature 2i gets sin(place / 10000^(2i / width)), feature 2i + 1
+ * the cosine of the same. Vaswani et al. 2017, "Attention is all you need", section 3.5.
  *
  * Shapes: x [batch, time, width] → the same
- * @throws ValueError unless the width is a positive even integer; in `apply` ShapeError or DTypeError for another input.
+ * @throws ValueError unless the width is a positive even integer; in `apply` ShapeError or DTypeError for another
+ * input.
  * @example
  * sinusoidalPositions(2).apply([], zeros([1, 1, 2])).toArray(); // → [ [ [ 0, 1 ] ] ]
  */
@@ -17,7 +17,8 @@ export function sinusoidalPositions<const W extends number>(
   width: W,
 ): Layer<readonly [], Series<`sinusoidalPositions(${W})`, W>> {
   const who = `sinusoidalPositions(${written(width)})`;
-  requireWidth(who, "the width / 2", width / 2);
+  requireWidth(who, "the width", width);
+  if (width % 2 !== 0) throw new ValueError(`${who}: the width is ${width}; it is even, a sine and a cosine each`);
   return defineLayer<readonly []>({
     name: who,
     init: () => [],
@@ -31,9 +32,9 @@ export function sinusoidalPositions<const W extends number>(
 }
 
 /**
- * Turns feature i and feature i + n / 2 of each place by place / 10000^(2i / n), so that products of two places depend on
- * their distance. Su et al. 2021, "RoFormer: enhanced transformer with rotary position embedding"; the pairs are those of
- * GPT-NeoX. x: [batch, heads, time, n] → the same
+ * Turns feature i and feature i + n / 2 of each place by place / 10000^(2i / n), so that products of two places depend
+ * on their distance. Su et al. 2021, "RoFormer: enhanced transformer with rotary position embedding"; the pairs are
+ * those of GPT-NeoX. x: [batch, heads, time, n] → the same
  */
 export function rotated(x: Tensor): Tensor {
   const [time, n] = x.shape.slice(-2) as [number, number];

@@ -1,10 +1,10 @@
 /** The block that transformers are stacks of. */
 import { gelu, optionsOf, show, ValueError } from "@cotangent/autodiff";
-import { multiHeadAttention, type AttentionOptions, type Series } from "./attention.ts";
+import { multiHeadAttention, type AttentionOptions } from "./attention.ts";
 import { residual } from "./branches.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
-import { requireShare, requireWidth, written } from "./inputs.ts";
+import { requireShare, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 import { type ShapeKeeping } from "./links.ts";
 import { layerNorm } from "./norm.ts";
@@ -17,7 +17,9 @@ export interface TransformerOptions extends Omit<AttentionOptions, "bias"> {
   readonly activation?: ShapeKeeping;
   /** Rate of the dropout before each sum; 0 where absent. */
   readonly dropout?: number;
-  /** Whether to normalize before attention and dense layers, which trains more easily, or after their sums; "before". */
+  /**
+   * Whether to normalize before attention and dense layers, which trains more easily, or after their sums; "before".
+   */
   readonly norm?: "before" | "after";
   /** eps of the normalisations; 1e-5 where absent. */
   readonly eps?: number;

@@ -15,8 +15,8 @@ import { type ShapeRule } from "./layer.ts";
 export type Spatial = "width" | "height, width";
 
 /**
- * Takes [batch, ...spatial, I] and gives [batch, ...spatial, O], "same" for the channels of the input. The spatial sizes
- * are known where they are kept.
+ * Takes [batch, ...spatial, I] and gives [batch, ...spatial, O], "same" for the channels of the input. The spatial
+ * sizes are known where they are kept.
  */
 export interface Windowed<
   Name extends string,
