@@ -42,7 +42,8 @@ export interface PoolOptions {
 }
 
 /**
- * The largest element of every window; NaN where it holds NaN. The gradient goes to the first largest one.
+ * The largest element of every window; NaN where it holds NaN. The gradient goes to the first largest one, or to the
+ * first NaN.
  * x: [batch, height, width, channels] → [batch, height', width', channels], or with one spatial axis
  * @throws ShapeError where the window does not fit once; ValueError for a bad option.
  * @example

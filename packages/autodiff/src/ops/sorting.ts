@@ -31,7 +31,7 @@ export function argSort<S extends Shape>(x: Tensor<S>, options?: SortOptions): T
 }
 
 /**
- * The elements in order; NaN last. The gradient of each goes to the place that it came from.
+ * The elements in order; NaN last. The gradient of each goes to the place that it came from, NaN or not.
  * @example
  * sort(tensor([3, 1, 2]), { descending: true }).toArray(); // → [ 3, 2, 1 ]
  */
@@ -44,7 +44,9 @@ export function sort<S extends Shape>(x: Tensor<S>, options?: SortOptions): Tens
 
 /**
  * The k largest elements along an axis, largest first, and where they stand; of equal ones the first. NaN counts as
- * smallest.  x: [..., n, ...] → values and int32 indices [..., k, ...]
+ * smallest. The gradient of each goes to the place that it came from, NaN or not.
+ *
+ * x: [..., n, ...] → values and int32 indices [..., k, ...]
  * @throws ValueError unless 0 ≤ k ≤ n.
  * @example
  * const { values, indices } = topK(tensor([3, 1, 4, 1, 5]), 2);
