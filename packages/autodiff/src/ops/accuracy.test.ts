@@ -1,4 +1,4 @@
-/** The references of elementary functions against mpmath (tools/fixtures/accuracy.py), and their bits on every engine. */
+/** References of elementary functions against mpmath (tools/fixtures/accuracy.py), and their bits on every engine. */
 import { describe, expect, test } from "vitest";
 import fixture from "../../fixtures/accuracy.json" with { type: "json" };
 import { hashOf } from "../../fixtures/hash.ts";
