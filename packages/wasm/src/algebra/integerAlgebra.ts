@@ -17,103 +17,103 @@ export class NeedsFloat64 extends Error {}
  * stored as floats. That, and every function that leaves the integers, throws `NeedsFloat64`.
  */
 export class IntegerAlgebra implements ScalarAlgebra<Expr> {
-  private readonly builder: ExprBuilder;
-  private readonly type: "i32" | "u32";
+  readonly #builder: ExprBuilder;
+  readonly #type: "i32" | "u32";
   /** Results that may have wrapped. */
-  private readonly wrapped = new Set<Expr>();
+  readonly #wrapped = new Set<Expr>();
   readonly zero: Expr;
   readonly one: Expr;
 
   constructor(builder: ExprBuilder, type: "i32" | "u32") {
-    this.builder = builder;
-    this.type = type;
+    this.#builder = builder;
+    this.#type = type;
     this.zero = builder.constant(type, 0);
     this.one = builder.constant(type, 1);
   }
 
   constant(value: number): Expr {
     if (!Number.isInteger(value)) throw new NeedsFloat64();
-    const held = this.signed ? value | 0 : value >>> 0;
-    const node = this.builder.constant(this.type, held);
+    const held = this.#signed ? value | 0 : value >>> 0;
+    const node = this.#builder.constant(this.#type, held);
     // a constant such as −1 beside uint32 may be stored, but no comparison with it is true
     return held === value
       ? node
-      : this.mayWrap(this.builder.view(this.type, this.builder.constant(this.signed ? "u32" : "i32", value)));
+      : this.#mayWrap(this.#builder.view(this.#type, this.#builder.constant(this.#signed ? "u32" : "i32", value)));
   }
 
   add(a: Expr, b: Expr): Expr {
-    return this.mayWrap(this.two(i32x4.add, a, b));
+    return this.#mayWrap(this.#two(i32x4.add, a, b));
   }
 
   sub(a: Expr, b: Expr): Expr {
-    return this.mayWrap(this.two(i32x4.sub, a, b));
+    return this.#mayWrap(this.#two(i32x4.sub, a, b));
   }
 
   mul(a: Expr, b: Expr): Expr {
     // the reference's product is signed
-    const product = this.two(i32x4.mul, a, b);
-    return this.signed ? product : this.mayWrap(product);
+    const product = this.#two(i32x4.mul, a, b);
+    return this.#signed ? product : this.#mayWrap(product);
   }
 
   neg(x: Expr): Expr {
-    return this.mayWrap(this.builder.node(i32x4.neg, this.type, this.number(x)));
+    return this.#mayWrap(this.#builder.node(i32x4.neg, this.#type, this.#number(x)));
   }
 
   abs(x: Expr): Expr {
-    return this.signed ? this.mayWrap(this.builder.node(i32x4.abs, this.type, this.exact(x))) : this.exact(x);
+    return this.#signed ? this.#mayWrap(this.#builder.node(i32x4.abs, this.#type, this.#exact(x))) : this.#exact(x);
   }
 
   max(a: Expr, b: Expr): Expr {
-    return this.two(this.signed ? i32x4.maxS : i32x4.maxU, this.exact(a), this.exact(b));
+    return this.#two(this.#signed ? i32x4.maxS : i32x4.maxU, this.#exact(a), this.#exact(b));
   }
 
   min(a: Expr, b: Expr): Expr {
-    return this.two(this.signed ? i32x4.minS : i32x4.minU, this.exact(a), this.exact(b));
+    return this.#two(this.#signed ? i32x4.minS : i32x4.minU, this.#exact(a), this.#exact(b));
   }
 
   floor(x: Expr): Expr {
-    return this.number(x);
+    return this.#number(x);
   }
 
   ceil(x: Expr): Expr {
-    return this.number(x);
+    return this.#number(x);
   }
 
   round(x: Expr): Expr {
-    return this.number(x);
+    return this.#number(x);
   }
 
   less(a: Expr, b: Expr): Expr {
-    return this.compare(this.signed ? i32x4.ltS : i32x4.ltU, a, b);
+    return this.#compare(this.#signed ? i32x4.ltS : i32x4.ltU, a, b);
   }
 
   lessEqual(a: Expr, b: Expr): Expr {
-    return this.compare(this.signed ? i32x4.leS : i32x4.leU, a, b);
+    return this.#compare(this.#signed ? i32x4.leS : i32x4.leU, a, b);
   }
 
   equal(a: Expr, b: Expr): Expr {
-    return this.compare(i32x4.eq, a, b);
+    return this.#compare(i32x4.eq, a, b);
   }
 
   and(a: Expr, b: Expr): Expr {
-    return this.builder.node(v128.and, "m32", this.condition(a), this.condition(b));
+    return this.#builder.node(v128.and, "m32", this.#condition(a), this.#condition(b));
   }
 
   or(a: Expr, b: Expr): Expr {
-    return this.builder.node(v128.or, "m32", this.condition(a), this.condition(b));
+    return this.#builder.node(v128.or, "m32", this.#condition(a), this.#condition(b));
   }
 
   not(x: Expr): Expr {
-    return this.builder.node(v128.not, "m32", this.condition(x));
+    return this.#builder.node(v128.not, "m32", this.#condition(x));
   }
 
   select(condition: Expr, a: Expr, b: Expr): Expr {
-    const mask = this.condition(condition);
+    const mask = this.#condition(condition);
     if (isMask(a.type) && isMask(b.type))
-      return this.builder.node(v128.bitselect, "m32", this.condition(a), this.condition(b), mask);
-    const [p, q] = [this.number(a), this.number(b)];
-    const chosen = p === q ? p : this.builder.node(v128.bitselect, this.type, p, q, mask);
-    return this.wrapped.has(p) || this.wrapped.has(q) ? this.mayWrap(chosen) : chosen;
+      return this.#builder.node(v128.bitselect, "m32", this.#condition(a), this.#condition(b), mask);
+    const [p, q] = [this.#number(a), this.#number(b)];
+    const chosen = p === q ? p : this.#builder.node(v128.bitselect, this.#type, p, q, mask);
+    return this.#wrapped.has(p) || this.#wrapped.has(q) ? this.#mayWrap(chosen) : chosen;
   }
 
   readonly div: () => never = leave;
@@ -138,41 +138,41 @@ export class IntegerAlgebra implements ScalarAlgebra<Expr> {
 
   /** Returns the result of a rule as it is stored. Integers wrap once more; any other dtype needs the exact number. */
   result(x: Expr, to: DType): Expr {
-    return to === "int32" || to === "uint32" || isMask(x.type) ? x : this.exact(x);
+    return to === "int32" || to === "uint32" || isMask(x.type) ? x : this.#exact(x);
   }
 
-  private get signed(): boolean {
-    return this.type === "i32";
+  get #signed(): boolean {
+    return this.#type === "i32";
   }
 
   /** Returns x as a number of the algebra's type. Throws for a float. */
-  private number(x: Expr): Expr {
-    if (x.type === this.type || isMask(x.type)) return convertLanes(this.builder, x, this.type);
+  #number(x: Expr): Expr {
+    if (x.type === this.#type || isMask(x.type)) return convertLanes(this.#builder, x, this.#type);
     throw new NeedsFloat64();
   }
 
   /** Returns a number that is what the reference has, not only modulo 2³². */
-  private exact(x: Expr): Expr {
-    const number = this.number(x);
-    if (this.wrapped.has(number)) throw new NeedsFloat64();
+  #exact(x: Expr): Expr {
+    const number = this.#number(x);
+    if (this.#wrapped.has(number)) throw new NeedsFloat64();
     return number;
   }
 
-  private condition(x: Expr): Expr {
-    return maskLike(this.builder, "m32", isTrue(this.builder, isMask(x.type) ? x : this.exact(x)));
+  #condition(x: Expr): Expr {
+    return maskLike(this.#builder, "m32", isTrue(this.#builder, isMask(x.type) ? x : this.#exact(x)));
   }
 
-  private mayWrap(x: Expr): Expr {
-    this.wrapped.add(x);
+  #mayWrap(x: Expr): Expr {
+    this.#wrapped.add(x);
     return x;
   }
 
-  private two(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.builder.node(op, this.type, this.number(a), this.number(b));
+  #two(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.#builder.node(op, this.#type, this.#number(a), this.#number(b));
   }
 
-  private compare(op: Opcode, a: Expr, b: Expr): Expr {
-    return this.builder.node(op, "m32", this.exact(a), this.exact(b));
+  #compare(op: Opcode, a: Expr, b: Expr): Expr {
+    return this.#builder.node(op, "m32", this.#exact(a), this.#exact(b));
   }
 }
 
@@ -182,17 +182,17 @@ function leave(): never {
 
 /** Integers as the reference computes them, in float64. Only a product wraps, and is signed. */
 export class IntegersInFloat64 extends FloatAlgebra {
-  private readonly words: ExprBuilder;
+  readonly #words: ExprBuilder;
 
   constructor(builder: ExprBuilder, functions: Functions | null) {
     super(builder, "f64", functions);
-    this.words = builder;
+    this.#words = builder;
   }
 
   override mul(a: Expr, b: Expr): Expr {
     const [p, q] = [this.number(a), this.number(b)];
     if (p.op === special.constant && q.op === special.constant) return this.constant(integers.mul(p.value, q.value));
-    const wrap = (x: Expr): Expr => convertLanes(this.words, x, "i32");
-    return this.number(this.words.node(i32x4.mul, "i32", wrap(p), wrap(q)));
+    const wrap = (x: Expr): Expr => convertLanes(this.#words, x, "i32");
+    return this.number(this.#words.node(i32x4.mul, "i32", wrap(p), wrap(q)));
   }
 }

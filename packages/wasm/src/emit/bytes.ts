@@ -3,16 +3,16 @@
  * a byte, the lowest first: 300 is 0xac 0x02).
  */
 export class Bytes {
-  private data: Uint8Array;
+  #data: Uint8Array;
   length = 0;
 
   constructor(capacity = 256) {
-    this.data = new Uint8Array(capacity);
+    this.#data = new Uint8Array(capacity);
   }
 
   u8(value: number): this {
-    if (this.length === this.data.length) this.reserve(1);
-    this.data[this.length++] = value;
+    if (this.length === this.#data.length) this.#reserve(1);
+    this.#data[this.length++] = value;
     return this;
   }
 
@@ -48,12 +48,12 @@ export class Bytes {
 
   f32(value: number): this {
     scratch.setFloat32(0, value, true);
-    return this.copy(scratchBytes, 4);
+    return this.#copy(scratchBytes, 4);
   }
 
   f64(value: number): this {
     scratch.setFloat64(0, value, true);
-    return this.copy(scratchBytes, 8);
+    return this.#copy(scratchBytes, 8);
   }
 
   /** Appends a name: its length in bytes, then its ASCII letters. */
@@ -64,31 +64,31 @@ export class Bytes {
   }
 
   bytes(from: Uint8Array): this {
-    return this.copy(from, from.length);
+    return this.#copy(from, from.length);
   }
 
   append(other: Bytes): this {
-    return this.copy(other.data, other.length);
+    return this.#copy(other.#data, other.length);
   }
 
   /** Returns the bytes written so far, without a copy: they are valid until the next write. */
   view(): Uint8Array {
-    return this.data.subarray(0, this.length);
+    return this.#data.subarray(0, this.length);
   }
 
-  private copy(from: Uint8Array, count: number): this {
-    if (this.length + count > this.data.length) this.reserve(count);
-    if (count > 32) this.data.set(count === from.length ? from : from.subarray(0, count), this.length);
+  #copy(from: Uint8Array, count: number): this {
+    if (this.length + count > this.#data.length) this.#reserve(count);
+    if (count > 32) this.#data.set(count === from.length ? from : from.subarray(0, count), this.length);
     // copying a few bytes costs less than a call of `set`
-    else for (let i = 0; i < count; i++) this.data[this.length + i] = from[i]!;
+    else for (let i = 0; i < count; i++) this.#data[this.length + i] = from[i]!;
     this.length += count;
     return this;
   }
 
-  private reserve(count: number): void {
-    const grown = new Uint8Array(Math.max(2 * this.data.length, this.length + count));
-    grown.set(this.data.subarray(0, this.length));
-    this.data = grown;
+  #reserve(count: number): void {
+    const grown = new Uint8Array(Math.max(2 * this.#data.length, this.length + count));
+    grown.set(this.#data.subarray(0, this.length));
+    this.#data = grown;
   }
 }
 

@@ -13,17 +13,17 @@ export type PushLeaf = (leaf: Expr) => void;
  * once for each copy of its body (a vector body and a tail are two copies); then `done` behind all loops.
  */
 export class Emitter {
-  private readonly code: Code;
-  private readonly roots: readonly Expr[];
+  readonly #code: Code;
+  readonly #roots: readonly Expr[];
   /** Locals that hold a node now, by its id. */
-  private readonly locals = new Map<number, Local>();
+  readonly #locals = new Map<number, Local>();
   /** Uses of a node that are left in the current copy, by its id; negative for a node that is held to the end. */
-  private readonly left = new Map<number, number>();
-  private readonly hoisted: Expr[] = [];
+  readonly #left = new Map<number, number>();
+  readonly #hoisted: Expr[] = [];
 
   constructor(code: Code, roots: readonly Expr[]) {
-    this.code = code;
-    this.roots = roots;
+    this.#code = code;
+    this.#roots = roots;
   }
 
   /**
@@ -32,15 +32,15 @@ export class Emitter {
    * exponential.
    */
   hoist(level: number, pushLeaf: PushLeaf): void {
-    const outside = this.outside(level);
-    this.count(outside);
+    const outside = this.#outside(level);
+    this.#count(outside);
     for (const node of outside) {
-      this.push(node, pushLeaf);
-      const local = this.code.local("v128");
-      this.code.set(local);
-      this.locals.set(node.id, local);
-      this.left.set(node.id, -1);
-      this.hoisted.push(node);
+      this.#push(node, pushLeaf);
+      const local = this.#code.local("v128");
+      this.#code.set(local);
+      this.#locals.set(node.id, local);
+      this.#left.set(node.id, -1);
+      this.#hoisted.push(node);
     }
   }
 
@@ -53,27 +53,27 @@ export class Emitter {
   run(
     pushLeaf: PushLeaf,
     store: (root: number, push: () => void) => void,
-    { roots = this.roots, abreast = false }: { readonly roots?: readonly Expr[]; readonly abreast?: boolean } = {},
+    { roots = this.#roots, abreast = false }: { readonly roots?: readonly Expr[]; readonly abreast?: boolean } = {},
   ): void {
-    const nodes = this.count(roots);
-    if (abreast) for (const node of byHeight(nodes)) this.hold(node, pushLeaf);
-    if (roots.length > 1) for (const root of roots) this.hold(root, pushLeaf);
-    roots.forEach((root, i) => store(i, () => this.push(root, pushLeaf)));
+    const nodes = this.#count(roots);
+    if (abreast) for (const node of byHeight(nodes)) this.#hold(node, pushLeaf);
+    if (roots.length > 1) for (const root of roots) this.#hold(root, pushLeaf);
+    roots.forEach((root, i) => store(i, () => this.#push(root, pushLeaf)));
   }
 
   /** Gives back the locals of hoisted nodes. */
   done(): void {
-    for (const { id } of this.hoisted) this.code.release(this.locals.get(id)!);
+    for (const { id } of this.#hoisted) this.#code.release(this.#locals.get(id)!);
   }
 
   /** Returns the nodes that vary no deeper than `level`, are not held yet, and are used by nodes that vary deeper. */
-  private outside(level: number): Expr[] {
+  #outside(level: number): Expr[] {
     const found: Expr[] = [];
     const seen = new Set<number>();
-    const todo = [...this.roots].reverse();
+    const todo = [...this.#roots].reverse();
     while (todo.length > 0) {
       const node = todo.pop()!;
-      if (seen.has(node.id) || this.locals.has(node.id)) continue;
+      if (seen.has(node.id) || this.#locals.has(node.id)) continue;
       seen.add(node.id);
       if (node.level <= level) found.push(node);
       else for (const input of [node.c, node.b, node.a]) if (input !== null) todo.push(input);
@@ -82,11 +82,11 @@ export class Emitter {
   }
 
   /** Counts the uses of every node that must be computed for `roots`. Returns these nodes. */
-  private count(roots: readonly Expr[]): Expr[] {
-    const { left } = this;
+  #count(roots: readonly Expr[]): Expr[] {
+    const left = this.#left;
     const found: Expr[] = [];
     left.clear();
-    for (const { id } of this.hoisted) left.set(id, -1);
+    for (const { id } of this.#hoisted) left.set(id, -1);
     const todo: Expr[] = [];
     const use = (node: Expr): void => {
       const uses = left.get(node.id);
@@ -107,36 +107,37 @@ export class Emitter {
   }
 
   /** Brings a node into a local, without taking its use away. */
-  private hold(node: Expr, pushLeaf: PushLeaf): void {
-    if (this.locals.has(node.id)) return;
-    const uses = this.left.get(node.id)!;
-    this.left.set(node.id, uses + 1);
-    this.push(node, pushLeaf);
-    this.code.drop();
+  #hold(node: Expr, pushLeaf: PushLeaf): void {
+    if (this.#locals.has(node.id)) return;
+    const uses = this.#left.get(node.id)!;
+    this.#left.set(node.id, uses + 1);
+    this.#push(node, pushLeaf);
+    this.#code.drop();
   }
 
   /** Pushes the value of a node. There is no recursion, since a chain of elementwise ops can be long. */
-  private push(root: Expr, pushLeaf: PushLeaf): void {
-    const { code, locals } = this;
+  #push(root: Expr, pushLeaf: PushLeaf): void {
+    const code = this.#code;
+    const locals = this.#locals;
     const todo: Expr[] = [root];
     const entered: boolean[] = [false];
     while (todo.length > 0) {
       const node = todo.pop()!;
       if (entered.pop()!) {
-        this.write(node);
-        this.keep(node);
-      } else if (locals.has(node.id)) this.take(node);
+        this.#write(node);
+        this.#keep(node);
+      } else if (locals.has(node.id)) this.#take(node);
       else if (node.op === special.leaf) {
         pushLeaf(node);
-        this.keep(node);
+        this.#keep(node);
       } else if (node.op === special.constant) {
         pushConstant(code, node);
-        this.keep(node);
+        this.#keep(node);
       } else if (node.op === special.parameter) {
         code.get(node.value);
         if (node.type === "f32") code.op(f32.demoteF64).op(f32x4.splat);
         else code.op(f64x2.splat);
-        this.keep(node);
+        this.#keep(node);
       } else {
         todo.push(node);
         entered.push(true);
@@ -150,29 +151,29 @@ export class Emitter {
   }
 
   /** Keeps a node in a local after its first use, if there will be more. */
-  private keep(node: Expr): void {
-    const uses = this.left.get(node.id)! - 1;
-    this.left.set(node.id, uses);
+  #keep(node: Expr): void {
+    const uses = this.#left.get(node.id)! - 1;
+    this.#left.set(node.id, uses);
     if (uses <= 0) return;
-    const local = this.code.local("v128");
-    this.code.tee(local);
-    this.locals.set(node.id, local);
+    const local = this.#code.local("v128");
+    this.#code.tee(local);
+    this.#locals.set(node.id, local);
   }
 
-  private take(node: Expr): void {
-    const local = this.locals.get(node.id)!;
-    const uses = this.left.get(node.id)!;
-    this.code.get(local);
+  #take(node: Expr): void {
+    const local = this.#locals.get(node.id)!;
+    const uses = this.#left.get(node.id)!;
+    this.#code.get(local);
     if (uses < 0) return;
-    this.left.set(node.id, uses - 1);
+    this.#left.set(node.id, uses - 1);
     if (uses > 1) return;
-    this.locals.delete(node.id);
-    this.code.release(local);
+    this.#locals.delete(node.id);
+    this.#code.release(local);
   }
 
   /** Writes the instruction of a node. Its operands are on the stack. */
-  private write({ op, value, helper }: Expr): void {
-    const { code } = this;
+  #write({ op, value, helper }: Expr): void {
+    const code = this.#code;
     switch (op) {
       case special.view:
         return;
@@ -180,7 +181,7 @@ export class Emitter {
         code.call(code.module.once(helper!.key, () => helper!.make(code.module)));
         return;
       case special.patch:
-        this.writePatch(code.module.once(helper!.key, () => helper!.make(code.module)));
+        this.#writePatch(code.module.once(helper!.key, () => helper!.make(code.module)));
         return;
       case i8x16.shuffle:
         code.shuffle(shuffles[value]!);
@@ -194,8 +195,8 @@ export class Emitter {
   /**
    * Writes a patch: takes [usual, mask, x] from the stack, and pushes `usual`, but f(x) in lanes where the mask holds.
    */
-  private writePatch(f: number): void {
-    const { code } = this;
+  #writePatch(f: number): void {
+    const code = this.#code;
     const [usual, mask, x] = [code.local("v128"), code.local("v128"), code.local("v128")];
     code.set(x).set(mask).set(usual).get(mask).op(v128.anyTrue).if("v128");
     code.get(x).call(f).get(usual).get(mask).op(v128.bitselect);

@@ -110,9 +110,9 @@ export class ExprBuilder {
   readonly parameters: ReadonlyMap<number, Local> | undefined;
   /** Origins by expression, which rewrite rules cannot see in the instructions. */
   readonly origins: Map<Expr, Origin> = new Map();
-  private readonly nodes = new Map<number | string, Expr>();
-  private readonly constants = new Map<string, Expr>();
-  private size = 0;
+  readonly #nodes = new Map<number | string, Expr>();
+  readonly #constants = new Map<string, Expr>();
+  #size = 0;
 
   constructor({ lanes, relaxedSimd = false, parameters }: ExprBuilderOptions) {
     this.lanes = lanes;
@@ -125,34 +125,34 @@ export class ExprBuilder {
    * changes.
    */
   leaf(type: LaneType, number: number, level: number = 1): Expr {
-    return this.constants.get(`leaf ${number}`) ?? this.remember(`leaf ${number}`, special.leaf, type, level, number);
+    return this.#constants.get(`leaf ${number}`) ?? this.#remember(`leaf ${number}`, special.leaf, type, level, number);
   }
 
   /** Returns a number in every lane. One of a mask is 0 or 1; one of i64 is bits that a float64 counts exactly. */
   constant(type: LaneType, value: number): Expr {
     const key = type + (Object.is(value, -0) ? "-0" : value);
-    return this.constants.get(key) ?? this.remember(key, special.constant, type, 0, value);
+    return this.#constants.get(key) ?? this.#remember(key, special.constant, type, 0, value);
   }
 
   /** Returns a number in every lane that the function is given. */
   parameter(dtype: DType, local: Local): Expr {
     const key = dtype + local;
     const type = dtype === "float32" ? "f32" : "f64";
-    return this.constants.get(key) ?? this.remember(key, special.parameter, type, 0, local);
+    return this.#constants.get(key) ?? this.#remember(key, special.parameter, type, 0, local);
   }
 
   /** Returns an instruction on vectors. `value` is the count of a shift or the number of a shuffle. */
   node(op: Opcode, type: LaneType, a: Expr, b: Expr | null = null, c: Expr | null = null, value: number = 0): Expr {
-    return this.intern(op, type, a, b, c, value, null);
+    return this.#intern(op, type, a, b, c, value, null);
   }
 
   call(helper: Helper, type: LaneType, a: Expr, b: Expr | null = null, c: Expr | null = null): Expr {
-    return this.intern(special.call, type, a, b, c, 0, helper);
+    return this.#intern(special.call, type, a, b, c, 0, helper);
   }
 
   /** Returns a `special.patch`. */
   patch(usual: Expr, mask: Expr, helper: Helper, x: Expr): Expr {
-    return this.intern(special.patch, usual.type, usual, mask, x, 0, helper);
+    return this.#intern(special.patch, usual.type, usual, mask, x, 0, helper);
   }
 
   /** Returns the same bits as lanes of another type. */
@@ -168,10 +168,10 @@ export class ExprBuilder {
 
   /** Number of nodes that were made. */
   get count(): number {
-    return this.size;
+    return this.#size;
   }
 
-  private intern(
+  #intern(
     op: Opcode,
     type: LaneType,
     a: Expr,
@@ -181,17 +181,17 @@ export class ExprBuilder {
     helper: Helper | null,
   ): Expr {
     const key = keyOf(op, type, a, b, c, value, helper);
-    const known = this.nodes.get(key);
+    const known = this.#nodes.get(key);
     if (known !== undefined) return known;
     const level = Math.max(a.level, b === null ? 0 : b.level, c === null ? 0 : c.level);
-    const made = new Expr(this.size++, op, type, level, a, b, c, value, helper);
-    this.nodes.set(key, made);
+    const made = new Expr(this.#size++, op, type, level, a, b, c, value, helper);
+    this.#nodes.set(key, made);
     return made;
   }
 
-  private remember(key: string, op: Opcode, type: LaneType, level: number, value: number): Expr {
-    const made = new Expr(this.size++, op, type, level, null, null, null, value, null);
-    this.constants.set(key, made);
+  #remember(key: string, op: Opcode, type: LaneType, level: number, value: number): Expr {
+    const made = new Expr(this.#size++, op, type, level, null, null, null, value, null);
+    this.#constants.set(key, made);
     return made;
   }
 }

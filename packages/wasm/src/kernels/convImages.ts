@@ -88,19 +88,19 @@ export function framing(
 /** Images, one after the other, at `at`: in a frame, where they need one. `place` copies the next one there. */
 export class Images {
   readonly at: Local;
-  private readonly code: Code;
-  private readonly source: Local;
-  private readonly frames: readonly [Frame, Frame];
-  private readonly cell: number;
-  private readonly copies: boolean;
+  readonly #code: Code;
+  readonly #source: Local;
+  readonly #frames: readonly [Frame, Frame];
+  readonly #cell: number;
+  readonly #copies: boolean;
 
   constructor(code: Code, source: Local, frames: readonly [Frame, Frame], cell: number, to: number, parts: number) {
-    this.code = code;
-    this.source = source;
-    this.frames = frames;
-    this.cell = cell;
-    this.copies = !frames.every(isWhole);
-    if (!this.copies) {
+    this.#code = code;
+    this.#source = source;
+    this.#frames = frames;
+    this.#cell = cell;
+    this.#copies = !frames.every(isWhole);
+    if (!this.#copies) {
       this.at = source;
       return;
     }
@@ -118,10 +118,10 @@ export class Images {
   }
 
   place(): void {
-    if (this.copies) copyIntoFrame(this.code, this.source, this.at, this.frames, this.cell);
+    if (this.#copies) copyIntoFrame(this.#code, this.#source, this.at, this.#frames, this.#cell);
   }
 
   done(): void {
-    if (this.copies) this.code.release(this.at);
+    if (this.#copies) this.#code.release(this.at);
   }
 }

@@ -54,24 +54,24 @@ export interface Grid {
 
 export class Store {
   readonly pointers: StorePointer[] = [];
-  private readonly reads: readonly Access[];
-  private readonly writes: readonly Access[];
-  private readonly epilogue: Epilogue;
-  private readonly lanes: 2 | 4;
-  private readonly builderOptions: ExprBuilderOptions;
-  private readonly type: "f32" | "f64";
+  readonly #reads: readonly Access[];
+  readonly #writes: readonly Access[];
+  readonly #epilogue: Epilogue;
+  readonly #lanes: 2 | 4;
+  readonly #builderOptions: ExprBuilderOptions;
+  readonly #type: "f32" | "f64";
 
   constructor(
     epilogue: Epilogue,
     dtype: "float32" | "float64",
     { relaxedSimd, parameters, start }: Pick<EmitOptions, "relaxedSimd" | "parameters" | "start">,
   ) {
-    this.epilogue = epilogue;
-    this.lanes = dtype === "float32" ? 4 : 2;
-    this.builderOptions = { lanes: this.lanes, relaxedSimd, parameters };
-    this.type = dtype === "float32" ? "f32" : "f64";
-    this.reads = epilogue.reads.map((operand) => this.access(operand, start));
-    this.writes = epilogue.writes.map((operand) => this.access(operand, start));
+    this.#epilogue = epilogue;
+    this.#lanes = dtype === "float32" ? 4 : 2;
+    this.#builderOptions = { lanes: this.#lanes, relaxedSimd, parameters };
+    this.#type = dtype === "float32" ? "f32" : "f64";
+    this.#reads = epilogue.reads.map((operand) => this.access(operand, start));
+    this.#writes = epilogue.writes.map((operand) => this.access(operand, start));
   }
 
   /** Returns the access to an operand that has strides of [...batch, m, n]. */
@@ -94,7 +94,7 @@ export class Store {
    */
   room(batchAxes: number): Access {
     const pointer = { row: 0, column: 0, batch: Array<number>(batchAxes).fill(0), start: undefined };
-    const dtype = this.type === "f32" ? "float32" : "float64";
+    const dtype = this.#type === "f32" ? "float32" : "float64";
     return { dtype, base: 0, pointer: this.pointers.push(pointer) - 1, row: 128, column: itemSizes[dtype] };
   }
 
@@ -111,7 +111,7 @@ export class Store {
 
   /** Pushes vector i of a tile's sums. Lanes behind its columns hold anything. */
   read(code: Code, grid: Omit<Grid, "sums">, access: Access, i: number): void {
-    loadLanes(code, access.dtype, this.lanes, false, this.push(code, grid, access, i));
+    loadLanes(code, access.dtype, this.#lanes, false, this.#push(code, grid, access, i));
   }
 
   /** Writes the first `count` lanes of the value that `push` pushes as vector i; all lanes where `count` is absent. */
@@ -121,17 +121,21 @@ export class Store {
     access: Access,
     i: number,
     push: () => void,
-    count: number = this.lanes,
+    count: number = this.#lanes,
   ): void {
-    const offset = this.push(code, grid, access, i);
+    const offset = this.#push(code, grid, access, i);
     push();
-    this.storeSome(code, access.dtype, count, offset);
+    this.#storeSome(code, access.dtype, count, offset);
   }
 
   /** Writes the expressions of `build` for all sums of a tile. */
   finish(code: Code, grid: Grid): void {
-    const { epilogue, lanes, reads, writes, type } = this;
-    const builder = new ExprBuilder(this.builderOptions);
+    const epilogue = this.#epilogue;
+    const lanes = this.#lanes;
+    const reads = this.#reads;
+    const writes = this.#writes;
+    const type = this.#type;
+    const builder = new ExprBuilder(this.#builderOptions);
     const leaves = reads.map(({ dtype }, i) => leafOf(builder, i + 1, dtype));
     const roots = epilogue
       .build(builder, builder.leaf(type, 0), leaves)
@@ -145,13 +149,13 @@ export class Store {
         ({ value }) => {
           if (value === 0) return void code.get(sum);
           const access = reads[value - 1]!;
-          loadLanes(code, access.dtype, lanes, access.column === 0, this.push(code, grid, access, i));
+          loadLanes(code, access.dtype, lanes, access.column === 0, this.#push(code, grid, access, i));
         },
         (root, push) => {
           const access = writes[root]!;
-          const offset = this.push(code, grid, access, i);
+          const offset = this.#push(code, grid, access, i);
           push();
-          this.storeSome(code, access.dtype, grid.counts[i % grid.vectors]!, offset);
+          this.#storeSome(code, access.dtype, grid.counts[i % grid.vectors]!, offset);
         },
       );
     });
@@ -161,20 +165,15 @@ export class Store {
   // ---- private parts
 
   /** Pushes the pointer to vector i of the grid. Returns the constant part of the address. */
-  private push(
-    code: Code,
-    { vectors, out }: Omit<Grid, "sums">,
-    { pointer, base, row, column }: Access,
-    i: number,
-  ): number {
+  #push(code: Code, { vectors, out }: Omit<Grid, "sums">, { pointer, base, row, column }: Access, i: number): number {
     if (pointer === undefined) code.i32(0);
     else code.get(out[pointer]!);
-    return base + Math.floor(i / vectors) * row + (i % vectors) * this.lanes * column;
+    return base + Math.floor(i / vectors) * row + (i % vectors) * this.#lanes * column;
   }
 
   /** Stores the first `count` lanes; takes [address, vector] from the stack. */
-  private storeSome(code: Code, dtype: DType, count: number, offset: number): void {
-    const { lanes } = this;
+  #storeSome(code: Code, dtype: DType, count: number, offset: number): void {
+    const lanes = this.#lanes;
     if (dtype === "bool")
       code.i32(0).op(i32x4.splat).op(i16x8.narrowI32x4U).i32(0).op(i32x4.splat).op(i8x16.narrowI16x8U);
     const item = itemSizes[dtype];

@@ -117,43 +117,44 @@ export function tileHeights(rows: number): { readonly full: number; readonly res
 }
 
 export class ImplicitTile {
-  private readonly code: Code;
-  private readonly product: ImplicitProduct;
-  private readonly rows: RowLoop;
-  private readonly relaxedSimd: boolean;
-  private readonly item: number;
-  private readonly lanes: number;
+  readonly #code: Code;
+  readonly #product: ImplicitProduct;
+  readonly #rows: RowLoop;
+  readonly #relaxedSimd: boolean;
+  readonly #item: number;
+  readonly #lanes: number;
   /** Inner loops that remain loops, and the offsets in a and b of the steps that are written out inside them. */
-  private readonly loops: readonly InnerLoop[];
-  private readonly steps: readonly (readonly [a: number, b: number])[];
+  readonly #loops: readonly InnerLoop[];
+  readonly #steps: readonly (readonly [a: number, b: number])[];
   /** Block of steps whose sums are added to the result; undefined where that is the whole inner axis. */
-  private readonly block: Block | undefined;
+  readonly #block: Block | undefined;
 
   constructor(code: Code, product: ImplicitProduct, rows: RowLoop, relaxedSimd: boolean) {
-    this.code = code;
-    this.product = product;
-    this.rows = rows;
-    this.relaxedSimd = relaxedSimd;
-    this.item = itemSizes[product.dtype];
-    this.lanes = 16 / this.item;
+    this.#code = code;
+    this.#product = product;
+    this.#rows = rows;
+    this.#relaxedSimd = relaxedSimd;
+    this.#item = itemSizes[product.dtype];
+    this.#lanes = 16 / this.#item;
     const loops = [...product.inner];
     let steps: (readonly [number, number])[] = [[0, 0]];
     while (loops.length > 0 && steps.length * loops.at(-1)!.count <= unrolled) {
       const { count, a, b } = loops.pop()!;
       steps = Array.from({ length: count }, (_, i) => steps.map(([x, y]) => [x + i * a, y + i * b] as const)).flat();
     }
-    this.loops = loops;
-    this.steps = steps;
-    this.block = blockOf(loops, steps.length);
+    this.#loops = loops;
+    this.#steps = steps;
+    this.#block = blockOf(loops, steps.length);
   }
 
   /** Writes all rows of the last row loop, over some columns. */
   emitRow({ a, b, c }: ProductPointers, columns: number): void {
-    const { code, rows } = this;
+    const code = this.#code;
+    const rows = this.#rows;
     const { full, rest } = tileHeights(rows.count);
     const [aNow, cNow] = [copy(code, a), copy(code, c)];
     const tile = (height: number): void => {
-      this.emit({ a: aNow, b, c: cNow }, height, columns);
+      this.#emit({ a: aNow, b, c: cNow }, height, columns);
       move(code, aNow, height * rows.a);
       move(code, cNow, height * rows.c);
     };
@@ -162,8 +163,9 @@ export class ImplicitTile {
     code.release(aNow).release(cNow);
   }
 
-  private emit(at: ProductPointers, rows: number, columns: number): void {
-    const { code, lanes } = this;
+  #emit(at: ProductPointers, rows: number, columns: number): void {
+    const code = this.#code;
+    const lanes = this.#lanes;
     const vectors = Math.ceil(columns / lanes);
     const sums = Array.from({ length: rows * vectors }, () => code.local("v128"));
     const counts = sums.map((_, i) => Math.min(lanes, columns - (i % vectors) * lanes));
@@ -173,17 +175,17 @@ export class ImplicitTile {
     /** Adds the sums to the result; where the result begins with them, stores them. */
     const flush = (begins: boolean): void =>
       sums.forEach((sum, i) => {
-        const offset = this.offset(i, vectors);
-        if (!begins) this.addFrom(at.c, sum, offset);
-        this.store(at.c, sum, offset, counts[i]!);
+        const offset = this.#offset(i, vectors);
+        if (!begins) this.#addFrom(at.c, sum, offset);
+        this.#store(at.c, sum, offset, counts[i]!);
       });
-    const { accumulate } = this.product;
+    const { accumulate } = this.#product;
     zero();
-    if (this.block !== undefined && !accumulate) flush(true);
+    if (this.#block !== undefined && !accumulate) flush(true);
     const bs = Array.from({ length: vectors }, () => code.local("v128"));
     const factor = code.local("v128");
     const [a, b] = [copy(code, at.a), copy(code, at.b)];
-    const splat = this.item === 4 ? v128.load32Splat : v128.load64Splat;
+    const splat = this.#item === 4 ? v128.load32Splat : v128.load64Splat;
     const block = (): void => {
       flush(false);
       zero();
@@ -198,28 +200,30 @@ export class ImplicitTile {
       for (let r = 0; r < rows; r++) {
         code
           .get(a)
-          .access(splat, aStep + r * this.rows.a)
+          .access(splat, aStep + r * this.#rows.a)
           .set(factor);
-        for (let v = 0; v < vectors; v++) this.multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
+        for (let v = 0; v < vectors; v++) this.#multiplyAdd(sums[r * vectors + v]!, factor, bs[v]!);
       }
     };
-    this.alongInner(a, b, { step, block });
-    if (this.block === undefined) flush(!accumulate);
+    this.#alongInner(a, b, { step, block });
+    if (this.#block === undefined) flush(!accumulate);
     for (const local of [...sums, ...bs, factor, a, b]) code.release(local);
   }
 
   /** Goes through the inner axis once. The pointers end up anywhere. */
-  private alongInner(a: Local, b: Local, body: InnerBody, depth: number = 0): void {
-    const { code, loops, block } = this;
+  #alongInner(a: Local, b: Local, body: InnerBody, depth: number = 0): void {
+    const code = this.#code;
+    const loops = this.#loops;
+    const block = this.#block;
     const loop = loops[depth];
     if (loop === undefined) {
-      for (const [x, y] of this.steps) body.step(x, y);
+      for (const [x, y] of this.#steps) body.step(x, y);
       return;
     }
     const next = loops[depth + 1];
     const turns = (count: Count): void =>
       repeat(code, count, () => {
-        this.alongInner(a, b, body, depth + 1);
+        this.#alongInner(a, b, body, depth + 1);
         move(code, a, loop.a - (next === undefined ? 0 : next.count * next.a));
         move(code, b, loop.b - (next === undefined ? 0 : next.count * next.b));
       });
@@ -227,25 +231,27 @@ export class ImplicitTile {
     else turns(loop.count);
   }
 
-  private offset(sum: number, vectors: number): number {
-    return Math.floor(sum / vectors) * this.rows.c + (sum % vectors) * 16;
+  #offset(sum: number, vectors: number): number {
+    return Math.floor(sum / vectors) * this.#rows.c + (sum % vectors) * 16;
   }
 
-  private multiplyAdd(sum: Local, a: Local, b: Local): void {
-    const ops = this.item === 4 ? f32x4 : f64x2;
-    if (this.relaxedSimd) this.code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
-    else this.code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
+  #multiplyAdd(sum: Local, a: Local, b: Local): void {
+    const ops = this.#item === 4 ? f32x4 : f64x2;
+    if (this.#relaxedSimd) this.#code.get(a).get(b).get(sum).op(ops.relaxedMadd).set(sum);
+    else this.#code.get(sum).get(a).get(b).op(ops.mul).op(ops.add).set(sum);
   }
 
   /** Adds a whole vector of memory to a sum. Lanes behind the columns hold anything. */
-  private addFrom(at: Local, vector: Local, offset: number): void {
-    const { add } = this.item === 4 ? f32x4 : f64x2;
-    this.code.get(at).access(v128.load, offset).get(vector).op(add).set(vector);
+  #addFrom(at: Local, vector: Local, offset: number): void {
+    const { add } = this.#item === 4 ? f32x4 : f64x2;
+    this.#code.get(at).access(v128.load, offset).get(vector).op(add).set(vector);
   }
 
   /** Stores the first `count` lanes. */
-  private store(at: Local, vector: Local, offset: number, count: number): void {
-    const { code, item, lanes } = this;
+  #store(at: Local, vector: Local, offset: number, count: number): void {
+    const code = this.#code;
+    const item = this.#item;
+    const lanes = this.#lanes;
     if (count === lanes) {
       code.get(at).get(vector).access(v128.store, offset);
       return;

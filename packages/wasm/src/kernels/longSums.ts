@@ -56,23 +56,25 @@ export interface Room {
 
 /** Tiles of a product whose inner axis is longer than `sumBlock`: calls of one function for each size of tile. */
 export class LongTiles {
-  private readonly code: Code;
-  private readonly spec: TileSpec;
-  private readonly room: Room;
-  private readonly waiting: Access;
-  private readonly functions = new Map<string, number>();
+  readonly #code: Code;
+  readonly #spec: TileSpec;
+  readonly #room: Room;
+  readonly #waiting: Access;
+  readonly #functions = new Map<string, number>();
 
   /** @param waiting access to the sums that wait between pieces of the inner axis */
   constructor(code: Code, spec: TileSpec, room: Room, waiting: Access) {
-    this.code = code;
-    this.spec = { ...spec, partial: room.block };
-    this.room = room;
-    this.waiting = waiting;
+    this.#code = code;
+    this.#spec = { ...spec, partial: room.block };
+    this.#room = room;
+    this.#waiting = waiting;
   }
 
   /** Writes a tile over a whole inner axis of k steps. */
   whole(at: TileArguments, k: number, rows: number, columns: number): void {
-    const { code, spec, room } = this;
+    const code = this.#code;
+    const spec = this.#spec;
+    const room = this.#room;
     const [a, b] = [copyOf(code, at.a), copyOf(code, at.b)];
     const here = { ...at, a, b };
     if (cutInner(k).pieces > 1)
@@ -80,7 +82,7 @@ export class LongTiles {
     else {
       const grid = gridOf(spec.dtype, rows, columns, at.out);
       const block = (steps: number, to: Access): void => {
-        this.call({ ...here, steps }, 0, rows, columns, to);
+        this.#call({ ...here, steps }, 0, rows, columns, to);
         move(code, a, steps * spec.a.inner);
         move(code, b, steps * spec.b.inner);
       };
@@ -88,18 +90,21 @@ export class LongTiles {
       block(sumBlock, room.total);
       repeat(code, blocks - 2, () => {
         block(sumBlock, room.block);
-        this.add(grid, room.total, room.block, room.total);
+        this.#add(grid, room.total, room.block, room.total);
       });
       block(k - (blocks - 1) * sumBlock, room.block);
-      this.add(grid, room.total, room.block, room.block);
-      this.finish(at, rows, columns);
+      this.#add(grid, room.total, room.block, room.block);
+      this.#finish(at, rows, columns);
     }
     code.release(a).release(b);
   }
 
   /** Writes a tile over one of several pieces of the inner axis. */
   piece(at: TileArguments & { readonly flags: Local }, rows: number, columns: number): void {
-    const { code, spec, room, waiting } = this;
+    const code = this.#code;
+    const spec = this.#spec;
+    const room = this.#room;
+    const waiting = this.#waiting;
     const { store, dtype } = spec;
     const grid = gridOf(dtype, rows, columns, at.out);
     const { total } = room;
@@ -108,12 +113,12 @@ export class LongTiles {
         store.write(code, grid, to, i, () => push(i), counts?.[i % grid.vectors]);
     };
     each(total, () => void code.i32(0).op(i32x4.splat));
-    this.blocks(at, rows, columns);
+    this.#blocks(at, rows, columns);
     code.get(at.flags).i32(1).op(i32.and).if();
-    this.add(grid, waiting, total, total);
+    this.#add(grid, waiting, total, total);
     code.end().get(at.flags).i32(2).op(i32.and).if();
     each(room.block, (i) => store.read(code, grid, total, i));
-    this.finish(at, rows, columns);
+    this.#finish(at, rows, columns);
     code.else();
     each(waiting, (i) => store.read(code, grid, total, i), grid.counts);
     code.end();
@@ -122,15 +127,17 @@ export class LongTiles {
   // ---- private parts
 
   /** Adds the sums of each block of steps to their total. */
-  private blocks(at: TileArguments, rows: number, columns: number): void {
-    const { code, spec, room } = this;
+  #blocks(at: TileArguments, rows: number, columns: number): void {
+    const code = this.#code;
+    const spec = this.#spec;
+    const room = this.#room;
     const grid = gridOf(spec.dtype, rows, columns, at.out);
     const [a, b, left, steps] = [copyOf(code, at.a), copyOf(code, at.b), code.local("i32"), code.local("i32")];
     pushCount(code, at.steps);
     const again = code.set(left).loop();
     code.i32(sumBlock).get(left).i32(sumBlock).get(left).op(i32.ltU).select().set(steps);
-    this.call({ ...at, a, b, steps: { local: steps } }, 0, rows, columns);
-    this.add(grid, room.total, room.block, room.total);
+    this.#call({ ...at, a, b, steps: { local: steps } }, 0, rows, columns);
+    this.#add(grid, room.total, room.block, room.total);
     move(code, a, sumBlock * spec.a.inner);
     move(code, b, sumBlock * spec.b.inner);
     code.get(left).get(steps).op(i32.sub).tee(left).brIf(again).end();
@@ -138,9 +145,9 @@ export class LongTiles {
   }
 
   /** Writes x + y. */
-  private add(grid: Omit<Grid, "sums">, x: Access, y: Access, to: Access): void {
-    const { code } = this;
-    const { store, dtype } = this.spec;
+  #add(grid: Omit<Grid, "sums">, x: Access, y: Access, to: Access): void {
+    const code = this.#code;
+    const { store, dtype } = this.#spec;
     for (let i = 0; i < grid.rows * grid.vectors; i++)
       store.write(code, grid, to, i, () => {
         store.read(code, grid, x, i);
@@ -150,18 +157,19 @@ export class LongTiles {
   }
 
   /** Finishes the sums that the room holds, in place of those of a block. */
-  private finish(at: TileArguments, rows: number, columns: number): void {
-    this.call({ ...at, steps: 0 }, 3, rows, columns);
+  #finish(at: TileArguments, rows: number, columns: number): void {
+    this.#call({ ...at, steps: 0 }, 3, rows, columns);
   }
 
   /** @param to access to the sums of the room that the tile reads or writes */
-  private call(at: TileArguments, flags: number, rows: number, columns: number, to: Access = this.room.block): void {
-    const { code, room } = this;
+  #call(at: TileArguments, flags: number, rows: number, columns: number, to: Access = this.#room.block): void {
+    const code = this.#code;
+    const room = this.#room;
     const pushPointer = (number: number): void => {
       code.get(at.out[number]!);
       if (number === room.pointer && to.base > 0) code.i32(to.base).op(i32.add);
     };
-    callTile(code, this.functions, this.spec, at, { flags, pushPointer }, rows, columns);
+    callTile(code, this.#functions, this.#spec, at, { flags, pushPointer }, rows, columns);
   }
 }
 

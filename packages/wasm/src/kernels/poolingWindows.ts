@@ -19,33 +19,33 @@ export interface PoolingSizes {
 
 /** Loops over windows, over vectors of channels, and over cells. */
 export class Windows {
-  private readonly code: Code;
-  private readonly sizes: PoolingSizes;
-  private readonly item: number;
+  readonly #code: Code;
+  readonly #sizes: PoolingSizes;
+  readonly #item: number;
   /** True where no window is cut, so that the number of cells is known. */
-  private readonly isWhole: boolean;
+  readonly #isWhole: boolean;
   /**
    * First row and column of the window, before it is cut; `from` and `counts` are those of the cells inside the image.
    */
-  private readonly start: readonly [Local, Local];
-  private readonly from: readonly [Local, Local];
-  private readonly counts: readonly [Count, Count];
-  private readonly first: Local;
-  private readonly here: Local;
-  private readonly locals: readonly Local[];
+  readonly #start: readonly [Local, Local];
+  readonly #from: readonly [Local, Local];
+  readonly #counts: readonly [Count, Count];
+  readonly #first: Local;
+  readonly #here: Local;
+  readonly #locals: readonly Local[];
 
   constructor(code: Code, sizes: PoolingSizes) {
     const { axes } = sizes;
-    this.code = code;
-    this.sizes = sizes;
-    this.item = itemSizes[sizes.dtype];
-    this.isWhole = axes.every(isInside);
+    this.#code = code;
+    this.#sizes = sizes;
+    this.#item = itemSizes[sizes.dtype];
+    this.#isWhole = axes.every(isInside);
     const pair = (): readonly [Local, Local] => [code.local("i32"), code.local("i32")];
-    [this.start, this.from] = [pair(), pair()];
+    [this.#start, this.#from] = [pair(), pair()];
     const cut = pair();
-    this.counts = this.isWhole ? [axes[0].window, axes[1].window] : [{ local: cut[0] }, { local: cut[1] }];
-    [this.first, this.here] = [code.local("i32"), code.local("v128")];
-    this.locals = [...this.start, ...this.from, ...cut, this.first, this.here];
+    this.#counts = this.#isWhole ? [axes[0].window, axes[1].window] : [{ local: cut[0] }, { local: cut[1] }];
+    [this.#first, this.#here] = [code.local("i32"), code.local("v128")];
+    this.#locals = [...this.#start, ...this.#from, ...cut, this.#first, this.#here];
   }
 
   /**
@@ -53,17 +53,21 @@ export class Windows {
    * cell, the positions of its channels in the image, and their number.
    */
   each(image: Local, body: (first: Local, here: Local, lanes: number) => void): void {
-    const { code, item, first, here, start } = this;
-    const { axes, channels } = this.sizes;
+    const code = this.#code;
+    const item = this.#item;
+    const first = this.#first;
+    const here = this.#here;
+    const start = this.#start;
+    const { axes, channels } = this.#sizes;
     const lanes = 16 / item;
     const vector = (count: number): void => {
       body(first, here, count);
       move(code, first, count * item);
       code.get(here).i32(count).op(i32x4.splat).op(i32x4.add).set(here);
     };
-    this.positions(0, () =>
-      this.positions(1, () => {
-        const [row, column] = this.isWhole ? start : this.from;
+    this.#positions(0, () =>
+      this.#positions(1, () => {
+        const [row, column] = this.#isWhole ? start : this.#from;
         code.get(row).i32(axes[1].x).op(i32.mul).get(column).op(i32.add).i32(channels).op(i32.mul).set(first);
         code.get(first).op(i32x4.splat).v128(counting).op(i32x4.add).set(here);
         code.get(first).i32(item).op(i32.mul).get(image).op(i32.add).set(first);
@@ -78,8 +82,10 @@ export class Windows {
    * first cell.
    */
   cells(first: Local, visit: (cell: Local, ahead: number, pushOffset: () => void) => void): void {
-    const { code, item, counts } = this;
-    const { axes, channels } = this.sizes;
+    const code = this.#code;
+    const item = this.#item;
+    const counts = this.#counts;
+    const { axes, channels } = this.#sizes;
     const step = axes[1].x * channels;
     const [rows, columns] = counts;
     if (typeof rows === "number" && typeof columns === "number" && rows * columns <= unrolledCells) {
@@ -110,14 +116,15 @@ export class Windows {
   }
 
   done(): void {
-    for (const local of this.locals) this.code.release(local);
+    for (const local of this.#locals) this.#code.release(local);
   }
 
   /** Writes the loop over windows along one axis. */
-  private positions(axis: 0 | 1, body: () => void): void {
-    const { code, counts } = this;
-    const { x, y, window, stride, before } = this.sizes.axes[axis];
-    const [start, from, count] = [this.start[axis], this.from[axis], counts[axis]];
+  #positions(axis: 0 | 1, body: () => void): void {
+    const code = this.#code;
+    const counts = this.#counts;
+    const { x, y, window, stride, before } = this.#sizes.axes[axis];
+    const [start, from, count] = [this.#start[axis], this.#from[axis], counts[axis]];
     code.i32(-before).set(start);
     repeat(code, y, () => {
       if (typeof count !== "number") {

@@ -80,49 +80,55 @@ function productTasks(spec: ProductSpec, scratch: Scratch): Task[] {
 // ---- private parts
 
 class Blocks {
-  private readonly spec: ProductSpec;
-  private readonly tileRows: number;
-  private readonly tileColumns: number;
+  readonly #spec: ProductSpec;
+  readonly #tileRows: number;
+  readonly #tileColumns: number;
   /** Full tiles of the result along each axis, and tiles of a part. */
-  private readonly rowTiles: number;
-  private readonly columnTiles: number;
-  private readonly partRowTiles: number;
-  private readonly partColumnTiles: number;
-  private readonly rowBlocks: number;
-  private readonly columnBlocks: number;
+  readonly #rowTiles: number;
+  readonly #columnTiles: number;
+  readonly #partRowTiles: number;
+  readonly #partColumnTiles: number;
+  readonly #rowBlocks: number;
+  readonly #columnBlocks: number;
 
   constructor(spec: ProductSpec, tileRows: number, tileColumns: number) {
     const { m, k, n } = spec;
-    this.spec = spec;
-    this.tileRows = tileRows;
-    this.tileColumns = tileColumns;
-    this.rowTiles = Math.floor(m / tileRows);
-    this.columnTiles = Math.floor(n / tileColumns);
-    this.rowBlocks = Math.ceil(m / partRows);
+    this.#spec = spec;
+    this.#tileRows = tileRows;
+    this.#tileColumns = tileColumns;
+    this.#rowTiles = Math.floor(m / tileRows);
+    this.#columnTiles = Math.floor(n / tileColumns);
+    this.#rowBlocks = Math.ceil(m / partRows);
     const matrices = spec.batch.reduce((product, size) => product * size, 1);
     const wanted = Math.min(goodParts, Math.floor((matrices * m * k * n) / tinyPart));
-    this.columnBlocks = Math.max(Math.ceil(n / partColumns), Math.ceil(wanted / (matrices * this.rowBlocks)));
-    this.partRowTiles = Math.ceil(Math.ceil(m / tileRows) / this.rowBlocks);
-    this.partColumnTiles = Math.ceil(Math.ceil(n / tileColumns) / this.columnBlocks);
-    this.rowBlocks = Math.ceil(Math.ceil(m / tileRows) / this.partRowTiles);
-    this.columnBlocks = Math.ceil(Math.ceil(n / tileColumns) / this.partColumnTiles);
+    this.#columnBlocks = Math.max(Math.ceil(n / partColumns), Math.ceil(wanted / (matrices * this.#rowBlocks)));
+    this.#partRowTiles = Math.ceil(Math.ceil(m / tileRows) / this.#rowBlocks);
+    this.#partColumnTiles = Math.ceil(Math.ceil(n / tileColumns) / this.#columnBlocks);
+    this.#rowBlocks = Math.ceil(Math.ceil(m / tileRows) / this.#partRowTiles);
+    this.#columnBlocks = Math.ceil(Math.ceil(n / tileColumns) / this.#partColumnTiles);
   }
 
   task(scratch: Scratch): Task {
-    const parts = this.spec.batch.reduce((product, size) => product * size, this.rowBlocks * this.columnBlocks);
-    const rooms = this.spec.k > sumBlock ? scratch(parts * roomBytes) : -1;
-    return { parts, emit: (code, options) => this.emit(code, options, parts, rooms) };
+    const parts = this.#spec.batch.reduce((product, size) => product * size, this.#rowBlocks * this.#columnBlocks);
+    const rooms = this.#spec.k > sumBlock ? scratch(parts * roomBytes) : -1;
+    return { parts, emit: (code, options) => this.#emit(code, options, parts, rooms) };
   }
 
-  private emit(code: Code, options: EmitOptions, parts: number, rooms: number): void {
-    const { spec, tileRows, tileColumns, rowBlocks, columnBlocks, partRowTiles, partColumnTiles } = this;
+  #emit(code: Code, options: EmitOptions, parts: number, rooms: number): void {
+    const spec = this.#spec;
+    const tileRows = this.#tileRows;
+    const tileColumns = this.#tileColumns;
+    const rowBlocks = this.#rowBlocks;
+    const columnBlocks = this.#columnBlocks;
+    const partRowTiles = this.#partRowTiles;
+    const partColumnTiles = this.#partColumnTiles;
     const { batch, m, k, n, dtype, relaxedSimd } = spec;
     const store = new Store(spec.epilogue, dtype, options);
     const isCut = cutInner(k).pieces > 1;
     const room = k > sumBlock ? roomIn(store, batch.length) : undefined;
     const waiting = isCut ? store.access(spec.partial, options.start) : room?.waiting;
-    const a = this.side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
-    const b = this.side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
+    const a = this.#side(spec.a, m, tileRows, (outer, inner) => [outer, inner], options);
+    const b = this.#side(spec.b, n, tileColumns, (outer, inner) => [inner, outer], options);
     const tile = { dtype, a: a.strides, b: b.strides, store, relaxedSimd, partial: nowhere(dtype) };
     const functions = new Map<string, number>();
     const long = room && new LongTiles(code, tile, room, waiting!);
@@ -143,8 +149,8 @@ class Blocks {
       const { pointers, indices } = locate(code, part, starts, axes, [axes.length - 2, axes.length - 1]);
       const [aAt, bAt, ...out] = pointers as [Local, Local, ...Local[]];
       const [rowBlock, columnBlock] = indices as [Local, Local];
-      const rows = countIn(code, rowBlock, rowBlocks, partRowTiles, this.rowTiles);
-      const columns = countIn(code, columnBlock, columnBlocks, partColumnTiles, this.columnTiles);
+      const rows = countIn(code, rowBlock, rowBlocks, partRowTiles, this.#rowTiles);
+      const columns = countIn(code, columnBlock, columnBlocks, partColumnTiles, this.#columnTiles);
       const rectangle = {
         rowTiles: rows.all,
         columnTiles: columns.all,
@@ -170,14 +176,14 @@ class Blocks {
     });
   }
 
-  private side(
+  #side(
     side: ProductSide,
     length: number,
     width: number,
     order: (outer: number, inner: number) => [number, number],
     { address }: EmitOptions,
   ): { strides: TileStrides; start: number; batch: readonly number[] } {
-    const item = itemSizes[this.spec.dtype];
+    const item = itemSizes[this.#spec.dtype];
     if ("panels" in side) {
       const { strides, batch } = panelStrides(side);
       return { strides, batch, start: address(side.panels) };

@@ -52,69 +52,77 @@ export function emitReduction(code: Code, spec: ReductionSpec, options: EmitOpti
 
 /** Loops of a reduction: over kept axes outside, over reduced axes inside. */
 class ReductionLoops {
-  private readonly code: Code;
-  private readonly spec: ReductionSpec;
-  private readonly options: EmitOptions;
-  private readonly operands: readonly Operand[];
+  readonly #code: Code;
+  readonly #spec: ReductionSpec;
+  readonly #options: EmitOptions;
+  readonly #operands: readonly Operand[];
   /** Axes of the loops, kept ones first. */
-  private readonly axes: readonly Axis[];
-  private readonly keptCount: number;
+  readonly #axes: readonly Axis[];
+  readonly #keptCount: number;
   /**
    * Directions of vectors. `gathers`: along the last kept axis, fetched lane by lane; `across`: along the last kept
    * axis (then lanes are results), gathered or not; `along`: along the reduced axis.
    */
-  private readonly gathers: boolean;
-  private readonly across: boolean;
-  private readonly along: boolean;
+  readonly #gathers: boolean;
+  readonly #across: boolean;
+  readonly #along: boolean;
   /** Number of the axis of vectors; −1 where there is none. */
-  private readonly vectorAxis: number;
-  private readonly accumulation: Accumulation;
-  private readonly nest: Nest;
-  private readonly emitter: Emitter;
-  private readonly totals: readonly Local[];
+  readonly #vectorAxis: number;
+  readonly #accumulation: Accumulation;
+  readonly #nest: Nest;
+  readonly #emitter: Emitter;
+  readonly #totals: readonly Local[];
   /** Elements that fill no vector, and the local that they are combined in. */
-  private readonly rest: number;
-  private readonly restTotal: Local;
+  readonly #rest: number;
+  readonly #restTotal: Local;
 
   constructor(code: Code, spec: ReductionSpec, options: EmitOptions) {
     const { shape, reduced, lanes, reads, kept, write } = spec;
-    this.code = code;
-    this.spec = spec;
-    this.options = options;
-    this.operands = [...reads, ...kept, write];
-    const merged = axesOf(shape, this.operands, reduced);
-    this.axes = [...merged.filter((axis) => !axis.reduced), ...merged.filter((axis) => axis.reduced)];
-    this.keptCount = merged.filter((axis) => !axis.reduced).length;
+    this.#code = code;
+    this.#spec = spec;
+    this.#options = options;
+    this.#operands = [...reads, ...kept, write];
+    const merged = axesOf(shape, this.#operands, reduced);
+    this.#axes = [...merged.filter((axis) => !axis.reduced), ...merged.filter((axis) => axis.reduced)];
+    this.#keptCount = merged.filter((axis) => !axis.reduced).length;
     const last = merged.at(-1);
     const isReduced = last?.reduced === true;
-    this.gathers = isReduced && last.size < 4 * lanes && canGather(this.axes[this.keptCount - 1], spec);
-    this.across = this.gathers || (last !== undefined && !isReduced && isVector(last.steps, this.operands));
-    this.along = !this.gathers && isReduced && isVector(last.steps.slice(0, reads.length), reads);
-    this.vectorAxis = this.across ? this.keptCount - 1 : this.along ? this.axes.length - 1 : -1;
+    this.#gathers = isReduced && last.size < 4 * lanes && canGather(this.#axes[this.#keptCount - 1], spec);
+    this.#across = this.#gathers || (last !== undefined && !isReduced && isVector(last.steps, this.#operands));
+    this.#along = !this.#gathers && isReduced && isVector(last.steps.slice(0, reads.length), reads);
+    this.#vectorAxis = this.#across ? this.#keptCount - 1 : this.#along ? this.#axes.length - 1 : -1;
     const builder = new ExprBuilder({ ...options, lanes });
-    const leaves = reads.map(({ dtype }, k) => leafOf(builder, k, dtype, levelOf(this.axes, k)));
-    this.accumulation = accumulate(builder, spec.build(builder, leaves), spec.combine, spec.dtype);
-    const starts = this.operands.map((operand) => firstOf(operand, options.start));
-    this.nest = new Nest(code, this.axes, starts);
-    this.emitter = new Emitter(code, this.accumulation.parts);
-    this.totals = this.accumulation.parts.map(() => code.local("v128"));
-    this.rest = this.along ? last!.size % lanes : 0;
-    this.restTotal = this.rest > 0 ? code.local("v128") : -1;
+    const leaves = reads.map(({ dtype }, k) => leafOf(builder, k, dtype, levelOf(this.#axes, k)));
+    this.#accumulation = accumulate(builder, spec.build(builder, leaves), spec.combine, spec.dtype);
+    const starts = this.#operands.map((operand) => firstOf(operand, options.start));
+    this.#nest = new Nest(code, this.#axes, starts);
+    this.#emitter = new Emitter(code, this.#accumulation.parts);
+    this.#totals = this.#accumulation.parts.map(() => code.local("v128"));
+    this.#rest = this.#along ? last!.size % lanes : 0;
+    this.#restTotal = this.#rest > 0 ? code.local("v128") : -1;
   }
 
   emit(): void {
-    const { code, axes, keptCount, vectorAxis, nest, emitter, totals, rest, restTotal } = this;
-    const { lanes } = this.spec;
-    emitter.hoist(0, this.pushLeaf);
-    if (keptCount === 0) this.start();
+    const code = this.#code;
+    const axes = this.#axes;
+    const keptCount = this.#keptCount;
+    const vectorAxis = this.#vectorAxis;
+    const nest = this.#nest;
+    const emitter = this.#emitter;
+    const totals = this.#totals;
+    const rest = this.#rest;
+    const restTotal = this.#restTotal;
+    const { lanes } = this.#spec;
+    emitter.hoist(0, this.#pushLeaf);
+    if (keptCount === 0) this.#start();
     for (let d = 0; d < axes.length; d++) {
-      if (d === axes.length - 1 && this.along) this.alongReduced(d);
-      else this.enter(d);
+      if (d === axes.length - 1 && this.#along) this.#alongReduced(d);
+      else this.#enter(d);
     }
-    if (axes.length === 0) this.body(1, 0);
-    const innermost = this.along ? axes.length - 2 : axes.length - 1;
+    if (axes.length === 0) this.#body(1, 0);
+    const innermost = this.#along ? axes.length - 2 : axes.length - 1;
     for (let d = innermost; d >= keptCount; d--) nest.leave(d, axes[d]!.size, 1);
-    this.finish();
+    this.#finish();
     for (let d = keptCount - 1; d >= 0; d--) {
       if (d === vectorAxis) nest.leave(d, Math.ceil(axes[d]!.size / lanes), lanes);
       else nest.leave(d, axes[d]!.size, 1);
@@ -125,31 +133,37 @@ class ReductionLoops {
     if (rest > 0) code.release(restTotal);
   }
 
-  private enter(d: number): void {
-    const { axes, keptCount } = this;
-    const { lanes } = this.spec;
-    this.nest.enter(d === this.vectorAxis ? Math.ceil(axes[d]!.size / lanes) : axes[d]!.size);
-    if (d < axes.length - 1) this.emitter.hoist(d + 1, this.pushLeaf);
-    if (d === keptCount - 1) this.start();
-    if (d === axes.length - 1) this.body(this.across ? lanes : 1, 0);
+  #enter(d: number): void {
+    const axes = this.#axes;
+    const keptCount = this.#keptCount;
+    const { lanes } = this.#spec;
+    this.#nest.enter(d === this.#vectorAxis ? Math.ceil(axes[d]!.size / lanes) : axes[d]!.size);
+    if (d < axes.length - 1) this.#emitter.hoist(d + 1, this.#pushLeaf);
+    if (d === keptCount - 1) this.#start();
+    if (d === axes.length - 1) this.#body(this.#across ? lanes : 1, 0);
   }
 
   /** Writes the innermost axis where it is reduced in vectors. */
-  private alongReduced(d: number): void {
-    const { nest, rest } = this;
-    const { lanes } = this.spec;
-    const full = Math.floor(this.axes[d]!.size / lanes);
+  #alongReduced(d: number): void {
+    const nest = this.#nest;
+    const rest = this.#rest;
+    const { lanes } = this.#spec;
+    const full = Math.floor(this.#axes[d]!.size / lanes);
     if (full > 0) {
       nest.enter(full);
-      this.body(lanes, 0);
+      this.#body(lanes, 0);
       nest.leave(d, full, lanes, true);
     }
-    for (let k = 0; k < rest; k++) this.body(1, k);
+    for (let k = 0; k < rest; k++) this.#body(1, k);
     nest.advance(d, -full * lanes);
   }
 
-  private start(): void {
-    const { code, totals, rest, restTotal, accumulation } = this;
+  #start(): void {
+    const code = this.#code;
+    const totals = this.#totals;
+    const rest = this.#rest;
+    const restTotal = this.#restTotal;
+    const accumulation = this.#accumulation;
     for (const total of rest > 0 ? [...totals, restTotal] : totals) {
       accumulation.pushInitial(code);
       code.set(total);
@@ -157,12 +171,15 @@ class ReductionLoops {
   }
 
   /** Combines one vector; or, with a count of 1, combines the element that lies `ahead` elements on with the rest. */
-  private body(count: 1 | 2 | 4, ahead: number): void {
-    const { code, totals, restTotal, accumulation } = this;
-    this.emitter.run(
-      ({ value }) => this.load(value, count, ahead, this.isSame(value)),
+  #body(count: 1 | 2 | 4, ahead: number): void {
+    const code = this.#code;
+    const totals = this.#totals;
+    const restTotal = this.#restTotal;
+    const accumulation = this.#accumulation;
+    this.#emitter.run(
+      ({ value }) => this.#load(value, count, ahead, this.#isSame(value)),
       (root, push) => {
-        const isRest = count === 1 && this.along;
+        const isRest = count === 1 && this.#along;
         if (isRest && root > 0) {
           push();
           code.drop();
@@ -176,29 +193,37 @@ class ReductionLoops {
     );
   }
 
-  private readonly pushLeaf = ({ value }: Expr): void => this.load(value, this.spec.lanes, 0, this.isSame(value));
+  readonly #pushLeaf = ({ value }: Expr): void => this.#load(value, this.#spec.lanes, 0, this.#isSame(value));
 
   /** Returns whether all lanes hold the same element of an operand. */
-  private isSame(operand: number): boolean {
-    return this.vectorAxis < 0 || this.axes[this.vectorAxis]!.steps[operand] === 0;
+  #isSame(operand: number): boolean {
+    return this.#vectorAxis < 0 || this.#axes[this.#vectorAxis]!.steps[operand] === 0;
   }
 
-  private load(operand: number, count: 1 | 2 | 4, ahead: number, splat: boolean): void {
-    const { code, nest } = this;
-    const { lanes } = this.spec;
-    const { dtype } = this.operands[operand]!;
-    const step = this.axes[this.vectorAxis]?.steps[operand] ?? 0;
-    if (this.gathers && step !== 0 && step !== itemSizes[dtype])
+  #load(operand: number, count: 1 | 2 | 4, ahead: number, splat: boolean): void {
+    const code = this.#code;
+    const nest = this.#nest;
+    const { lanes } = this.#spec;
+    const { dtype } = this.#operands[operand]!;
+    const step = this.#axes[this.#vectorAxis]?.steps[operand] ?? 0;
+    if (this.#gathers && step !== 0 && step !== itemSizes[dtype])
       return gatherLanes(code, dtype, lanes, step, () => nest.push(operand));
     loadLanes(code, dtype, lanes, splat || count === 1, nest.push(operand) + ahead * step);
   }
 
   /** Combines the lanes, and writes the expression of `finish`. */
-  private finish(): void {
-    const { code, spec, totals, accumulation, rest, restTotal, across, nest } = this;
+  #finish(): void {
+    const code = this.#code;
+    const spec = this.#spec;
+    const totals = this.#totals;
+    const accumulation = this.#accumulation;
+    const rest = this.#rest;
+    const restTotal = this.#restTotal;
+    const across = this.#across;
+    const nest = this.#nest;
     const { lanes, reads, kept, write, dtype } = spec;
-    if (this.along) combineLanes(code, totals, accumulation, lanes, rest > 0 ? restTotal : undefined);
-    const ending = new ExprBuilder({ lanes, relaxedSimd: this.options.relaxedSimd });
+    if (this.#along) combineLanes(code, totals, accumulation, lanes, rest > 0 ? restTotal : undefined);
+    const ending = new ExprBuilder({ lanes, relaxedSimd: this.#options.relaxedSimd });
     const parts = totals.map((_, i) => ending.leaf(accumulation.type, i));
     const total =
       across && parts.length === 2
@@ -210,7 +235,7 @@ class ReductionLoops {
       ({ value }) =>
         value < totals.length
           ? void code.get(totals[value]!)
-          : this.load(reads.length + value - totals.length, across ? lanes : 1, 0, !across),
+          : this.#load(reads.length + value - totals.length, across ? lanes : 1, 0, !across),
       (_, push) => {
         const base = nest.push(at);
         push();

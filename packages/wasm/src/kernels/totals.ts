@@ -45,20 +45,21 @@ export function keptBytes(totals: number, parts: number): number {
 
 /** Accumulators of a loop, in locals. */
 export class Totals {
-  private readonly code: Code;
-  private readonly spec: TotalsSpec;
-  private readonly accumulators: Accumulator[] = [];
+  readonly #code: Code;
+  readonly #spec: TotalsSpec;
+  readonly #accumulators: Accumulator[] = [];
 
   constructor(code: Code, spec: TotalsSpec) {
-    this.code = code;
-    this.spec = spec;
+    this.#code = code;
+    this.#spec = spec;
   }
 
   /** Returns the addends of one vector. `values` are in the order of the totals. */
   addends(builder: ExprBuilder, values: readonly Expr[]): Addend[] {
-    const { code, accumulators } = this;
+    const code = this.#code;
+    const accumulators = this.#accumulators;
     return values.flatMap((value, i) => {
-      const { combine, dtype } = this.spec.totals[i]!;
+      const { combine, dtype } = this.#spec.totals[i]!;
       const accumulation = accumulate(builder, value, combine, dtype);
       const { vectors, rest } = (accumulators[i] ??= {
         accumulation,
@@ -79,8 +80,8 @@ export class Totals {
   }
 
   start(): void {
-    const { code } = this;
-    for (const { accumulation, vectors, rest } of this.accumulators)
+    const code = this.#code;
+    for (const { accumulation, vectors, rest } of this.#accumulators)
       for (const local of [...vectors, rest]) {
         accumulation.pushInitial(code);
         code.set(local);
@@ -89,31 +90,32 @@ export class Totals {
 
   /** Writes the results. */
   finish(start: EmitOptions["start"]): void {
-    this.combine();
-    this.accumulators.forEach(({ accumulation, vectors }, i) =>
-      writeTotal(this.code, this.spec.totals[i]!, accumulation, vectors[0]!, start),
+    this.#combine();
+    this.#accumulators.forEach(({ accumulation, vectors }, i) =>
+      writeTotal(this.#code, this.#spec.totals[i]!, accumulation, vectors[0]!, start),
     );
   }
 
   /** Keeps the totals of a part. */
   keep(part: Local, parts: number, address: (buffer: number) => number): void {
-    this.combine();
-    const { code } = this;
-    this.accumulators.forEach(({ accumulation, vectors }, i) => {
+    this.#combine();
+    const code = this.#code;
+    this.#accumulators.forEach(({ accumulation, vectors }, i) => {
       code.get(part).i32(keptItem).op(i32.mul).get(vectors[0]!);
-      const offset = address(this.spec.kept!) + i * parts * keptItem;
+      const offset = address(this.#spec.kept!) + i * parts * keptItem;
       code.accessLane(accumulation.type === "f64" ? v128.store64Lane : v128.store32Lane, 0, offset);
     });
   }
 
   done(): void {
-    for (const { vectors, rest } of this.accumulators) for (const local of [...vectors, rest]) this.code.release(local);
+    for (const { vectors, rest } of this.#accumulators)
+      for (const local of [...vectors, rest]) this.#code.release(local);
   }
 
   /** Combines all accumulators of a total into the first lane of the first one. */
-  private combine(): void {
-    for (const { accumulation, vectors, rest } of this.accumulators)
-      combineLanes(this.code, vectors, accumulation, this.spec.lanes, rest);
+  #combine(): void {
+    for (const { accumulation, vectors, rest } of this.#accumulators)
+      combineLanes(this.#code, vectors, accumulation, this.#spec.lanes, rest);
   }
 }
 

@@ -76,20 +76,20 @@ export function axesOf(
 
 /** Writes a loop nest. It has a pointer for each different list of steps, and a counter for each open loop. */
 export class Nest {
-  private readonly code: Code;
-  private readonly axes: readonly Axis[];
+  readonly #code: Code;
+  readonly #axes: readonly Axis[];
   /** The constant part of each operand's address, and the pointer that is added to it. */
-  private readonly bases: readonly number[];
-  private readonly pointers: readonly (Local | undefined)[];
-  private readonly pointerSteps: { readonly local: Local; readonly steps: readonly number[] }[] = [];
-  private readonly open: { readonly counter: Local; readonly label: Label }[] = [];
+  readonly #bases: readonly number[];
+  readonly #pointers: readonly (Local | undefined)[];
+  readonly #pointerSteps: { readonly local: Local; readonly steps: readonly number[] }[] = [];
+  readonly #open: { readonly counter: Local; readonly label: Label }[] = [];
 
   constructor(code: Code, axes: readonly Axis[], starts: readonly Start[]) {
-    this.code = code;
-    this.axes = axes;
+    this.#code = code;
+    this.#axes = axes;
     const known = new Map<string, Local>();
     const bases: number[] = [];
-    this.pointers = starts.map(({ address, pointer }, k) => {
+    this.#pointers = starts.map(({ address, pointer }, k) => {
       const steps = axes.map((axis) => axis.steps[k]!);
       // a negative pointer plus a constant does not wrap: then the pointer is the whole address
       const whole = steps.some((step) => step < 0);
@@ -102,27 +102,27 @@ export class Nest {
       pushStart(code, { address: whole ? address : 0, pointer });
       code.set(local);
       known.set(key, local);
-      this.pointerSteps.push({ local, steps });
+      this.#pointerSteps.push({ local, steps });
       return local;
     });
-    this.bases = bases;
+    this.#bases = bases;
   }
 
   /** Pushes the varying part of an operand's address. Returns the constant part, for the offset of a load or store. */
   push(operand: number): number {
-    const local = this.pointers[operand];
-    if (local === undefined) this.code.i32(0);
-    else this.code.get(local);
-    return this.bases[operand]!;
+    const local = this.#pointers[operand];
+    if (local === undefined) this.#code.i32(0);
+    else this.#code.get(local);
+    return this.#bases[operand]!;
   }
 
   /** Opens a loop of `count` turns. */
   enter(count: Count): void {
-    const counter = this.code.local("i32");
-    if (typeof count === "number") this.code.i32(count);
-    else this.code.get(count.local);
-    this.code.set(counter);
-    this.open.push({ counter, label: this.code.loop() });
+    const counter = this.#code.local("i32");
+    if (typeof count === "number") this.#code.i32(count);
+    else this.#code.get(count.local);
+    this.#code.set(counter);
+    this.#open.push({ counter, label: this.#code.loop() });
   }
 
   /**
@@ -130,8 +130,8 @@ export class Nest {
    * stay.
    */
   leave(axis: number, count: number, by: number, stay: boolean = false): void {
-    const { code } = this;
-    const { counter, label } = this.open.pop()!;
+    const code = this.#code;
+    const { counter, label } = this.#open.pop()!;
     this.advance(axis, by);
     code.get(counter).i32(1).op(i32.sub).tee(counter).brIf(label).end().release(counter);
     if (!stay) this.advance(axis, -by * count);
@@ -140,16 +140,16 @@ export class Nest {
   /** Moves all pointers by `by` elements of an axis. */
   advance(axis: number, by: number): void {
     if (by === 0) return;
-    for (const { local, steps } of this.pointerSteps) {
+    for (const { local, steps } of this.#pointerSteps) {
       const step = steps[axis]! * by;
-      if (step !== 0) this.code.get(local).i32(step).op(i32.add).set(local);
+      if (step !== 0) this.#code.get(local).i32(step).op(i32.add).set(local);
     }
   }
 
   /** Moves all pointers by `by` times the number in a local. */
   advanceTo(axis: number, number: Local, by: number): void {
-    for (const { local, steps } of this.pointerSteps)
-      this.code
+    for (const { local, steps } of this.#pointerSteps)
+      this.#code
         .get(number)
         .i32(steps[axis]! * by)
         .op(i32.mul)
@@ -159,10 +159,10 @@ export class Nest {
   }
 
   done(): void {
-    for (const { local } of this.pointerSteps) this.code.release(local);
+    for (const { local } of this.#pointerSteps) this.#code.release(local);
   }
 
   get depth(): number {
-    return this.axes.length;
+    return this.#axes.length;
   }
 }

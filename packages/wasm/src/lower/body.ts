@@ -27,15 +27,15 @@ export class Body {
   readonly reads: readonly Operand[];
   /** Buffers of the operands, each once. */
   readonly buffers: readonly number[];
-  private readonly lowering: Lowering;
-  private readonly members: ReadonlySet<Tensor>;
-  private readonly product: Tensor | undefined;
-  private readonly numbers = new Map<Tensor, number>();
+  readonly #lowering: Lowering;
+  readonly #members: ReadonlySet<Tensor>;
+  readonly #product: Tensor | undefined;
+  readonly #numbers = new Map<Tensor, number>();
   /**
    * Uniforms that were asked for, and whether each may be a parameter. One uniform may have as many users as the graph
    * has nodes, so that the answer is kept.
    */
-  private readonly variable = new Map<Tensor, boolean>();
+  readonly #variable = new Map<Tensor, boolean>();
 
   /**
    * @param options.reductions reductions that read members, or else elements from outside
@@ -48,38 +48,38 @@ export class Body {
   ) {
     const { nodes } = lowering;
     const elementwise = group.filter((node) => nodes.role(node) === "elementwise");
-    this.lowering = lowering;
-    this.product = product;
-    this.members = new Set(elementwise);
+    this.#lowering = lowering;
+    this.#product = product;
+    this.#members = new Set(elementwise);
     const reads: Operand[] = [];
     const read = (user: Tensor, node: Tensor): void => {
-      if (this.members.has(node) || this.numbers.has(node) || node === product || nodes.role(node) === "uniform")
+      if (this.#members.has(node) || this.#numbers.has(node) || node === product || nodes.role(node) === "uniform")
         return;
-      this.numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
+      this.#numbers.set(node, reads.push(lowering.operand(user, node)) - 1);
     };
     for (const node of elementwise) for (const input of node.inputs) read(node, input);
     for (const reduction of reductions) read(reduction, reduction.inputAt(0));
     for (const node of group)
-      if (!this.members.has(node)) this.numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
+      if (!this.#members.has(node)) this.#numbers.set(node, reads.push(copyOf(lowering, node)) - 1);
     this.reads = reads;
     this.buffers = distinct(reads.map(({ buffer }) => buffer));
   }
 
   /** Adds the operands, the members and the results to a signature. Returns the writer. */
   sign(writer: SignatureWriter, results: readonly Tensor[]): SignatureWriter {
-    const { nodes } = this.lowering;
+    const { nodes } = this.#lowering;
     const names = new Map<Tensor, string>();
     const nameOf = (node: Tensor): string => {
-      const number = this.numbers.get(node);
+      const number = this.#numbers.get(node);
       if (number !== undefined) return `r${number}`;
-      const name = node === this.product ? "p" : names.get(node);
+      const name = node === this.#product ? "p" : names.get(node);
       if (name !== undefined) return name;
       const value = nodes.uniform(node)!;
-      const text = this.isVariable(node) ? writer.constant(value) : Object.is(value, -0) ? "-0" : value;
+      const text = this.#isVariable(node) ? writer.constant(value) : Object.is(value, -0) ? "-0" : value;
       return `${node.dtype} ${text}`;
     };
     writer.operands(...this.reads);
-    for (const node of this.members) {
+    for (const node of this.#members) {
       writer.node(node, nameOf);
       names.set(node, `m${names.size}`);
     }
@@ -87,21 +87,21 @@ export class Body {
   }
 
   build(builder: ExprBuilder, leaves: readonly Expr[], results: readonly Tensor[], product?: Expr): Expr[] {
-    const { nodes, functions } = this.lowering;
+    const { nodes, functions } = this.#lowering;
     const made = new Map<Tensor, Expr>();
-    if (this.product !== undefined && product !== undefined) made.set(this.product, product);
+    if (this.#product !== undefined && product !== undefined) made.set(this.#product, product);
     const expression = (node: Tensor): Expr => {
       const known = made.get(node);
       if (known !== undefined) return known;
-      const number = this.numbers.get(node);
+      const number = this.#numbers.get(node);
       if (number !== undefined) return leaves[number]!;
       const value = nodes.uniform(node)!;
       const local = builder.parameters?.get(value);
-      return local !== undefined && this.isVariable(node)
+      return local !== undefined && this.#isVariable(node)
         ? builder.parameter(node.dtype, local)
         : constantOf(builder, value, node.dtype);
     };
-    for (const node of this.members)
+    for (const node of this.#members)
       made.set(node, applyNodeRule(builder, node, node.inputs.map(expression), functions));
     return results.map(expression);
   }
@@ -110,15 +110,15 @@ export class Body {
    * Returns whether a uniform may be a parameter of the function. It must be but a factor, an addend or the like, and
    * none of the numbers that rules ask for.
    */
-  private isVariable(node: Tensor): boolean {
-    let known = this.variable.get(node);
-    if (known === undefined) this.variable.set(node, (known = this.findVariable(node)));
+  #isVariable(node: Tensor): boolean {
+    let known = this.#variable.get(node);
+    if (known === undefined) this.#variable.set(node, (known = this.#findVariable(node)));
     return known;
   }
 
-  private findVariable(node: Tensor): boolean {
-    const { members } = this;
-    const { nodes } = this.lowering;
+  #findVariable(node: Tensor): boolean {
+    const members = this.#members;
+    const { nodes } = this.#lowering;
     if (!isFloat(node.dtype) || [0, 1, -1].includes(nodes.uniform(node)!)) return false;
     const users = nodes.users(node);
     const isLinear = (user: Tensor): boolean => linear.has(user.op!.name);

@@ -99,17 +99,17 @@ function imagesKernel(lowering: Lowering, node: Tensor, sizes: ConvSizes, transp
 /** Buffers that a kernel needs while it runs; −1 stands for one of no bytes. */
 class Scratch {
   readonly buffers: number[] = [];
-  private readonly lowering: Lowering;
-  private readonly node: Tensor;
+  readonly #lowering: Lowering;
+  readonly #node: Tensor;
 
   constructor(lowering: Lowering, node: Tensor) {
-    this.lowering = lowering;
-    this.node = node;
+    this.#lowering = lowering;
+    this.#node = node;
   }
 
   take(bytes: number): number {
     if (bytes === 0) return -1;
-    const buffer = this.lowering.scratch(this.node, bytes);
+    const buffer = this.#lowering.scratch(this.#node, bytes);
     this.buffers.push(buffer);
     return buffer;
   }

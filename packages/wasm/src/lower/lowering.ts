@@ -31,13 +31,13 @@ export class Lowering {
   readonly products: LargeProducts | null;
   /** True where products and sums may be fused, which other tiles suit. */
   readonly relaxedSimd: boolean;
-  private readonly keys = new Keys();
+  readonly #keys = new Keys();
   readonly buffers: BufferSpec[] = [];
-  private readonly bufferOf = new Map<Tensor, number>();
+  readonly #bufferOf = new Map<Tensor, number>();
   readonly constants: { buffer: number; elements: TypedArray }[] = [];
-  private readonly kernelOf = new Map<Tensor, number>();
+  readonly #kernelOf = new Map<Tensor, number>();
   /** Outputs that are another node's elements, and have a copy of them. */
-  private readonly separated = new Set<Tensor>();
+  readonly #separated = new Set<Tensor>();
 
   constructor(nodes: Nodes, { functions, products, relaxedSimd }: LoweringOptions) {
     this.nodes = nodes;
@@ -48,26 +48,26 @@ export class Lowering {
 
   /** Sets the number of the kernel that computes a node. */
   assign(node: Tensor, kernel: number): void {
-    this.kernelOf.set(node, kernel);
+    this.#kernelOf.set(node, kernel);
   }
 
   /** Gives a buffer of its own to a node that is another one's elements. */
   separate(node: Tensor): void {
-    this.separated.add(node);
+    this.#separated.add(node);
   }
 
   /** Returns the buffer that a node has by now; undefined where it has none yet. */
   known(node: Tensor): number | undefined {
-    return this.bufferOf.get(node);
+    return this.#bufferOf.get(node);
   }
 
   /** Returns the buffer of a node's elements, which is made when it is first asked for. */
   buffer(node: Tensor): number {
-    const root = this.bufferOf.has(node) || this.separated.has(node) ? node : this.nodes.root(node);
-    const known = this.bufferOf.get(root);
+    const root = this.#bufferOf.has(node) || this.#separated.has(node) ? node : this.nodes.root(node);
+    const known = this.#bufferOf.get(root);
     if (known !== undefined) return known;
     const buffer = this.scratch(root, sizeOf(root.shape) * itemSizes[root.dtype]);
-    this.bufferOf.set(root, buffer);
+    this.#bufferOf.set(root, buffer);
     const uniform = this.nodes.role(root) === "uniform" ? this.nodes.uniform(root) : undefined;
     if (uniform !== undefined)
       this.constants.push({ buffer, elements: allocate(root.dtype, sizeOf(root.shape)).fill(uniform) });
@@ -77,7 +77,7 @@ export class Lowering {
 
   /** Returns a writer of the signature of a kernel. */
   signature(what: string): SignatureWriter {
-    return new SignatureWriter(this.keys, what);
+    return new SignatureWriter(this.#keys, what);
   }
 
   /** Returns the buffers of a node's inputs, each once. */
@@ -112,7 +112,7 @@ export class Lowering {
         .users(node)
         .some(
           (user) =>
-            this.kernelOf.get(user) !== this.kernelOf.get(node) ||
+            this.#kernelOf.get(user) !== this.#kernelOf.get(node) ||
             (nodes.role(user) !== "elementwise" && nodes.role(user) !== "reduction"),
         )
     );

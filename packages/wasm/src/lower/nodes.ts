@@ -46,31 +46,31 @@ export interface Abilities {
 
 export class Nodes {
   readonly graph: Graph;
-  private readonly abilities: Abilities;
+  readonly #abilities: Abilities;
   /** Nodes in an order to run them in. */
   readonly list: readonly Tensor[];
   readonly outputs: ReadonlySet<Tensor>;
-  private readonly roles = new Map<Tensor, Role>();
-  private readonly uniforms = new Map<Tensor, number>();
-  private readonly usersOf = new Map<Tensor, Tensor[]>();
-  private readonly views = new Map<Tensor, View>();
-  private readonly written = new Map<Tensor, boolean>();
+  readonly #roles = new Map<Tensor, Role>();
+  readonly #uniforms = new Map<Tensor, number>();
+  readonly #usersOf = new Map<Tensor, Tensor[]>();
+  readonly #views = new Map<Tensor, View>();
+  readonly #written = new Map<Tensor, boolean>();
   /** Roots of identities. */
-  private readonly roots = new Map<Tensor, Tensor>();
+  readonly #roots = new Map<Tensor, Tensor>();
 
   constructor(graph: Graph, abilities: Abilities) {
     this.graph = graph;
-    this.abilities = abilities;
+    this.#abilities = abilities;
     this.list = runOrder(graph);
     this.outputs = new Set(graph.outputs);
     for (const node of this.list) {
-      const role = this.classify(node);
-      this.roles.set(node, role);
-      if (role === "identity") this.roots.set(node, this.root(node.inputAt(0)));
-      this.usersOf.set(node, []);
+      const role = this.#classify(node);
+      this.#roles.set(node, role);
+      if (role === "identity") this.#roots.set(node, this.root(node.inputAt(0)));
+      this.#usersOf.set(node, []);
       if (this.role(node) !== "uniform" && !isConstant(node))
         for (let k = 0; k < node.inputCount; k++) {
-          const users = this.usersOf.get(node.inputAt(k))!;
+          const users = this.#usersOf.get(node.inputAt(k))!;
           // a user is in the list once, even if it reads the node twice
           if (users.at(-1) !== node) users.push(node);
         }
@@ -78,35 +78,35 @@ export class Nodes {
   }
 
   role(node: Tensor): Role {
-    return this.roles.get(node)!;
+    return this.#roles.get(node)!;
   }
 
   users(node: Tensor): readonly Tensor[] {
-    return this.usersOf.get(node)!;
+    return this.#usersOf.get(node)!;
   }
 
   uniform(node: Tensor): number | undefined {
-    return this.uniforms.get(node);
+    return this.#uniforms.get(node);
   }
 
   /** Returns the view through which a movement reads its input. */
   view(node: Tensor): View {
-    return this.views.get(node)!;
+    return this.#views.get(node)!;
   }
 
   /**
    * Returns the node whose elements, in the same order, are those of a node; the node itself where it is no identity.
    */
   root(node: Tensor): Tensor {
-    return this.roots.get(node) ?? node;
+    return this.#roots.get(node) ?? node;
   }
 
   /** Returns whether the elements of a movement are written out: it is a result, or a user cannot read through it. */
   isWritten(movement: Tensor): boolean {
-    let known = this.written.get(movement);
+    let known = this.#written.get(movement);
     if (known === undefined) {
       known = this.outputs.has(movement) || this.users(movement).some((user) => !this.readsThrough(user, movement));
-      this.written.set(movement, known);
+      this.#written.set(movement, known);
     }
     return known;
   }
@@ -128,25 +128,25 @@ export class Nodes {
     }
   }
 
-  private classify(node: Tensor): Role {
+  #classify(node: Tensor): Role {
     if (isInput(node)) return "input";
-    const uniform = this.findUniform(node);
+    const uniform = this.#findUniform(node);
     if (uniform !== undefined) {
-      this.uniforms.set(node, uniform);
+      this.#uniforms.set(node, uniform);
       if (!this.outputs.has(node) || isConstant(node)) return "uniform";
     }
     if (isConstant(node)) return "constant";
     const kind: Kind<never> = node.op!.kind;
     switch (kind.type) {
       case "elementwise":
-        return this.abilities.functions !== null || hasVectorCode(node, (input) => this.uniforms.get(input))
+        return this.#abilities.functions !== null || hasVectorCode(node, (input) => this.#uniforms.get(input))
           ? "elementwise"
           : "call";
       case "identity":
       case "embedding":
         return kind.type;
       case "movement":
-        this.views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
+        this.#views.set(node, kind.view(node.inputAt(0).shape, node.attrs as never));
         return "movement";
       case "reduction":
         // the reference multiplies floats in a wider range than a kernel's double precision
@@ -156,16 +156,16 @@ export class Nodes {
           ? "call"
           : "reduction";
       case "contraction":
-        return isOp(node, "matmul") ? "matmul" : this.abilities.hasKernel(node) ? "special" : "call";
+        return isOp(node, "matmul") ? "matmul" : this.#abilities.hasKernel(node) ? "special" : "call";
       default:
-        return this.abilities.hasKernel(node) ? "special" : "call";
+        return this.#abilities.hasKernel(node) ? "special" : "call";
     }
   }
 
-  private findUniform(node: Tensor): number | undefined {
+  #findUniform(node: Tensor): number | undefined {
     if (isConstant(node)) return sizeOf(node.shape) === 1 ? elementsOf(node)[0]! : undefined;
     const { type } = node.op!.kind;
-    if (type === "identity" || type === "movement") return this.uniforms.get(node.inputAt(0));
+    if (type === "identity" || type === "movement") return this.#uniforms.get(node.inputAt(0));
     return uniformValue(node);
   }
 }

@@ -17,26 +17,26 @@ export interface Signature {
 
 /** Writer of a signature, part by part. Each method returns the writer. */
 export class SignatureWriter {
-  private readonly keys: Keys;
-  private readonly numbers = new Map<number, number>();
-  private readonly constants = new Map<number, number>();
-  private text: string;
+  readonly #keys: Keys;
+  readonly #numbers = new Map<number, number>();
+  readonly #constants = new Map<number, number>();
+  #text: string;
 
   constructor(keys: Keys, what: string) {
-    this.keys = keys;
-    this.text = what;
+    this.#keys = keys;
+    this.#text = what;
   }
 
   /** Adds plain data. Any other value counts by identity. */
   data(...values: readonly unknown[]): this {
-    for (const value of values) this.text += ` ${this.keys.ofData(value)}`;
+    for (const value of values) this.#text += ` ${this.#keys.ofData(value)}`;
     return this;
   }
 
   operands(...operands: readonly Operand[]): this {
     for (const { buffer, dtype, offset, strides } of operands) {
       this.buffer(buffer);
-      this.text += `${dtype}+${offset}[${strides.join()}]`;
+      this.#text += `${dtype}+${offset}[${strides.join()}]`;
     }
     return this;
   }
@@ -48,28 +48,28 @@ export class SignatureWriter {
   /** Adds a list of buffers, which may be longer than the arguments of a call can be. */
   list(buffers: readonly number[]): this {
     for (const buffer of buffers) {
-      let number = this.numbers.get(buffer);
-      if (number === undefined) this.numbers.set(buffer, (number = this.numbers.size));
-      this.text += ` b${number}`;
+      let number = this.#numbers.get(buffer);
+      if (number === undefined) this.#numbers.set(buffer, (number = this.#numbers.size));
+      this.#text += ` b${number}`;
     }
     return this;
   }
 
   /** Adds a node by its op, dtype and attributes; `input` returns the name of each of its inputs. */
   node({ op, dtype, attrs, inputs }: Tensor, input: (node: Tensor) => string): this {
-    this.text += ` ${this.keys.id(op)}${dtype}(${inputs.map(input).join()})`;
-    if (attrs !== undefined) this.text += this.keys.ofData(attrs);
+    this.#text += ` ${this.#keys.id(op)}${dtype}(${inputs.map(input).join()})`;
+    if (attrs !== undefined) this.#text += this.#keys.ofData(attrs);
     return this;
   }
 
   /** Returns the name of a number that may be another one elsewhere: "c0" for the first. */
   constant(value: number): string {
-    let number = this.constants.get(value);
-    if (number === undefined) this.constants.set(value, (number = this.constants.size));
+    let number = this.#constants.get(value);
+    if (number === undefined) this.#constants.set(value, (number = this.#constants.size));
     return `c${number}`;
   }
 
   done(): Signature {
-    return { text: this.text, buffers: [...this.numbers.keys()], constants: [...this.constants.keys()] };
+    return { text: this.#text, buffers: [...this.#numbers.keys()], constants: [...this.#constants.keys()] };
   }
 }

@@ -14,16 +14,16 @@ export class Floats {
   readonly fractionBits: number;
   /** Bias of the exponent: 127 or 1023. */
   readonly bias: number;
-  private readonly ops: FloatLanes;
-  private readonly ints: IntegerLanes;
+  readonly #ops: FloatLanes;
+  readonly #ints: IntegerLanes;
 
   constructor(builder: ExprBuilder, type: "f32" | "f64") {
     const wide = type === "f64";
     this.builder = builder;
     this.type = type;
     this.mask = wide ? "m64" : "m32";
-    this.ops = wide ? f64x2 : f32x4;
-    this.ints = wide ? i64x2 : i32x4;
+    this.#ops = wide ? f64x2 : f32x4;
+    this.#ints = wide ? i64x2 : i32x4;
     this.fractionBits = wide ? 52 : 23;
     this.bias = wide ? 1023 : 127;
   }
@@ -40,49 +40,49 @@ export class Floats {
   }
 
   add(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.add, a, b);
+    return this.#two(this.#ops.add, a, b);
   }
 
   sub(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.sub, a, b);
+    return this.#two(this.#ops.sub, a, b);
   }
 
   mul(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.mul, a, b);
+    return this.#two(this.#ops.mul, a, b);
   }
 
   div(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.div, a, b);
+    return this.#two(this.#ops.div, a, b);
   }
 
   /** a · b + c, rounded once or twice. */
   madd(a: Expr, b: Expr, c: Expr): Expr {
     return this.builder.relaxedSimd
-      ? this.builder.node(this.ops.relaxedMadd, this.type, a, b, c)
+      ? this.builder.node(this.#ops.relaxedMadd, this.type, a, b, c)
       : this.add(this.mul(a, b), c);
   }
 
   /** c − a · b, rounded once or twice. */
   nmadd(a: Expr, b: Expr, c: Expr): Expr {
     return this.builder.relaxedSimd
-      ? this.builder.node(this.ops.relaxedNmadd, this.type, a, b, c)
+      ? this.builder.node(this.#ops.relaxedNmadd, this.type, a, b, c)
       : this.sub(c, this.mul(a, b));
   }
 
   sqrt(x: Expr): Expr {
-    return this.one(this.ops.sqrt, x);
+    return this.#one(this.#ops.sqrt, x);
   }
 
   abs(x: Expr): Expr {
-    if (x.op === this.ops.abs) return x;
-    return this.one(this.ops.abs, x.op === this.ops.neg || this.isNegative(x) ? x.a! : x);
+    if (x.op === this.#ops.abs) return x;
+    return this.#one(this.#ops.abs, x.op === this.#ops.neg || this.isNegative(x) ? x.a! : x);
   }
 
   /** Returns −x. −|x| is x with its sign bit set, one instruction. */
   neg(x: Expr): Expr {
-    if (x.op === this.ops.neg) return x.a!;
+    if (x.op === this.#ops.neg) return x.a!;
     if (this.isNegative(x)) return this.abs(x);
-    return x.op === this.ops.abs ? this.or(x.a!, this.number(-0)) : this.one(this.ops.neg, x);
+    return x.op === this.#ops.abs ? this.or(x.a!, this.number(-0)) : this.#one(this.#ops.neg, x);
   }
 
   /** Returns whether x is written as −|…|. */
@@ -92,52 +92,52 @@ export class Floats {
 
   /** Returns whether x is written as the smaller one of something and 0. */
   isMinWithZero(x: Expr): boolean {
-    return x.op === this.ops.pmin && x.b === this.number(0);
+    return x.op === this.#ops.pmin && x.b === this.number(0);
   }
 
   /** Returns whether x is a sum by its instruction. So do `isProduct` and `isQuotient`. */
   isSum({ op }: Expr): boolean {
-    return op === this.ops.add;
+    return op === this.#ops.add;
   }
 
   isProduct({ op }: Expr): boolean {
-    return op === this.ops.mul;
+    return op === this.#ops.mul;
   }
 
   isQuotient({ op }: Expr): boolean {
-    return op === this.ops.div;
+    return op === this.#ops.div;
   }
 
   floor(x: Expr): Expr {
-    return this.one(this.ops.floor, x);
+    return this.#one(this.#ops.floor, x);
   }
 
   ceil(x: Expr): Expr {
-    return this.one(this.ops.ceil, x);
+    return this.#one(this.#ops.ceil, x);
   }
 
   /** Rounds to the nearest integer, halves to even. */
   nearest(x: Expr): Expr {
-    return this.one(this.ops.nearest, x);
+    return this.#one(this.#ops.nearest, x);
   }
 
   /** Returns the smaller one; NaN where either is NaN. It costs eight times a `pmin`. */
   min(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.min, a, b);
+    return this.#two(this.#ops.min, a, b);
   }
 
   max(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.max, a, b);
+    return this.#two(this.#ops.max, a, b);
   }
 
   /** Returns b where b < a, else a; so a where a is NaN. */
   pmin(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.pmin, a, b);
+    return this.#two(this.#ops.pmin, a, b);
   }
 
   /** Returns b where a < b, else a; so a where a is NaN. */
   pmax(a: Expr, b: Expr): Expr {
-    return this.two(this.ops.pmax, a, b);
+    return this.#two(this.#ops.pmax, a, b);
   }
 
   /**
@@ -161,29 +161,29 @@ export class Floats {
   // ---- conditions
 
   less(a: Expr, b: Expr): Expr {
-    return this.compare(this.ops.lt, a, b);
+    return this.#compare(this.#ops.lt, a, b);
   }
 
   lessEqual(a: Expr, b: Expr): Expr {
-    return this.compare(this.ops.le, a, b);
+    return this.#compare(this.#ops.le, a, b);
   }
 
   equal(a: Expr, b: Expr): Expr {
-    return this.compare(this.ops.eq, a, b);
+    return this.#compare(this.#ops.eq, a, b);
   }
 
   notEqual(a: Expr, b: Expr): Expr {
-    return this.compare(this.ops.ne, a, b);
+    return this.#compare(this.#ops.ne, a, b);
   }
 
   /** Returns where an equality does not hold; undefined for other masks, whose opposites take one more instruction. */
   negated(mask: Expr): Expr | undefined {
-    return mask.op === this.ops.eq ? this.notEqual(mask.a!, mask.b!) : undefined;
+    return mask.op === this.#ops.eq ? this.notEqual(mask.a!, mask.b!) : undefined;
   }
 
   /** Returns a where the mask holds, else b. */
   select(mask: Expr, a: Expr, b: Expr): Expr {
-    const op = this.builder.relaxedSimd ? this.ints.relaxedLaneselect : v128.bitselect;
+    const op = this.builder.relaxedSimd ? this.#ints.relaxedLaneselect : v128.bitselect;
     return a === b ? a : this.builder.node(op, a.type, a, b, mask);
   }
 
@@ -203,20 +203,20 @@ export class Floats {
   // ---- bits
 
   and(a: Expr, b: Expr): Expr {
-    return this.two(v128.and, a, b);
+    return this.#two(v128.and, a, b);
   }
 
   or(a: Expr, b: Expr): Expr {
-    return this.two(v128.or, a, b);
+    return this.#two(v128.or, a, b);
   }
 
   xor(a: Expr, b: Expr): Expr {
-    return this.two(v128.xor, a, b);
+    return this.#two(v128.xor, a, b);
   }
 
   /** Returns the bits of a that are not in b. */
   andnot(a: Expr, b: Expr): Expr {
-    return this.two(v128.andnot, a, b);
+    return this.#two(v128.andnot, a, b);
   }
 
   /** Returns the sign bit alone. */
@@ -235,40 +235,40 @@ export class Floats {
   }
 
   addBits(a: Expr, b: Expr): Expr {
-    return this.two(this.ints.add, a, b);
+    return this.#two(this.#ints.add, a, b);
   }
 
   subBits(a: Expr, b: Expr): Expr {
-    return this.two(this.ints.sub, a, b);
+    return this.#two(this.#ints.sub, a, b);
   }
 
   shiftLeft(x: Expr, count: number): Expr {
-    return this.builder.node(this.ints.shl, this.type, x, null, null, count);
+    return this.builder.node(this.#ints.shl, this.type, x, null, null, count);
   }
 
   /** Shifts right, zeros in. */
   shiftRight(x: Expr, count: number): Expr {
-    return this.builder.node(this.ints.shrU, this.type, x, null, null, count);
+    return this.builder.node(this.#ints.shrU, this.type, x, null, null, count);
   }
 
   /** Shifts right, copies of the sign in. */
   shiftRightSigned(x: Expr, count: number): Expr {
-    return this.builder.node(this.ints.shrS, this.type, x, null, null, count);
+    return this.builder.node(this.#ints.shrS, this.type, x, null, null, count);
   }
 
   equalBits(a: Expr, b: Expr): Expr {
-    return this.compare(this.ints.eq, a, b);
+    return this.#compare(this.#ints.eq, a, b);
   }
 
-  private one(op: Opcode, x: Expr): Expr {
+  #one(op: Opcode, x: Expr): Expr {
     return this.builder.node(op, this.type, x);
   }
 
-  private two(op: Opcode, a: Expr, b: Expr): Expr {
+  #two(op: Opcode, a: Expr, b: Expr): Expr {
     return this.builder.node(op, this.type, a, b);
   }
 
-  private compare(op: Opcode, a: Expr, b: Expr): Expr {
+  #compare(op: Opcode, a: Expr, b: Expr): Expr {
     return this.builder.node(op, this.mask, a, b);
   }
 }

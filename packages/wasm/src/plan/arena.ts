@@ -43,20 +43,20 @@ export class Arena {
   /** Buffer of the memory, until that grows. Asking the memory itself costs as much as a small kernel. */
   buffer: ArrayBuffer;
   /** Free pieces, sorted by start. No two touch. */
-  private free: Span[] = [];
-  private end = 16;
-  private readonly registry: FinalizationRegistry<Span>;
+  #free: Span[] = [];
+  #end = 16;
+  readonly #registry: FinalizationRegistry<Span>;
 
-  private readonly most: number;
+  readonly #most: number;
 
   /** @param shared true where several threads use the memory */
   constructor(api: WasmApi, shared: boolean = false, { most = mostBytes, isWhole = false }: ArenaOptions = {}) {
     const [initial, maximum] = [isWhole ? most / pageSize : 1, Math.floor(most / pageSize)];
-    this.most = most;
+    this.#most = most;
     this.limits = shared ? sharedLimits(api, initial, maximum) : { initial };
     this.memory = new api.Memory(this.limits);
     this.buffer = this.memory.buffer as ArrayBuffer;
-    this.registry = new FinalizationRegistry((span) => this.giveBack(span));
+    this.#registry = new FinalizationRegistry((span) => this.#giveBack(span));
   }
 
   /**
@@ -72,10 +72,10 @@ export class Arena {
   /** Returns a block of `size` bytes; undefined where the engine has no more memory, and nothing is lost then. */
   find(size: number): Block | undefined {
     const bytes = roundUp(size);
-    const span = this.take(bytes) ?? this.append(bytes);
+    const span = this.#take(bytes) ?? this.#append(bytes);
     if (span === undefined) return undefined;
     const block = new Block(span.start, bytes);
-    this.registry.register(block, span, block);
+    this.#registry.register(block, span, block);
     return block;
   }
 
@@ -89,38 +89,38 @@ export class Arena {
 
   /** Gives a block back at once, where nobody can read it any more. */
   release(block: Block): void {
-    this.registry.unregister(block);
-    this.giveBack({ start: block.start, bytes: block.bytes });
+    this.#registry.unregister(block);
+    this.#giveBack({ start: block.start, bytes: block.bytes });
   }
 
   /** Bytes that are in use. */
   get used(): number {
-    return this.free.reduce((left, { bytes }) => left - bytes, this.end - 16);
+    return this.#free.reduce((left, { bytes }) => left - bytes, this.#end - 16);
   }
 
-  private take(bytes: number): Span | undefined {
-    const at = this.free.findIndex((span) => span.bytes >= bytes);
+  #take(bytes: number): Span | undefined {
+    const at = this.#free.findIndex((span) => span.bytes >= bytes);
     if (at < 0) return undefined;
-    const { start, bytes: found } = this.free[at]!;
-    if (found === bytes) this.free.splice(at, 1);
-    else this.free[at] = { start: start + bytes, bytes: found - bytes };
+    const { start, bytes: found } = this.#free[at]!;
+    if (found === bytes) this.#free.splice(at, 1);
+    else this.#free[at] = { start: start + bytes, bytes: found - bytes };
     return { start, bytes };
   }
 
-  private append(bytes: number): Span | undefined {
-    const last = this.free.at(-1);
-    const start = last !== undefined && last.start + last.bytes === this.end ? last.start : this.end;
+  #append(bytes: number): Span | undefined {
+    const last = this.#free.at(-1);
+    const start = last !== undefined && last.start + last.bytes === this.#end ? last.start : this.#end;
     const end = start + bytes;
     const missing = Math.ceil(end / pageSize) - this.buffer.byteLength / pageSize;
-    if (missing > 0 && !this.grow(missing)) return undefined;
-    if (start !== this.end) this.free.pop();
-    this.end = end;
+    if (missing > 0 && !this.#grow(missing)) return undefined;
+    if (start !== this.#end) this.#free.pop();
+    this.#end = end;
     return { start, bytes };
   }
 
   /** Adds pages to the memory. Returns whether it has them. */
-  private grow(pages: number): boolean {
-    if (this.buffer.byteLength + pages * pageSize > this.most) return false;
+  #grow(pages: number): boolean {
+    if (this.buffer.byteLength + pages * pageSize > this.#most) return false;
     try {
       this.memory.grow(pages);
     } catch {
@@ -130,8 +130,8 @@ export class Arena {
     return true;
   }
 
-  private giveBack({ start, bytes }: Span): void {
-    const { free } = this;
+  #giveBack({ start, bytes }: Span): void {
+    const free = this.#free;
     let at = free.findIndex((span) => span.start > start);
     if (at < 0) at = free.length;
     let [from, to] = [start, start + bytes];

@@ -17,20 +17,20 @@ export interface ArenaBounds {
 }
 
 export class Arenas {
-  private readonly api: WasmApi;
-  private readonly shared: boolean;
-  private readonly bounds: Required<ArenaBounds>;
-  private common: Arena | undefined;
+  readonly #api: WasmApi;
+  readonly #shared: boolean;
+  readonly #bounds: Required<ArenaBounds>;
+  #common: Arena | undefined;
   /** Bytes of arenas that executables have to themselves. */
-  private own = 0;
-  private readonly collected: FinalizationRegistry<number>;
+  #own = 0;
+  readonly #collected: FinalizationRegistry<number>;
 
   /** @param shared true where several threads use the memory */
   constructor(api: WasmApi, shared: boolean, { common = mostBytes, own = 2 ** 33 }: ArenaBounds = {}) {
-    this.api = api;
-    this.shared = shared;
-    this.bounds = { common, own };
-    this.collected = new FinalizationRegistry((bytes) => void (this.own -= bytes));
+    this.#api = api;
+    this.#shared = shared;
+    this.#bounds = { common, own };
+    this.#collected = new FinalizationRegistry((bytes) => void (this.#own -= bytes));
   }
 
   /**
@@ -38,31 +38,33 @@ export class Arenas {
    * @throws ArenaFull where there is room only once the collector has run; UsageError where no memory is large enough
    */
   allocate(bytes: number): { readonly arena: Arena; readonly block: Block } {
-    const { api, shared, bounds } = this;
-    const arena = (this.common ??= new Arena(api, shared, { most: bounds.common }));
+    const api = this.#api;
+    const shared = this.#shared;
+    const bounds = this.#bounds;
+    const arena = (this.#common ??= new Arena(api, shared, { most: bounds.common }));
     const block = arena.find(bytes);
     if (block !== undefined) return { arena, block };
     if (bytes > mostBytes - 65536) throw arena.refusal(bytes);
-    const alone = this.alone(bytes);
+    const alone = this.#alone(bytes);
     if (alone === undefined) throw new ArenaFull(arena.refusal(bytes).message);
     return alone;
   }
 
   /** Bytes that executables and results have, dropped ones included until they are given back. */
   get used(): number {
-    return this.own + (this.common?.used ?? 0);
+    return this.#own + (this.#common?.used ?? 0);
   }
 
   // ---- private parts
 
   /** Returns a block in an arena of its own; undefined where there may be no more of these. */
-  private alone(bytes: number): { readonly arena: Arena; readonly block: Block } | undefined {
+  #alone(bytes: number): { readonly arena: Arena; readonly block: Block } | undefined {
     const size = pagesFor(bytes) * 65536;
-    if (this.own + size > this.bounds.own) return undefined;
+    if (this.#own + size > this.#bounds.own) return undefined;
     try {
-      const arena = new Arena(this.api, this.shared, { most: size, isWhole: true });
-      this.own += size;
-      this.collected.register(arena, size);
+      const arena = new Arena(this.#api, this.#shared, { most: size, isWhole: true });
+      this.#own += size;
+      this.#collected.register(arena, size);
       return { arena, block: arena.allocate(bytes) };
     } catch {
       return undefined;

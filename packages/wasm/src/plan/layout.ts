@@ -64,27 +64,27 @@ export function layOut(program: Program, kernels: readonly Kernel[], donations: 
 class Space {
   end = 0;
   /** The pieces, sorted by start. No two touch. */
-  private readonly free: { start: number; size: number }[] = [];
+  readonly #free: { start: number; size: number }[] = [];
 
   take(size: number): number {
     let best = -1;
-    for (let i = 0; i < this.free.length; i++) {
-      const { size: found } = this.free[i]!;
-      if (found >= size && (best < 0 || found < this.free[best]!.size)) best = i;
+    for (let i = 0; i < this.#free.length; i++) {
+      const { size: found } = this.#free[i]!;
+      if (found >= size && (best < 0 || found < this.#free[best]!.size)) best = i;
     }
     if (best < 0) {
       const start = this.end;
       this.end += size;
       return start;
     }
-    const piece = this.free[best]!;
-    if (piece.size === size) this.free.splice(best, 1);
-    else this.free[best] = { start: piece.start + size, size: piece.size - size };
+    const piece = this.#free[best]!;
+    if (piece.size === size) this.#free.splice(best, 1);
+    else this.#free[best] = { start: piece.start + size, size: piece.size - size };
     return piece.start;
   }
 
   giveBack(start: number, size: number): void {
-    const { free } = this;
+    const free = this.#free;
     let [low, high] = [0, free.length];
     while (low < high) {
       const middle = (low + high) >> 1;

@@ -94,15 +94,15 @@ export function createBackend(
 export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly accelerate?: Accelerator;
-  private readonly options: CompiledOptions;
+  readonly #options: CompiledOptions;
   /** Arenas of executables that one thread runs, then of those whose work threads share. */
-  private readonly arenas: (Arenas | undefined)[] = [undefined, undefined];
-  private hasWarned = false;
+  readonly #arenas: (Arenas | undefined)[] = [undefined, undefined];
+  #hasWarned = false;
 
   constructor({ bounds, ...options }: Omit<CompiledOptions, "arenas"> & { readonly bounds?: ArenaBounds }) {
-    const { arenas } = this;
+    const arenas = this.#arenas;
     if (options.accelerator !== undefined) this.accelerate = options.accelerator(this, options.kit);
-    this.options = {
+    this.#options = {
       ...options,
       arenas: (shared) => (arenas[Number(shared)] ??= new Arenas(options.api, shared, bounds)),
     };
@@ -110,21 +110,21 @@ export class WasmBackend implements Backend {
 
   compile(graph: Graph): Executable {
     try {
-      return new Compiled(graph, this.options);
+      return new Compiled(graph, this.#options);
     } catch (error) {
       if (!(error instanceof ArenaFull)) throw error;
-      if (!this.hasWarned)
+      if (!this.#hasWarned)
         console.warn(
           "wasm: memory of dropped compiled functions waits for the garbage collector, which runs between tasks; functions compiled meanwhile are interpreted, which is slower; compile fewer in a row, or await something between them",
         );
-      this.hasWarned = true;
+      this.#hasWarned = true;
       return interpreter.compile(graph);
     }
   }
 
   /** Bytes of WebAssembly memory that executables and results have now. */
   get arenaBytes(): number {
-    return this.arenas.reduce((sum, arena) => sum + (arena?.used ?? 0), 0);
+    return this.#arenas.reduce((sum, arena) => sum + (arena?.used ?? 0), 0);
   }
 }
 
@@ -138,33 +138,33 @@ interface CompiledOptions extends MachineOptions {
  * first one's.
  */
 class Compiled implements Executable {
-  private readonly graph: Graph;
-  private readonly options: MachineOptions;
-  private machine: Machine;
+  readonly #graph: Graph;
+  readonly #options: MachineOptions;
+  #machine: Machine;
   readonly explain?: () => string;
   readonly profile?: (inputs: readonly Input[]) => RunTimes;
 
   constructor(graph: Graph, options: CompiledOptions) {
     const { inspector } = options;
-    this.graph = graph;
-    this.options = options;
-    this.machine = new Machine(graph, options);
+    this.#graph = graph;
+    this.#options = options;
+    this.#machine = new Machine(graph, options);
     if (inspector === undefined) return;
-    this.explain = () => inspector.explain(this.machine);
-    this.profile = (inputs) => inspector.profile(this.sound(), inputs);
+    this.explain = () => inspector.explain(this.#machine);
+    this.profile = (inputs) => inspector.profile(this.#sound(), inputs);
   }
 
   run(inputs: readonly Input[]): readonly Value[] {
-    return this.sound().run(inputs);
+    return this.#sound().run(inputs);
   }
 
   dispose(): void {
-    this.machine.dispose();
+    this.#machine.dispose();
   }
 
-  private sound(): Machine {
-    if (this.machine.isLost) this.machine = new Machine(this.graph, this.options);
-    return this.machine;
+  #sound(): Machine {
+    if (this.#machine.isLost) this.#machine = new Machine(this.#graph, this.#options);
+    return this.#machine;
   }
 }
 

@@ -150,16 +150,16 @@ function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: Shared
 
 /** Common functions of kernels that differ in their addresses, and in some constants, alone. */
 class CommonFunctions {
-  private readonly module: ModuleBuilder;
-  private readonly relaxedSimd: boolean;
+  readonly #module: ModuleBuilder;
+  readonly #relaxedSimd: boolean;
   /** Signatures of kernels that share their functions with enough others. */
-  private readonly signatures: ReadonlyMap<Kernel, Signature>;
+  readonly #signatures: ReadonlyMap<Kernel, Signature>;
   /** Functions of the tasks, by the text of a signature. */
-  private readonly made = new Map<string, readonly number[]>();
+  readonly #made = new Map<string, readonly number[]>();
 
   constructor(module: ModuleBuilder, kernels: readonly Kernel[], relaxedSimd: boolean) {
-    this.module = module;
-    this.relaxedSimd = relaxedSimd;
+    this.#module = module;
+    this.#relaxedSimd = relaxedSimd;
     const signatures = new Map<Kernel, Signature>();
     // kernels of other titles have other signatures, and a signature takes longer to write
     for (const kernel of frequent(kernels, ({ title }) => title)) {
@@ -167,7 +167,7 @@ class CommonFunctions {
       if (signature !== undefined && signature.buffers.length + signature.constants.length <= mostParameters)
         signatures.set(kernel, signature);
     }
-    this.signatures = new Map(frequent([...signatures], ([, { text }]) => text));
+    this.#signatures = new Map(frequent([...signatures], ([, { text }]) => text));
   }
 
   /**
@@ -175,17 +175,17 @@ class CommonFunctions {
    * own.
    */
   of(kernel: Kernel): (Signature & { readonly functions: readonly number[] }) | undefined {
-    const signature = this.signatures.get(kernel);
+    const signature = this.#signatures.get(kernel);
     if (signature === undefined) return undefined;
     const { text } = signature;
-    let functions = this.made.get(text);
+    let functions = this.#made.get(text);
     if (functions === undefined)
-      this.made.set(text, (functions = kernel.tasks.map(({ emit }) => this.emit(emit, signature))));
+      this.#made.set(text, (functions = kernel.tasks.map(({ emit }) => this.#emit(emit, signature))));
     return { ...signature, functions };
   }
 
-  private emit(emit: Task["emit"], { buffers, constants }: Signature): number {
-    const code = this.module.function(
+  #emit(emit: Task["emit"], { buffers, constants }: Signature): number {
+    const code = this.#module.function(
       [...buffers.map(() => "i32" as const), ...constants.map(() => "f64" as const)],
       [],
     );
@@ -195,7 +195,7 @@ class CommonFunctions {
     const pointers = new Map(buffers.map((buffer, i) => [buffer, i]));
     const start = (buffer: number): Start => ({ address: 0, pointer: pointers.get(buffer)! });
     const parameters = new Map(constants.map((value, i) => [value, buffers.length + i]));
-    emit(code, { relaxedSimd: this.relaxedSimd, parameters, address: refuse, start });
+    emit(code, { relaxedSimd: this.#relaxedSimd, parameters, address: refuse, start });
     return code.index;
   }
 }

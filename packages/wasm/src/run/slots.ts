@@ -32,56 +32,56 @@ interface ResultSlot extends Region {
 }
 
 export class Slots {
-  private readonly arena: Arena;
-  private readonly block: Block;
-  private readonly argumentSlots: readonly ArgumentSlot[];
+  readonly #arena: Arena;
+  readonly #block: Block;
+  readonly #argumentSlots: readonly ArgumentSlot[];
   /** Slots that share their place with no result. */
-  private readonly loose: readonly ArgumentSlot[];
-  private readonly resultSlots: readonly ResultSlot[];
-  private readonly donated: readonly number[];
+  readonly #loose: readonly ArgumentSlot[];
+  readonly #resultSlots: readonly ResultSlot[];
+  readonly #donated: readonly number[];
   /** True where some donated input is no result's place. */
-  private readonly isUnpaired: boolean;
+  readonly #isUnpaired: boolean;
   /** True where a run may throw between its kernels. */
-  private readonly mayThrow: boolean;
+  readonly #mayThrow: boolean;
   /** Results of a run; each run fills the array anew. */
-  private readonly results: Value[];
+  readonly #results: Value[];
 
   constructor(plan: Plan, arena: Arena, block: Block, address: (buffer: number) => number) {
     const { graph, program, kernels, donations: pairs } = plan;
-    this.arena = arena;
-    this.block = block;
-    this.donated = graph.donated ?? [];
-    this.mayThrow = kernels.some(({ call }) => call !== undefined);
+    this.#arena = arena;
+    this.#block = block;
+    this.#donated = graph.donated ?? [];
+    this.#mayThrow = kernels.some(({ call }) => call !== undefined);
     const writers = new Map(kernels.flatMap(({ writes }, i) => writes.map((buffer) => [buffer, i])));
     const positions = new Map(program.inputs.map((buffer, position) => [buffer, position]));
-    this.resultSlots = program.outputs.map((buffer, i): ResultSlot => ({
+    this.#resultSlots = program.outputs.map((buffer, i): ResultSlot => ({
       ...regionOf(graph.outputs[i]!, address(buffer), arena),
       kernel: writers.get(buffer) ?? -1,
       position: pairs.has(buffer) ? positions.get(pairs.get(buffer)!)! : -1,
       resident: null,
       view: nothing,
     }));
-    const resultSlots = new Map(this.resultSlots.map((result) => [result.position, result]));
-    const donated = new Set(this.donated);
-    this.argumentSlots = graph.inputs.flatMap((input, position): ArgumentSlot[] => {
+    const resultSlots = new Map(this.#resultSlots.map((result) => [result.position, result]));
+    const donated = new Set(this.#donated);
+    this.#argumentSlots = graph.inputs.flatMap((input, position): ArgumentSlot[] => {
       const buffer = program.inputs[position]!;
       if (buffer < 0) return [];
       const result = resultSlots.get(position) ?? null;
       const stays = !donated.has(position) && hasOwnPlace(plan, buffer);
       return [{ ...regionOf(input, address(buffer), arena), position, result, stays, stamp: 0, view: nothing }];
     });
-    this.loose = this.argumentSlots.filter(({ result }) => result === null);
-    this.isUnpaired = this.donated.filter((i) => sizeOf(graph.inputs[i]!.shape) > 1).length > pairs.size;
-    this.results = new Array<Value>(this.resultSlots.length);
+    this.#loose = this.#argumentSlots.filter(({ result }) => result === null);
+    this.#isUnpaired = this.#donated.filter((i) => sizeOf(graph.inputs[i]!.shape) > 1).length > pairs.size;
+    this.#results = new Array<Value>(this.#resultSlots.length);
   }
 
   /** Makes the views anew, after the memory was replaced by a larger one. */
   refresh(): void {
     const renew = (place: ArgumentSlot | ResultSlot): void => {
-      place.view = viewOf(this.arena, place.dtype, place.start, place.length);
+      place.view = viewOf(this.#arena, place.dtype, place.start, place.length);
     };
-    this.argumentSlots.forEach(renew);
-    this.resultSlots.forEach(renew);
+    this.#argumentSlots.forEach(renew);
+    this.#resultSlots.forEach(renew);
   }
 
   /**
@@ -89,8 +89,8 @@ export class Slots {
    * whether a donated input lies elsewhere than where it is written over.
    */
   enter(inputs: readonly Input[]): boolean {
-    const { loose } = this;
-    const outside = this.isInPlace(inputs) ? this.isUnpaired : this.bring(inputs);
+    const loose = this.#loose;
+    const outside = this.#isInPlace(inputs) ? this.#isUnpaired : this.#bring(inputs);
     for (let i = 0; i < loose.length; i++) {
       const slot = loose[i]!;
       const input = inputs[slot.position]!;
@@ -101,18 +101,20 @@ export class Slots {
 
   /** Ends a run: gives up donated inputs. Returns the results. */
   leave(inputs: readonly Input[], outside: boolean): readonly Value[] {
-    const { resultSlots, donated, results } = this;
+    const resultSlots = this.#resultSlots;
+    const donated = this.#donated;
+    const results = this.#results;
     for (let i = 0; outside && i < donated.length; i++) {
       const value = valueOf(inputs[donated[i]!]!);
       if (value instanceof ArenaResident && !value.shared) value.giveUp();
     }
-    for (let i = 0; i < resultSlots.length; i++) results[i] = this.result(resultSlots[i]!);
+    for (let i = 0; i < resultSlots.length; i++) results[i] = this.#result(resultSlots[i]!);
     return results;
   }
 
   /** Brings the inputs of a run that gives nothing up, after `vacate`. */
   copyIn(inputs: readonly Input[]): void {
-    for (const slot of this.argumentSlots) {
+    for (const slot of this.#argumentSlots) {
       slot.stamp = 0;
       fill(slot, valueOf(inputs[slot.position]!));
     }
@@ -120,7 +122,7 @@ export class Slots {
 
   /** Moves all results out that someone may read. */
   vacate(): void {
-    for (const result of this.resultSlots) {
+    for (const result of this.#resultSlots) {
       result.resident?.moveOut();
       result.resident = null;
     }
@@ -131,7 +133,7 @@ export class Slots {
    * nor what they should be.
    */
   lose(kernel: number): void {
-    for (const result of this.resultSlots) {
+    for (const result of this.#resultSlots) {
       if (result.kernel > kernel) continue;
       result.resident?.lose();
       result.resident = null;
@@ -144,8 +146,8 @@ export class Slots {
    * Returns whether the residents that are here are just those which are donated to this run, each for the result in
    * its place.
    */
-  private isInPlace(inputs: readonly Input[]): boolean {
-    const { resultSlots } = this;
+  #isInPlace(inputs: readonly Input[]): boolean {
+    const resultSlots = this.#resultSlots;
     for (let i = 0; i < resultSlots.length; i++) {
       const { resident, position } = resultSlots[i]!;
       if (position < 0) {
@@ -159,10 +161,10 @@ export class Slots {
    * Makes room, and brings the inputs that are written over, which may come from anywhere. Returns whether one of them
    * came from elsewhere.
    */
-  private bring(inputs: readonly Input[]): boolean {
-    this.makeRoom(inputs);
-    let outside = this.isUnpaired;
-    for (const slot of this.argumentSlots) {
+  #bring(inputs: readonly Input[]): boolean {
+    this.#makeRoom(inputs);
+    let outside = this.#isUnpaired;
+    for (const slot of this.#argumentSlots) {
       const value = valueOf(inputs[slot.position]!);
       if (slot.result === null || slot.result.resident === value) continue;
       outside = true;
@@ -172,29 +174,29 @@ export class Slots {
   }
 
   /** Moves results out of the places that this run writes, unless they were given to it to be written over. */
-  private makeRoom(inputs: readonly Input[]): void {
+  #makeRoom(inputs: readonly Input[]): void {
     let given: ReadonlySet<Value> | undefined;
-    for (const result of this.resultSlots) {
+    for (const result of this.#resultSlots) {
       const { resident, position } = result;
       if (resident === null) continue;
       if (!resident.shared) {
         if (position >= 0 && valueOf(inputs[position]!) === resident) continue;
         // a run that throws must leave it readable
-        given ??= new Set(this.donated.map((donated) => valueOf(inputs[donated]!)));
-        if (position < 0 && !this.mayThrow && given.has(resident)) continue;
+        given ??= new Set(this.#donated.map((donated) => valueOf(inputs[donated]!)));
+        if (position < 0 && !this.#mayThrow && given.has(resident)) continue;
       }
       resident.moveOut();
       result.resident = null;
     }
   }
 
-  private result(result: ResultSlot): Value {
+  #result(result: ResultSlot): Value {
     const { view, length, resident } = result;
     if (length === 1) return view[0]!;
     if (length === 0) return view.slice();
-    if (resident === null) return (result.resident = new ArenaResident(result, this.block));
+    if (resident === null) return (result.resident = new ArenaResident(result, this.#block));
     // a resident that stayed was given up in this run, so that nobody has it any more
-    resident.begin(this.block);
+    resident.begin(this.#block);
     return resident;
   }
 }

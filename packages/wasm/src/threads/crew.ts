@@ -30,45 +30,45 @@ const looks = 20_000;
 const nap = 50;
 
 export class Crew {
-  private readonly options: CrewOptions;
-  private readonly control: Int32Array = newControl(maxThreads - 1);
-  private readonly workers: Thread[] = [];
-  private readonly numbers = new WeakMap<Shared, number>();
-  private readonly collected: FinalizationRegistry<number>;
-  private readonly canSleep: boolean;
-  private modules = 0;
-  private hasEnded = false;
+  readonly #options: CrewOptions;
+  readonly #control: Int32Array = newControl(maxThreads - 1);
+  readonly #workers: Thread[] = [];
+  readonly #numbers = new WeakMap<Shared, number>();
+  readonly #collected: FinalizationRegistry<number>;
+  readonly #canSleep: boolean;
+  #modules = 0;
+  #hasEnded = false;
 
   constructor(options: CrewOptions) {
-    this.options = options;
-    this.collected = new FinalizationRegistry((id) => this.post({ type: "forget", id }));
-    this.canSleep = canSleep(this.control);
+    this.#options = options;
+    this.#collected = new FinalizationRegistry((id) => this.#post({ type: "forget", id }));
+    this.#canSleep = canSleep(this.#control);
   }
 
   /** True where no further module can be loaded. */
   get isFull(): boolean {
-    return this.modules === maxModules;
+    return this.#modules === maxModules;
   }
 
   /** Number of shares that workers computed. */
   get taken(): number {
-    return this.workers.reduce((sum, _, i) => sum + Atomics.load(this.control, ownFieldsOf(i) + fields.taken), 0);
+    return this.#workers.reduce((sum, _, i) => sum + Atomics.load(this.#control, ownFieldsOf(i) + fields.taken), 0);
   }
 
   /** Posts a module to as many workers as may use it, unless they have it. Starts workers that are missing. */
   load(shared: Shared): void {
-    if (this.numbers.has(shared)) return;
+    if (this.#numbers.has(shared)) return;
     const { module, memory, threads, tasks } = shared;
-    while (this.workers.length < threads - 1) this.start();
-    const id = this.modules++;
-    this.numbers.set(shared, id);
-    this.collected.register(shared, id);
-    this.post({ type: "load", id, module, memory, tasks }, threads - 1);
+    while (this.#workers.length < threads - 1) this.#start();
+    const id = this.#modules++;
+    this.#numbers.set(shared, id);
+    this.#collected.register(shared, id);
+    this.#post({ type: "load", id, module, memory, tasks }, threads - 1);
   }
 
   /** Runs a task. Returns whether all of its parts were computed. */
   run(shared: Shared, task: number, parts: number, compute: WasmFunction): boolean {
-    const { control } = this;
+    const control = this.#control;
     const share = Math.ceil(parts / maxShares);
     const shares = Math.ceil(parts / share);
     control[fields.task] = task;
@@ -77,8 +77,8 @@ export class Crew {
     control[fields.failed] = 0;
     control[fields.pending] = shares;
     // this store publishes the fields written before it: a worker that sees it sees them
-    Atomics.store(control, fields.open, (this.numbers.get(shared)! << fields.shift) | shares);
-    this.wake();
+    Atomics.store(control, fields.open, (this.#numbers.get(shared)! << fields.shift) | shares);
+    this.#wake();
     let own = 0;
     try {
       for (;;) {
@@ -93,51 +93,51 @@ export class Crew {
       own += Atomics.exchange(control, fields.open, 0) & fields.count;
       Atomics.sub(control, fields.pending, own);
     }
-    return this.wait() && Atomics.load(control, fields.failed) === 0;
+    return this.#wait() && Atomics.load(control, fields.failed) === 0;
   }
 
   /** Ends all workers. Returns a promise that resolves when they have ended, where the platform can tell. */
   end(): Promise<unknown> | undefined {
-    this.hasEnded = true;
-    const endings = this.workers.map((worker) => worker.terminate());
+    this.#hasEnded = true;
+    const endings = this.#workers.map((worker) => worker.terminate());
     return endings.includes(undefined) ? undefined : Promise.all(endings);
   }
 
   // ---- private parts
 
-  private start(): void {
-    const own = ownFieldsOf(this.workers.length);
-    const { control } = this;
-    const worker = this.options.spawn((reason) => {
-      if (!this.hasEnded) this.options.ended(reason, Atomics.load(control, own + fields.ready) === 1);
+  #start(): void {
+    const own = ownFieldsOf(this.#workers.length);
+    const control = this.#control;
+    const worker = this.#options.spawn((reason) => {
+      if (!this.#hasEnded) this.#options.ended(reason, Atomics.load(control, own + fields.ready) === 1);
     });
-    this.workers.push(worker);
+    this.#workers.push(worker);
     worker.postMessage({ type: "begin", control, fields, own, patience: looks } satisfies Message);
   }
 
   /** Posts a message to the first workers. Each reads it when it has returned to its event loop. */
-  private post(message: Message, count: number = this.workers.length): void {
+  #post(message: Message, count: number = this.#workers.length): void {
     for (let i = 0; i < count; i++) {
-      this.workers[i]!.postMessage(message);
-      Atomics.add(this.control, ownFieldsOf(i) + fields.mail, 1);
+      this.#workers[i]!.postMessage(message);
+      Atomics.add(this.#control, ownFieldsOf(i) + fields.mail, 1);
     }
-    this.wake();
+    this.#wake();
   }
 
-  private wake(): void {
-    if (Atomics.load(this.control, fields.sleepers) === 0) return;
-    Atomics.add(this.control, fields.signal, 1);
-    Atomics.notify(this.control, fields.signal);
+  #wake(): void {
+    if (Atomics.load(this.#control, fields.sleepers) === 0) return;
+    Atomics.add(this.#control, fields.signal, 1);
+    Atomics.notify(this.#control, fields.signal);
   }
 
   /** Waits until no part is pending. Returns false if it gave up. */
-  private wait(): boolean {
-    const { control } = this;
+  #wait(): boolean {
+    const control = this.#control;
     for (let i = 0; i < looks; i++) if (Atomics.load(control, fields.pending) === 0) return true;
     Atomics.store(control, fields.waiting, 1);
     let left = Atomics.load(control, fields.pending);
-    for (let idle = 0; left > 0 && idle < this.options.patience;) {
-      this.rest(left);
+    for (let idle = 0; left > 0 && idle < this.#options.patience;) {
+      this.#rest(left);
       const now = Atomics.load(control, fields.pending);
       // counting naps instead of time: a machine that was suspended meanwhile loses one nap
       idle = now === left ? idle + nap : 0;
@@ -148,11 +148,11 @@ export class Crew {
   }
 
   /** Waits for one nap, or until a share is finished. It sleeps; in a page, where that is forbidden, it spins. */
-  private rest(left: number): void {
-    if (this.canSleep) return void Atomics.wait(this.control, fields.pending, left, nap);
+  #rest(left: number): void {
+    if (this.#canSleep) return void Atomics.wait(this.#control, fields.pending, left, nap);
     const until = now() + nap;
     while (now() < until)
-      for (let i = 0; i < looks; i++) if (Atomics.load(this.control, fields.pending) !== left) return;
+      for (let i = 0; i < looks; i++) if (Atomics.load(this.#control, fields.pending) !== left) return;
   }
 }
 

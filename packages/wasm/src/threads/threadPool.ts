@@ -28,19 +28,19 @@ export interface ThreadPoolOptions {
 declare const console: { warn(message: string): void };
 
 export class ThreadPool {
-  private readonly spawn: Spawn;
-  private readonly patience: number;
-  private crew: Crew | null = null;
+  readonly #spawn: Spawn;
+  readonly #patience: number;
+  #crew: Crew | null = null;
   /** Number of crews that ended before their time. */
-  private losses = 0;
+  #losses = 0;
   /** True where no worker can be had: the calling thread does everything. */
   hopeless = false;
   /** Owners of memory that workers which were told to end may still write. */
-  private readonly held = new Set<Shared>();
+  readonly #held = new Set<Shared>();
 
   constructor({ spawn = spawnWorker, patience = 30_000 }: ThreadPoolOptions = {}) {
-    this.spawn = spawn;
-    this.patience = patience;
+    this.#spawn = spawn;
+    this.#patience = patience;
   }
 
   /**
@@ -48,11 +48,11 @@ export class ThreadPool {
    * @throws UsageError where a worker did not finish its part: then what the task writes is not to be used
    */
   run(shared: Shared, task: number, parts: number, compute: WasmFunction): void {
-    const crew = this.crewWith(shared);
+    const crew = this.#crewWith(shared);
     if (crew === undefined) return void compute(0, parts);
     if (crew.run(shared, task, parts, compute)) return;
-    this.held.add(shared);
-    this.lose("it did not finish a part of a compiled function", () => this.held.delete(shared));
+    this.#held.add(shared);
+    this.#lose("it did not finish a part of a compiled function", () => this.#held.delete(shared));
     throw new UsageError(
       "wasm: a worker thread did not finish its part of a compiled function, and was given up; call the function again, with arguments that were not donated to this call",
     );
@@ -60,41 +60,41 @@ export class ThreadPool {
 
   /** Number of shares that the present workers computed. */
   get taken(): number {
-    return this.crew?.taken ?? 0;
+    return this.#crew?.taken ?? 0;
   }
 
   // ---- private parts
 
   /** Returns the present crew, or starts one; undefined where no workers can be had. */
-  private crewWith(shared: Shared): Crew | undefined {
+  #crewWith(shared: Shared): Crew | undefined {
     if (this.hopeless) return undefined;
     try {
-      if (this.crew?.isFull === true) void this.end();
-      const crew = (this.crew ??= new Crew({
-        spawn: this.spawn,
-        patience: this.patience,
-        ended: (reason, hadBegun) => this.lose(reason, undefined, hadBegun),
+      if (this.#crew?.isFull === true) void this.#end();
+      const crew = (this.#crew ??= new Crew({
+        spawn: this.#spawn,
+        patience: this.#patience,
+        ended: (reason, hadBegun) => this.#lose(reason, undefined, hadBegun),
       }));
       crew.load(shared);
       return crew;
     } catch (error) {
-      this.lose((error as Error).message, undefined, false);
+      this.#lose((error as Error).message, undefined, false);
       return undefined;
     }
   }
 
   /** Ends the workers. New ones start at the next call, unless these never began or it happens again and again. */
-  private lose(reason: string, then?: () => void, hadBegun: boolean = true): void {
-    void this.end()?.then(then);
-    this.losses++;
-    if ((hadBegun && this.losses < mostLosses) || this.hopeless) return;
+  #lose(reason: string, then?: () => void, hadBegun: boolean = true): void {
+    void this.#end()?.then(then);
+    this.#losses++;
+    if ((hadBegun && this.#losses < mostLosses) || this.hopeless) return;
     this.hopeless = true;
     console.warn(`wasm: worker threads cannot be used (${reason}); compiled functions run on one thread`);
   }
 
-  private end(): Promise<unknown> | undefined {
-    const ending = this.crew?.end();
-    this.crew = null;
+  #end(): Promise<unknown> | undefined {
+    const ending = this.#crew?.end();
+    this.#crew = null;
     return ending;
   }
 }
