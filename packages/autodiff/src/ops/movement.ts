@@ -122,14 +122,13 @@ type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp">
 };
 
 /** An op whose result reads its input through strides; the reference is one strided copy. */
-export function defineMovement<A>({ name, infer, vjp, ...moves }: MovementSpec<A>): Op<readonly ["x"], A> {
+export function defineMovement<A>(spec: MovementSpec<A>): Op<readonly ["x"], A> {
   return defineOp<readonly ["x"], A>({
-    name,
-    infer,
-    vjp,
+    ...spec,
     inputs: ["x"],
-    kind: { type: "movement", ...moves },
-    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, moves.view(avals.x.shape, attrs)),
+    // its `view`, and its `merge` where it has one
+    kind: { ...spec, type: "movement" },
+    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, spec.view(avals.x.shape, attrs)),
   });
 }
 
