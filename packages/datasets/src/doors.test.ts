@@ -3,10 +3,13 @@
  * a new one is too.
  */
 import { expect, test } from "vitest";
+import * as arrow from "./arrow.ts";
 import * as csv from "./csv.ts";
+import * as idx from "./idx.ts";
 import * as exported from "./index.ts";
+import * as parquet from "./parquet.ts";
 
-const { DataError, dataset, ...functions } = { ...exported, ...csv };
+const { DataError, dataset, ...functions } = { ...exported, ...csv, ...parquet, ...arrow, ...idx };
 const data = dataset({ features: [[1], [2], [3]], labels: [0, 1, 0] });
 // prettier-ignore
 const pool: readonly unknown[] = [

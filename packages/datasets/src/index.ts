@@ -28,3 +28,8 @@ export type { NumberColumn, TextColumn } from "./tables/column.ts";
 export type { ColumnSchema, Schema } from "./tables/schema.ts";
 export type { Value } from "./tables/values.ts";
 export { datasetOf, numbersOf, type LabelColumn, type TargetColumns } from "./datasetOf.ts";
+export { groupKFold, kFold, stratifiedKFold, timeSeriesSplit } from "./folds.ts";
+export type { Fold, FoldOptions, TimeSeriesOptions } from "./folds.ts";
+export { classWeights, oversample } from "./balance.ts";
+export { windows, type WindowOptions } from "./windows.ts";
+export { prefetch, type PrefetchOptions } from "./prefetch.ts";

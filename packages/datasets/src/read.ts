@@ -5,14 +5,19 @@ import { emptyFeatures, type FeatureRows, type Features } from "./features.ts";
 
 /** Rows of numbers as a table of float32, checked whole. @throws DataError where a row or a number has a fault. */
 export function readFeatures(features: FeatureRows, names: readonly string[] | undefined): Features {
-  return readRows(features, names, "feature");
+  return readRows("dataset", features, names, "feature");
 }
 
 /** The same of targets; a list of numbers is one target per example. */
-export function readTargets(targets: FeatureRows | readonly number[], names: readonly string[] | undefined): Features {
+export function readTargets(
+  targets: FeatureRows | readonly number[],
+  names: readonly string[] | undefined,
+  who = "dataset",
+  what = "target",
+): Features {
   const flat = Array.isArray(targets) ? !Array.isArray(targets[0]) : Object(targets).shape === undefined;
   const isList = flat && (Array.isArray(targets) || targets instanceof Float32Array || targets instanceof Float64Array);
-  return readRows(isList ? columnOf(targets as ArrayLike<number>) : (targets as FeatureRows), names, "target");
+  return readRows(who, isList ? columnOf(targets as ArrayLike<number>) : (targets as FeatureRows), names, what);
 }
 
 /** Numbers as rows of one. By index: map would pass over the holes of a sparse array. */
@@ -20,15 +25,15 @@ function columnOf(numbers: ArrayLike<number>): FeatureRows {
   return Array.from(numbers, (x) => [x]);
 }
 
-function readRows(rows: FeatureRows, names: readonly string[] | undefined, what: "feature" | "target"): Features {
+function readRows(who: string, rows: FeatureRows, names: readonly string[] | undefined, what: string): Features {
   const list = `${what}s`;
-  const table = Array.isArray(rows) ? nestedRows(rows, list) : typedRows(rows as Float32Array, list, what);
+  const table = Array.isArray(rows) ? nestedRows(who, rows, list) : typedRows(who, rows as Float32Array, list, what);
   const { length, width, at } = table;
   if (length === 0 || width === 0)
-    throw new DataError(`dataset: ${list} are empty; there must be at least one row of at least one number`);
+    throw new DataError(`${who}: ${list} are empty; there must be at least one row of at least one number`);
   if (names !== undefined && names.length !== width) {
     throw new DataError(
-      `dataset: rows have ${count(width, what)}, ${what}Names has ${names.length}; there must be one ` +
+      `${who}: rows have ${count(width, what)}, ${what}Names has ${names.length}; there must be one ` +
         `name per ${what}`,
     );
   }
@@ -40,7 +45,7 @@ function readRows(rows: FeatureRows, names: readonly string[] | undefined, what:
       else {
         const name = names === undefined ? "" : ` ("${names[j]}")`;
         throw new DataError(
-          `dataset: ${list}[${i}][${j}]${name} is ${describe(value)}; every ${what} must be a number that is ` +
+          `${who}: ${list}[${i}][${j}]${name} is ${describe(value)}; every ${what} must be a number that is ` +
             `finite in float32`,
         );
       }
@@ -55,16 +60,16 @@ interface Rows {
   at(row: number, column: number): unknown;
 }
 
-function nestedRows(rows: readonly unknown[], list: string): Rows {
+function nestedRows(who: string, rows: readonly unknown[], list: string): Rows {
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;
   // by index: forEach would pass over the holes of a sparse array
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!Array.isArray(row))
-      throw new DataError(`dataset: ${list}[${i}] is ${describe(row)}; every row must be an array of numbers`);
+      throw new DataError(`${who}: ${list}[${i}] is ${describe(row)}; every row must be an array of numbers`);
     if (row.length !== width) {
       throw new DataError(
-        `dataset: ${list}[${i}] has ${count(row.length, "number")}, ${list}[0] has ${width}; every row ` +
+        `${who}: ${list}[${i}] has ${count(row.length, "number")}, ${list}[0] has ${width}; every row ` +
           `must have the same length`,
       );
     }
@@ -72,10 +77,15 @@ function nestedRows(rows: readonly unknown[], list: string): Rows {
   return { length: rows.length, width, at: (i, j) => (rows as readonly (readonly unknown[])[])[i]![j] };
 }
 
-function typedRows(array: Float32Array & { readonly shape?: readonly number[] }, list: string, what: string): Rows {
+function typedRows(
+  who: string,
+  array: Float32Array & { readonly shape?: readonly number[] },
+  list: string,
+  what: string,
+): Rows {
   if (!((array as unknown) instanceof Float32Array || (array as unknown) instanceof Float64Array)) {
     throw new DataError(
-      `dataset: ${list} are ${describe(array)}; they must be an array of rows, or a Float32Array or ` +
+      `${who}: ${list} are ${describe(array)}; they must be an array of rows, or a Float32Array or ` +
         `Float64Array with a shape`,
     );
   }
@@ -87,7 +97,7 @@ function typedRows(array: Float32Array & { readonly shape?: readonly number[] },
         ? "without a shape"
         : `with the shape ${Array.isArray(shape) ? `[${shape.map(String).join(",")}]` : describe(shape)}`;
     throw new DataError(
-      `dataset: ${list} are ${count(array.length, "number")} ${came}; give { shape: [rows, ${what}s] } ` +
+      `${who}: ${list} are ${count(array.length, "number")} ${came}; give { shape: [rows, ${what}s] } ` +
         `that holds them`,
     );
   }

@@ -26,7 +26,7 @@ export const apps = ["cli", "playground", "gradcheck"] as const;
  * files does not load it. Others import nothing from npm.
  */
 export const fromNpm: Readonly<Partial<Record<Package, readonly string[]>>> = {
-  datasets: ["papaparse"],
+  datasets: ["papaparse", "hyparquet", "@uwdata/flechette"],
 };
 
 /** What a package's tests may import beside what the package itself may. */

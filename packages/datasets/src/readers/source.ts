@@ -21,25 +21,29 @@ export type Pieces = () => AsyncIterable<Uint8Array | string>;
 /** Characters or bytes in a piece of what is in memory as a whole. */
 const pieceSize = 1 << 16;
 
-/** @throws DataError for what is no source; what fails while it is read throws then. */
-export async function piecesOf(who: string, source: unknown): Promise<Pieces> {
-  const open = opened(who, source);
+/**
+ * The pieces of a source.
+ * @param keep whether they are asked for more than once: what comes once is then kept
+ * @throws DataError for what is no source; what fails while it is read throws then.
+ */
+export async function piecesOf(who: string, source: unknown, keep = true): Promise<Pieces> {
+  const open = opened(who, source, keep);
   const first = await firstBytes(open);
   if (!(first.length === 2 && first[0] === 0x1f && first[1] === 0x8b)) return open;
   return () => piecesOfStream(who, gunzip(streamFrom(open)));
 }
 
-function opened(who: string, source: unknown): Pieces {
+function opened(who: string, source: unknown, keep: boolean): Pieces {
   if (typeof source === "string") return () => cut(source);
   if (source instanceof Uint8Array) return () => cut(source);
   if (source instanceof ArrayBuffer) return () => cut(new Uint8Array(source));
   const { stream, body, getReader } = Object(source) as Record<string, unknown>;
   // a Blob gives its bytes as often as it is asked; what gives them once is kept while it is read
   if (typeof stream === "function") return () => piecesOfStream(who, (source as { stream(): ByteStream }).stream());
-  if (typeof getReader === "function") return kept(piecesOfStream(who, source as ByteStream));
-  if (typeof Object(body).getReader === "function") return kept(piecesOfStream(who, body as ByteStream));
+  if (typeof getReader === "function") return once(piecesOfStream(who, source as ByteStream), keep);
+  if (typeof Object(body).getReader === "function") return once(piecesOfStream(who, body as ByteStream), keep);
   if (typeof Object(source)[Symbol.asyncIterator] === "function")
-    return kept(checked(who, source as AsyncIterable<unknown>));
+    return once(checked(who, source as AsyncIterable<unknown>), keep);
   throw new DataError(
     `${who}: the source is ${describe(source)}; it is bytes, a text, a Blob, a Response or a stream of bytes`,
   );
@@ -71,17 +75,22 @@ function piece(who: string, value: unknown): Uint8Array | string {
   throw new DataError(`${who}: the stream gives ${describe(value)}; it gives bytes or texts`);
 }
 
-/** Pieces that come once, kept, so that they can be gone through again. */
-function kept(pieces: AsyncGenerator<Uint8Array | string, void, undefined>): Pieces {
+/** Pieces that come once: all are kept, or those alone that are looked at first to see whether they are compressed. */
+function once(pieces: AsyncGenerator<Uint8Array | string, void, undefined>, keep: boolean): Pieces {
   const come: (Uint8Array | string)[] = [];
+  let opened = 0;
   return async function* () {
+    const last = ++opened === 2 && !keep;
     for (let i = 0; ; i++) {
-      if (i === come.length) {
-        const { done, value } = await pieces.next();
-        if (done) return;
-        come.push(value);
+      const known = last ? come.shift() : come[i];
+      if (known !== undefined) {
+        yield known;
+        continue;
       }
-      yield come[i]!;
+      const { done, value } = await pieces.next();
+      if (done) return;
+      if (!last) come.push(value);
+      yield value;
     }
   };
 }
@@ -95,4 +104,24 @@ async function firstBytes(open: Pieces): Promise<readonly number[]> {
     if (first.length >= 2) break;
   }
   return first.slice(0, 2);
+}
+
+/** All bytes of a source. @throws DataError for what is no source of bytes. */
+export async function bytesOf(who: string, source: unknown): Promise<Uint8Array> {
+  const open = await piecesOf(who, source);
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const one of open()) {
+    if (typeof one === "string") throw new DataError(`${who}: the source is a text; it is bytes`);
+    parts.push(one);
+    length += one.length;
+  }
+  if (parts.length === 1) return parts[0]!;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
