@@ -1,4 +1,5 @@
-import { dataset, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
 /**
@@ -16,7 +17,7 @@ import { decode, rowsOf } from "./decode.ts";
 export async function breastCancer(): Promise<Dataset<30>> {
   const { breastCancerColumns } = await import("./data/breastCancer.ts");
   const columns = decode(breastCancerColumns, 569);
-  return dataset({
+  return known({
     features: rowsOf(columns.slice(0, -1)),
     labels: columns.at(-1)!,
     featureNames: [
@@ -35,7 +36,7 @@ export async function breastCancer(): Promise<Dataset<30>> {
       checksum: "sha256:86abafa0d5a78e22763d04a8ac6a8cf82de38afc648f396da59cea94e70dc4ba",
       units: [0, 1, 2].flatMap(() => measured.map((name) => (lengths.includes(name) ? "not stated" : "1"))),
     },
-  }) as Dataset<30>;
+  });
 }
 
 const measured = [

@@ -79,6 +79,10 @@ describe.each(table)("%s", (name, load, data) => {
     for (const text of [info?.name, info?.source, info?.citation, info?.licence]) expect(text).toMatch(/\S/);
   });
 
+  test("is as dataset makes it of the same", () => {
+    expect(exported.dataset({ ...without(data), info: data.info } as never)).toEqual(data);
+  });
+
   test("is made anew by every call", async () => {
     (await load()).features.fill(0);
     expect(await load()).toEqual(data);
@@ -91,6 +95,11 @@ test("iris is scikit-learn's, and both have the checksums that Python computes",
   expect([...labels]).toEqual(fixture.iris.labels);
   expect([info?.checksum, exported.xor().info?.checksum]).toEqual([fixture.checksums.Iris, fixture.checksums.XOR]);
 });
+
+/** What `dataset` takes: all but what it finds. */
+function without({ length: _, ...spec }: AnyDataset): object {
+  return spec;
+}
 
 function bytes(array: Float32Array | Int32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -26,10 +26,10 @@ export function decode(text: string, length: number): Float64Array[] {
   return columns;
 }
 
-/** Columns as rows, in one array that carries its shape. */
-export function rowsOf(columns: readonly Float64Array[]): Float64Array & { readonly shape: readonly number[] } {
-  const [length, width] = [columns[0]!.length, columns.length];
-  const rows = new Float64Array(length * width);
+/** Columns as rows, one after the other. */
+export function rowsOf(columns: readonly Float64Array[]): Float64Array {
+  const width = columns.length;
+  const rows = new Float64Array(columns[0]!.length * width);
   columns.forEach((column, j) => column.forEach((x, i) => (rows[i * width + j] = x)));
-  return Object.assign(rows, { shape: [length, width] });
+  return rows;
 }

@@ -1,4 +1,5 @@
-import { dataset, type TargetDataset } from "./dataset.ts";
+import type { TargetDataset } from "./dataset.ts";
+import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
 /**
@@ -17,7 +18,7 @@ import { decode, rowsOf } from "./decode.ts";
 export async function diabetes(): Promise<TargetDataset<10, 1>> {
   const { diabetesColumns } = await import("./data/diabetes.ts");
   const columns = decode(diabetesColumns, 442);
-  return dataset({
+  return known({
     features: rowsOf(columns.slice(0, -1)),
     targets: columns.at(-1)!,
     featureNames: measured.map(([name]) => name),
@@ -33,7 +34,7 @@ export async function diabetes(): Promise<TargetDataset<10, 1>> {
       units: measured.map(([, unit]) => unit),
       targetUnits: ["1"],
     },
-  }) as TargetDataset<10, 1>;
+  });
 }
 
 /** Names and units. Sex is a code, 1 or 2. */

@@ -1,4 +1,5 @@
-import { dataset, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
 /**
@@ -15,7 +16,7 @@ import { decode, rowsOf } from "./decode.ts";
 export async function digits(): Promise<Dataset<64>> {
   const { digitsColumns } = await import("./data/digits.ts");
   const columns = decode(digitsColumns, 1797);
-  return dataset({
+  return known({
     features: rowsOf(columns.slice(0, -1)),
     labels: columns.at(-1)!,
     featureNames: Array.from({ length: 64 }, (_, i) => `pixel ${Math.floor(i / 8)},${i % 8}`),
@@ -31,5 +32,5 @@ export async function digits(): Promise<Dataset<64>> {
       checksum: "sha256:bacf08bc160a4706bf0ab1120a1e498c17e884f531eb0654fda392ec701ba72a",
       units: new Array<string>(64).fill("inked pixels of 16"),
     },
-  }) as Dataset<64>;
+  });
 }

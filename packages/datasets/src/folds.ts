@@ -122,7 +122,7 @@ export interface TimeSeriesOptions {
 }
 
 /**
- * Folds of a series in time: what is held out comes after what is trained on. The training part grows from fold to fold.
+ * Folds of a series in time: what is held out comes after what is trained on, which grows from fold to fold.
  * @param data a data set, a table, an array, or the number of examples, in the order of time
  * @throws DataError where there are too few examples.
  * @example

@@ -1,4 +1,5 @@
-import { dataset, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { known } from "./known.ts";
 
 /**
  * Sepals and petals of 150 irises, 50 of each of three species: the data with which Fisher introduced linear
@@ -14,12 +15,8 @@ import { dataset, type Dataset } from "./dataset.ts";
  * features.shape; // → [ 150, 4 ]
  */
 export function iris(): Dataset<4> {
-  const features = Object.assign(
-    Float64Array.from(millimetres, (x) => x / 10),
-    { shape: [150, 4] },
-  );
-  return dataset({
-    features,
+  return known({
+    features: millimetres.map((x) => x / 10),
     labels: Int32Array.from({ length: 150 }, (_, i) => Math.floor(i / 50)),
     featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
     classNames: ["setosa", "versicolor", "virginica"],
@@ -33,7 +30,7 @@ export function iris(): Dataset<4> {
       checksum: "sha256:3f1e7d0047d500960250be7d6e90bd7fb6339679eadf1729deb4ab4c997afd12",
       units: ["cm", "cm", "cm", "cm"],
     },
-  }) as Dataset<4>;
+  });
 }
 
 /** Five flowers a line, the species one after the other. */

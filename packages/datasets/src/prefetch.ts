@@ -14,7 +14,8 @@ export interface PrefetchOptions<T, R> {
  * goes on while this one is used. They come in their order; what fails is thrown where it would have come.
  * @throws DataError for something that does not come one after the other.
  * @example
- * const prepared = prefetch(batches(xor(), { batchSize: 2, seed: 0 }), { prepare: async ({ labels }) => labels.length });
+ * const pairs = batches(xor(), { batchSize: 2, seed: 0 });
+ * const prepared = prefetch(pairs, { prepare: async ({ labels }) => labels.length });
  * let examples = 0;
  * for await (const n of prepared) examples += n;
  * examples; // → 4

@@ -1,4 +1,5 @@
-import { dataset, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
 /**
@@ -13,7 +14,7 @@ import { decode, rowsOf } from "./decode.ts";
 export async function wine(): Promise<Dataset<13>> {
   const { wineColumns } = await import("./data/wine.ts");
   const columns = decode(wineColumns, 178);
-  return dataset({
+  return known({
     features: rowsOf(columns.slice(0, -1)),
     labels: columns.at(-1)!,
     featureNames,
@@ -28,7 +29,7 @@ export async function wine(): Promise<Dataset<13>> {
       checksum: "sha256:d919ffdf50a763e57150d80189956465c43de7b331d14a178a175404648606d1",
       units: featureNames.map((name) => (name === "alcohol" ? "% by volume" : "not stated")),
     },
-  }) as Dataset<13>;
+  });
 }
 
 const featureNames = [

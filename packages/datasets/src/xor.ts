@@ -1,4 +1,5 @@
-import { dataset, type Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { known } from "./known.ts";
 
 /**
  * Exclusive or: the four points of a square, whose two classes no straight line separates, so that a perceptron cannot
@@ -8,13 +9,8 @@ import { dataset, type Dataset } from "./dataset.ts";
  * xor().labels; // → Int32Array(4) [ 0, 1, 1, 0 ]
  */
 export function xor(): Dataset<2> {
-  return dataset({
-    features: [
-      [0, 0],
-      [0, 1],
-      [1, 0],
-      [1, 1],
-    ],
+  return known({
+    features: [0, 0, 0, 1, 1, 0, 1, 1],
     labels: [0, 1, 1, 0],
     featureNames: ["a", "b"],
     classNames: ["false", "true"],
@@ -26,5 +22,5 @@ export function xor(): Dataset<2> {
       checksum: "sha256:3d26a115e9938278e9efa4102754bca097a08f3a5b52647043d6cdc5e48753d1",
       units: ["1", "1"],
     },
-  }) as Dataset<2>;
+  });
 }

@@ -1,5 +1,9 @@
-import { batches, datasetOf, diabetes, digits, iris, moons, stratifiedSplit, xor } from "@cotangent/datasets";
+import { batches, datasetOf, diabetes, digits, iris, kFold, moons, stratifiedSplit, xor } from "@cotangent/datasets";
+import { readArrow } from "@cotangent/datasets/arrow";
 import { readCsv } from "@cotangent/datasets/csv";
+import { readIdx } from "@cotangent/datasets/idx";
+import { iris as irisAlone } from "@cotangent/datasets/iris";
+import { readParquet } from "@cotangent/datasets/parquet";
 
 const { train, test } = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
 if (train.length !== 120 || test.length !== 30) throw new Error(`the parts are ${train.length} and ${test.length}`);
@@ -19,3 +23,13 @@ if (moons({ examples: 10, noise: 0.1, seed: 0 }).length !== 10) throw new Error(
 
 const fruits = datasetOf(await readCsv("weight;kind\n120,5;apple\n9;cherry\n"), { label: "kind" });
 if (fruits.features[0] !== 120.5) throw new Error(`the first fruit weighs ${fruits.features[0]}; expected 120.5`);
+
+if (irisAlone().length !== iris().length) throw new Error("iris is the same by both doors");
+if (kFold(iris(), { folds: 3 }).length !== 3) throw new Error("three folds were asked for");
+const array = await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 8));
+if (array.shape[0] !== 2 || array[1] !== 8)
+  throw new Error(`the array is ${array.join()} of shape ${array.shape.join()}`);
+for (const read of [readArrow, readParquet]) {
+  const message = await read(new Uint8Array(64)).then(() => "", String);
+  if (!message.includes("cannot be read")) throw new Error(`zeros are no table, and it said: ${message}`);
+}
