@@ -13,7 +13,8 @@ export { constant, knownElements, uniformConstant, uniformValue } from "./compil
 export { replay } from "./compile/replay.ts";
 export { scalarExpressionOf, type ScalarExpression } from "./compile/scalars.ts";
 export { donatedTo, placeholder } from "./core/absence.ts";
-export { evaluate, inferAval, runReference, stage, type Accelerator } from "./core/bind.ts";
+export type { Accelerator } from "./core/state.ts";
+export { evaluate, inferAval, runReference, stage } from "./core/bind.ts";
 export { allocate, dtypeOf, dtypes, isFloat, roundTo, type DType, type TypedArray } from "./core/dtype.ts";
 export { inputName, isVariadic, type AnyOp, type Kind, type View } from "./core/record.ts";
 export { integers, numbers } from "./core/numbers.ts";

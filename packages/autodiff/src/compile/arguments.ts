@@ -7,7 +7,8 @@ import { dtypeOf, type TypedArray } from "../core/dtype.ts";
 import { ShapeError, UsageError } from "../core/errors.ts";
 import { sameShape, showShape, sizeOf, type Aval, type Shape } from "../core/aval.ts";
 import { checkShape } from "../core/shape.ts";
-import { leafOrigin, Tensor, type Value } from "../core/tensor.ts";
+import { isLeaf, markOf, nextMark, setMark } from "../core/state.ts";
+import { Tensor, type Value } from "../core/tensor.ts";
 import { nearestOpen } from "../core/trace.ts";
 import { describe } from "../core/sentences.ts";
 import { flattenInto, type TreeDef } from "../core/tree.ts";
@@ -29,23 +30,19 @@ export function valueOf(input: Input): Value {
 export class Call {
   /** What is at each leaf. */
   readonly inputs: Input[];
-  /** What this call marks its tensors with; below −1, and another one than calls shortly before had. */
-  readonly mark: number;
+  /** The mark of its tensors. */
+  readonly number: number;
   /** Whether some leaf has no value, or is being differentiated. */
   isOpen: boolean;
   /** Whether some tensor may have been met twice. */
   isRepeated: boolean;
   constructor(count: number) {
     this.inputs = new Array<Input>(count);
-    this.mark = lastMark = lastMark > lowestMark ? lastMark - 1 : -2;
+    this.number = nextMark();
     this.isOpen = false;
     this.isRepeated = false;
   }
 }
-
-let lastMark = -1;
-/** The least number that every engine holds without an object. */
-const lowestMark = -(2 ** 30);
 
 /**
  * One class for all kinds of nodes, with the same fields: the comparison then never meets another layout of objects.
@@ -98,14 +95,14 @@ function isKnown(pattern: Pattern, value: unknown, call: Call): boolean {
   if (index < 0) return pattern.length === 0 && Array.isArray(value) && value.length === 0;
   const x = value as Tensor | null | undefined;
   // nothing else has the pattern's very aval
-  if (x?.aval !== pattern.aval || x.origin !== leafOrigin) return false;
+  if (x?.aval !== pattern.aval || !isLeaf(x)) return false;
   take(call, index, x);
   return true;
 }
 
 function take(call: Call, index: number, x: Tensor): void {
-  if (x.mark === call.mark) call.isRepeated = true;
-  x.mark = call.mark;
+  if (markOf(x) === call.number) call.isRepeated = true;
+  setMark(x, call.number);
   call.inputs[index] = x;
 }
 

@@ -11,7 +11,7 @@
  * Whoever writes one: `backendSuite(backend)` of the subpath /testing says when it is done.
  */
 import type { Input } from "./arguments.ts";
-import type { Accelerator } from "../core/bind.ts";
+import type { Accelerator } from "../core/state.ts";
 import type { Graph } from "./graph.ts";
 import type { Value } from "../core/tensor.ts";
 

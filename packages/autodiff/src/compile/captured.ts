@@ -1,7 +1,8 @@
 /** Ops on captured tensors are computed while a function is staged: large ones by the backend, not by plain loops. */
 import type { Backend } from "./backend.ts";
 import { placeholder } from "../core/absence.ts";
-import { stage, type Accelerator } from "../core/bind.ts";
+import type { Accelerator } from "../core/state.ts";
+import { stage } from "../core/bind.ts";
 import { sizeOf } from "../core/aval.ts";
 import { interpreter } from "./interpret.ts";
 

@@ -1,5 +1,5 @@
 /** The backend in use. */
-import { setBackendInUse, backendInUse } from "../core/bind.ts";
+import { setBackendInUse, backendInUse } from "../core/state.ts";
 import type { Backend } from "./backend.ts";
 import { interpreter } from "./interpret.ts";
 
@@ -13,5 +13,5 @@ export function useBackend(backend: Backend | null): void {
 
 /** The backend of a `compile` that names none. */
 export function defaultBackend(): Backend {
-  return (backendInUse() as Backend | null) ?? interpreter;
+  return (backendInUse as Backend | null) ?? interpreter;
 }

@@ -1,4 +1,4 @@
-import { acceleratedBy } from "../core/bind.ts";
+import { acceleratedBy } from "../core/state.ts";
 import { UsageError } from "../core/errors.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";

@@ -5,7 +5,7 @@ import { ones } from "../core/fill.ts";
 import { tensor } from "../core/create.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { within } from "../core/trace.ts";
+import { within } from "../core/state.ts";
 import { add, addOp, mul, neg, negOp } from "../ops/arithmetic.ts";
 import { alias } from "../ops/identity.ts";
 import { sum } from "../ops/movement.ts";

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../core/errors.ts";
 import { sameShape, showAval, type Aval } from "../core/aval.ts";
+import { indexedGraphs, isEmpty, markOf, setMark, type Indexed } from "../core/state.ts";
 import { Tensor } from "../core/tensor.ts";
 
 export interface Graph {
@@ -71,31 +72,18 @@ export function sameAval(a: Aval, b: Aval): boolean {
 
 /** Whether a node has a value of its own, which no input changes. */
 export function isConstant(node: Tensor): boolean {
-  return node.held !== undefined;
+  return !isEmpty(node);
 }
 
 export function isInput(node: Tensor): boolean {
-  return node.held === undefined && node.op === null;
+  return isEmpty(node) && node.op === null;
 }
 
 // ---- positions instead of pointers
 
-export interface Indexed {
-  readonly nodes: readonly Tensor[];
-  /**
-   * Positions of all inputs of all nodes, one node after the other; those of node i from starts[i] to starts[i + 1].
-   */
-  readonly edges: Int32Array;
-  readonly starts: Int32Array;
-  readonly outputs: Int32Array;
-}
-
-/** Of graphs, which never change. */
-const known: WeakMap<Graph, Indexed> = new WeakMap<Graph, Indexed>();
-
 export function indexed(graph: Graph): Indexed {
-  let found = known.get(graph);
-  if (found === undefined) known.set(graph, (found = index(graph)));
+  let found = indexedGraphs.get(graph);
+  if (found === undefined) indexedGraphs.set(graph, (found = index(graph)));
   return found;
 }
 
@@ -108,11 +96,11 @@ function index(graph: Graph): Indexed {
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     const inputs = edgesOf(node);
-    for (let k = 0; k < inputs; k++) edges.push(node.inputAt(k).mark);
+    for (let k = 0; k < inputs; k++) edges.push(markOf(node.inputAt(k)));
     starts[i + 1] = edges.length;
   }
-  const outputs = Int32Array.from(graph.outputs, (output) => output.mark);
-  for (const node of nodes) node.mark = -1;
+  const outputs = Int32Array.from(graph.outputs, (output) => markOf(output));
+  for (const node of nodes) setMark(node, -1);
   return { nodes, edges: Int32Array.from(edges), starts, outputs };
 }
 
@@ -127,16 +115,16 @@ function visit(root: Tensor, nodes: Tensor[]): void {
   const stack = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!;
-    if (node.mark < 0) {
-      node.mark = entered;
+    if (markOf(node) < 0) {
+      setMark(node, entered);
       for (let k = edgesOf(node) - 1; k >= 0; k--) {
         const input = node.inputAt(k);
-        if (input.mark < 0) stack.push(input);
+        if (markOf(input) < 0) stack.push(input);
       }
     } else {
       stack.pop();
-      if (node.mark !== entered) continue;
-      node.mark = nodes.length;
+      if (markOf(node) !== entered) continue;
+      setMark(node, nodes.length);
       nodes.push(node);
     }
   }

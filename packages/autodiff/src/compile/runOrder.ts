@@ -1,4 +1,5 @@
-import { indexed, type Graph, type Indexed } from "./graph.ts";
+import type { Indexed } from "../core/state.ts";
+import { indexed, type Graph } from "./graph.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
 import type { Backend, Executable } from "./backend.ts";
-import { donationTo, giveUp } from "../core/absence.ts";
-import { acceleratedBy } from "../core/bind.ts";
-import type { Origin, Tensor, Value } from "../core/tensor.ts";
+import { donationTo } from "../core/absence.ts";
+import { acceleratedBy, type Origin, giveUp } from "../core/state.ts";
+import type { Tensor, Value } from "../core/tensor.ts";
 import { UsageError } from "../core/errors.ts";
 import { showAval } from "../core/aval.ts";
 import type { TreeDef } from "../core/tree.ts";

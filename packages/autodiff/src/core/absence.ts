@@ -3,7 +3,8 @@
  * the user, so that a bundle that neither stages nor donates does not hold them.
  */
 import type { Aval } from "./aval.ts";
-import { Tensor, type Absence, type Origin } from "./tensor.ts";
+import type { Origin } from "./state.ts";
+import { Tensor, type Absence } from "./tensor.ts";
 import type { Trace } from "./trace.ts";
 
 /** A staged input: shape and dtype, no value. */
@@ -34,14 +35,6 @@ export function transposedBy(who: string, op: string): Absence {
       `is made of the cotangent that ${who} gives to the rule of ${op}, which has no value: forward mode transposes the rule, so that ` +
       "it may read elements of primals and results only; take grad, or write the rule without reading what depends on the cotangent",
   };
-}
-
-/** @internal Takes value and history from a tensor; the origin then says to whom they went. */
-export function giveUp(x: Tensor, to: Origin): void {
-  x.origin = to;
-  x.held = undefined;
-  x.first = null;
-  x.second = null;
 }
 
 /** @internal What `giveUp` is told: every later use throws, and says which compiled function took the value. */

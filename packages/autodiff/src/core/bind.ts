@@ -5,6 +5,7 @@ import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { sizeOf, type Aval } from "./aval.ts";
 import { checkShape, equalShapes, mostElements, normalizeAxes, requireDType, sameSize } from "./shape.ts";
 import { elementsOf, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
+import { backendInUse, standIn } from "./state.ts";
 import { isWithin, nearestOpen, type Trace } from "./trace.ts";
 import { UsageError } from "./errors.ts";
 import { refusal } from "./sentences.ts";
@@ -25,11 +26,8 @@ export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Ten
   for (let i = 0; i < inputs.length; i++) {
     const x = inputs[i]!;
     if (!(x instanceof Tensor)) requireOperand(op.name, inputName(op, i), x);
-    if (x.held === undefined) {
-      refuseDonated(x);
-      concrete = false;
-    }
-    const open = nearestOpen(x.origin.trace);
+    if (refuseDonated(x)) concrete = false;
+    const open = nearestOpen(x.trace);
     if (open !== null && (trace === null || isWithin(open, trace))) trace = open;
   }
   const aval = inferAval(op, inputs, attrs);
@@ -127,7 +125,7 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
       inputs,
       aval,
     );
-  const accelerated = (meanwhile ?? inUse?.accelerate)?.(op, inputs, aval, attrs);
+  const accelerated = (standIn ?? backendInUse?.accelerate)?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);
   // a tensor has the shape and dtype that a reference asks for
@@ -153,48 +151,10 @@ function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: re
   const { length } = inputs;
   return roundTo(
     aval.dtype,
-    length === 1 ? scalar(s, only(a)) : length === 2 ? scalar(s, only(a), only(b)) : scalar(s, ...inputs.map(only)),
+    length === 1
+      ? scalar(s, a.item())
+      : length === 2
+        ? scalar(s, a.item(), b.item())
+        : scalar(s, ...inputs.map((x) => x.item())),
   );
-}
-
-function only(x: Tensor): number {
-  const { value } = x;
-  return typeof value === "number" ? value : elementsOf(x)[0]!;
-}
-
-/** Computes a large eager op faster than the reference, or declines with undefined. */
-export type Accelerator = (op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown) => Value | undefined;
-
-/** What `bind` knows of a backend. */
-export interface Accelerates {
-  readonly accelerate?: Accelerator;
-}
-
-/**
- * The backend in use, by `useBackend` alone: the one variable that says so. `compile` knows it as a whole `Backend`.
- */
-let inUse: Accelerates | null = null;
-
-/** Makes a backend the one in use; null gives everything back to the references. */
-export function setBackendInUse(backend: Accelerates | null): void {
-  inUse = backend;
-}
-
-/** The backend in use. */
-export function backendInUse(): Accelerates | null {
-  return inUse;
-}
-
-/** What takes over large eager ops instead of the backend in use, for the length of a call of `acceleratedBy`. */
-let meanwhile: Accelerator | undefined;
-
-/** @internal Lets another take them over while `body` runs; where it is undefined, nothing changes. */
-export function acceleratedBy<T>(next: Accelerator | undefined, body: () => T): T {
-  const before = meanwhile;
-  meanwhile = next ?? before;
-  try {
-    return body();
-  } finally {
-    meanwhile = before;
-  }
 }

@@ -7,7 +7,8 @@ import { allocate, fits, roundTo, type DType } from "./dtype.ts";
 import { DTypeError, UsageError } from "./errors.ts";
 import { describe } from "./sentences.ts";
 import { checkShape } from "./shape.ts";
-import { bitsOf, Tensor, type Absence } from "./tensor.ts";
+import { bitsOf, constants } from "./state.ts";
+import { Tensor, type Absence } from "./tensor.ts";
 
 /** `value` in every element. @throws DTypeError where it does not fit the dtype. */
 export function full<const S extends Shape>(shape: S, value: number, options?: CreateOptions): Tensor<S> {
@@ -130,16 +131,13 @@ export function constantLike(who: string, value: unknown, other: Tensor | undefi
   return constantOf(dtype, value);
 }
 
-/** Recent number constants: a loop that adds 1 makes one tensor, not one a turn. Nobody else holds or donates them. */
-const recent: Tensor[] = [];
-
 function constantOf(dtype: DType, number: number): Tensor {
   const value = roundTo(dtype, number);
   const slot = Math.imul(bitsOf(value), 0x9e3779b1) >>> 24;
-  const found = recent[slot];
+  const found = constants[slot];
   return found?.dtype === dtype && Object.is(found.value, value)
     ? found
-    : (recent[slot] = new Tensor({ shape: [], dtype }, value));
+    : (constants[slot] = new Tensor({ shape: [], dtype }, value));
 }
 
 // ---- private parts

@@ -7,7 +7,8 @@
 import type { DType, TypedArray } from "./dtype.ts";
 import type { NumberAlgebra, ScalarRule } from "./scalar.ts";
 import type { Aval, Shape } from "./aval.ts";
-import type { NestedArray, Origin, Tensor } from "./tensor.ts";
+import type { Origin } from "./state.ts";
+import type { NestedArray, Tensor } from "./tensor.ts";
 
 /** Input names; a last one written "...xs" stands for all that remain. */
 export type InputNames = readonly string[];

@@ -68,9 +68,9 @@ export const mostElements = 0xffffffff;
 export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const p = a[i - rank + a.length] ?? 1;
-    const q = b[i - rank + b.length] ?? 1;
+  return indices(rank).map((i) => {
+    const p = a.at(i - rank) ?? 1;
+    const q = b.at(i - rank) ?? 1;
     if (p === q || q === 1) return p;
     if (p === 1) return q;
     throw new ShapeError(

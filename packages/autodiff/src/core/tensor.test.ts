@@ -56,6 +56,19 @@ describe("a tensor is no array", () => {
     expect(tensor([1, 2])).not.toEqual(tensor([1, 3]));
     expect({ w: [tensor([1, 2])] }).toStrictEqual({ w: [tensor([1, 2])] });
     expect({ w: [tensor([1, 2])] }).not.toStrictEqual({ w: [tensor([[1, 2]])] });
+    expect([x, { x }]).toMatchObject([tensor([1, 2]), { x: tensor([1, 2]) }]);
+    expect(() => { expect(x).toEqual(tensor([1, 3])); }).toThrow("to deeply equal"); // prettier-ignore
+  });
+
+  // whichever comes first: Jest 30 advances the one that it opened first, Vitest and Jest 29 the other
+  test.each([
+    [0, 1],
+    [1, 0],
+  ])("two iterators that are open at a time are empty: %i, then %i", (one, other) => {
+    // prettier-ignore
+    const iterators = [x, x].map((y) => (y as unknown as number[])[Symbol.iterator]());
+    expect([iterators[one]!.next().done, iterators[other]!.next().done]).toEqual([true, true]);
+    expect(() => [...(x as unknown as number[])]).toThrow(new UsageError(sentence));
   });
 });
 

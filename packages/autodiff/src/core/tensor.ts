@@ -3,7 +3,8 @@ import { printElements } from "./print.ts";
 import { UsageError, ValueError } from "./errors.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import type { AnyOp } from "./record.ts";
-import { tick, type Trace } from "./trace.ts";
+import { bitsOf, floatOf, leafOrigin, openLoop, originOf, tick, type Carried } from "./state.ts";
+import type { Trace } from "./trace.ts";
 
 /** Elements in a backend's own memory; `read` copies them out. */
 export interface Resident {
@@ -31,44 +32,6 @@ export interface TensorJSON<S extends Shape = Shape> {
 
 const none: readonly Tensor[] = Object.freeze([]);
 
-/** @internal What nodes have in common that one op without attributes made in one trace, and what is rare. */
-export interface Origin {
-  readonly op: AnyOp | null;
-  readonly attrs: unknown;
-  readonly trace: Trace | null;
-  /** All inputs where there are more than two. */
-  readonly inputs: readonly Tensor[] | null;
-}
-
-/** @internal Of all tensors without a past that have a value. */
-export const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
-
-function originOf(op: AnyOp | null, all: readonly Tensor[], attrs: unknown, trace: Trace | null): Origin {
-  const inputs = all.length > 2 ? all : null;
-  const plain = attrs === undefined && inputs === null;
-  const last = op?.prepared.origin;
-  // a record that is made from another by spreading it shares what is prepared
-  if (plain && last?.trace === trace && last.op === op) return last;
-  const origin = { op, attrs, trace, inputs };
-  if (plain && op && trace) op.prepared.origin = origin;
-  return origin;
-}
-
-const singles = new Float32Array(1);
-const bits = new Int32Array(singles.buffer);
-
-/** The bits of a float32: a small integer to the engine, where the number would be an object of its own. @internal */
-export function bitsOf(value: number): number {
-  singles[0] = value;
-  return bits[0]!;
-}
-
-/** @internal */
-export function floatOf(value: number): number {
-  bits[0] = value;
-  return singles[0]!;
-}
-
 /**
  * An immutable array of numbers, and a node of the computation that made it. An eager tensor has a value; one that is
  * being staged by `compile` has none. Its history (`op`, `inputs`, `attrs`) is kept only while something needs it.
@@ -76,20 +39,20 @@ export function floatOf(value: number): number {
 export class Tensor<out S extends Shape = Shape> {
   // A chain of a million nodes costs what copying them costs the garbage collector. Hence few fields, and no second
   // object: op, attributes and trace are one record that nodes share, inputs are fields up to two, float32 numbers are
-  // their bits. `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
+  // their bits; state.ts says what each is. `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
   declare readonly aval: Aval<S>;
   /** @internal */
-  declare origin: Origin;
+  declare origin: Carried["origin"];
   /** @internal */
-  declare first: Tensor | null;
+  declare first: Carried["first"];
   /** @internal */
-  declare second: Tensor | null;
-  /** @internal The value, a float32 number as its bits. */
-  declare held: Value | undefined;
-  /** @internal Nodes of a trace in the order in which they were made; -1 outside. */
-  declare readonly time: number;
-  /** @internal Scratch: below 0, or the position in the order of a graph walk in progress. */
-  declare mark: number;
+  declare second: Carried["second"];
+  /** @internal */
+  declare held: Carried["held"];
+  /** @internal */
+  declare readonly time: Carried["time"];
+  /** @internal */
+  declare mark: Carried["mark"];
 
   constructor(
     aval: Aval<S>,
@@ -213,7 +176,9 @@ export class Tensor<out S extends Shape = Shape> {
     // no members, so that TypeScript refuses both; in JavaScript the first would be undefined, the second "not
     // iterable"
     Object.defineProperty(this.prototype, 0, { get: refuseIndex });
-    (this.prototype as unknown as Record<symbol, unknown>)[Symbol.iterator] = refuseLoop;
+    (this.prototype as unknown as Record<symbol, unknown>)[Symbol.iterator] = function (this: Tensor) {
+      return openLoop(refuseIndex.bind(this));
+    };
   }
 
   /** Text in a template is fine; anything else would silently compute with, or branch on, an object. */
@@ -230,15 +195,6 @@ function refuseIndex(this: Tensor): never {
   throw new UsageError(
     `tensor: a ${showAval(this.aval)} is no array; read toArray() or data(), or take parts with slice(x, [i], [i + 1])`,
   );
-}
-
-/**
- * What a loop or a spread asks for. Test frameworks ask for it too, where they compare: to them it is empty, fields
- * decide.
- */
-function refuseLoop(this: Tensor): Iterator<never> {
-  if (new Error().stack?.includes("iterableEquality")) return [][Symbol.iterator]();
-  return refuseIndex.call(this);
 }
 
 /** A value for another tensor to hold too. */
@@ -271,9 +227,11 @@ export function missingValue(x: Tensor): UsageError {
   return new UsageError(`tensor: this ${showAval(x.aval)} ${absenceOf(leaf).sentence}`);
 }
 
-/** @throws UsageError where `x` was donated; what is being staged is fine. */
-export function refuseDonated(x: Tensor): void {
-  if (x.held === undefined && x.op === null && !absenceOf(x).usable) throw missingValue(x);
+/** True of what is being staged, false of what has a value. @throws UsageError where `x` was donated. */
+export function refuseDonated(x: Tensor): boolean {
+  if (x.held !== undefined) return false;
+  if (x.op === null && !absenceOf(x).usable) throw missingValue(x);
+  return true;
 }
 
 /** The elements of a concrete tensor. */

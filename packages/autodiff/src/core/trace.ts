@@ -11,26 +11,6 @@ export interface Trace {
   readonly start: number;
 }
 
-let innermost: Trace | null = null;
-let clock = 0;
-
-/** @internal Counts the nodes since the outermost trace opened: a node's inputs have smaller numbers than it has. */
-export function tick(): number {
-  return clock++;
-}
-
-/** Runs `body` in a fresh trace that is closed afterwards, also when `body` throws. */
-export function within<T>(body: (trace: Trace) => T): T {
-  if (innermost === null) clock = 0;
-  const trace: Trace = (innermost = { parent: innermost, open: true, start: clock });
-  try {
-    return body(trace);
-  } finally {
-    trace.open = false;
-    innermost = trace.parent;
-  }
-}
-
 /** The nearest trace around that is still open; null where none is, and nothing needs a history. */
 export function nearestOpen(trace: Trace | null): Trace | null {
   return trace === null || trace.open ? trace : nearestOpen(trace.parent);

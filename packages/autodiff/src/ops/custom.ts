@@ -6,6 +6,7 @@ import { type Tensor } from "../core/tensor.ts";
 import { ShapeError } from "../core/errors.ts";
 import { showAval, sameShape } from "../core/aval.ts";
 import { defineOp } from "../core/op.ts";
+import { customCotangents } from "../core/state.ts";
 
 /** What a custom rule sees: the arguments as they were given and the result. */
 export interface CustomAt<P extends readonly unknown[], R> {
@@ -55,19 +56,13 @@ export const customCases: Cases<readonly ["value", "...primals"], CustomAttrs> =
   rejects: [],
 };
 
-/**
- * The last cotangents of a rule by the `ct` they were made from: a rule gives all at once, and is asked for one at a
- * time.
- */
-const computed = new WeakMap<Tensor, { readonly out: Tensor; readonly cts: readonly Tensor[] }>();
-
 function cotangentsOf(
   ct: Tensor,
   out: Tensor,
   primals: readonly Tensor[],
   { who, def, rule }: CustomAttrs,
 ): readonly Tensor[] {
-  const before = computed.get(ct);
+  const before = customCotangents.get(ct);
   if (before?.out === out) return before.cts;
   const cts = leavesLike(
     def,
@@ -75,6 +70,6 @@ function cotangentsOf(
     who,
     "what the rule gave",
   );
-  computed.set(ct, { out, cts });
+  customCotangents.set(ct, { out, cts });
   return cts;
 }

@@ -10,6 +10,7 @@ import { inputName } from "../core/record.ts";
 import { sameShape, showAval } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";
+import { placeOf } from "../core/state.ts";
 import { add } from "../ops/arithmetic.ts";
 import { isActive, type Walk } from "./walk.ts";
 
@@ -20,11 +21,12 @@ export function backward(
   cts: readonly Tensor[],
   sources: readonly Tensor[],
 ): Tensor[] {
-  const { nodes, active, start } = steps;
+  const { nodes, active } = steps;
   const gathered = new Array<Tensor | undefined>(nodes.length);
   const gather = (x: Tensor, part: Tensor): void => {
-    const before = gathered[x.time - start];
-    gathered[x.time - start] = before === undefined ? part : add(before, part);
+    const place = placeOf(steps, x);
+    const before = gathered[place];
+    gathered[place] = before ? add(before, part) : part;
   };
   roots.forEach((root, i) => {
     if (isActive(steps, root)) gather(root, cts[i]!);
@@ -41,7 +43,7 @@ export function backward(
       if (part !== null) gather(inputs[k]!, part);
     }
   }
-  return sources.map((source) => gathered[source.time - start] ?? fullLike(source, 0));
+  return sources.map((source) => gathered[placeOf(steps, source)] ?? fullLike(source, 0));
 }
 
 /**

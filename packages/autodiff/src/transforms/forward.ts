@@ -9,7 +9,7 @@ import { placeholder, transposedBy } from "../core/absence.ts";
 import { inputName } from "../core/record.ts";
 import { sameShape, showAval } from "../core/aval.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { within } from "../core/trace.ts";
+import { placeOf, within } from "../core/state.ts";
 import { refusal } from "../core/sentences.ts";
 import { leavesLike, requireFunction, unflatten } from "../core/tree.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -59,10 +59,10 @@ function pushForward(
   directions: readonly Tensor[],
   roots: readonly Tensor[],
 ): Tensor[] {
-  const { nodes, active, start } = steps;
+  const { nodes, active } = steps;
   const tangents = new Array<Tensor | undefined>(nodes.length);
-  const tangentOf = (x: Tensor): Tensor | undefined => (isActive(steps, x) ? tangents[x.time - start] : undefined);
-  sources.forEach((source, i) => (tangents[source.time - start] = directions[i]!));
+  const tangentOf = (x: Tensor): Tensor | undefined => (isActive(steps, x) ? tangents[placeOf(steps, x)] : undefined);
+  sources.forEach((source, i) => (tangents[placeOf(steps, source)] = directions[i]!));
   for (let i = 0; i < nodes.length; i++) {
     if (nodes[i] === undefined || active[i] !== 1) continue;
     const node = nodes[i]!;

@@ -8,7 +8,8 @@ import { DTypeError, ShapeError, UsageError } from "../core/errors.ts";
 import { fullLike } from "../core/fill.ts";
 import { sameShape, showAval, showShape } from "../core/aval.ts";
 import { share, Tensor } from "../core/tensor.ts";
-import { nearestOpen, within, type Trace } from "../core/trace.ts";
+import { within } from "../core/state.ts";
+import { nearestOpen, type Trace } from "../core/trace.ts";
 import { describe, show } from "../core/sentences.ts";
 import {
   flattenInto,

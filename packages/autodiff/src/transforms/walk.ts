@@ -5,7 +5,8 @@
  */
 import { isFloat } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { isWithin, tick, type Trace } from "../core/trace.ts";
+import { placeOf, tick } from "../core/state.ts";
+import { isWithin, type Trace } from "../core/trace.ts";
 
 export interface Walk {
   /** Nodes, each at its time since the trace opened, so after its inputs; holes for what is not on the way. */
@@ -26,14 +27,14 @@ export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace
   const active = new Uint8Array(length);
   const steps = { nodes, active, start };
   const visit = (x: Tensor): void => {
-    if (isWithin(x.origin.trace, trace)) nodes[x.time - start] = x;
+    if (isWithin(x.trace, trace)) nodes[placeOf(steps, x)] = x;
   };
   roots.forEach(visit);
   for (let i = length - 1; i >= 0; i--) {
     const node = nodes[i];
     for (let k = node?.inputCount ?? 0; k > 0;) visit(node!.inputAt(--k));
   }
-  for (const source of sources) active[source.time - start] = 2;
+  for (const source of sources) active[placeOf(steps, source)] = 2;
   for (let i = 0; i < length; i++) {
     const node = nodes[i];
     if (node === undefined || active[i] === 2 || !isFloat(node.dtype)) continue;
@@ -43,7 +44,7 @@ export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace
 }
 
 /** Whether a node is in a walk, and depends on a source. */
-export function isActive({ nodes, active, start }: Walk, x: Tensor): boolean {
-  const place = x.time - start;
-  return place >= 0 && nodes[place] === x && active[place] !== 0;
+export function isActive(steps: Walk, x: Tensor): boolean {
+  const place = placeOf(steps, x);
+  return place >= 0 && steps.nodes[place] === x && steps.active[place] !== 0;
 }

@@ -43,7 +43,8 @@ export function pairDonated(
   for (const position of graph.donated ?? []) {
     const input = inputs[position]!;
     if (input < 0 || sizeOf(graph.inputs[position]!.shape) <= 1) continue;
-    const fitting = waiting.get(kindOf(input)) ?? none;
+    const fitting = waiting.get(kindOf(input));
+    if (fitting === undefined) continue;
     const read = lastRead.get(input) ?? -1;
     let tries = 0;
     for (const output of fitting) {
@@ -59,6 +60,5 @@ export function pairDonated(
   return pairs;
 }
 
-const none: Set<number> = new Set<number>();
 /** Results that are tried for one input, so that thousands of arguments do not try thousands of results each. */
 const mostTries = 64;

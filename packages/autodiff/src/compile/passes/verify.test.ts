@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { donationTo, giveUp, placeholder } from "../../core/absence.ts";
+import { giveUp } from "../../core/state.ts";
+import { donationTo, placeholder } from "../../core/absence.ts";
 import { tensor } from "../../core/create.ts";
 import { UsageError } from "../../core/errors.ts";
 import { Tensor } from "../../core/tensor.ts";
