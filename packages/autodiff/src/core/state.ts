@@ -27,8 +27,8 @@ export interface Carried {
   /** Nodes of a trace in the order in which they were made: 0, 1, 2 …; −1 outside. */
   readonly time: number;
   /**
-   * The position in a graph while that is numbered, 0 or more; −1 before. Below −1 the number of the compiled call that
-   * met the tensor last.
+   * The position in a graph while that is numbered, 0 or more; −1 before. Below −1 the number of the compiled call
+   * that met the tensor last.
    */
   mark: number;
 }
@@ -168,8 +168,8 @@ export function acceleratedBy<T>(next: Accelerator | undefined, body: () => T): 
 export const constants: Tensor[] = [];
 
 /**
- * The last cotangents of a custom rule, by the `ct` that it was given: a rule gives all at once, and is asked for one at
- * a time.
+ * The last cotangents of a custom rule, by the `ct` that it was given: a rule gives all at once, and is asked for one
+ * at a time.
  */
 export const customCotangents: WeakMap<Tensor, CustomCotangents> = new WeakMap<Tensor, CustomCotangents>();
 

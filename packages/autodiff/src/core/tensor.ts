@@ -39,7 +39,8 @@ const none: readonly Tensor[] = Object.freeze([]);
 export class Tensor<out S extends Shape = Shape> {
   // A chain of a million nodes costs what copying them costs the garbage collector. Hence few fields, and no second
   // object: op, attributes and trace are one record that nodes share, inputs are fields up to two, float32 numbers are
-  // their bits; state.ts says what each is. `declare`: a field that is defined before the constructor assigns it doubles the cost of making a node.
+  // their bits; state.ts says what each is. `declare`: a field that is defined before the constructor assigns it
+  // doubles the cost of making a node.
   declare readonly aval: Aval<S>;
   /** @internal */
   declare origin: Carried["origin"];
