@@ -1,4 +1,4 @@
-/** What estimators take, read once at the door: everything is checked before anything is learned. */
+/** Arguments of estimators, read once at the door: everything is checked before anything is learned. */
 import { ShapeError, Tensor, UsageError, ValueError, type ShapedArray } from "@cotangent/autodiff";
 
 /**
@@ -79,7 +79,7 @@ function fromShaped(who: string, X: ShapedArray | Tensor): Rows {
   return { length, columns, elements: Float64Array.from(data) };
 }
 
-/** Whether it is a typed array of numbers. */
+/** Returns whether it is a typed array of numbers. */
 function isNumbers(data: unknown): data is Float64Array {
   return ArrayBuffer.isView(data) && !(data instanceof DataView) && !isBigInts(data);
 }

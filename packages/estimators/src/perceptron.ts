@@ -16,7 +16,7 @@ import { seedsFor, shuffler } from "./order.ts";
 declare const console: { warn(text: string): void };
 
 export interface PerceptronOptions {
-  /** What updates are multiplied by; 1 where absent. */
+  /** Factor of updates; 1 where absent. */
   readonly eta0?: number;
   /** The most passes over the examples; 1000 where absent. */
   readonly maxIterations?: number;
@@ -29,7 +29,7 @@ export interface PerceptronOptions {
   readonly shuffle?: boolean;
   /** Chooses the orders, as `random_state` does in scikit-learn; 0 where absent. */
   readonly seed?: number;
-  /** Whether to learn an intercept; true where absent. */
+  /** Learns an intercept; true where absent. */
   readonly fitIntercept?: boolean;
   /** Who is told, in a sentence, that examples are not on the right side; `console.warn` where absent. */
   readonly onWarning?: (sentence: string) => void;
@@ -139,14 +139,14 @@ export class Perceptron<L extends Label = number> implements Classifier<L> {
     return this.#after("intercept").lines.map(({ intercept }) => intercept);
   }
 
-  /** How many passes it took, for the class that took most. @throws UsageError before `fit`. */
+  /** Number of passes that it took, for the class that took most. @throws UsageError before `fit`. */
   get iterations(): number {
     return this.#after("iterations").lines.reduce((most, { iterations }) => Math.max(most, iterations), 0);
   }
 
   /**
-   * Whether every example is on the right side, so that more passes would change nothing. @throws UsageError before
-   * `fit`.
+   * True where every example is on the right side, so that more passes would change nothing.
+   * @throws UsageError before `fit`.
    */
   get converged(): boolean {
     return this.#after("converged").lines.every(({ wrong }) => wrong.length === 0);
@@ -184,7 +184,7 @@ interface Fitted<L> {
   readonly columns: number;
 }
 
-/** What separates one class from the rest. */
+/** Line that separates one class from the rest. */
 interface Line {
   readonly weights: Float64Array;
   readonly intercept: number;
@@ -243,7 +243,7 @@ function notConverged(lines: readonly Line[], iterations: number, examples: numb
   );
 }
 
-/** Where the largest stands, the first of equal ones. */
+/** Returns where the largest stands, the first of equal ones. */
 function largest(row: readonly number[]): number {
   let at = 0;
   for (let i = 1; i < row.length; i++) if (row[i]! > row[at]!) at = i;

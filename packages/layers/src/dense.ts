@@ -17,7 +17,7 @@ import { constant, glorotUniform, type Initializer } from "./initializers.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 
 export interface DenseOptions<B extends boolean = boolean> {
-  /** Whether to add a bias; true where absent. */
+  /** Adds a bias; true where absent. */
   readonly bias?: B;
   /** `glorotUniform` where absent; `heNormal` suits relu. */
   readonly weightInitializer?: Initializer;

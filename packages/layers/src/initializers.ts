@@ -73,7 +73,7 @@ export function constant(value: number): Initializer {
 }
 
 /**
- * How many numbers come into one result, and into how many results one number goes.
+ * Returns how many numbers come into one result, and into how many results one number goes.
  * @example
  * fans("example", [3, 3, 8, 16]); // → { fanIn: 72, fanOut: 144 }
  */

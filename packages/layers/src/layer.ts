@@ -1,9 +1,9 @@
 import { UsageError, type Key, type Shape, type ShapeError, type Tensor } from "@cotangent/autodiff";
 import { requireParams, type Words } from "./params.ts";
 
-/** What a layer may be told beside its parameters and its input. */
+/** Mode: what a layer may be told beside its parameters and its input. */
 export interface Mode {
-  /** Whether this is training; false where absent. */
+  /** True in training; false where absent. */
   readonly train?: boolean;
   /** Randomness for layers that need it while training. */
   readonly key?: Key;
@@ -65,8 +65,8 @@ export type ParamsOf<L> = L extends { init(key: Key): infer P } ? P : never;
 export type StateOf<L> = L extends { initState(): infer S } ? S : readonly [];
 
 /**
- * What a layer does to a shape, as a type: `output` in terms of `this["input"]`, or `ShapeError<"…">` with the sentence
- * for a shape that it does not take.
+ * Rule of what a layer does to a shape, as a type: `output` in terms of `this["input"]`, or `ShapeError<"…">` with the
+ * sentence for a shape that it does not take.
  *
  *     export interface Dense<I extends number, O extends number> extends ShapeRule {
  *       readonly output: DenseOutput<this["input"], I, O>;
@@ -95,7 +95,7 @@ export type Fits<R extends ShapeRule, S extends Shape> =
   Output<R, S> extends ShapeError<infer M> ? ShapeError<M> : unknown;
 type Given<R extends ShapeRule, S extends Shape> = Output<R, S> extends infer O extends Shape ? O : Shape;
 
-/** What a person writes: the same pair on plain tensors. */
+/** Layer as a person writes it: the same pair on plain tensors. */
 export interface LayerSpec<P> {
   /** Its name in messages: "dense(4, 16)"; "layer" where absent. */
   readonly name?: string;

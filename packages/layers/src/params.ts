@@ -1,4 +1,4 @@
-/** Whether parameters are those of this layer, and not of another, or what a file made of them. */
+/** Checks that parameters are those of this layer, and not of another, or what a file made of them. */
 import { describe, DTypeError, ShapeError, showAval, Tensor, UsageError, type Shape } from "@cotangent/autodiff";
 
 type Shapes = Readonly<Record<string, Shape>>;

@@ -78,7 +78,7 @@ const unit: Omit<Allowed, "sentence"> = {
 const probabilities: Allowed = { ...unit, sentence: "targets are probabilities from 0 to 1, or the labels 0 and 1" };
 const parts: Allowed = { ...unit, sentence: "float labels are distributions, numbers from 0 to 1" };
 
-/** What rounding adds to a sum of 1, also in a distribution that was saved with three digits. */
+/** Error that rounding adds to a sum of 1, also in a distribution that was saved with three digits. */
 const rounding = 1e-3;
 const totals: Allowed = {
   test: (sum) => sum <= 1 + rounding,

@@ -15,7 +15,7 @@ import {
 
 type SameDim<A, B> = number extends A ? true : number extends B ? true : [A] extends [B] ? true : false;
 
-/** Whether two shapes may be the same: unknown dimensions and ranks may be anything. */
+/** True where two shapes may be the same: unknown dimensions and ranks may be anything. */
 export type Agree<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
   ? true
   : A extends readonly [infer I, ...infer J extends Shape]
@@ -71,11 +71,11 @@ export function requireFloat(who: string, what: string, x: Tensor): void {
 
 /** Which numbers are targets of a loss. */
 export interface Allowed {
-  /** Whether this number is one. */
+  /** Returns whether this number is one. */
   readonly test: (target: number) => boolean;
   /** The same question to every element: a tensor of booleans. NaN is never a target. */
   readonly mask: (targets: Tensor) => Tensor;
-  /** What follows "a target is 2; " in the message, where `name` is "a target". */
+  /** Words that follow "a target is 2; " in the message, where `name` is "a target". */
   readonly sentence: string;
 }
 

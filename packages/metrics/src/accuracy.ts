@@ -94,7 +94,7 @@ function staged(predictions: Tensor, labels: Tensor, options: ClassOptions | und
   return div(share, size);
 }
 
-/** Whether all logits of an example are numbers: their maximum is NaN where one of them is. */
+/** Returns whether all logits of an example are numbers: their maximum is NaN where one of them is. */
 function isNumber(logits: Tensor): Tensor {
   const largest = max(logits, { axis: -1 }) as Tensor;
   return equal(largest, largest) as Tensor;

@@ -20,7 +20,7 @@ export function aboveZero(who: string, name: string, value: number): number {
   return value;
 }
 
-/** What stands beside `x`: the number, or the tensor in the dtype of `x`. */
+/** Returns what stands beside `x`: the number, or the tensor in the dtype of `x`. */
 export function beside(x: Tensor, value: Hyperparameter): Hyperparameter {
   return typeof value === "number" ? value : cast(value, x.dtype);
 }

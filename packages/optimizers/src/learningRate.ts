@@ -11,7 +11,7 @@ export type Schedule = (step: Tensor<readonly []>) => Tensor | number;
 /** A number, a 0-d tensor that may be an argument of the compiled step, or a schedule. */
 export type LearningRate = Hyperparameter | Schedule;
 
-/** What a schedule needs: the number of updates so far, int32. */
+/** State that a schedule needs: the number of updates so far, int32. */
 export interface ScheduleState {
   readonly step: Tensor<readonly []>;
 }

@@ -1,7 +1,7 @@
 import { sameShape, ShapeError, showAval, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
 
 /**
- * What becomes of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
+ * Transform of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
  * clips or remembers is a part of an optimizer, to be composed with `chain`; one that ends in a negative learning rate
  * is an optimizer. P is any tree of float tensors; the state is a tree too, so that both pass through `compile`.
  */
@@ -44,7 +44,7 @@ export interface Chain<T extends readonly StateFamily[]> extends StateFamily {
   readonly state: { readonly [K in keyof T]: StateFor<T[K], this["params"]> };
 }
 
-/** What a person writes: the same pair, with gradients of the very type of the parameters. */
+/** Optimizer as a person writes it: the same pair, with gradients of the very type of the parameters. */
 export interface OptimizerSpec<F extends StateFamily> {
   init<P>(params: P): StateFor<F, P>;
   update<P>(gradients: P, state: StateFor<F, P>, params: P): readonly [updates: P, state: StateFor<F, P>];

@@ -3,7 +3,7 @@ import { beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { defineOptimizer, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface TraceOptions {
-  /** What is left of the past after a step, from 0 to below 1. */
+  /** Share of the past that is left after a step, from 0 to below 1. */
   readonly momentum: Hyperparameter;
   /** Look ahead: the gradient counts once more on top of the trace it has just entered. */
   readonly nesterov?: boolean;

@@ -1,4 +1,4 @@
-/** Comments of the packages' sources: short lines everywhere, and plain first words in `packages/wasm`. */
+/** Comments of the packages' sources: short lines and plain first words. */
 import { expect, test } from "vitest";
 import { foldersOf, isTest, readSource, sourcesOf } from "./sources.ts";
 
@@ -41,8 +41,12 @@ test(`no comment of a package has a line of more than ${limit} characters`, () =
   expect(wrong).toEqual([]);
 });
 
-test("no docstring of packages/wasm begins with a clause", () => {
-  const wrong = sweep(["packages/wasm"], (text) =>
+/** Packages whose docstrings were not yet gone through. */
+const exempt = ["packages/datasets"];
+
+test("no docstring of a package begins with a clause", () => {
+  const held = foldersOf("packages").filter((folder) => !exempt.includes(folder));
+  const wrong = sweep(held, (text) =>
     clauseFirst(text).map(
       ({ line, word }) => `${line} begins with "${word}"; begin with a noun that the code has, or a verb ("Returns …")`,
     ),

@@ -14,7 +14,7 @@ import { describe } from "../core/sentences.ts";
 import { flattenInto, type TreeDef } from "../core/tree.ts";
 import { sameAval } from "./graph.ts";
 
-/** What a run is given for an input: a tensor, whose elements never change, or what is the caller's own and may. */
+/** Input of a run: a tensor, whose elements never change, or what is the caller's own and may. */
 export type Input = Tensor | Value;
 
 /** `instanceof` walks along prototypes, which costs several times that. */
@@ -28,13 +28,13 @@ export function valueOf(input: Input): Value {
 
 /** One call under way. Made anew for each, so that nothing of it stays referenced. */
 export class Call {
-  /** What is at each leaf. */
+  /** Value at each leaf. */
   readonly inputs: Input[];
   /** The mark of its tensors. */
   readonly number: number;
-  /** Whether some leaf has no value, or is being differentiated. */
+  /** True where some leaf has no value, or is being differentiated. */
   isOpen: boolean;
-  /** Whether some tensor may have been met twice. */
+  /** True where some tensor may have been met twice. */
   isRepeated: boolean;
   constructor(count: number) {
     this.inputs = new Array<Input>(count);
@@ -82,7 +82,7 @@ export function patternOf(def: TreeDef, avals: readonly Aval[]): Pattern {
   return build(def);
 }
 
-/** Whether `value` is of this pattern. Where it is, `call` holds its leaves. */
+/** Returns whether `value` is of this pattern. Where it is, `call` holds its leaves. */
 export function matches(pattern: Pattern, value: unknown, call: Call): boolean {
   if (pattern.length >= 0) return matchesArray(pattern, value, call);
   if (pattern.size >= 0) return matchesObject(pattern, value, call);

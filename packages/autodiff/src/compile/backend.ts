@@ -50,17 +50,17 @@ export interface Executable {
   /** Kernels, memory plan, bytes, flops: whatever tells a person why a run costs what it costs. */
   explain?(): string;
   /**
-   * How long a run and each kernel of it takes: runs the graph many times on these inputs, gives none of them up, and
-   * leaves all earlier results as they were.
+   * Times a run and each kernel of it: runs the graph many times on these inputs, gives none of them up, and leaves all
+   * earlier results as they were.
    */
   profile?(inputs: readonly Input[]): RunTimes;
   /** The specialisation was dropped from the cache: memory that no `Resident` needs can go now. */
   dispose?(): void;
 }
 
-/** What a run takes; times are in microseconds. */
+/** Times of a run, in microseconds. */
 export interface RunTimes {
-  /** How often it was measured. */
+  /** Number of runs that were measured. */
   readonly runs: number;
   /** One run as always, with its inputs in place. */
   readonly microseconds: number;
@@ -69,7 +69,7 @@ export interface RunTimes {
 }
 
 export interface KernelTime {
-  /** What a person reads: the ops that it came from, what it reads, what it gives. */
+  /** Text for people: the ops that it came from, what it reads, what it gives. */
   readonly title: string;
   readonly microseconds: number;
   /** Operations on elements. */

@@ -9,7 +9,7 @@ import { interpreter } from "./interpret.ts";
 /** Multiplications from which on a graph of one op is worth compiling for one run. */
 const worthwhile = 2 ** 22;
 
-/** What computes them for a backend; undefined where the references do, as in every run of the interpreter. */
+/** Returns what computes them for a backend; undefined where the references do, as in every run of the interpreter. */
 export function capturedBy(backend: Backend): Accelerator | undefined {
   if (backend.accelerate !== undefined) return backend.accelerate;
   if (backend === interpreter) return undefined;

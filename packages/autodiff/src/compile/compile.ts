@@ -28,9 +28,9 @@ export interface CompileOptions {
    * after the call throws.
    */
   readonly donate?: readonly number[];
-  /** What runs the graphs; where absent, what `useBackend` said, else the interpreter. */
+  /** Backend that runs the graphs; where absent, what `useBackend` said, else the interpreter. */
   readonly backend?: Backend;
-  /** What messages and texts call the function; its own name where absent. */
+  /** Name of the function in messages and texts; its own name where absent. */
   readonly name?: string;
 }
 
@@ -93,9 +93,9 @@ export function specializationsOf(compiled: unknown): Cache | undefined {
 
 const cacheKey: unique symbol = Symbol("specializations");
 
-/** How many are kept. */
+/** Number of specializations that are kept. */
 const capacity = 64;
-/** How many make a person wonder where the time goes. */
+/** Number of specializations that make a person wonder where the time goes. */
 const many = 16;
 
 declare const console: { warn(message: string): void };
@@ -181,7 +181,7 @@ export class Cache {
   }
 }
 
-/** Whether the function is part of something larger: a staging, or a derivative. */
+/** Returns whether the function is part of something larger: a staging, or a derivative. */
 function isOpen(leaves: readonly Tensor[]): boolean {
   return leaves.some((leaf) => leaf.value === undefined || nearestOpen(leaf.trace) !== null);
 }

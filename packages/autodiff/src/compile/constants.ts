@@ -28,7 +28,7 @@ export function constant(aval: Aval, elements: TypedArray): Tensor {
   return uniformConstant(aval, first);
 }
 
-/** How many elements a pass may write out to find what they come to. */
+/** Number of elements that a pass may write out to find what they come to. */
 const writable = 4096;
 
 /**

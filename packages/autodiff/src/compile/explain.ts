@@ -11,10 +11,11 @@ import { settle, simplifyByPasses } from "./simplify.ts";
 import { takes, type Specialization } from "./specialization.ts";
 
 /**
- * What became of a compiled function, as text: for each specialization, last used first, the graph as staged, the graph
- * after each pass that changed it, and what the backend says of its code. With arguments: of the one for them, which is
- * compiled if it was not yet. Then the graph as staged is evaluated once, op by op, and where an infinity or NaN comes
- * out of finite values, the last line names that op. This finds an overflow after which the gradient is 0.
+ * Explains what became of a compiled function, as text: for each specialization, last used first, the graph as staged,
+ * the graph after each pass that changed it, and what the backend says of its code. With arguments: of the one for
+ * them, which is compiled if it was not yet. Then the graph as staged is evaluated once, op by op, and where an
+ * infinity or NaN comes out of finite values, the last line names that op. This finds an overflow after which the
+ * gradient is 0.
  * @throws UsageError where `compiled` does not come from `compile`
  * @example
  * explain(compile((x: Tensor) => neg(neg(x))), ones([3])).includes("after algebra"); // → true

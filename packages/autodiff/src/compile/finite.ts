@@ -1,4 +1,7 @@
-/** Where infinities and NaN begin: a derivative of 0 after an overflow does not tell, the values do. */
+/**
+ * Search for the op at which infinities and NaN begin: a derivative of 0 after an overflow does not tell, the values
+ * do.
+ */
 import { bind } from "../core/bind.ts";
 import { isFloat } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
@@ -35,7 +38,7 @@ export function firstNotFinite(graph: Graph, inputs: readonly Tensor[]): string 
   return undefined;
 }
 
-/** How often each node is read. */
+/** Returns how often each node is read. */
 function readersOf(nodes: readonly Tensor[]): Map<Tensor, number> {
   const readers = new Map<Tensor, number>();
   for (const node of nodes) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);

@@ -12,9 +12,9 @@ export interface Graph {
   /** Placeholders, whether used or not. */
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
-  /** What texts call each input, such as "x0.weight"; "x0", "x1" … where absent. */
+  /** Names of the inputs in texts, such as "x0.weight"; "x0", "x1" … where absent. */
   readonly labels?: readonly string[];
-  /** What texts call each output, such as "result[1].weight"; "result 0", "result 1" … where absent. */
+  /** Names of the outputs in texts, such as "result[1].weight"; "result 0", "result 1" … where absent. */
   readonly resultLabels?: readonly string[];
   /** Positions of the inputs that the caller gives up: their memory may become that of results. */
   readonly donated?: readonly number[];
@@ -70,7 +70,7 @@ export function sameAval(a: Aval, b: Aval): boolean {
   return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
 }
 
-/** Whether a node has a value of its own, which no input changes. */
+/** Returns whether a node has a value of its own, which no input changes. */
 export function isConstant(node: Tensor): boolean {
   return !isEmpty(node);
 }

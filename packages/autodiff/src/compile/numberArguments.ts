@@ -51,8 +51,8 @@ export function numberTensor(name: string, value: number, path: string): Tensor 
 }
 
 /**
- * Whether all that became something else is a number in this call too; then its inputs are appended to those of the
- * call.
+ * Returns whether all that became something else is a number in this call too; then its inputs are appended to those of
+ * the call.
  * @throws DTypeError where a number does not fit the dtype that it stands beside
  */
 export function fillRetyped(
@@ -71,7 +71,7 @@ export function fillRetyped(
   return true;
 }
 
-/** What a specialization keeps of it. */
+/** Part that a specialization keeps of it. */
 interface Filled {
   readonly retyped: readonly Retyped[];
   readonly def: TreeDef;
@@ -90,7 +90,7 @@ export function pathIn(def: TreeDef, leaf: number): string {
   return paths[leaf]!;
 }
 
-/** What stands at each leaf of arguments, in order. */
+/** Returns what stands at each leaf of arguments, in order. */
 export function leafValues(def: TreeDef, value: unknown, found: unknown[] = []): unknown[] {
   if (def.type === "leaf") found.push(value);
   else if (def.type === "array") def.children.forEach((child, i) => leafValues(child, (value as unknown[])[i], found));

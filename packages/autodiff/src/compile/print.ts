@@ -39,7 +39,7 @@ export function printGraph(graph: Graph): string {
   return `${graph.name}(${given}) {\n${body}  return ${graph.outputs.map((output) => names.get(output)!).join(", ")}\n}`;
 }
 
-/** What `printGraph` calls each node, and the lines of those that have one: "b = tanh(a)". */
+/** Returns the names by which `printGraph` calls each node, and the lines of those that have one: "b = tanh(a)". */
 export function nameNodes(graph: Graph): {
   readonly names: ReadonlyMap<Tensor, string>;
   readonly lines: ReadonlyMap<Tensor, string>;

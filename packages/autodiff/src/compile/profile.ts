@@ -6,10 +6,10 @@ import { specializationsOf } from "./compile.ts";
 import { takes } from "./specialization.ts";
 
 /**
- * Where the time of a compiled function goes, as text: a run with these arguments, and each of its kernels with its
- * share, the slowest first. It is run many times, for about half a second; the arguments stay as they are, donated ones
- * too. "Operations" are those on elements, however long one takes; bytes are what a kernel reads and writes, once each.
- * The README of `@cotangent/wasm`, whose backend can tell, has an example.
+ * Shows where the time of a compiled function goes, as text: a run with these arguments, and each of its kernels with
+ * its share, the slowest first. It is run many times, for about half a second; the arguments stay as they are, donated
+ * ones too. "Operations" are those on elements, however long one takes; bytes are what a kernel reads and writes, once
+ * each. The README of `@cotangent/wasm`, whose backend can tell, has an example.
  * @throws UsageError where `compiled` does not come from `compile`, or its backend cannot tell
  */
 export function profile(compiled: (...args: never[]) => unknown, ...args: readonly unknown[]): string {

@@ -8,7 +8,7 @@ import type { TreeDef } from "../core/tree.ts";
 import { isTensor, type Call } from "./arguments.ts";
 import { isConstant, type Graph } from "./graph.ts";
 
-/** Where a result comes from: what the backend computed, an argument, or a constant. */
+/** Source of a result: what the backend computed, an argument, or a constant. */
 export interface Result {
   readonly aval: Aval;
   readonly from: "computed" | "argument" | "constant";
@@ -16,7 +16,7 @@ export interface Result {
   readonly index: number;
   /** Of a constant. */
   readonly value: Value;
-  /** Whether an earlier result is the same one. */
+  /** True where an earlier result is the same one. */
   readonly again: boolean;
 }
 
@@ -38,8 +38,8 @@ export function resultsOf({ inputs, outputs }: Graph, computed: readonly Tensor[
 }
 
 /**
- * How the tree is put together: first the tensors that were computed, then step by step what holds them, the innermost
- * first.
+ * Steps that put the tree together: first the tensors that were computed, then step by step what holds them, the
+ * innermost first.
  */
 export interface Assembly {
   /** Of what the backend computes. */
@@ -89,8 +89,8 @@ export function assemblyOf(def: TreeDef, results: readonly Result[], computed: r
 }
 
 /**
- * What a call returns that was given `call` and computed these values. One loop for all tensors and one for what holds
- * them: the engine puts the code of a constructor in a few places only, and calls it elsewhere.
+ * Returns what a call returns that was given `call` and computed these values. One loop for all tensors and one for
+ * what holds them: the engine puts the code of a constructor in a few places only, and calls it elsewhere.
  */
 export function assemble({ avals, steps }: Assembly, computed: readonly Value[], call: Call): unknown {
   const { length } = avals;

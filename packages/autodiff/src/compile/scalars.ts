@@ -2,9 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import type { AnyOp } from "../core/record.ts";
 import type { ScalarAlgebra, ScalarOperation, ScalarRule } from "../core/scalar.ts";
 
-/**
- * What an elementwise op does to one element, as a tree. A part that is used twice is one object that is used twice.
- */
+/** Tree of what an elementwise op does to one element. A part that is used twice is one object that is used twice. */
 export type ScalarExpression =
   | { readonly type: "input"; readonly index: number }
   | { readonly type: "constant"; readonly value: number }

@@ -17,7 +17,7 @@ import { verify } from "./passes/verify.ts";
 
 export interface Pass {
   readonly name: string;
-  /** What it makes of the nodes of one graph, given inputs first. */
+  /** Begins a walk over the nodes of one graph, which are given inputs first. */
   rewrite(): Rewrite;
 }
 
@@ -101,7 +101,7 @@ class Settler {
     return now;
   };
 
-  /** What a rule made may stand on what it made besides. */
+  /** Passes on what a rule made, which may stand on nodes that it made besides. */
   #onSettled(node: Tensor): Tensor {
     const { inputs } = node;
     const isLast = (input: Tensor): boolean => this.#settled.has(input) || isInput(input);

@@ -1,4 +1,7 @@
-/** What `compile` keeps for one structure, shapes and dtypes of the arguments: the graph, and what runs it. */
+/**
+ * Specialization: the graph that `compile` keeps for one structure, shapes and dtypes of the arguments, and what runs
+ * it.
+ */
 import type { Backend, Executable } from "./backend.ts";
 import { donationTo } from "../core/absence.ts";
 import { acceleratedBy, type Origin, giveUp } from "../core/state.ts";
@@ -85,7 +88,7 @@ function leavesOf(pattern: Pattern, positions: readonly number[]): number[] {
   return positions.flatMap((position) => collect(pattern.children[position]!));
 }
 
-/** Whether the arguments are of this specialization. Where they are, `call` holds what its graph takes. */
+/** Returns whether the arguments are of this specialization. Where they are, `call` holds what its graph takes. */
 export function takes(specialization: Specialization, args: readonly unknown[], call: Call, name: string): boolean {
   const { pattern, retyped } = specialization;
   return matches(pattern, args, call) && (retyped.length === 0 || fillRetyped(name, specialization, args, call));

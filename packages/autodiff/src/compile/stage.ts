@@ -94,8 +94,8 @@ function refuseOpen(constant: Tensor): void {
 }
 
 /**
- * Whether the history reaches an alias of an open trace. A trace that was opened inside one is open by it, but may not
- * depend on it.
+ * Returns whether the history reaches an alias of an open trace. A trace that was opened inside one is open by it, but
+ * may not depend on it.
  */
 function isBeingDifferentiated(node: Tensor): boolean {
   if (nearestOpen(node.trace) === null) return false;

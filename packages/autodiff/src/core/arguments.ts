@@ -1,4 +1,4 @@
-/** What public functions check before they read an argument, as it may come from plain JavaScript. */
+/** Checks of public functions before they read an argument, which may come from plain JavaScript. */
 import { dtypes, type DType } from "./dtype.ts";
 import { ValueError, DTypeError } from "./errors.ts";
 import { describeKeys, refusal, show, describe } from "./sentences.ts";

@@ -1,10 +1,10 @@
-/** What is known of a tensor without its elements, and the arithmetic of shapes. */
+/** Avals, which are what is known of tensors without their elements, and the arithmetic of shapes. */
 import type { DType } from "./dtype.ts";
 
 /** The lengths of the axes. In types a literal is a known length, `number` an unknown one. */
 export type Shape = readonly number[];
 
-/** What is known of a tensor without its elements. */
+/** Shape and dtype: what is known of a tensor without its elements. */
 export interface Aval<S extends Shape = Shape> {
   readonly shape: S;
   readonly dtype: DType;
@@ -60,7 +60,7 @@ export function showAval({ dtype, shape }: Aval): string {
 }
 
 /**
- * What an array of a shape is made of, from the innermost axis out.
+ * Nests what stands for the elements of an array of a shape, from the innermost axis out.
  * @param leaf what stands for the element at a position
  * @param row what stands for all along an axis
  * @param shown which indices along an axis of that length

@@ -37,7 +37,7 @@ export type NestedShape<D, Levels extends readonly 0[] = readonly []> = D extend
           ? Shape
           : readonly [number, ...NestedShape<H, readonly [...Levels, 0]>]
       : readonly [];
-/** Whether some elements are arrays and others are not. */
+/** True where some elements are arrays and others are not. */
 type IsMixed<H> = [H] extends [readonly unknown[]]
   ? false
   : [Extract<H, readonly unknown[]>] extends [never]

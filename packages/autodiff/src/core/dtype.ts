@@ -3,7 +3,7 @@ import { ValueError } from "./errors.ts";
 /** The element types. Checks and oracles run in `float64`; `float32` is the default. */
 export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
 
-/** What holds the elements of a tensor; `bool` is stored as 0 and 1 in bytes. */
+/** Array that holds the elements of a tensor; `bool` is stored as 0 and 1 in bytes. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 export const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
@@ -38,7 +38,7 @@ export function dtypeOf(data: unknown): DType | undefined {
   return undefined;
 }
 
-/** Whether a dtype is float32 or float64: only these have derivatives. */
+/** Returns whether a dtype is float32 or float64: only these have derivatives. */
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }
@@ -52,7 +52,7 @@ export function roundTo(dtype: DType, value: number): number {
   return value === 0 ? 0 : 1;
 }
 
-/** Whether `value` survives a round trip through `dtype` up to float rounding: 1.5 is no int32. */
+/** Returns whether `value` survives a round trip through `dtype` up to float rounding: 1.5 is no int32. */
 export function fits(dtype: DType, value: number): boolean {
   return isFloat(dtype) || roundTo(dtype, value) === value;
 }

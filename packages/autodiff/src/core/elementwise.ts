@@ -18,12 +18,12 @@ export const floats: readonly DType[] = ["float32", "float64"];
 export const numeric: readonly DType[] = ["float32", "float64", "int32", "uint32"];
 export const every: readonly DType[] = dtypes;
 
-/** What the checker feeds an op on single elements. */
+/** Cases that the checker feeds to an op on single elements. */
 export interface UnaryCases<A = undefined> {
   readonly edges: readonly { readonly x: number; readonly value: number; readonly grad?: number }[];
-  /** Where samples lie; -2 to 2 where absent. Keep it off kinks by 0.05. */
+  /** Range of samples; -2 to 2 where absent. Keep it off kinks by 0.05. */
   readonly domain?: readonly [low: number, high: number];
-  /** Where absent: a dtype that the op does not take. */
+  /** Rejects; where absent, a dtype that the op does not take. */
   readonly rejects?: readonly Reject<readonly ["x"], A>[];
   /** The attributes of all of these, for an op that has some. */
   readonly attrs?: A;
@@ -72,7 +72,7 @@ export function defineUnary<A = undefined>(spec: UnarySpec<A>): UnaryOp<A> {
   return defineOp<typeof record.inputs, A>(record, infer);
 }
 
-/** What the checker feeds an op on pairs of elements. Shapes that differ, it tries by itself. */
+/** Cases that the checker feeds to an op on pairs of elements. It tries shapes that differ by itself. */
 export interface BinaryCases<A = undefined> {
   readonly edges: readonly {
     readonly a: number;
@@ -80,7 +80,7 @@ export interface BinaryCases<A = undefined> {
     readonly value: number;
     readonly grad?: { readonly a: number; readonly b: number };
   }[];
-  /** Where absent: normal values for both, at least 0.1 apart. */
+  /** Samples; where absent, normal values for both, at least 0.1 apart. */
   samples?(rng: SampleRng): Iterable<Sample<A>>;
   /** The attributes of edges, and of samples where these are absent. */
   readonly attrs?: A;

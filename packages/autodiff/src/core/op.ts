@@ -1,4 +1,4 @@
-/** What finishes the record of a primitive. Its types are in record.ts. */
+/** Finishes the records of primitives. Their types are in record.ts. */
 import { type Op, type InferPair, type InputNames, isVariadic, type ByName, type OpSpec } from "./record.ts";
 import { refusal } from "./sentences.ts";
 import { type Tensor } from "./tensor.ts";

@@ -18,7 +18,7 @@ export type Named<N extends InputNames, T> = {
   readonly [K in N[number] as Bare<K>]: K extends `...${string}` ? readonly T[] : T;
 };
 
-/** What a rule sees: the inputs by name, the result `out`, the attributes, and which of the inputs is asked for. */
+/** Arguments of a rule: the inputs by name, the result `out`, the attributes, and which of the inputs is asked for. */
 export type At<N extends InputNames, A> = Named<N, Tensor> & {
   readonly out: Tensor;
   readonly attrs: A;
@@ -27,7 +27,7 @@ export type At<N extends InputNames, A> = Named<N, Tensor> & {
 /** The cotangent of one input, of that input's shape and dtype, linear in `ct`, made of public ops. */
 export type Rule<N extends InputNames, A> = (ct: Tensor, at: At<N, A>) => Tensor;
 
-/** What `reference` sees besides the elements. */
+/** Site of a call of `reference`: what it sees besides the elements. */
 export interface Site<N extends InputNames, A> {
   readonly avals: Named<N, Aval>;
   readonly aval: Aval;
@@ -35,7 +35,8 @@ export interface Site<N extends InputNames, A> {
 }
 
 /**
- * How a movement reads its input: element `[i, j, …]` of the result is `x[offset + i·strides[0] + j·strides[1] + …]`.
+ * Strides by which a movement reads its input: element `[i, j, …]` of the result is `x[offset + i·strides[0] +
+ * j·strides[1] + …]`.
  */
 export interface View {
   readonly offset: number;
@@ -43,7 +44,7 @@ export interface View {
 }
 
 /**
- * What a compiler knows of an op.
+ * Kind: what a compiler knows of an op.
  * - elementwise: one element of the result from one element of each input, by a scalar expression
  * - identity: the elements of the first input, in their order (reshape is one)
  * - movement: the result reads its input through strides (transpose, broadcast, slice, flip)
@@ -114,14 +115,14 @@ export interface Reject<N extends InputNames = InputNames, A = unknown> {
   readonly message: string;
 }
 
-/** What the checker feeds an op: `sumCases` of `sumOp`, or the same three in the record. */
+/** Cases that the checker feeds to an op: `sumCases` of `sumOp`, or the same three in the record. */
 export interface Cases<N extends InputNames = InputNames, A = undefined> {
   samples(rng: SampleRng): Iterable<Sample<A>>;
   readonly edges: readonly Edge<N, A>[];
   readonly rejects: readonly Reject<N, A>[];
 }
 
-/** What a person writes. */
+/** Record as a person writes it. */
 export interface OpSpec<N extends InputNames, A> extends Partial<Cases<N, A>> {
   readonly name: string;
   readonly inputs: N;
@@ -186,7 +187,7 @@ export interface AnyReject {
   readonly message: string;
 }
 
-/** How many inputs an op takes at least, and whether the last name stands for any number of them. */
+/** Returns whether the last name stands for any number of inputs. */
 export function isVariadic(op: { readonly inputs: InputNames }): boolean {
   return op.inputs.at(-1)?.startsWith("...") ?? false;
 }
@@ -200,7 +201,7 @@ export function inputName({ inputs }: { readonly inputs: InputNames }, index: nu
 export interface Prepared {
   /** Makes a list be seen by the names of the inputs. */
   readonly ByName: ByName;
-  /** How many inputs the op takes; −1 for any number. */
+  /** Number of inputs that the op takes; −1 for any number. */
   readonly arity: number;
   /** The shape rule of one or two inputs, without objects that are made for the call. */
   readonly inferPair: InferPair | undefined;

@@ -57,7 +57,7 @@ export interface ScalarAlgebra<E> {
 /** The names of the operations in the scalar algebra. */
 export type ScalarOperation = Exclude<keyof ScalarAlgebra<unknown>, "constant" | "zero" | "one">;
 
-/** What an elementwise op declares: the same expression in any algebra. */
+/** Rule of an elementwise op: the same expression in any algebra. */
 export type ScalarRule = <E>(s: ScalarAlgebra<E>, ...xs: E[]) => E;
 
 /** A scalar algebra on the elements of a dtype, for the reference of an op for which that of all ops does not do. */

@@ -9,7 +9,7 @@ export function refusal(who: string, name: string, value: unknown, what: string)
 }
 
 /**
- * What came, for the message of an error: "the number 3", "an array of 2", "{ w, b }".
+ * Describes what came, for the message of an error: "the number 3", "an array of 2", "{ w, b }".
  * @example
  * describe([1, 2]); // → an array of 2
  * describe(zeros([2])); // → the tensor float32[2]
@@ -40,7 +40,7 @@ export function describeKeys(keys: readonly string[]): string {
   return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 }
 
-/** Whether it is an object written `{ … }`: no instance of a class. */
+/** Returns whether it is an object written `{ … }`: no instance of a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return (
     value !== null &&

@@ -1,4 +1,4 @@
-/** What functions ask of shapes and dtypes, with the sentence where they do not go together. */
+/** Checks of shapes and dtypes, with the sentence where they do not go together. */
 import { type Shape, sizeOf, type Aval, showAval, indices, sameShape, showShape } from "./aval.ts";
 import { DTypeError, ShapeError, ValueError } from "./errors.ts";
 import type { DType } from "./dtype.ts";

@@ -9,20 +9,20 @@ import type { Trace } from "./trace.ts";
 /** Elements in a backend's own memory; `read` copies them out. */
 export interface Resident {
   read(): TypedArray;
-  /** Whether more than one tensor holds it: donating one of them then must leave the elements to the others. */
+  /** True where more than one tensor holds it: donating one of them then must leave the elements to the others. */
   shared?: boolean;
 }
 
 /**
- * What a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs ten
- * times that.
+ * Value that a concrete tensor holds. A 0-d tensor made eagerly is a bare number: a typed array of one element costs
+ * ten times that.
  */
 export type Value = number | TypedArray | Resident;
 
 /** Nested arrays of numbers, as `toArray` gives them. */
 export type NestedArray = number | NestedArray[];
 
-/** What `toJSON` gives and `tensor` reads. */
+/** Record that `toJSON` gives and `tensor` reads. */
 export interface TensorJSON<S extends Shape = Shape> {
   readonly dtype: DType;
   readonly shape: S;
@@ -94,7 +94,7 @@ export class Tensor<out S extends Shape = Shape> {
     return this.origin.trace;
   }
 
-  /** What it holds, as it holds it; undefined while staged and after donation. For backends: `data` is for users. */
+  /** Value as the tensor holds it; undefined while staged and after donation. For backends: `data` is for users. */
   get value(): Value | undefined {
     const { held } = this;
     return typeof held === "number" && this.aval.dtype === "float32" ? floatOf(held) : held;
@@ -106,7 +106,7 @@ export class Tensor<out S extends Shape = Shape> {
     return origin.inputs ?? (second ? [first!, second] : first ? [first] : none);
   }
 
-  /** How many `inputs` there are, without making the array. */
+  /** Number of `inputs`, without making the array. */
   get inputCount(): number {
     return this.origin.inputs?.length ?? (this.second ? 2 : this.first ? 1 : 0);
   }
@@ -159,7 +159,7 @@ export class Tensor<out S extends Shape = Shape> {
   }
 
   /**
-   * What `JSON.stringify` writes, and `tensor` reads back, element for element.
+   * Returns what `JSON.stringify` writes, and `tensor` reads back, element for element.
    * @example
    * const text = JSON.stringify({ w: tensor([1, -Infinity]) });
    * text; // → {"w":{"dtype":"float32","shape":[2],"data":[1,"-Infinity"]}}
@@ -204,13 +204,13 @@ export function share<V extends Value | undefined>(value: V): V {
   return value;
 }
 
-/** What the `attrs` of a leaf say that has no value. */
+/** Attributes of a leaf that has no value. */
 export interface Absence {
   /** As `toString` shows it: "staged input". */
   readonly label: string;
-  /** What follows on "this float32[2]". */
+  /** Words that follow on "this float32[2]". */
   readonly sentence: string;
-  /** Whether it may be an operand. */
+  /** True where it may be an operand. */
   readonly usable: boolean;
   /** Of a number among the arguments of a compiled function: what stands for it beside a tensor of another dtype. */
   beside?(who: string, other: Tensor): Tensor;

@@ -16,7 +16,7 @@ export function nearestOpen(trace: Trace | null): Trace | null {
   return trace === null || trace.open ? trace : nearestOpen(trace.parent);
 }
 
-/** Whether `trace` is `ancestor` or opened inside it: only such nodes can depend on the ancestor's aliases. */
+/** Returns whether `trace` is `ancestor` or opened inside it: only such nodes can depend on the ancestor's aliases. */
 export function isWithin(trace: Trace | null, ancestor: Trace): boolean {
   return trace === ancestor || (trace !== null && isWithin(trace.parent, ancestor));
 }

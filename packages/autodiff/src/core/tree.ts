@@ -117,7 +117,7 @@ function structureError(who: string, path: string, tree: unknown, expected: stri
   );
 }
 
-/** What becomes of a leaf; it is told where it stands, for messages. */
+/** Returns what becomes of a leaf; it is told where the leaf stands, for messages. */
 export type LeafVisitor = (value: unknown, who: string, path: string) => Tensor;
 
 /** Walks are recursive; a tree that holds itself has no end. */

@@ -7,7 +7,7 @@ import type { Shape } from "./aval.ts";
 import type { ShapeError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** What a binary function takes: a tensor, or a number that becomes a 0-d constant of the other side's dtype. */
+/** Operand of a binary function: a tensor, or a number that becomes a 0-d constant of the other side's dtype. */
 export type Operand = Tensor | number;
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : readonly [];
 
@@ -145,7 +145,7 @@ export interface ReduceOptions {
   /** Keep a reduced axis with length 1. */
   readonly keepDims?: boolean;
 }
-/** What no option is, for the compiler to show. */
+/** Type that no option has, for the compiler to show. */
 interface NoOption<Name> {
   readonly name: Name;
 }
@@ -167,7 +167,7 @@ type ReduceLast<S extends Shape, K> = S extends readonly [...infer L extends Sha
     : readonly [...L]
   : Shape;
 type KeepOf<O> = O extends { readonly keepDims: infer K } ? K : false;
-/** What a reduction leaves: literal single axes are followed, anything else is of unknown rank. */
+/** Shape that a reduction leaves: literal single axes are followed, anything else is of unknown rank. */
 export type Reduce<S extends Shape, O> = O extends { readonly axis: infer A }
   ? UnknownRank<S> extends true
     ? Shape

@@ -73,7 +73,7 @@ function parse(who: string, equation: string, operands: readonly Tensor[]): Equa
   return { inputs, output };
 }
 
-/** How many axes "..." stands for. */
+/** Returns how many axes "..." stands for. */
 function ellipsisRank(who: string, text: string, x: Tensor, i: number): number {
   const letters = text.replace("...", "").length;
   const rest = x.shape.length - letters;

@@ -108,7 +108,7 @@ function normOf(x: Tensor, options?: NormOptions): Tensor {
   }
 }
 
-/** How a spread is measured: along which axes, and how many elements that are, less the correction. */
+/** Options of a spread: along which axes, and how many elements that are, less the correction. */
 interface Along extends ReduceOptions {
   readonly correction: number;
   readonly count: number;
@@ -154,7 +154,7 @@ function rootOrZero(x: Tensor): Tensor {
   return where(equal(x, 0), 0, sqrt(x));
 }
 
-/** How many elements lie along the axes, less `correction`. */
+/** Returns how many elements lie along the axes, less `correction`. */
 function countAlong(who: string, x: Tensor, axis: ReduceOptions["axis"], correction: number): number {
   requireOperandOf(who, "x", x, floats);
   const count = sizeOf(normalizeAxes(who, axis, x.shape.length).map((a) => x.shape[a]!));

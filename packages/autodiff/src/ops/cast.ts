@@ -18,7 +18,7 @@ export function cast<S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> {
   return (x.dtype === dtype ? x : bind(castOp, [x], { dtype })) as Tensor<S>;
 }
 
-/** What sums and products count: of bool its 0 and 1 as int32, anything else as it is. */
+/** Returns what sums and products count: of bool its 0 and 1 as int32, anything else as it is. */
 export function countable(x: Tensor): Tensor {
   return x.dtype === "bool" ? cast(x, "int32") : x;
 }

@@ -1,4 +1,4 @@
-/** What conv and its transposes take, and how what does not fit is refused. */
+/** Options of conv and its transposes, and the checks that refuse what does not fit. */
 import { isPositive, requireNumber } from "../core/arguments.ts";
 import { requireOperand } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";

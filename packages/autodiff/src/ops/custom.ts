@@ -8,7 +8,7 @@ import { showAval, sameShape } from "../core/aval.ts";
 import { defineOp } from "../core/op.ts";
 import { customCotangents } from "../core/state.ts";
 
-/** What a custom rule sees: the arguments as they were given and the result. */
+/** Arguments of a custom rule: the primals as they were given and the result. */
 export interface CustomAt<P extends readonly unknown[], R> {
   readonly primals: P;
   readonly out: R;

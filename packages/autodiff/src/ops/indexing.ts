@@ -27,7 +27,7 @@ import { forEachIndex, misfit, onBehalf, sizesOf, type GatherAttrs } from "./sli
 export interface GatherOptions {
   /** The axis that indices point along: of `x` in gather, of the result in scatterAdd. `batchAxes` where absent. */
   readonly axis?: number;
-  /** How many leading axes the tensor and its indices share; 0 where absent. */
+  /** Number of leading axes that the tensor and its indices share; 0 where absent. */
   readonly batchAxes?: number;
 }
 

@@ -15,7 +15,10 @@ export const ops: readonly AnyOp[] = (Object.values(table) as (AnyOp | HeldCases
  */
 export type OpName = keyof typeof table extends infer Key ? (Key extends `${infer Name}Op` ? Name : never) : never;
 
-/** What the checker feeds an op of the table: `mulCases` beside `mulOp`. Undefined for any other op. */
+/**
+ * Returns the cases that the checker feeds to an op of the table: `mulCases` beside `mulOp`. Undefined for any other
+ * op.
+ */
 export function tableCases(op: AnyOp): HeldCases | undefined {
   const entries = table as unknown as Readonly<Record<string, unknown>>;
   return entries[`${op.name}Op`] === op ? (entries[`${op.name}Cases`] as HeldCases | undefined) : undefined;

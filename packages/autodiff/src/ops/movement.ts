@@ -104,7 +104,7 @@ export function keep(reduced: Tensor, shape: Shape, axes: readonly number[], kee
     : reduced;
 }
 
-/** What reductions do where no option says otherwise. */
+/** Options of a reduction where none are given. */
 export const reduceDefaults = { axis: undefined, keepDims: false } as const;
 
 // ---- records

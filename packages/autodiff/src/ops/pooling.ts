@@ -78,7 +78,7 @@ interface PoolAttrs extends WindowAttrs {
   readonly window: readonly number[];
 }
 
-/** Where the first maximum of each window stands, counted through all elements of its example. */
+/** Position of the first maximum of each window, counted through all elements of its example. */
 export const argMaxPoolOp: Op<readonly ["x"], PoolAttrs> = defineOp<readonly ["x"], PoolAttrs>({
   name: "argMaxPool",
   inputs: ["x"],
@@ -215,7 +215,7 @@ function firstLargest(x: ArrayLike<number>, offset: number, cells: readonly numb
   return best;
 }
 
-/** How many elements of x each window holds: one number where there is no padding, else [...positions, 1]. */
+/** Returns how many elements of x each window holds: one number where there is no padding, else [...positions, 1]. */
 function counts(x: Tensor, spatial: readonly number[], window: readonly number[], attrs: WindowAttrs): Tensor {
   if (attrs.padding.every(([before, after]) => before === 0 && after === 0))
     return tensor(sizeOf(window), { dtype: x.dtype });

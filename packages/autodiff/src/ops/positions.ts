@@ -1,4 +1,4 @@
-/** Where an extreme element stands. Positions are int32 and have no gradient. */
+/** Positions of extreme elements. They are int32 and have no gradient. */
 import { optionsOf } from "../core/arguments.ts";
 import { bind, rankOf } from "../core/bind.ts";
 import type { TypedArray } from "../core/dtype.ts";

@@ -11,7 +11,9 @@ import { Tensor } from "../core/tensor.ts";
 import { describe } from "../core/sentences.ts";
 import { threefry } from "./threefry.ts";
 
-/** What a draw is made from: two words, uint32[2], from `key(seed)` or `split(key)`. The same key draws the same. */
+/**
+ * Key from which a draw is made: two words, uint32[2], from `key(seed)` or `split(key)`. The same key draws the same.
+ */
 export type Key = Tensor<readonly [2]>;
 
 /**

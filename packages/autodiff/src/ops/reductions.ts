@@ -69,7 +69,7 @@ export function reduced(op: Op<readonly ["x"], AxesAttrs>, x: Tensor, options?: 
 
 // ---- records
 
-/** What is left of an aval without some axes. */
+/** Returns what is left of an aval without some axes. */
 export function without(x: Aval, axes: readonly number[]): Aval {
   return { shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype };
 }

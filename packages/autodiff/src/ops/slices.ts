@@ -1,4 +1,4 @@
-/** Where the slices lie that gather reads and scatterAdd adds to. */
+/** Positions of the slices that gather reads and scatterAdd adds to. */
 import type { TypedArray } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { showAval, showShape, sizeOf, type Aval } from "../core/aval.ts";
@@ -6,7 +6,9 @@ import { showAval, showShape, sizeOf, type Aval } from "../core/aval.ts";
 export interface GatherAttrs {
   readonly axis: number;
   readonly batchAxes: number;
-  /** What the user called, where that is another function: the vjp rule of gather makes a scatterAdd "gather". */
+  /**
+   * Name of what the user called, where that is another function: the vjp rule of gather makes a scatterAdd "gather".
+   */
   readonly who?: string;
 }
 

@@ -70,7 +70,7 @@ export function sliced(
   return sameShape(all.lengths, x.shape) ? x : bind(sliceOp, [x], all);
 }
 
-/** How many elements to add before and after each axis, and between its elements. */
+/** Numbers of elements to add before and after each axis, and between its elements. */
 export type Padding = readonly (readonly [before: number, after: number, between?: number])[];
 
 /**
@@ -142,7 +142,7 @@ interface PadAttrs {
   readonly value: number;
 }
 
-/** Where the input's elements land in a padded result. */
+/** Returns where the input's elements land in a padded result. */
 function padView(out: Shape, padding: Padding): View {
   const strides = stridesOf(out);
   return {

@@ -18,7 +18,7 @@ export interface SortOptions {
 }
 
 /**
- * Where the elements stand that come first, second, … in order. Equal elements keep their order, in both directions,
+ * Positions of the elements that come first, second, … in order. Equal elements keep their order, in both directions,
  * and NaN comes last, in both directions.  x: [..., n, ...] → int32 [..., n, ...]
  * @example
  * argSort(tensor([3, 1, 2])).toArray(); // → [ 1, 2, 0 ]

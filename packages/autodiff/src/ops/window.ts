@@ -1,4 +1,4 @@
-/** How a window slides over the spatial axes of [batch, ...spatial, channels]: what conv and the pools share. */
+/** Windows that slide over the spatial axes of [batch, ...spatial, channels], as conv and the pools share them. */
 import { show } from "../core/sentences.ts";
 import { ShapeError, UsageError, ValueError, suggest } from "../core/errors.ts";
 import { showAval, type Aval, type Shape } from "../core/aval.ts";
@@ -71,17 +71,17 @@ function isSides(sides: unknown): boolean {
   return Array.isArray(sides) && sides.length === 2 && sides.every(isLength);
 }
 
-/** How many elements a dilated window covers. */
+/** Returns how many elements a dilated window covers. */
 export function span(window: number, dilation: number): number {
   return (window - 1) * dilation + 1;
 }
 
-/** How many zeros "same" needs in all: the last of ⌈n / stride⌉ windows must still fit. */
+/** Returns how many zeros "same" needs in all: the last of ⌈n / stride⌉ windows must still fit. */
 export function samePadding(n: number, window: number, stride: number, dilation: number): number {
   return (Math.ceil(n / stride) - 1) * stride + span(window, dilation) - n;
 }
 
-/** How many positions the window has along each spatial axis; 0 or less where it does not fit. */
+/** Returns how many positions the window has along each spatial axis; 0 or less where it does not fit. */
 export function positions(spatial: Shape, window: Shape, { stride, padding, dilation }: WindowAttrs): number[] {
   return spatial.map(
     (n, i) => Math.floor((n + padding[i]![0] + padding[i]![1] - span(window[i]!, dilation[i]!)) / stride[i]!) + 1,
@@ -100,7 +100,10 @@ export function requirePositions(who: string, x: Aval, window: Shape, attrs: Win
   );
 }
 
-/** How many spatial axes: 1 for [batch, width, channels], 2 for [batch, height, width, channels]. @throws ShapeError */
+/**
+ * Returns the number of spatial axes: 1 for [batch, width, channels], 2 for [batch, height, width, channels].
+ * @throws ShapeError where x has another rank
+ */
 export function requireSpatial(who: string, x: Aval): number {
   const axes = x.shape.length - 2;
   if (axes === 1 || axes === 2) return axes;

@@ -25,11 +25,11 @@ import { outOfTolerance } from "./tolerance.ts";
 
 export interface BackendSuiteOptions {
   /**
-   * How far results may be from the reference, in units in the last place; 4 where absent. See docs/architecture.md,
-   * "Truth".
+   * Distance that results may have from the reference, in units in the last place; 4 where absent. See
+   * docs/architecture.md, "Truth".
    */
   readonly ulps?: number;
-  /** How many random graphs are compared per dtype; 100 where absent. */
+  /** Number of random graphs that are compared per dtype; 100 where absent. */
   readonly graphs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the checker feeds an op, completed: short forms written out, defaults of elementwise ops filled in. */
+/** Cases that the checker feeds to an op, completed: short forms written out, defaults of elementwise ops filled in. */
 import { isFloat } from "../core/dtype.ts";
 import type { AnyCases, AnyEdge, AnyOp, AnyReject, HeldCases, Sample, SampleRng } from "../core/record.ts";
 import { tableCases } from "../ops/list.ts";

@@ -3,7 +3,7 @@ import type { DType, TypedArray } from "../core/dtype.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 
 /**
- * How many representable numbers of a float dtype lie between a and b, about; for other dtypes 0 or Infinity.
+ * Returns how many representable numbers of a float dtype lie between a and b, about; for other dtypes 0 or Infinity.
  * @param size counts in steps as large as those at this number, where it is larger than both
  */
 export function ulpDistance(a: number, b: number, dtype: DType, size = 0): number {

@@ -52,8 +52,8 @@ export function checkDoor(name: string, f: unknown, { speakers = [] }: CheckDoor
 }
 
 /**
- * What is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a good
- * sentence.
+ * Returns what is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a
+ * good sentence.
  */
 function complaintOf(call: () => unknown, name: string, whose: readonly string[]): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** What checks find: one sentence per failure, and an error that lists them all. */
+/** Findings of checks: one sentence per failure, and an error that lists them all. */
 
 /** A check did not hold. The message says which, in one line each, and what to change. */
 export class CheckError extends Error {
@@ -13,7 +13,7 @@ export interface Failure {
 
 /** The outcome of a number of checks. */
 export interface Findings {
-  /** How many checks were made. */
+  /** Number of checks that were made. */
   readonly checks: number;
   readonly failures: readonly Failure[];
 }

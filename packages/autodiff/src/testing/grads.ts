@@ -20,7 +20,7 @@ export interface CheckGradsOptions {
   readonly orders?: number;
   /** Both where absent. */
   readonly modes?: readonly Mode[];
-  /** Where directions and cotangents come from; `sampleRng(0)` where absent. */
+  /** Source of directions and cotangents; `sampleRng(0)` where absent. */
   readonly rng?: SampleRng;
   /** Allowed beside the error bar of finite differences, relative and absolute; 0 where absent. */
   readonly rtol?: number;
@@ -33,9 +33,9 @@ export interface GradComparison {
   readonly mode: Mode;
   readonly value: number;
   readonly numeric: number;
-  /** How far the two may be apart. */
+  /** Distance that the two may have. */
   readonly bar: number;
-  /** How far they are apart, relative to the sum of the absolute terms that make them up. */
+  /** Distance that they have, relative to the sum of the absolute terms that make them up. */
   readonly relativeError: number;
   /** Absent where they agree; else a sentence. */
   readonly failure?: string;
@@ -69,7 +69,7 @@ export function checkGrads<P extends readonly unknown[]>(
   return report;
 }
 
-/** What `checkGrads` finds, failures included; only what `f` itself throws is thrown. */
+/** Returns what `checkGrads` finds, failures included; only what `f` itself throws is thrown. */
 export function gradsReport<P extends readonly unknown[]>(
   f: (...args: P) => unknown,
   args: P,
@@ -91,7 +91,7 @@ export function worse(a: number, b: number): number {
 
 // ---- private
 
-/** How many times its estimated error a numeric derivative may be off. */
+/** Factor of its estimated error by which a numeric derivative may be off. */
 const safety = 8;
 
 /** A function of a list of tensors, all float64, to such a list. */

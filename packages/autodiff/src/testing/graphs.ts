@@ -28,7 +28,7 @@ import { casesOf } from "./cases.ts";
 import { sampleRng } from "./samples.ts";
 
 export interface RandomGraphOptions {
-  /** How many functions are applied; 12 where absent. */
+  /** Number of functions that are applied; 12 where absent. */
   readonly steps?: number;
   /** The float dtype; float32 where absent. */
   readonly dtype?: "float32" | "float64";
@@ -99,7 +99,7 @@ class Dice {
     return Array.from({ length: n }, () => rest.splice(this.below(rest.length), 1)[0]!);
   }
 
-  /** Some of 0 … n − 1, ascending. */
+  /** Returns some of 0 … n − 1, ascending. */
   some(n: number): number[] {
     return Array.from({ length: n }, (_, i) => i).filter(() => this.below(2) === 0);
   }

@@ -1,4 +1,4 @@
-/** What a record tells compilers of itself (`kind`), held against what its reference does. */
+/** Checks of what a record tells compilers of itself (`kind`), held against what its reference does. */
 import { inferAval } from "../core/bind.ts";
 import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
 import { mapElements } from "../core/elementwise.ts";
@@ -34,7 +34,7 @@ export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attr
   });
 }
 
-/** Whether a compiler may combine in another order, and so round otherwise. */
+/** Returns whether a compiler may combine in another order, and so round otherwise. */
 function isReordered(kind: Kind): boolean {
   return kind.type === "scan" || (kind.type === "reduction" && kind.combine !== "max" && kind.combine !== "min");
 }

@@ -13,16 +13,19 @@ import { collect, requireNone, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";
 import { impurity, treeDifference } from "./purity.ts";
 
-/** What a layer is, as far as it is checked. */
+/** Layer, as far as it is checked. */
 export interface LayerLike<P, M = unknown> {
   init(key: Key): P;
   apply(params: P, x: Tensor, mode?: M): Tensor;
 }
 
 export interface CheckLayerOptions<M = unknown> {
-  /** What the layer is applied to; its first axis is that of examples. Floats are checked in float64 and in float32. */
+  /**
+   * Input that the layer is applied to; its first axis is that of examples. Floats are checked in float64 and in
+   * float32.
+   */
   readonly input: Tensor;
-  /** What `init` gets; `key(0)` where absent. */
+  /** Key that `init` gets; `key(0)` where absent. */
   readonly key?: Key;
   /** The third argument of `apply`; none where absent. */
   readonly mode?: M;

@@ -2,8 +2,8 @@
 export interface NumericDerivative {
   readonly value: number;
   /**
-   * What the value may be off by: disagreement between orders of extrapolation, and rounding. Infinity where nothing
-   * settled.
+   * Distance by which the value may be off: disagreement between orders of extrapolation, and rounding. Infinity where
+   * nothing settled.
    */
   readonly error: number;
 }
@@ -11,7 +11,7 @@ export interface NumericDerivative {
 export interface NumericOptions {
   /** The first and largest step. */
   readonly step?: number;
-  /** How large the terms were whose sum is f; |f| where absent. Rounding errors are relative to it. */
+  /** Size of the terms whose sum is f; |f| where absent. Rounding errors are relative to it. */
   readonly scale?: number;
 }
 

@@ -26,12 +26,12 @@ import { checkCoverage, checkReject } from "./rejects.ts";
 import { sampleRng } from "./samples.ts";
 
 export interface CheckOpOptions {
-  /** Where samples and directions come from; 0 where absent. */
+  /** Seed of samples and directions; 0 where absent. */
   readonly seed?: number;
   /** Derivatives up to this order; 2 where absent. */
   readonly orders?: number;
   readonly modes?: readonly Mode[];
-  /** How far an edge's value and gradient may be off, in units in the last place; 4 where absent. */
+  /** Distance by which an edge's value and gradient may be off, in units in the last place; 4 where absent. */
   readonly ulps?: number;
 }
 
@@ -67,7 +67,7 @@ export function checkOp<N extends InputNames, A>(
   return report;
 }
 
-/** What `checkOp` finds, failures included. */
+/** Returns what `checkOp` finds, failures included. */
 export function opReport(
   op: AnyOp,
   { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4, ...given }: CheckOpOptions & HeldCases = {},

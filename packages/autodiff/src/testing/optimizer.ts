@@ -17,18 +17,18 @@ export interface TriedParams {
   readonly rest: readonly [Tensor, { readonly b: Tensor }];
 }
 
-/** What an optimizer, or a part of one, is, as far as it is checked. */
+/** Optimizer, or a part of one, as far as it is checked. */
 export interface OptimizerLike {
   init(params: TriedParams): unknown;
   update(gradients: TriedParams, state: never, params: TriedParams): readonly [updates: TriedParams, state: unknown];
 }
 
 export interface CheckOptimizerOptions {
-  /** What it must minimise; both where absent, none for a part that only scales or clips. */
+  /** Problems that it must minimise; both where absent, none for a part that only scales or clips. */
   readonly minimizes?: readonly ("parabola" | "rosenbrock")[];
   /** At most how many steps it may take; 10,000 where absent. */
   readonly steps?: number;
-  /** How near to the minimum it must come, in each coordinate; 0.01 where absent. */
+  /** Distance to the minimum that it may keep, in each coordinate; 0.01 where absent. */
   readonly tolerance?: number;
 }
 

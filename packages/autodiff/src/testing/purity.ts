@@ -17,12 +17,15 @@ export function impurity<R>(f: () => R, args: readonly unknown[]): string | unde
     : `it gives another result at the second call: ${text}; draw from keys that are arguments, and keep nothing between calls`;
 }
 
-/** Where two trees differ: in structure, in shapes and dtypes, or in elements by more than `rtol` of the largest. */
+/**
+ * Returns where two trees differ: in structure, in shapes and dtypes, or in elements by more than `rtol` of the
+ * largest.
+ */
 export function treeDifference(got: unknown, wanted: unknown, rtol: number): string | undefined {
   return avalDifference(got, wanted) ?? elementDifference(treeFlatten(got)[0], wanted, rtol);
 }
 
-/** Where two trees differ in structure, shape or dtype. */
+/** Returns where two trees differ in structure, shape or dtype. */
 export function avalDifference(got: unknown, wanted: unknown): string | undefined {
   const [leaves, def] = treeFlatten(got);
   const [others, otherDef] = treeFlatten(wanted);

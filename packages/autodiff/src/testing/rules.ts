@@ -1,5 +1,6 @@
 /**
- * What holds of every rule beside its value: it is linear in the cotangent, and it computes in the dtype of its input.
+ * Checks of what holds of every rule beside its value: it is linear in the cotangent, and it computes in the dtype of
+ * its input.
  */
 import { leaf } from "../core/create.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";

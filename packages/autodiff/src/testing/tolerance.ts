@@ -1,7 +1,7 @@
 /**
- * How far a backend may be from the reference, which computes in double precision and rounds once. Not in units in the
- * last place of the result alone: a sine of 1e4 and a sum that cancels are right where they are the exact result of
- * inputs, or terms, that are each off by a few units in the last place.
+ * Tolerance: the distance that a backend may have from the reference, which computes in double precision and rounds
+ * once. Not in units in the last place of the result alone: a sine of 1e4 and a sum that cancels are right where they
+ * are the exact result of inputs, or terms, that are each off by a few units in the last place.
  */
 import { scalarExpressionOf, type ScalarExpression } from "../compile/scalars.ts";
 import { onesLike } from "../core/fill.ts";
@@ -114,7 +114,7 @@ const unrounded: ReadonlySet<string> = new Set([
 ]);
 const roundedOnce: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "sqrt"]);
 
-/** Whether an expression is exact but for one rounding, which IEEE 754 prescribes. */
+/** Returns whether an expression is exact but for one rounding, which IEEE 754 prescribes. */
 function isExact(expression: ScalarExpression): boolean {
   let roundings = 0;
   const visit = (e: ScalarExpression): boolean => {

@@ -47,7 +47,8 @@ export function backward(
 }
 
 /**
- * What the op's rule of input number `index` makes of the cotangent of its result; null where no gradient flows.
+ * Returns what the op's rule of input number `index` makes of the cotangent of its result; null where no gradient
+ * flows.
  * @throws ShapeError unless it is like the input
  */
 export function throughRule(node: Tensor, inputs: readonly Tensor[], index: number, ct: Tensor): Tensor | null {

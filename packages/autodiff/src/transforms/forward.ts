@@ -75,7 +75,7 @@ function pushForward(
   return roots.map((root) => tangentOf(root) ?? zeroTangent(who, root));
 }
 
-/** What a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
+/** Returns what a tangent of input number `index` contributes to the node's: the transpose of that input's rule. */
 function tangentThrough(who: string, node: Tensor, index: number, tangent: Tensor): Tensor | undefined {
   const op = node.op!;
   return within((trace) => {

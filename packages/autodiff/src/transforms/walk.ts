@@ -43,7 +43,7 @@ export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace
   return steps;
 }
 
-/** Whether a node is in a walk, and depends on a source. */
+/** Returns whether a node is in a walk, and depends on a source. */
 export function isActive(steps: Walk, x: Tensor): boolean {
   const place = placeOf(steps, x);
   return place >= 0 && steps.nodes[place] === x && steps.active[place] !== 0;

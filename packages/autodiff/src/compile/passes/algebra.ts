@@ -18,7 +18,7 @@ export function algebra(node: Tensor): Tensor {
   return (isPower(node.op) ? powRule : rules.get(node.op))?.(node) ?? node;
 }
 
-/** What to put in the node's place; undefined where the rule does not apply. */
+/** Returns what to put in the node's place; undefined where the rule does not apply. */
 type Rule = (node: Tensor) => Tensor | undefined;
 
 const rules: ReadonlyMap<unknown, Rule> = new Map<unknown, Rule>([
@@ -85,7 +85,7 @@ function signsCancel(node: Tensor, a: Tensor, b: Tensor): Tensor | undefined {
   return a.op === negOp && b.op === negOp ? make(node.op!, a.inputAt(0), b.inputAt(0)) : undefined;
 }
 
-/** Whether both c and 1/c are powers of two that the dtype holds as normal numbers. */
+/** Returns whether both c and 1/c are powers of two that the dtype holds as normal numbers. */
 function isPowerOfTwo(c: number, dtype: DType): boolean {
   const range = dtype === "float32" ? 126 : 1022;
   const exponent = Math.round(Math.log2(Math.abs(c)));
@@ -194,7 +194,7 @@ function connectiveRule(node: Tensor, neutral: 0 | 1): Tensor | undefined {
   return q === undefined ? undefined : q === neutral ? a : b;
 }
 
-/** Whether a node is the constant `value` everywhere; −0 is not 0. */
+/** Returns whether a node is the constant `value` everywhere; −0 is not 0. */
 function is(x: Tensor, value: number): boolean {
   return Object.is(uniformValue(x), value);
 }

@@ -67,8 +67,8 @@ function broadcastRule(node: Tensor): Tensor {
 }
 
 /**
- * Whether `to` is `from` with axes of length 1 before it or taken from its front, of a rank that a broadcast can still
- * take.
+ * Returns whether `to` is `from` with axes of length 1 before it or taken from its front, of a rank that a broadcast
+ * can still take.
  */
 function onlyLeads(from: Shape, to: Shape, rank: number): boolean {
   if (from.length > rank) return false;
@@ -89,7 +89,7 @@ function movementRule(node: Tensor, kind: Movement): Tensor {
   return movementRule(stage(node.op!, [x.inputAt(0)], kind.merge(node.attrs, x.attrs)), kind);
 }
 
-/** Whether a view has all elements of one shape in their order in the other. */
+/** Returns whether a view has all elements of one shape in their order in the other. */
 function isWhole(part: Shape, whole: Shape, { offset, strides }: View): boolean {
   const dense = stridesOf(whole);
   return sizeOf(part) === sizeOf(whole) && offset === 0 && whole.every((d, i) => d === 1 || strides[i] === dense[i]);
