@@ -1,7 +1,6 @@
 import { allocate, roundTo, type DType, type TypedArray } from "./dtype.ts";
 import { algebraOf } from "./numbers.ts";
 import { inputName, type AnyOp, type InputNames, type Op } from "./record.ts";
-import type { ScalarAlgebra, ScalarRule } from "./scalar.ts";
 import { sizeOf, type Aval } from "./aval.ts";
 import { checkShape, equalShapes, mostElements, normalizeAxes, requireDType, sameSize } from "./shape.ts";
 import { elementsOf, refuseDonated, share, Tensor, type Value } from "./tensor.ts";
@@ -118,13 +117,20 @@ export function evaluate(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs
   if (kind.type === "identity") return share(inputs[0]!.value!);
   const size = sizeOf(aval.shape);
   if (size > mostElements) checkShape(op.name, aval.shape);
-  if (size === 1 && kind.type === "elementwise")
-    return evaluateScalar(
-      kind.scalar(attrs as never),
-      algebraOf(inputs[inputs.length - 1]!.aval.dtype, kind.algebra),
-      inputs,
-      aval,
-    );
+  if (size === 1 && kind.type === "elementwise") {
+    const { length } = inputs;
+    const scalar = kind.scalar(attrs as never);
+    const s = algebraOf(inputs[length - 1]!.aval.dtype, kind.algebra);
+    const [a, b] = inputs as [Tensor, Tensor];
+    // one and two inputs, without an array of their elements
+    const value =
+      length === 1
+        ? scalar(s, a.item())
+        : length === 2
+          ? scalar(s, a.item(), b.item())
+          : scalar(s, ...inputs.map((x) => x.item()));
+    return roundTo(aval.dtype, value);
+  }
   const accelerated = (standIn ?? backendInUse?.accelerate)?.(op, inputs, aval, attrs);
   if (accelerated !== undefined) return accelerated;
   const out = allocate(aval.dtype, size);
@@ -144,17 +150,4 @@ export function runReference(
 ): void {
   const { ByName } = op.prepared;
   op.reference(new ByName(arrays), out, { avals: new ByName(avals), aval, attrs } as never);
-}
-
-function evaluateScalar(scalar: ScalarRule, s: ScalarAlgebra<number>, inputs: readonly Tensor[], aval: Aval): number {
-  const [a, b] = inputs as [Tensor, Tensor];
-  const { length } = inputs;
-  return roundTo(
-    aval.dtype,
-    length === 1
-      ? scalar(s, a.item())
-      : length === 2
-        ? scalar(s, a.item(), b.item())
-        : scalar(s, ...inputs.map((x) => x.item())),
-  );
 }

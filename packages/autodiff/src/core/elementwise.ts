@@ -54,8 +54,7 @@ interface UnarySpec<A> extends Partial<UnaryCases<A>> {
 export function defineUnary<A = undefined>(spec: UnarySpec<A>): UnaryOp<A> {
   requireRecord("defineUnary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = floats, gives, vjp } = spec;
-  const rule = spec.scalar as ScalarRule;
-  const scalar = ruleOf<A>(rule, spec.scalar.length > 2);
+  const scalar = ruleOf<A>(spec.scalar as ScalarRule, spec.scalar.length > 2);
   const infer = (x: Aval): Aval => {
     if (!takes.includes(x.dtype)) requireDType(name, "x", x, takes);
     return gives === undefined ? x : { shape: x.shape, dtype: gives };
@@ -105,8 +104,7 @@ interface BinarySpec<A> extends Partial<BinaryCases<A>> {
 export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
   requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = numeric, gives, algebra } = spec;
-  const rule = spec.scalar as ScalarRule;
-  const scalar = ruleOf<A>(rule, spec.scalar.length > 3);
+  const scalar = ruleOf<A>(spec.scalar as ScalarRule, spec.scalar.length > 3);
   const infer = (a: Aval, b: Aval): Aval => {
     if (a.dtype !== b.dtype) sameDType(name, pair, [a, b]);
     if (!sameShape(a.shape, b.shape)) equalShapes(name, pair, [a, b]);

@@ -117,7 +117,7 @@ export function fullLike<S extends Shape>(x: Tensor<S>, value: number): Tensor<S
 /** A 0-d constant of the dtype of `other`, or a tensor as it is; what every binary function does with a number. */
 export function constantLike(who: string, value: unknown, other: Tensor | undefined): Tensor {
   if (value instanceof Tensor) {
-    if (other === undefined || other.dtype === value.dtype || value.op !== null) return value;
+    if (!other || other.dtype === value.dtype || value.op !== null) return value;
     return (value.attrs as Partial<Absence> | undefined)?.beside?.(who, other) ?? value;
   }
   if (typeof value !== "number")

@@ -174,11 +174,9 @@ export class Tensor<out S extends Shape = Shape> {
     // what console.log shows; a symbol from the registry cannot be a member's name under isolatedDeclarations
     (this.prototype as unknown as Record<symbol, unknown>)[Symbol.for("nodejs.util.inspect.custom")] =
       this.prototype.toString;
-    // no members, so that TypeScript refuses both; in JavaScript the first would be undefined, the second "not
-    // iterable"
-    Object.defineProperty(this.prototype, 0, { get: refuseIndex });
+    // no member, so that TypeScript refuses a loop; in JavaScript the tensor would be "not iterable"
     (this.prototype as unknown as Record<symbol, unknown>)[Symbol.iterator] = function (this: Tensor) {
-      return openLoop(refuseIndex.bind(this));
+      return openLoop(refuseLoop.bind(this));
     };
   }
 
@@ -192,7 +190,7 @@ export class Tensor<out S extends Shape = Shape> {
   }
 }
 
-function refuseIndex(this: Tensor): never {
+function refuseLoop(this: Tensor): never {
   throw new UsageError(
     `tensor: a ${showAval(this.aval)} is no array; read toArray() or data(), or take parts with slice(x, [i], [i + 1])`,
   );

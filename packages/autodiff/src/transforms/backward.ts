@@ -33,14 +33,14 @@ export function backward(
   });
   for (let i = nodes.length - 1; i >= 0; i--) {
     const ct = gathered[i];
-    if (ct === undefined || active[i] === 2) continue;
+    if (!ct || active[i] === 2) continue;
     gathered[i] = undefined;
     const node = nodes[i]!;
     const { inputs } = node;
     for (let k = 0; k < inputs.length; k++) {
       if (!isActive(steps, inputs[k]!)) continue;
       const part = throughRule(node, inputs, k, ct);
-      if (part !== null) gather(inputs[k]!, part);
+      if (part) gather(inputs[k]!, part);
     }
   }
   return sources.map((source) => gathered[placeOf(steps, source)] ?? fullLike(source, 0));
@@ -54,7 +54,7 @@ export function backward(
 export function throughRule(node: Tensor, inputs: readonly Tensor[], index: number, ct: Tensor): Tensor | null {
   const op = node.op!;
   const rule = op.vjp[inputName(op, index)]!;
-  if (rule === null) return null;
+  if (!rule) return null;
   const part = rule(ct, new op.prepared.ByName(inputs, node, node.attrs, index));
   if ((part as Tensor | undefined)?.aval !== inputs[index]!.aval) requireLike(part, node, inputs[index]!, index);
   return part;

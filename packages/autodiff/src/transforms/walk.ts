@@ -37,7 +37,7 @@ export function walk(roots: readonly Tensor[], sources: readonly Tensor[], trace
   for (const source of sources) active[placeOf(steps, source)] = 2;
   for (let i = 0; i < length; i++) {
     const node = nodes[i];
-    if (node === undefined || active[i] === 2 || !isFloat(node.dtype)) continue;
+    if (!node || active[i] === 2 || !isFloat(node.dtype)) continue;
     for (let k = node.inputCount; k > 0;) if (isActive(steps, node.inputAt(--k))) active[i] = 1;
   }
   return steps;
