@@ -35,7 +35,7 @@ export function indices(n: number): number[] {
 }
 
 /**
- * Whether two shapes have the same lengths.
+ * Returns whether two shapes have the same lengths.
  * @example
  * sameShape([2, 3], [2, 1]); // → false
  */

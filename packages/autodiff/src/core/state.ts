@@ -16,7 +16,7 @@ import type { Trace } from "./trace.ts";
 
 // ---- fields of a tensor that nobody else reads
 
-/** @internal The fields of a tensor for speed. Who needs one outside of tensor.ts takes a function of this file. */
+/** The fields of a tensor for speed. Who needs one outside of tensor.ts takes a function of this file. */
 export interface Carried {
   origin: Origin;
   /** The first two inputs. */
@@ -33,7 +33,7 @@ export interface Carried {
   mark: number;
 }
 
-/** @internal What nodes have in common that one op without attributes made in one trace, and what is rare. */
+/** Origin: what nodes have in common that one op without attributes made in one trace, and what is rare. */
 export interface Origin {
   readonly op: AnyOp | null;
   readonly attrs: unknown;
@@ -42,7 +42,7 @@ export interface Origin {
   readonly inputs: readonly Tensor[] | null;
 }
 
-/** @internal Of all tensors without a past that have a value. */
+/** Origin of all tensors without a past that have a value. */
 export const leafOrigin: Origin = { op: null, attrs: undefined, trace: null, inputs: null };
 
 /** The origin of a new node: that of the node which the op made before, if it will do. */
@@ -75,7 +75,7 @@ export function giveUp(x: Carried, to: Origin): void {
   x.second = null;
 }
 
-/** The number of nodes that were made since a trace opened, before this one; below 0 of what is older. */
+/** @internal The number of nodes that were made since a trace opened, before this one; below 0 of what is older. */
 export function placeOf({ start }: Pick<Trace, "start">, x: Carried): number {
   return x.time - start;
 }
