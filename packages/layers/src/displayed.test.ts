@@ -94,3 +94,24 @@ test.each([
     'ShapeError<"dense(3, 3): x is [...,104]; it takes [..., 3]">',
   ]);
 });
+
+test("a stack of 100 links with states is followed as well, by the same cost", () => {
+  const links = (n: number): string =>
+    Array.from({ length: n / 2 }, (_, i) => `dense(${i + 4}, ${i + 5}), batchNorm(${i + 5})`).join(", ");
+  const stack = (n: number): string => `
+    import { zeros, type Tensor } from "@cotangent/autodiff";
+    import { batchNorm, dense, sequential, type ParamsOf, type StateOf } from "./index.ts";
+    const model = sequential(${links(n)});
+    declare const params: ParamsOf<typeof model>;
+    declare const state: StateOf<typeof model>;
+    const running: Tensor<readonly [${n / 2 + 4}]> = state[${n - 1}].mean;
+    const none: readonly [] = state[${n - 2}];
+    const [out, next] = model.apply(params, state, zeros([7, 4]), { train: true });
+    const known: Tensor<readonly [7, ${n / 2 + 4}]> = out;
+    model.apply(params, next, zeros([7, 5]));
+  `;
+  const [few, many] = [check(stack(2)), check(stack(100))];
+  const refused = [["zeros([7, 5])", 'ShapeError<"dense(4, 5): x is [7,5]; it takes [..., 4]">']];
+  expect([few.complaints, many.complaints]).toEqual([refused, refused]);
+  expect((many.instantiations - few.instantiations) / 98).toBeLessThan(500);
+});

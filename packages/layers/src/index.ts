@@ -52,6 +52,7 @@ export {
 } from "./branches.ts";
 export { freeze, named, timeDistributed, type Ruled, type TimeDistributed, type Wrapped } from "./wrappers.ts";
 export { outputs } from "./outputs.ts";
+export { summary, type Summary, type SummaryOptions, type SummaryRow } from "./summary.ts";
 export { sequential, type Sequential, type SequentialParams } from "./sequential.ts";
 export { type AnyLink, type Holding, type Link, type LinkParams, type LinkStates, type ShapeKeeping } from "./links.ts";
 export {

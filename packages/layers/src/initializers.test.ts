@@ -1,6 +1,17 @@
 import { key, type DType } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
-import { constant, fans, glorotNormal, glorotUniform, heNormal, heUniform, type Initializer } from "./index.ts";
+import {
+  constant,
+  fans,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  varianceScaling,
+  type Initializer,
+} from "./index.ts";
 
 /** Every initializer, with the variance that its paper wants. */
 const table: readonly [
@@ -13,6 +24,14 @@ const table: readonly [
   ["glorotNormal", glorotNormal, (fanIn, fanOut) => 2 / (fanIn + fanOut), false],
   ["heUniform", heUniform, (fanIn) => 2 / fanIn, true],
   ["heNormal", heNormal, (fanIn) => 2 / fanIn, false],
+  ["lecunUniform", lecunUniform, (fanIn) => 1 / fanIn, true],
+  ["lecunNormal", lecunNormal, (fanIn) => 1 / fanIn, false],
+  [
+    "varianceScaling",
+    varianceScaling({ scale: 3, mode: "fanOut", distribution: "uniform" }),
+    (_, fanOut) => 3 / fanOut,
+    true,
+  ],
 ];
 
 describe.each(table)("%s", (name, initializer, variance, uniform) => {
