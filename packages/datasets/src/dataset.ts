@@ -1,28 +1,9 @@
 import { count, DataError, describe, requireList, requireOptions } from "./errors.ts";
 import type { Label } from "./classes.ts";
+import type { Info } from "./info.ts";
 import { requireNames, requireUnits } from "./names.ts";
 import { readFeatures, readLabels, readTargets } from "./read.ts";
 import { copyRows, emptyFeatures, type FeatureRows, type Features } from "./features.ts";
-
-/** Where data come from and what they mean. */
-export interface Info {
-  readonly name: string;
-  /** The collection that the data are taken from, or what makes them. */
-  readonly source: string;
-  /** The publication to name where the data are used. */
-  readonly citation?: string;
-  /** An SPDX identifier, and whose licence it is. */
-  readonly licence: string;
-  /**
-   * "sha256:…" of the little-endian float32 features of all examples as published, then of their int32 labels or
-   * float32 targets. Absent for data that are made from a seed.
-   */
-  readonly checksum?: string;
-  /** The unit of each feature; "1" for a pure number, "not stated" where the source does not say. */
-  readonly units: readonly string[];
-  /** The unit of each target. */
-  readonly targetUnits?: readonly string[];
-}
 
 /**
  * What every data set has, whatever is to be learned from it.

@@ -1,6 +1,7 @@
-import { dataset, type Dataset, type Info, type TargetDataset } from "./dataset.ts";
+import { dataset, type Dataset, type TargetDataset } from "./dataset.ts";
 import { classesOf, type Classes, type Label } from "./classes.ts";
 import { DataError, describe, requireOptions } from "./errors.ts";
+import type { Info } from "./info.ts";
 import { requireNames } from "./names.ts";
 import { requirePresent, type Column } from "./tables/column.ts";
 import { columnIn, requireTable, type Table } from "./tables/table.ts";

@@ -1,6 +1,6 @@
 /** What the makers of data sets share: their options, and what is said of data that are made. */
-import type { Info } from "./dataset.ts";
 import { DataError, describe, requireOptions } from "./errors.ts";
+import type { Info } from "./info.ts";
 import type { Randomness } from "./random.ts";
 
 /** Options of every maker of data. */

@@ -44,7 +44,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       },
     ],
   },
-  "packages/datasets": { floors: [["data", "errors.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
+  "packages/datasets": { floors: [["data", "errors.ts", "info.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
   "packages/wasm": {
     floors: [
       "webassembly.ts",

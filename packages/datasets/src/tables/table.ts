@@ -1,5 +1,6 @@
 /** Tables: columns of one length by name, each of a type of its own. */
 import { count, DataError, describe, requireList, requireOptions } from "../errors.ts";
+import type { Info } from "../info.ts";
 import { requireNames } from "../names.ts";
 import {
   booleanColumn,
@@ -19,6 +20,8 @@ export interface Table {
   /** Number of rows. */
   readonly length: number;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Absent for data that say nothing of themselves. */
+  readonly info?: Info;
 }
 
 /** Columns as `table` takes them: an object, or pairs of a name and values for names that an object cannot have. */
@@ -60,7 +63,7 @@ export function table(columns: Columns, options: { readonly schema?: Schema } = 
 }
 
 /** Columns as a table. @throws DataError where they are of several lengths. @internal */
-export function tableOf(who: string, columns: readonly Column[]): Table {
+export function tableOf(who: string, columns: readonly Column[], info?: Info): Table {
   const length = columns[0]?.length ?? 0;
   for (const column of columns)
     if (column.length !== length)
@@ -68,7 +71,8 @@ export function tableOf(who: string, columns: readonly Column[]): Table {
         `${who}: column ${JSON.stringify(column.name)} has ${count(column.length, "row")}, ` +
           `${JSON.stringify(columns[0]!.name)} has ${length}; all columns have the same number`,
       );
-  return Object.freeze({ length, columns: new Map(columns.map((column) => [column.name, column])) });
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  return Object.freeze({ length, columns: byName, ...(info === undefined ? {} : { info }) });
 }
 
 /**
@@ -125,6 +129,7 @@ export function takeRows(data: Table, positions: ArrayLike<number>): Table {
   return tableOf(
     "takeRows",
     Array.from(data.columns.values(), (column) => rowsOfColumn(column, positions)),
+    data.info,
   );
 }
 
