@@ -10,6 +10,7 @@ const config: KnipConfig = {
     "packages/*": {},
     "apps/*": {},
     "tools/*": {},
+    "packages/datasets": { entry: ["fixtures/measure.ts"] },
     "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts", "fixtures/{dropped,exits,leak}.ts"] },
     "tools/size": { entry: ["src/mlp.ts", "src/slim.ts", "src/allKernels.ts"] },
     "tools/pages": { entry: ["programs/*.ts"] },

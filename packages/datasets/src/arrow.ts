@@ -37,6 +37,7 @@ export async function readArrow(source: Source, options: { readonly schema?: Sch
 function read(bytes: Uint8Array): (readonly [string, ArrayLike<Value>])[] {
   try {
     const { names, children } = tableFromIPC(bytes, { useBigInt: true, useDate: true });
+    if (children.length === 0) throw new Error("there is no column in them");
     return children.map((child, at) => [String(names[at]), child.toArray() as ArrayLike<Value>] as const);
   } catch (error) {
     throw new DataError(

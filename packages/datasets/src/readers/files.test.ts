@@ -62,6 +62,9 @@ test("what cannot be read says why", async () => {
   );
   await expect(readArrow(file("nested.arrow"))).rejects.toThrow(/^readArrow: column "list", row 1 is /);
   await expect(readParquet(utf8("a,b\n1,2\n".repeat(9)))).rejects.toThrow(/^readParquet: the bytes cannot be read/);
+  await expect(readArrow(new Uint8Array(64))).rejects.toThrow(
+    "readArrow: the bytes cannot be read (there is no column in them)",
+  );
   await expect(readArrow("text")).rejects.toThrow("readArrow: the source is a text; it is bytes");
 });
 
