@@ -45,6 +45,8 @@ describe("a sum", () => {
     [[1 + 2 ** -52, 2 ** -53, -(2 ** -120)], 1 + 2 ** -52],
     [[-1, -(2 ** -53), -(2 ** -120)], -1 - 2 ** -52],
     [[-1, -(2 ** -53), 2 ** -120], -1],
+    // partials that have an exact sum, above a small one
+    [[2 ** -60, 1, 2 ** 60, 2 ** 10 - 2 ** 60], 1025],
     [[Infinity, 1], Infinity],
     [[1, -Infinity], -Infinity],
     [[1, Infinity, -Infinity, 3], NaN],

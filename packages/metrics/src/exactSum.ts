@@ -40,12 +40,8 @@ export function scaledVariance(count: number, sum: ExactSum, squares: ExactSum):
 
 // ---- parts
 
-/** Adds a number to partials, in place. */
+/** Adds a number to partials, in place. One that is not finite, or a sum that is not, is all that stays. */
 function addTerm(partials: number[], term: number): void {
-  if (partials.length === 1 && !Number.isFinite(partials[0])) {
-    partials[0]! += term;
-    return;
-  }
   let x = term;
   let kept = 0;
   for (const y of partials) {
@@ -55,14 +51,8 @@ function addTerm(partials: number[], term: number): void {
     if (low !== 0) partials[kept++] = low;
     x = high;
   }
-  if (Number.isFinite(x)) {
-    partials.length = kept;
-    if (x !== 0) partials.push(x);
-  } else {
-    // the partials of an infinite sum would be NaN
-    partials.length = 0;
-    partials.push(x);
-  }
+  partials.length = Number.isFinite(x) ? kept : 0;
+  partials.push(x);
 }
 
 /** The sum of partials, rounded once to the nearest number, and from the middle to the even one. */
@@ -86,10 +76,12 @@ function rounded(partials: readonly number[]): number {
   return high;
 }
 
-/** Two numbers whose exact sum is x · y, where no product of halves overflows or underflows. T. J. Dekker 1971. */
+/**
+ * Two numbers whose exact sum is x · y, where no product of halves underflows; where one overflows the second is 0.
+ * T. J. Dekker 1971, "A floating-point technique for extending the available precision".
+ */
 function exactProduct(x: number, y: number): readonly [number, number] {
   const product = x * y;
-  if (!Number.isFinite(product)) return [product, 0];
   const [a, b] = halves(x);
   const [c, d] = halves(y);
   const error = b * d - (product - a * c - b * c - a * d);
