@@ -16,8 +16,8 @@ const config: KnipConfig = {
     "tools/pages": { entry: ["programs/*.ts"] },
     // Peers are modules that contenders' processes import by name.
     "tools/bench": { entry: ["src/player.ts", "src/peers/*.ts"] },
-    // Stryker is told of its runner and of the configuration by their paths.
-    "tools/mutate": { entry: ["src/vitest.config.ts"], ignoreDependencies: ["@stryker-mutator/vitest-runner"] },
+    // Stryker is told of the configuration by its path.
+    "tools/mutate": { entry: ["src/vitest.config.ts"] },
     // The consumer's programs import packed packages, and the doc tests' fixture is a workspace of its own.
     "tools/consumer": { ignore: ["programs/**"] },
     "tools/doctest": { ignore: ["fixture/**"] },

@@ -1,10 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 /**
- * Tests of one package as `pnpm mutate` runs them, in the folder where it stands: the configuration of the workspace has
- * projects, which Stryker does not know. Other packages are taken as they were built, which loads in half the time, and
- * they are loaded for every change. The sweep of `doors.test.ts` asks only for a sentence, whichever, and takes longer
- * than all others.
+ * Tests of one package as `pnpm mutate` runs them, in the folder where it stands: the configuration of the workspace
+ * has projects, which Stryker does not know. Other packages are taken as they were built, which loads in half the time,
+ * and they are loaded for every change. The sweep of `doors.test.ts` asks only for a sentence, whichever, and takes
+ * longer than all others.
  */
 const conditions = ["module", "node", "development|production"];
 
