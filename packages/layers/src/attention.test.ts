@@ -76,7 +76,7 @@ test.each<[() => unknown, string, string]>([
   [
     () => multiHeadAttention(8, {} as never),
     "ValueError",
-    "multiHeadAttention(8): heads is a undefined; it is an integer, 1 or more",
+    "multiHeadAttention(8): heads is undefined; it is an integer, 1 or more",
   ],
   [
     () => multiHeadAttention(8, { heads: 2, cross: true }).apply(multiHeadAttention(8, { heads: 2 }).init(key(0)), x),

@@ -20,7 +20,7 @@ import {
   type Key,
 } from "@cotangent/autodiff";
 import { dense } from "./dense.ts";
-import { type Initializer } from "./initializers.ts";
+import type { Initializer } from "./initializers.ts";
 import { requireChannels, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer, type Mode } from "./layer.ts";
 import { requireParams } from "./params.ts";

@@ -11,9 +11,9 @@ import {
   type Show,
   type Tensor,
 } from "@cotangent/autodiff";
-import { type ShapeRule } from "./layer.ts";
+import type { ShapeRule } from "./layer.ts";
 import { holding, type AnyLink, type Holding, type Run } from "./links.ts";
-import { type Step, type Through } from "./sequential.ts";
+import type { Step, Through } from "./sequential.ts";
 
 /** What the links add to is what they give: one shape. */
 export interface Residual<L extends readonly unknown[]> extends ShapeRule {

@@ -105,7 +105,7 @@ describe("refuses", () => {
     [() => conv2d(0, 4, { window: 3 }), "conv2d(0, 4): fan in is 0; it is an integer, 1 or more"],
     [
       () => conv1d(2, 4, {} as never),
-      "conv1d(2, 4): window is a undefined; it is an integer, 1 or more, or one for each spatial axis (1)",
+      "conv1d(2, 4): window is undefined; it is an integer, 1 or more, or one for each spatial axis (1)",
     ],
     [
       () => conv2d(2, 4, { window: [3, 0] }),

@@ -1,6 +1,5 @@
 import {
   add,
-  DTypeError,
   matmul,
   optionsOf,
   requireOperand,
@@ -14,6 +13,7 @@ import {
   type Tensor,
 } from "@cotangent/autodiff";
 import { constant, glorotUniform, type Initializer } from "./initializers.ts";
+import { requireDTypeOf, written } from "./inputs.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 
 export interface DenseOptions<B extends boolean = boolean> {
@@ -60,10 +60,10 @@ export function dense<const I extends number, const O extends number, const B ex
   fanOut: O,
   options?: DenseOptions<B>,
 ): Layer<DenseParams<I, O, B>, Dense<I, O>> {
-  const who = `dense(${named(fanIn)}, ${named(fanOut)})`;
+  const who = `dense(${written(fanIn)}, ${written(fanOut)})`;
   for (const width of [fanIn, fanOut]) {
     if (!(Number.isInteger(width) && width > 0))
-      throw new ValueError(`${who}: a width is ${named(width)}; both are integers, 1 or more`);
+      throw new ValueError(`${who}: a width is ${written(width)}; both are integers, 1 or more`);
   }
   const defaults = { bias: true, weightInitializer: glorotUniform, biasInitializer: constant(0) };
   const { bias: biased, weightInitializer, biasInitializer } = optionsOf("dense", options, defaults);
@@ -91,16 +91,9 @@ interface Params {
   readonly bias?: Tensor;
 }
 
-function named(width: unknown): string {
-  return typeof width === "number" ? String(width) : `a ${typeof width}`;
-}
-
 function requireInput(who: string, x: Tensor, weight: Tensor, fanIn: number): void {
   if (x.shape.length < 2)
     throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [..., ${fanIn}] with at least one axis of examples`);
   if (x.shape.at(-1) !== fanIn) throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [..., ${fanIn}]`);
-  if (x.dtype !== weight.dtype)
-    throw new DTypeError(
-      `${who}: x is ${showAval(x)}, the weight is ${showAval(weight)}; dtypes differ, cast one with cast(x, dtype)`,
-    );
+  requireDTypeOf(who, x, "the weight", weight);
 }

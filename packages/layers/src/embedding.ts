@@ -9,7 +9,7 @@ import {
   type Shape,
   type Tensor,
 } from "@cotangent/autodiff";
-import { type Initializer } from "./initializers.ts";
+import type { Initializer } from "./initializers.ts";
 import { requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 

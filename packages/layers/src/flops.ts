@@ -1,5 +1,5 @@
 /** How many operations a graph makes. */
-import { type Shape, type Tensor } from "@cotangent/autodiff";
+import type { Shape, Tensor } from "@cotangent/autodiff";
 
 /**
  * Counts the operations of a tensor and of what it was made from, without what `seen` holds, to which it adds them. A

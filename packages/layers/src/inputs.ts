@@ -12,7 +12,7 @@ import {
   type Show,
   type Tensor,
 } from "@cotangent/autodiff";
-import { type Mode, type ShapeRule } from "./layer.ts";
+import type { Mode, ShapeRule } from "./layer.ts";
 
 /** Takes [..., width] and keeps the shape. */
 export interface Features<Name extends string, W extends number> extends ShapeRule {
@@ -46,7 +46,7 @@ type SeriesOutput<S, Name extends string, W extends number> = S extends Shape
 
 /** A number as it is, the type of anything else: what a layer is called, whatever it was given. */
 export function written(value: unknown): string {
-  return typeof value === "number" ? String(value) : `a ${typeof value}`;
+  return typeof value === "number" || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
 /** @throws ValueError unless it is an integer, 1 or more */

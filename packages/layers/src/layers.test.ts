@@ -22,7 +22,7 @@ import {
 import { checkLayer } from "@cotangent/autodiff/testing";
 import { describe, expect, test } from "vitest";
 import * as exported from "./index.ts";
-import { type Layer, type Mode, type StatefulLayer } from "./index.ts";
+import type { Layer, Mode, StatefulLayer } from "./index.ts";
 
 /** A tensor as the fixtures have it: { "shape": [2], "data": [1, 2] }. */
 interface Written {

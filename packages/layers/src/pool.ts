@@ -1,7 +1,8 @@
 /** Layers that take the largest, or the mean, of windows or of everything. They learn nothing. */
-import * as ops from "@cotangent/autodiff";
 import {
+  avgPool as meansOfWindows,
   max,
+  maxPool as largestOfWindows,
   mean,
   optionsOf,
   type PerAxis,
@@ -68,7 +69,7 @@ type NoPlaces<S, Name extends string> = S extends Shape
  * maxPool({ window: 2 }).apply([], tensor([[[1], [3], [2], [4]]])).toArray(); // → [ [ [ 3 ], [ 4 ] ] ]
  */
 export function maxPool(options: PoolLayerOptions): Layer<readonly [], Pooled<"maxPool">> {
-  return pool("maxPool", options, ops.maxPool);
+  return pool("maxPool", options, largestOfWindows);
 }
 
 /**
@@ -80,7 +81,7 @@ export function maxPool(options: PoolLayerOptions): Layer<readonly [], Pooled<"m
  * avgPool({ window: 2 }).apply([], tensor([[[1], [3], [2], [4]]])).toArray(); // → [ [ [ 2 ], [ 3 ] ] ]
  */
 export function avgPool(options: PoolLayerOptions): Layer<readonly [], Pooled<"avgPool">> {
-  return pool("avgPool", options, ops.avgPool);
+  return pool("avgPool", options, meansOfWindows);
 }
 
 /**

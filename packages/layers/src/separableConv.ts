@@ -21,7 +21,7 @@ import {
 } from "./conv.ts";
 import { requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type KeepsSizes, type Windowed } from "./window.ts";
+import type { KeepsSizes, Windowed } from "./window.ts";
 
 /** depthwise: [...window, 1, fanIn · multiplier], pointwise: [fanIn · multiplier, fanOut], bias: [fanOut] */
 export type SeparableConvParams<O extends number, B extends boolean = true> = B extends true

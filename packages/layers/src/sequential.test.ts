@@ -1,7 +1,7 @@
 import { add, key, normal, reshape, tanh, treeLeaves, zeros, type Tensor } from "@cotangent/autodiff";
 import { checkLayer } from "@cotangent/autodiff/testing";
 import { expect, test } from "vitest";
-import { defineLayer, dense, sequential, type Link, type Mode } from "./index.ts";
+import { batchNorm, defineLayer, dense, sequential, type AnyLink, type Link, type Mode } from "./index.ts";
 
 const model = sequential(dense(4, 16), tanh, dense(16, 3));
 
@@ -47,6 +47,20 @@ test("known shapes go through; a list of links may be of any length", () => {
   expect([out.shape, loose.apply(loose.init(key(0)), zeros([7, 4])).shape]).toEqual([
     [150, 3],
     [7, 2],
+  ]);
+});
+
+test("a list of links with and without states is a layer of one kind or the other", () => {
+  const links: AnyLink[] = [dense(4, 4), batchNorm(4)];
+  const [plain, stated] = [sequential(...links.slice(0, 1)), sequential(...links)];
+  const apply = (one: typeof plain): Tensor =>
+    "initState" in one
+      ? one.apply(one.init(key(0)), one.initState(), zeros([2, 4]))[0]
+      : one.apply(one.init(key(0)), zeros([2, 4]));
+  expect(["initState" in plain, "initState" in stated]).toEqual([false, true]);
+  expect([apply(plain).shape, apply(stated).shape]).toEqual([
+    [2, 4],
+    [2, 4],
   ]);
 });
 

@@ -1,5 +1,5 @@
-import { type Shape, type ShapeError } from "@cotangent/autodiff";
-import { type Layer, type Output, type ShapeRule, type StatefulLayer } from "./layer.ts";
+import type { Shape, ShapeError } from "@cotangent/autodiff";
+import type { Layer, Output, ShapeRule, StatefulLayer } from "./layer.ts";
 import { holding, type AnyLink, type Holding, type LinkParams, type ShapeKeeping } from "./links.ts";
 
 /** One entry per link; that of a function is an empty tuple. */

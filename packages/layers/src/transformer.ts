@@ -6,7 +6,7 @@ import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { requireShare, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type ShapeKeeping } from "./links.ts";
+import type { ShapeKeeping } from "./links.ts";
 import { layerNorm } from "./norm.ts";
 import { sequential } from "./sequential.ts";
 

@@ -9,7 +9,7 @@ import {
   type WindowPadding,
 } from "@cotangent/autodiff";
 import { requireWidth, written } from "./inputs.ts";
-import { type ShapeRule } from "./layer.ts";
+import type { ShapeRule } from "./layer.ts";
 
 /** The spatial axes of an input, in words. */
 export type Spatial = "width" | "height, width";

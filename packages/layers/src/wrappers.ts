@@ -26,7 +26,7 @@ import {
   type StateOf,
 } from "./layer.ts";
 import { hasState, isLayer, kept, type AnyLink, type ShapeKeeping } from "./links.ts";
-import { type Step } from "./sequential.ts";
+import type { Step } from "./sequential.ts";
 
 /** The same layer, and one that learns nothing for a function. */
 export type Wrapped<L extends AnyLink> = L extends ShapeKeeping ? Layer<readonly [], SameShape> : L;
