@@ -146,6 +146,16 @@ describe("metrics of classes", () => {
   );
 });
 
+test("where no example has a prediction, no average is a number", () => {
+  const unknown = tensor([[NaN, 1]], { dtype: "float64" });
+  for (const metric of [precision, recall, fBeta, specificity, jaccard])
+    for (const average of ["micro", "macro", "weighted", "binary"] as const)
+      expect(metric(unknown, integers([1]), { average }).item()).toBeNaN();
+  const { micro, macro, weighted } = classificationReport(unknown, integers([1]));
+  for (const { precision, recall, f1, support } of [micro, macro, weighted])
+    expect([precision, recall, f1, support]).toEqual([NaN, NaN, NaN, NaN]);
+});
+
 describe("metrics of ranks", () => {
   test("the area of negated scores is what is left of 1, and any rising function leaves it", () => {
     holds(scored, ([s, l]) => {
@@ -166,6 +176,14 @@ describe("metrics of ranks", () => {
       const steps = Array.from(p, (height, i) => (i === p.length - 1 ? 0 : height * (r[i]! - r[i + 1]!)));
       expect(steps.reduce((sum, part) => sum + part)).toBeCloseTo(averagePrecision(s, l).item(), 12);
     });
+  });
+
+  test("one NaN of many batches is enough", () => {
+    for (const metric of [rocAuc, averagePrecision]) {
+      const { init, update, result } = metric.streaming();
+      const first = update(init(), floats([NaN, 1]), integers([0, 1]));
+      expect(result(update(first, floats([2]), integers([1]))).item()).toBeNaN();
+    }
   });
 
   test("infinite scores rank", () => {

@@ -186,6 +186,17 @@ describe("ranks", () => {
       "ShapeError",
       "rocAuc: predictions are float32[1,2], labels are int32[1]; batches before had 2 scores and 2 labels for each example",
     ],
+    [
+      () => rocAuc(zeros([1, 3]), tensor([[0, 2, 0]], { dtype: "int32" })),
+      "ValueError",
+      "rocAuc: a label is 2; labels go from 0 to 1",
+    ],
+    [
+      () => update(update(init(), tensor([[0.5, 0.5, 0]]), integers([1])), tensor([[0.5, 0.5]]), integers([1])),
+      "ShapeError",
+      "rocAuc: predictions are float32[1,2], labels are int32[1]; batches before had 3 scores and 1 labels for each " +
+        "example",
+    ],
     ...[rocCurve, precisionRecallCurve].map((metric): Row => [
       () => metric(zeros([2, 2]), labels),
       "ShapeError",

@@ -87,15 +87,13 @@ export interface Steps {
 
 /** One step for each score; equal ones are together. */
 export function stepsOf({ scores, truth }: Ranked): Steps {
-  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) =>
-    scores[a]! < scores[b]! ? 1 : scores[a] === scores[b] ? 0 : -1,
-  );
+  // infinite scores have no difference, which sorts as 0
+  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const [thresholds, truePositives, falsePositives]: [number[], number[], number[]] = [[], [], []];
   let positives = 0;
   order.forEach((index, i) => {
     positives += truth[index]!;
-    const next = order[i + 1];
-    if (next !== undefined && scores[next] === scores[index]) return;
+    if (scores[order[i + 1]!] === scores[index]) return;
     // of zeros of either sign the one without
     thresholds.push(scores[index]! + 0);
     truePositives.push(positives);
@@ -115,7 +113,7 @@ function requireScores(who: string, predictions: Tensor, labels: Tensor): Pick<S
   if (isFloat(labels.dtype))
     throw disagreement(who, predictions, labels, `${rule}; convert with cast(labels, "int32")`);
   const columns = p.length === 1 ? 1 : p.length === 2 ? p[1]! : 0;
-  const fits = sameShape(p, l) || (p.length === 2 && columns > 1 && sameShape(l, [p[0]!]));
+  const fits = sameShape(p, l) || (columns > 1 && sameShape(l, [p[0]!]));
   if (columns === 0 || !fits) throw disagreement(who, predictions, labels, rule);
   return { columns, labelColumns: l.length === 1 ? 1 : columns };
 }
