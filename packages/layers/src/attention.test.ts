@@ -100,6 +100,45 @@ test.each<[() => unknown, string, string]>([
     "multiHeadAttention(8): mode.mask is float32[2,4]; it is bool[2,4], true where a place is no padding",
   ],
   [
+    () =>
+      multiHeadAttention(8, { heads: 2 }).apply(multiHeadAttention(8, { heads: 2 }).init(key(0)), x, {
+        mask: zeros([2, 5], { dtype: "bool" }),
+      }),
+    "ShapeError",
+    "multiHeadAttention(8): mode.mask is bool[2,5], x is float32[2,4,8]; the mask is bool[2,4], true where a place is no padding",
+  ],
+  [
+    () =>
+      multiHeadAttention(8, { heads: 2, cross: true }).apply(multiHeadAttention(8, { heads: 2 }).init(key(0)), x, {
+        context: x,
+        contextMask: zeros([2, 3], { dtype: "bool" }),
+      }),
+    "ShapeError",
+    "multiHeadAttention(8): mode.contextMask is bool[2,3], mode.context is float32[2,4,8]; the mask is bool[2,4], true where a place is no padding",
+  ],
+  [
+    () =>
+      multiHeadAttention(8, { heads: 2, cross: true }).apply(multiHeadAttention(8, { heads: 2 }).init(key(0)), x, {
+        context: zeros([2, 3, 8], { dtype: "float64" }),
+      }),
+    "DTypeError",
+    "multiHeadAttention(8): x is float32[2,4,8], mode.context is float64[2,3,8]; dtypes differ, cast one with cast(x, dtype)",
+  ],
+  [
+    () =>
+      multiHeadAttention(8, { heads: 2 }).apply(
+        multiHeadAttention(8, { heads: 2 }).init(key(0)),
+        zeros([2, 3, 8], { dtype: "float64" }),
+      ),
+    "DTypeError",
+    "multiHeadAttention(8): x is float64[2,3,8], the query's weight is float32[8,8]; dtypes differ, cast one with cast(x, dtype)",
+  ],
+  [
+    () => transformerBlock(8, { heads: 2, dropout: 1.5 }),
+    "ValueError",
+    "transformerBlock(8): dropout is 1.5; it is a number from 0 to 1",
+  ],
+  [
     () => multiHeadAttention(8, { heads: 2 }).apply(multiHeadAttention(4, { heads: 2 }).init(key(0)), x),
     "ShapeError",
     "multiHeadAttention(8): params.query.weight is float32[4,4]; this layer has [8,8], so they are the parameters of another",

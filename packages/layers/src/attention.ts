@@ -21,7 +21,7 @@ import {
 } from "@cotangent/autodiff";
 import { dense } from "./dense.ts";
 import type { Initializer } from "./initializers.ts";
-import { requireChannels, requireWidth, written, type Series } from "./inputs.ts";
+import { requireChannels, requireDTypeOf, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer, type Mode } from "./layer.ts";
 import { requireParams } from "./params.ts";
 import { rotated } from "./positions.ts";
@@ -106,7 +106,10 @@ export function multiHeadAttention<const W extends number, const B extends boole
         requireParams(who, partOf(params, name), shapes, { root, are: "are", they: "they are", made, so });
       }
       requireChannels(who, x, 3, width, `[batch, time, ${width}]`);
-      const [other, padding] = cross ? contextOf(who, x, contextWidth, mode) : [x, maskOf(who, "mask", x, mode.mask)];
+      requireDTypeOf(who, x, "the query's weight", params.query.weight);
+      const [other, padding] = cross
+        ? contextOf(who, x, contextWidth, mode)
+        : [x, maskOf(who, "mask", "x", x, mode.mask)];
       const [q, k, v] = [
         apart(project("query", params, x), heads),
         ...(["key", "value"] as const).map((name) => apart(project(name, params, other), heads)),
@@ -186,10 +189,11 @@ function contextOf(who: string, x: Tensor, width: number, mode: Mode): readonly 
     throw new ShapeError(
       `${who}: mode.context is ${showAval(context)}, x is ${showAval(x)}; the context is [${x.shape[0]!}, time, ${width}]`,
     );
-  return [context, maskOf(who, "contextMask", context, contextMask)];
+  requireDTypeOf(who, x, "mode.context", context);
+  return [context, maskOf(who, "contextMask", "mode.context", context, contextMask)];
 }
 
-function maskOf(who: string, name: string, x: Tensor, mask: Tensor | undefined): Tensor | undefined {
+function maskOf(who: string, name: string, of: string, x: Tensor, mask: Tensor | undefined): Tensor | undefined {
   if (mask === undefined) return undefined;
   const takes = `bool[${x.shape.slice(0, 2).join(",")}], true where a place is no padding`;
   if (!(mask instanceof Tensor) || mask.dtype !== "bool")
@@ -197,6 +201,6 @@ function maskOf(who: string, name: string, x: Tensor, mask: Tensor | undefined):
       `${who}: mode.${name} is ${(mask as unknown) instanceof Tensor ? showAval(mask) : typeof mask}; it is ${takes}`,
     );
   if (mask.shape.length !== 2 || mask.shape.some((d, i) => d !== x.shape[i]))
-    throw new ShapeError(`${who}: mode.${name} is ${showAval(mask)}, x is ${showAval(x)}; the mask is ${takes}`);
+    throw new ShapeError(`${who}: mode.${name} is ${showAval(mask)}, ${of} is ${showAval(x)}; the mask is ${takes}`);
   return mask;
 }

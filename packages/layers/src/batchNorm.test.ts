@@ -104,6 +104,12 @@ test.each<[() => unknown, string, string]>([
     "DTypeError",
     "batchNorm(3): state.mean is float32[3], state.variance is float64[3]; dtypes differ, cast one with cast(x, dtype)",
   ],
+  [
+    () => layer.apply(treeMap((p: Tensor) => cast(p, "float64"), params) as never, state, cast(x, "float64")),
+    "DTypeError",
+    "batchNorm(3): x is float64[64,3], the running mean is float32[3]; dtypes differ, cast one with cast(x, dtype)",
+  ],
+  [() => batchNorm(2, { eps: NaN }), "ValueError", "batchNorm(2): eps is NaN; it is a finite number, 0 or more"],
   [() => batchNorm(2, { momentum: 2 }), "ValueError", "batchNorm(2): momentum is 2; it is a number from 0 to 1"],
   [
     () => sequential(dense(3, 3), layer).apply([dense(3, 3).init(key(0)), params], [state] as never, x),

@@ -135,6 +135,18 @@ describe("refuses", () => {
       () => convTranspose2d(3, 4, { window: 3, stride: 2, outputPadding: 1, padding: "same" }),
       'convTranspose2d(3, 4): outputPadding is 1 where the stride is 2 and the padding "same"; it is less than the stride, and 0 with padding "same"',
     ],
+    [
+      () => convTranspose2d(4, 3, { window: 3, groups: 2 }),
+      "convTranspose2d(4, 3): 3 channels do not divide into 2 groups; take another number",
+    ],
+    [
+      () => conv2d(2, 2, { window: 3, padding: [[0, 1]] }),
+      'conv2d(2, 2): padding is another list; it is "valid", "same", an integer, 0 or more, or [before, after] for each spatial axis (2)',
+    ],
+    [
+      () => separableConv2d(2, 2, { window: 3, multiplier: 0 }),
+      "separableConv2d(2, 2): multiplier is 0; it is an integer, 1 or more",
+    ],
   ])("%s", (make, message) => {
     expect(make).toThrow(expect.objectContaining({ name: "ValueError", message }));
   });

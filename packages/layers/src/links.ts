@@ -124,13 +124,22 @@ function requireEntries(
   throw new UsageError(`${who}: ${has} ${came}, there are ${links.length} links; make ${made}`);
 }
 
-/** Applies a function of a stack, which keeps the shape. */
-export function kept(who: string, f: ShapeKeeping, x: Tensor, params: unknown, i: number, mode: Mode): Tensor {
+/** Applies a function that stands as a link, and keeps the shape; link `i` of several, or the only one. */
+export function kept(
+  who: string,
+  f: ShapeKeeping,
+  x: Tensor,
+  params: unknown,
+  i: number | undefined,
+  mode: Mode,
+): Tensor {
   const name = f.name || "a function";
-  if (!Array.isArray(params) || params.length > 0)
+  if (!Array.isArray(params) || params.length > 0) {
+    const [place, link] = i === undefined ? ["", "the link"] : [`[${i}]`, `link ${i}`];
     throw new UsageError(
-      `${who}: params[${i}] is ${describe(params)}; link ${i} is ${name}, which learns nothing and has []`,
+      `${who}: params${place} is ${describe(params)}; ${link} is ${name}, which learns nothing and has []`,
     );
+  }
   const done = mode.observe?.(name, params, x);
   const out = f(x);
   if (!((out as unknown) instanceof Tensor)) throw new UsageError(`${who}: ${name} gave something else than a tensor`);

@@ -299,6 +299,22 @@ test.each<[() => unknown, string, string]>([
     "UsageError",
     "timeDistributed: a layer is a pair { init, apply } of functions; got something else",
   ],
+  [
+    () => named("a", tanh).apply(wide[0] as never, zeros([2])),
+    "UsageError",
+    "named: params is { weight, bias }; the link is tanh, which learns nothing and has []",
+  ],
+  [
+    () => residual(tanh, (x) => reshape(x, [-1])).apply([[], []], zeros([2, 3])),
+    "ShapeError",
+    "residual: a function makes float32[6] of float32[2,3]; a function in a stack keeps the shape, make it a layer " +
+      "with defineLayer",
+  ],
+  [
+    () => globalAvgPool().apply([], zeros([2, 3, 4], { dtype: "int32" })),
+    "DTypeError",
+    "globalAvgPool: x is int32[2,3,4]; it takes float32 or float64, convert with cast(x, dtype)",
+  ],
   [() => named("", tanh), "UsageError", 'named: name is the string ""; it is a text, such as "hidden"'],
   [
     () => outputs(sequential(named("a", tanh), named("a", tanh)), [[], []], zeros([1])),

@@ -132,7 +132,7 @@ export function around(who: string, link: AnyLink, name: string, f: Around): Lay
     return defineLayer<unknown>({
       name,
       init: () => [],
-      apply: (params, x, mode) => f((p, y) => kept(who, link, y, p, 0, mode), params, x, mode),
+      apply: (params, x, mode) => f((p, y) => kept(who, link, y, p, undefined, mode), params, x, mode),
     });
   if (!hasState(link))
     return defineLayer<unknown>({
