@@ -106,6 +106,7 @@ const takesNoTensors = new Set([
     "defineUnary",
     "describe",
     "isFloat",
+    "namedLeaves",
     "normalizeAxes",
     "normalizeAxis",
     "optionsOf",

@@ -35,7 +35,8 @@ function complaints(code: string): unknown[][] {
 test("shapes that disagree are marked where they stand, with a sentence", () => {
   const code = `
     import { zeros, type Tensor } from "@cotangent/autodiff";
-    import { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError } from "./index.ts";
+    import { categoricalHinge, huber, perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy } from "./index.ts";
+    import { squaredError, tripletLoss, weighted } from "./index.ts";
     declare const unknown: Tensor;
     declare const batch: Tensor<readonly [number, 3]>;
     softmaxCrossEntropy(batch, zeros([32]));
@@ -46,6 +47,10 @@ test("shapes that disagree are marked where they stand, with a sentence", () => 
     squaredError(zeros([4, 1]), zeros([4]));
     sigmoidCrossEntropy(zeros([4]), zeros([5]));
     perceptronLoss(zeros([4]), zeros([]));
+    huber(zeros([4]), zeros([5]), { delta: 2 });
+    categoricalHinge(zeros([32, 3]), zeros([32, 3]));
+    tripletLoss(zeros([8, 3]), zeros([8, 3]), zeros([8, 4]));
+    weighted(zeros([8]), zeros([8, 1]));
   `;
   expect(complaints(code)).toMatchInlineSnapshot(`
     [
@@ -68,6 +73,22 @@ test("shapes that disagree are marked where they stand, with a sentence", () => 
       [
         "zeros([])",
         "ShapeError<"perceptronLoss: scores are [4], targets are []; their shapes must be equal">",
+      ],
+      [
+        "zeros([5])",
+        "ShapeError<"huber: predictions are [4], targets are [5]; their shapes must be equal">",
+      ],
+      [
+        "zeros([32, 3])",
+        "ShapeError<"categoricalHinge: logits are [32,3], labels are [32,3]; labels are class indices [32]">",
+      ],
+      [
+        "zeros([8, 4])",
+        "ShapeError<"tripletLoss: anchors are [8,3], negatives are [8,4]; their shapes must be equal">",
+      ],
+      [
+        "zeros([8, 1])",
+        "ShapeError<"weighted: losses are [8], weights are [8,1]; their shapes must be equal">",
       ],
     ]
   `);

@@ -1,4 +1,24 @@
 /** Losses: one value per example or prediction, from which the caller takes the mean. */
 export { squaredError } from "./squaredError.ts";
-export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./crossEntropy.ts";
-export { perceptronLoss } from "./perceptron.ts";
+export { absoluteError } from "./absoluteError.ts";
+export { huber, type HuberOptions } from "./huber.ts";
+export { logCosh } from "./logCosh.ts";
+export { quantile, type QuantileOptions } from "./quantile.ts";
+export { poisson } from "./poisson.ts";
+export { gaussianNll } from "./gaussianNll.ts";
+export { squaredLogError } from "./squaredLogError.ts";
+export { absolutePercentageError } from "./absolutePercentageError.ts";
+export { sigmoidCrossEntropy, type SigmoidCrossEntropyOptions } from "./sigmoidCrossEntropy.ts";
+export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from "./softmaxCrossEntropy.ts";
+export type { ClassWeights } from "./classWeights.ts";
+export { focal, type FocalOptions } from "./focal.ts";
+export { categoricalFocal, type CategoricalFocalOptions } from "./categoricalFocal.ts";
+export { hinge } from "./hinge.ts";
+export { squaredHinge } from "./squaredHinge.ts";
+export { categoricalHinge } from "./categoricalHinge.ts";
+export { perceptronLoss } from "./perceptronLoss.ts";
+export { klDivergence } from "./klDivergence.ts";
+export { cosineDistance } from "./cosineDistance.ts";
+export { contrastive, tripletLoss, type MarginOptions } from "./distances.ts";
+export { weighted, weightedMean } from "./weighted.ts";
+export { elasticNet, l1, l2, type ElasticNetOptions, type PenaltyOptions } from "./penalties.ts";

@@ -1,5 +1,5 @@
-import { mul, sub, type Shape, type Tensor } from "@cotangent/autodiff";
-import { targetsFor, type Targets } from "./targets.ts";
+import { mul, type Shape, type Tensor } from "@cotangent/autodiff";
+import { errorOf, type Targets } from "./targets.ts";
 
 /**
  * (prediction − target)², for each one; the caller takes the `mean`, or first a `sum` over what belongs to one example.
@@ -13,6 +13,6 @@ export function squaredError<P extends Shape, T extends Shape>(
   predictions: Tensor<P>,
   targets: Tensor<T> & Targets<P, T, "squaredError", "predictions">,
 ): Tensor<P> {
-  const difference = sub(predictions as Tensor, targetsFor("squaredError", "predictions", predictions, targets));
-  return mul(difference, difference) as Tensor<P>;
+  const error = errorOf("squaredError", predictions, targets);
+  return mul(error, error) as Tensor<P>;
 }

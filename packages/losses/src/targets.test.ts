@@ -17,7 +17,8 @@ interface Row {
   readonly wrong: readonly (readonly [target: Nested, sentence: string])[];
 }
 
-const { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy } = losses as Readonly<Record<string, Loss>>;
+const all = losses as unknown as Readonly<Record<string, Loss>>;
+const { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy } = all;
 const logits = [
   [0.5, -1, 2],
   [3, 0.25, -0.5],
@@ -27,6 +28,8 @@ const sides = 'targets are -1 and 1; of labels 0 and 1 make them with sub(mul(2,
 const parts = "float labels are distributions, numbers from 0 to 1";
 const total =
   "it is 1, or less for an example that counts less; for several right classes at once use sigmoidCrossEntropy";
+const counts = "targets are counts, 0 or more";
+const weights = "weights are numbers, 0 or more";
 const classes = "the logits have 3 classes, so labels go from 0 to 2";
 
 const table: Readonly<Record<string, Row>> = {
@@ -77,6 +80,80 @@ const table: Readonly<Record<string, Row>> = {
       [[1, 1, 0], `the sum of a row of labels is 2; ${total}`],
     ],
   },
+  ...Object.fromEntries(
+    ["hinge", "squaredHinge"].map((name): [string, Row] => [
+      name,
+      {
+        loss: all[name]!,
+        logits: [0, 3],
+        right: [1, -1],
+        wrong: [0, 0.5, NaN].map((t) => [t, `a target is ${t}; ${sides}`]),
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["categoricalHinge", "categoricalFocal"].map((name): [string, Row] => [
+      name,
+      {
+        loss: all[name]!,
+        dtype: "int32",
+        logits,
+        right: [2, 0],
+        wrong: [3, -1].map((t) => [t, `a label is ${t}; ${classes}`]),
+      },
+    ]),
+  ),
+  focal: {
+    loss: all["focal"]!,
+    logits: [0, 3],
+    right: [1, 0],
+    wrong: [2, -1, 0.5, NaN].map((t) => [t, `a target is ${t}; targets are the labels 0 and 1`]),
+  },
+  klDivergence: {
+    loss: all["klDivergence"]!,
+    logits,
+    right: [
+      [0.25, 0.25, 0.5],
+      [0, 1, 0],
+    ],
+    wrong: [
+      [[2, 0, 0], "a target is 2; targets are distributions, numbers from 0 to 1"],
+      [[0, 0, NaN], "a target is NaN; targets are distributions, numbers from 0 to 1"],
+    ],
+  },
+  poisson: {
+    loss: all["poisson"]!,
+    logits: [0, 3],
+    right: [0, 7],
+    wrong: [-1, NaN].map((t) => [t, `a target is ${t}; ${counts}`]),
+  },
+  squaredLogError: {
+    loss: all["squaredLogError"]!,
+    logits: [0, 3],
+    right: [0, 7],
+    wrong: [-1, -2, NaN].map((t) => [t, `a target is ${t}; targets are numbers above -1`]),
+  },
+  absolutePercentageError: {
+    loss: all["absolutePercentageError"]!,
+    logits: [0, 3],
+    right: [-1, 7],
+    wrong: [0, NaN].map((t) => [
+      t,
+      `a target is ${t}; targets are not 0, of which there are no percents; use absoluteError`,
+    ]),
+  },
+  contrastive: {
+    loss: (x, same) => losses.contrastive(x, zeros([2, 3]) as Tensor, same),
+    logits,
+    right: [1, 0],
+    wrong: [2, -0.5, NaN].map((t) => [t, `a number of same is ${t}; ${unit}`]),
+  },
+  weighted: {
+    loss: all["weighted"]!,
+    logits: [0, 3],
+    right: [1, 0],
+    wrong: [-1, NaN].map((t) => [t, `a weight is ${t}; ${weights}`]),
+  },
 };
 
 describe.each(Object.entries(table))("%s", (name, { loss, dtype = "float32", logits, right, wrong }) => {
@@ -99,8 +176,9 @@ describe.each(Object.entries(table))("%s", (name, { loss, dtype = "float32", log
 });
 
 test("every loss that takes labels is in the table", () => {
-  // a number of any size may be measured
-  const free = ["squaredError"];
+  // a number of any size may be measured; weights have the row of weighted; penalties take no labels
+  const free = ["squaredError", "absoluteError", "huber", "logCosh", "quantile", "gaussianNll", "cosineDistance"];
+  free.push("tripletLoss", "weightedMean", "l1", "l2", "elasticNet");
   const known = new Set([...free, ...Object.keys(table).map((name) => name.split(" ")[0])]);
   const missing = Object.keys(losses).filter((name) => !known.has(name));
   if (missing.length > 0)
@@ -127,7 +205,10 @@ test("of predictions that are NaN the loss is NaN", () => {
   for (const [loss, t] of [
     [sigmoidCrossEntropy!, zero],
     [perceptronLoss!, one],
-    [losses.squaredError as Loss, one],
+    ...["squaredError", "absoluteError", "huber", "logCosh", "quantile", "hinge", "squaredHinge"].map(
+      (name) => [all[name]!, one] as const,
+    ),
+    ...["poisson", "squaredLogError", "focal"].map((name) => [all[name]!, zero] as const),
   ] as const)
     for (const run of [loss, compile(loss)]) expect(run(x, t).toArray()).toEqual([NaN, NaN]);
 });

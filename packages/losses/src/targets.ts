@@ -1,11 +1,17 @@
 import {
+  abs,
   cast,
   DTypeError,
+  equal,
+  greaterEqual,
   isFloat,
+  mul,
+  requireNumber,
   requireOperand,
   sameShape,
   ShapeError,
   showAval,
+  sub,
   ValueError,
   where,
   type Shape,
@@ -29,25 +35,41 @@ export type Agree<A extends Shape, B extends Shape> = number extends A["length"]
       : false;
 
 /** `unknown` where targets have the shape of the predictions, else the sentence. */
-export type Targets<P extends Shape, T extends Shape, Who extends string, What extends string> =
+export type Targets<
+  P extends Shape,
+  T extends Shape,
+  Who extends string,
+  What extends string,
+  Name extends string = "targets",
+> =
   Agree<P, T> extends true
     ? unknown
-    : ShapeError<`${Who}: ${What} are [${Show<P>}], targets are [${Show<T>}]; their shapes must be equal`>;
+    : ShapeError<`${Who}: ${What} are [${Show<P>}], ${Name} are [${Show<T>}]; their shapes must be equal`>;
 
 /**
  * Targets as numbers of the predictions' dtype; integers and booleans are converted.
  * @throws ShapeError unless the shapes are equal: here nothing is broadcast, since [n, 1] against [n] would make [n,
  * n].
  */
-export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor): Tensor {
+export function targetsFor(who: string, what: string, predictions: Tensor, targets: Tensor, name = "targets"): Tensor {
   requireFloat(who, what, predictions);
-  requireOperand(who, "targets", targets);
+  requireOperand(who, name, targets);
   if (!sameShape(predictions.shape, targets.shape)) {
     throw new ShapeError(
-      `${who}: ${what} are ${showAval(predictions)}, targets are ${showAval(targets)}; their shapes must be equal`,
+      `${who}: ${what} are ${showAval(predictions)}, ${name} are ${showAval(targets)}; their shapes must be equal`,
     );
   }
-  return numbersLike(who, what, predictions, "targets", targets);
+  return numbersLike(who, what, predictions, name, targets);
+}
+
+/** prediction − target. @throws as `targetsFor` */
+export function errorOf(who: string, predictions: Tensor, targets: Tensor): Tensor {
+  return sub(predictions, targetsFor(who, "predictions", predictions, targets));
+}
+
+/** @throws ShapeError for a tensor without an axis */
+export function requireAxis(who: string, what: string, x: Tensor): void {
+  if (x.shape.length === 0) throw new ShapeError(`${who}: ${what} are ${showAval(x)}; they have at least one axis`);
 }
 
 /** `x` in the dtype of `predictions`. @throws DTypeError where it is a float of another precision. */
@@ -77,6 +99,43 @@ export interface Allowed {
   readonly mask: (targets: Tensor) => Tensor;
   /** Words that follow "a target is 2; " in the message, where `name` is "a target". */
   readonly sentence: string;
+}
+
+/** Numbers from 0 to 1: those at which t · (1 − t) is not negative. */
+export const unit: Omit<Allowed, "sentence"> = {
+  test: (t) => t >= 0 && t <= 1,
+  mask: (t) => greaterEqual(mul(t, sub(1, t)), 0) as Tensor,
+};
+
+/** Targets that say how probable "yes" is. */
+export const probabilities: Allowed = {
+  ...unit,
+  sentence: "targets are probabilities from 0 to 1, or the labels 0 and 1",
+};
+
+/** Targets that say on which side of a boundary an example is. */
+export const sides: Allowed = {
+  test: (t) => t === 1 || t === -1,
+  mask: (t) => equal(abs(t), 1) as Tensor,
+  sentence: 'targets are -1 and 1; of labels 0 and 1 make them with sub(mul(2, cast(labels, "float32")), 1)',
+};
+
+/** Targets −1 and 1 beside scores. @throws DTypeError for a dtype that has no −1. */
+export function sidesFor(who: string, scores: Tensor, targets: Tensor): Tensor {
+  const t = targetsFor(who, "scores", scores, targets);
+  if (targets.dtype === "bool" || targets.dtype === "uint32")
+    throw new DTypeError(`${who}: targets are ${showAval(targets)}; ${sides.sentence}`);
+  return requireTargets(who, "a target", t, sides);
+}
+
+/** @throws ValueError unless an option is a number from 0 to below 1 */
+export function requireShare(who: string, name: string, value: number): void {
+  requireNumber(who, name, value, (n) => n >= 0 && n < 1, "it is a number from 0 to below 1");
+}
+
+/** @throws ValueError unless an option is a finite number above 0 */
+export function requirePositive(who: string, name: string, value: number): void {
+  requireNumber(who, name, value, (n) => n > 0 && n < Infinity, "it is a number above 0");
 }
 
 /**

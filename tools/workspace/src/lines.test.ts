@@ -30,6 +30,26 @@ test(`no line of a page is longer than ${limit} characters`, () => {
   expect(wrong).toEqual([]);
 });
 
+/** Lines of prose that a page has twice, as a merge that keeps both sides leaves them; rows and titles may come again. */
+function repeatedLines(page: string): string[] {
+  const prose = page.replace(/^```[^]*?^```$/gm, "").split("\n");
+  const long = prose.filter((line) => line.length >= 60 && !/^[|*#]/.test(line));
+  return long.filter((line, i) => long.indexOf(line) < i);
+}
+
+test("no page says a line twice", () => {
+  const wrong = filesLike("*.md").flatMap((page) =>
+    repeatedLines(readFileSync(`${root}/${page}`, "utf8")).map((line) => `${page} says twice: ${line}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("a repeated line is found, one of a table or of code is not", () => {
+  const long = "a line of prose that says something ".repeat(2);
+  expect(repeatedLines(`${long}\nshort\nshort\n| ${long} |\n| ${long} |\n${long}`)).toEqual([long]);
+  expect(repeatedLines(`\`\`\`ts\n${long}\n${long}\n\`\`\``)).toEqual([]);
+});
+
 /** Comments of packages are held by comments.test.ts. Code is formatted to the limit; messages may be longer. */
 const heldElsewhere = "packages/";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { add } from "../ops/arithmetic.ts";
 import { tensor } from "./create.ts";
-import { pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./paths.ts";
+import { namedLeaves, pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./paths.ts";
 import { treeLeaves } from "./tree.ts";
 
 const params = [{ weight: tensor([1, 2]), bias: tensor(3) }, [], { inner: [tensor(4), null, tensor(5)] }] as const;
@@ -40,6 +40,18 @@ test("treeMapWithPath tells the path, and takes further trees", () => {
   expect(seen).toEqual(treePaths(params));
   expect(sum[0].weight.toArray()).toEqual([2, 4]);
   expect(sum[2].inner[2].item()).toBe(10);
+});
+
+test("namedLeaves pairs leaves with their paths, and speaks for who was called", () => {
+  expect(namedLeaves("l2", "params", params).map(([path, x]) => [path, x.toArray()])).toEqual([
+    ["0.weight", [1, 2]],
+    ["0.bias", 3],
+    ["2.inner.0", 4],
+    ["2.inner.2", 5],
+  ]);
+  expect(() => namedLeaves("l2", "params", [{ weight: 3 }])).toThrow(
+    "l2: params[0].weight is the number 3; the leaves of a tree are tensors, write tensor(…)",
+  );
 });
 
 describe("pathFilter", () => {

@@ -44,6 +44,19 @@ export function treeMapWithPath<T>(
 }
 
 /**
+ * The leaves of a tree with their paths, for functions that take a tree of their own users, in whose name it throws.
+ * Returns pairs in the order of `treeLeaves`.
+ * @throws UsageError for a leaf that is no tensor, naming its place.
+ * @example
+ * namedLeaves("l2", "params", [{ weight: ones([2]) }]).map(([path]) => path); // → [ '0.weight' ]
+ */
+export function namedLeaves(who: string, name: string, tree: unknown): (readonly [path: string, leaf: Tensor])[] {
+  const leaves: Tensor[] = [];
+  const paths = pathsOf(flattenInto(leaves, tree, who, name, requireTensor), "");
+  return leaves.map((leaf, i) => [paths[i]!, leaf] as const);
+}
+
+/**
  * Reads a filter in the name of the function that was given it. Returns the question that it asks of a path.
  * @throws UsageError unless it is a regular expression or a function.
  * @example

@@ -1,16 +1,5 @@
-import {
-  abs,
-  DTypeError,
-  equal,
-  greater,
-  mul,
-  neg,
-  showAval,
-  where,
-  type Shape,
-  type Tensor,
-} from "@cotangent/autodiff";
-import { requireTargets, targetsFor, type Allowed, type Targets } from "./targets.ts";
+import { greater, mul, neg, where, type Shape, type Tensor } from "@cotangent/autodiff";
+import { sidesFor, type Targets } from "./targets.ts";
 
 /**
  * max(0, −target · score), for each one: how far a score is on the wrong side. At 0, where there is a choice, the
@@ -27,15 +16,6 @@ export function perceptronLoss<P extends Shape, T extends Shape>(
   scores: Tensor<P>,
   targets: Tensor<T> & Targets<P, T, "perceptronLoss", "scores">,
 ): Tensor<P> {
-  const t = targetsFor("perceptronLoss", "scores", scores, targets);
-  if (targets.dtype === "bool" || targets.dtype === "uint32")
-    throw new DTypeError(`perceptronLoss: targets are ${showAval(targets)}; ${sides.sentence}`);
-  const margin = mul(scores as Tensor, requireTargets("perceptronLoss", "a target", t, sides));
+  const margin = mul(scores as Tensor, sidesFor("perceptronLoss", scores, targets));
   return where(greater(margin, 0), 0, neg(margin)) as Tensor<P>;
 }
-
-const sides: Allowed = {
-  test: (t) => t === 1 || t === -1,
-  mask: (t) => equal(abs(t), 1) as Tensor,
-  sentence: 'targets are -1 and 1; of labels 0 and 1 make them with sub(mul(2, cast(labels, "float32")), 1)',
-};
