@@ -10,9 +10,8 @@ import { describe, expect, test } from "vitest";
 
 type Measure = (predictions: Tensor, targets: Tensor) => Tensor;
 
-const { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError } = losses as Readonly<
-  Record<string, Measure>
->;
+const all = losses as unknown as Readonly<Record<string, Measure>>;
+const { perceptronLoss, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError } = all;
 const numbers = [0, 1, -1, 1e4, -1e4, Infinity, -Infinity, NaN];
 const pairs = (targets: readonly number[]): [number[], number[]] => [
   numbers.flatMap((x) => targets.map(() => x)),
@@ -26,6 +25,18 @@ const right: readonly [string, Measure, Nested, Nested, DType][] = [
   ["squaredError", squaredError!, ...pairs(numbers), "float32"],
   ["sigmoidCrossEntropy", sigmoidCrossEntropy!, ...pairs([0, 1, 0.3]), "float32"],
   ["perceptronLoss", perceptronLoss!, ...pairs([1, -1]), "int32"],
+  ...["absoluteError", "huber", "logCosh", "quantile"].map(
+    (name) => [name, all[name]!, ...pairs(numbers), "float32"] as const,
+  ),
+  ["poisson", all["poisson"]!, ...pairs([0, 1, 7]), "float32"],
+  ["squaredLogError", all["squaredLogError"]!, ...pairs([0, 1, 1e4]), "float32"],
+  ["absolutePercentageError", all["absolutePercentageError"]!, ...pairs([1, -1e4]), "float32"],
+  ["hinge", all["hinge"]!, ...pairs([1, -1]), "int32"],
+  ["squaredHinge", all["squaredHinge"]!, ...pairs([1, -1]), "int32"],
+  ["focal", all["focal"]!, ...pairs([0, 1]), "float32"],
+  ["categoricalHinge", all["categoricalHinge"]!, rows, repeat([0, 1, 2]), "int32"],
+  ["categoricalFocal", all["categoricalFocal"]!, rows, repeat([0, 1, 2]), "int32"],
+  ["cosineDistance", all["cosineDistance"]!, rows, repeat([[1, -2, 0.5]]), "float32"],
   ["softmaxCrossEntropy of classes", softmaxCrossEntropy!, rows, repeat([0, 1, 2]), "int32"],
   [
     "softmaxCrossEntropy",
