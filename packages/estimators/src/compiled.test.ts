@@ -25,9 +25,12 @@ const right: readonly [string, Measure, Nested, Nested, DType][] = [
   ["squaredError", squaredError!, ...pairs(numbers), "float32"],
   ["sigmoidCrossEntropy", sigmoidCrossEntropy!, ...pairs([0, 1, 0.3]), "float32"],
   ["perceptronLoss", perceptronLoss!, ...pairs([1, -1]), "int32"],
-  ...["absoluteError", "huber", "logCosh", "quantile"].map(
-    (name) => [name, all[name]!, ...pairs(numbers), "float32"] as const,
-  ),
+  ...["absoluteError", "huber", "logCosh", "quantile"].map((name): [string, Measure, Nested, Nested, DType] => [
+    name,
+    all[name]!,
+    ...pairs(numbers),
+    "float32",
+  ]),
   ["poisson", all["poisson"]!, ...pairs([0, 1, 7]), "float32"],
   ["squaredLogError", all["squaredLogError"]!, ...pairs([0, 1, 1e4]), "float32"],
   ["absolutePercentageError", all["absolutePercentageError"]!, ...pairs([1, -1e4]), "float32"],
