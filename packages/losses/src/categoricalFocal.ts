@@ -4,9 +4,9 @@ import { classWeightsFor, type ClassWeights } from "./classWeights.ts";
 import { focused, requireGamma } from "./focal.ts";
 
 export interface CategoricalFocalOptions {
-  /** How much less sure predictions count, 0 or more; 2 where absent, and 0 is `softmaxCrossEntropy`. */
+  /** Power by which sure predictions count less, 0 or more; 2 where absent, and 0 is `softmaxCrossEntropy`. */
   readonly gamma?: number;
-  /** What each class counts, a number 0 or more per class; 1 where absent. */
+  /** Weight of each class, a number 0 or more; 1 where absent. */
   readonly classWeights?: ClassWeights;
 }
 
@@ -44,7 +44,7 @@ export function categoricalFocal<L extends Shape, T extends Shape>(
 
 const defaults = { gamma: 2, classWeights: undefined } as const;
 
-/** What stands at the right class.  [..., classes] → [...] */
+/** Reads what stands at the right class.  [..., classes] → [...] */
 function chosen(isRight: Tensor, x: Tensor): Tensor {
   return sum(where(isRight, x, 0), { axis: -1 });
 }

@@ -4,7 +4,7 @@ import type { PerExample } from "./classes.ts";
 import { probabilities, requireAxis, requirePositive, requireTargets, targetsFor, type Targets } from "./targets.ts";
 
 export interface MarginOptions {
-  /** How far apart is far enough, a length; 1 where absent. */
+  /** Distance that is far enough, a length; 1 where absent. */
   readonly margin?: number;
 }
 

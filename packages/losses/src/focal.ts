@@ -15,9 +15,9 @@ import {
 import { requireTargets, targetsFor, type Allowed, type Targets } from "./targets.ts";
 
 export interface FocalOptions {
-  /** How much less sure predictions count, 0 or more; 2 where absent, and 0 is `sigmoidCrossEntropy`. */
+  /** Power by which sure predictions count less, 0 or more; 2 where absent, and 0 is `sigmoidCrossEntropy`. */
   readonly gamma?: number;
-  /** What the label 1 counts, from 0 to 1, where 0 counts the rest; both count 1 where absent. */
+  /** Weight of the label 1, from 0 to 1, where the label 0 has the rest; both count 1 where absent. */
   readonly alpha?: number;
 }
 

@@ -17,7 +17,7 @@ import type { PerExample } from "./classes.ts";
 import { numbersLike, requireFloat } from "./targets.ts";
 
 /**
- * What a normal distribution whose mean and variance are predicted says against a target, for each one:
+ * Negative log-likelihood of a target under a normal distribution whose mean and variance are predicted, for each one:
  * (log v + (target − m)² / v) / 2 without the constant log √(2π). The last axis of a prediction holds the mean m and
  * the logarithm of the variance log v, which may be any number: end the model in `dense(…, 2)`.
  * Nix & Weigend 1994, "Estimating the mean and variance of the target probability distribution".

@@ -2,7 +2,7 @@ import { abs, less, minimum, mul, optionsOf, sub, where, type Shape, type Tensor
 import { errorOf, requirePositive, type Targets } from "./targets.ts";
 
 export interface HuberOptions {
-  /** Where squares end and lines begin, in units of the targets; 1 where absent. */
+  /** Error at which squares end and lines begin, in units of the targets; 1 where absent. */
   readonly delta?: number;
 }
 

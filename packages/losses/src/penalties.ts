@@ -1,4 +1,4 @@
-/** What large parameters cost, beside the loss of the examples. */
+/** Penalties: what large parameters cost, beside the loss of the examples. */
 import {
   abs,
   add,
@@ -20,9 +20,9 @@ export interface PenaltyOptions {
 }
 
 export interface ElasticNetOptions extends PenaltyOptions {
-  /** What a sum of absolute values costs, 0 or more. */
+  /** Cost of a sum of absolute values, 0 or more. */
   readonly l1: number;
-  /** What a sum of squares costs, 0 or more. */
+  /** Cost of a sum of squares, 0 or more. */
   readonly l2: number;
 }
 

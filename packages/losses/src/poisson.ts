@@ -2,8 +2,8 @@ import { exp, greaterEqual, mul, sub, type Shape, type Tensor } from "@cotangent
 import { requireTargets, targetsFor, type Allowed, type Targets } from "./targets.ts";
 
 /**
- * What a Poisson distribution with the rate eᶻ says against a count, for each one: eᶻ − count · z, without the log of
- * count!, which no prediction changes. A model predicts logarithms z of rates, which may be any numbers.
+ * Negative log-likelihood of a count under a Poisson distribution with the rate eᶻ, for each one: eᶻ − count · z,
+ * without log(count!), which no prediction changes. A model predicts logarithms z of rates, which may be any numbers.
  *
  * Shapes: logRates [...], targets [...] → [...]
  * @throws ShapeError unless both have the same shape: nothing is broadcast. ValueError for a count below 0 (a compiled

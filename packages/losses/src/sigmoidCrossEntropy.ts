@@ -2,7 +2,7 @@ import { add, mul, neg, optionsOf, scaleCotangent, softplus, sub, type Shape, ty
 import { probabilities, requireShare, requireTargets, targetsFor, type Targets } from "./targets.ts";
 
 export interface SigmoidCrossEntropyOptions {
-  /** How far targets are drawn to 1/2, from 0 to below 1: t becomes (1 − s) · t + s / 2. 0 where absent. */
+  /** Share by which targets are drawn to 1/2, from 0 to below 1: t becomes (1 − s) · t + s / 2. 0 where absent. */
   readonly labelSmoothing?: number;
 }
 

@@ -22,9 +22,9 @@ import { classWeightsFor, type ClassWeights } from "./classWeights.ts";
 import { numbersLike, requireShare, requireTargets, unit, type Agree, type Allowed } from "./targets.ts";
 
 export interface SoftmaxCrossEntropyOptions {
-  /** How far labels are drawn to all classes alike, from 0 to below 1: q becomes (1 − s) · q + s / classes. */
+  /** Share by which labels are drawn to all classes alike, from 0 to below 1: q becomes (1 − s) · q + s / classes. */
   readonly labelSmoothing?: number;
-  /** What each class counts, a number 0 or more per class; 1 where absent. */
+  /** Weight of each class, a number 0 or more; 1 where absent. */
   readonly classWeights?: ClassWeights;
 }
 
@@ -85,7 +85,7 @@ function crossed(logits: Tensor, counts: Tensor): Tensor {
   return sum(scaleCotangent(counts, sub(logSumExp(logits, { axis: -1, keepDims: true }), logits)), { axis: -1 });
 }
 
-/** What each class of an example counts: smoothed shares times the weights of the classes. */
+/** Returns what each class of an example counts: smoothed shares times the weights of the classes. */
 function counted(logits: Tensor, shares: Tensor, smoothing: number, weights: ClassWeights | undefined): Tensor {
   const classes = logits.shape.at(-1)!;
   const smooth = smoothing === 0 ? shares : add(mul(shares, 1 - smoothing), smoothing / classes);

@@ -30,7 +30,7 @@ test(`no line of a page is longer than ${limit} characters`, () => {
   expect(wrong).toEqual([]);
 });
 
-/** Lines of prose that a page has twice, as a merge that keeps both sides leaves them; rows and titles may come again. */
+/** Lines of prose that a page has twice, as a merge that keeps both sides leaves them. Rows and titles may be. */
 function repeatedLines(page: string): string[] {
   const prose = page.replace(/^```[^]*?^```$/gm, "").split("\n");
   const long = prose.filter((line) => line.length >= 60 && !/^[|*#]/.test(line));
