@@ -14,9 +14,16 @@ export function fromZero<H extends Hyperparameter>(who: string, name: string, va
   return value;
 }
 
-/** A hyperparameter. @throws ValueError unless it is a finite number above 0. */
-export function aboveZero(who: string, name: string, value: number): number {
+/** @throws ValueError unless it is a finite number above 0, or a 0-d float tensor. */
+export function aboveZero<H extends Hyperparameter>(who: string, name: string, value: H): H {
+  if (isSingle(who, name, value)) return value;
   requireNumber(who, name, value, (n) => n > 0 && n < Infinity, "it is a number above 0");
+  return value;
+}
+
+/** @throws ValueError unless it is a whole number from 1. */
+export function wholeNumber(who: string, name: string, value: number): number {
+  requireNumber(who, name, value, (n) => Number.isInteger(n) && n > 0, "it is a positive integer");
   return value;
 }
 

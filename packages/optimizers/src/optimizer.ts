@@ -94,8 +94,14 @@ export function applyUpdates<P>(params: P, updates: Like<P>): P {
   return treeMap((param, update) => add(param, fitting(update, param)), params, updates as P);
 }
 
+/** The part that leaves gradients as they are. */
+export const nothing: Optimizer<Stateless> = defineOptimizer<Stateless>({
+  init: () => [],
+  update: (gradients) => [gradients, []],
+});
+
 /** @throws UsageError unless it is an object with the two functions of an optimizer */
-function requirePair(who: string, pair: unknown): void {
+export function requirePair(who: string, pair: unknown): void {
   const { init, update } = Object(pair) as { readonly init?: unknown; readonly update?: unknown };
   if (typeof init !== "function" || typeof update !== "function")
     throw new UsageError(`${who}: an optimizer is a pair { init, update } of functions; got something else`);
