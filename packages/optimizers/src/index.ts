@@ -29,6 +29,16 @@ export { radam, scaleByRadam, type RadamOptions, type ScaleByRadam, type ScaleBy
 export { lion, scaleByLion } from "./lion.ts";
 export type { LionOptions, LionState, ScaleByLion, ScaleByLionOptions } from "./lion.ts";
 export { lamb, scaleByTrustRatio, type LambOptions } from "./lamb.ts";
+export { adafactor, scaleByAdafactor } from "./adafactor.ts";
+export type { AdafactorOptions, AdafactorState, ScaleByAdafactor, ScaleByAdafactorOptions } from "./adafactor.ts";
+export { muon, orthogonalize, type Muon, type MuonOptions } from "./muon.ts";
+export { lookahead, type Lookahead, type LookaheadOptions, type LookaheadState } from "./lookahead.ts";
+export { scheduleFreeAdamW, scheduleFreeParams } from "./scheduleFree.ts";
+export type { ScheduleFree, ScheduleFreeOptions, ScheduleFreeState } from "./scheduleFree.ts";
+export { constant, cosineDecay, exponentialDecay, inverseSquareRoot, joined, linear } from "./schedules.ts";
+export { oneCycle, piecewise, polynomialDecay, stepDecay, warmUp } from "./schedules.ts";
+export type { CosineDecayOptions, ExponentialDecayOptions, OneCycleOptions } from "./schedules.ts";
+export type { PolynomialDecayOptions, StepDecayOptions } from "./schedules.ts";
 export { trace, type Trace, type TraceOptions, type TraceState } from "./trace.ts";
 export { addDecayedWeights, type WeightDecayOptions } from "./weightDecay.ts";
 export { byPath, freeze, type ByPath, type Masked, type PathRule } from "./byPath.ts";
@@ -41,3 +51,7 @@ export {
   type Schedule,
   type ScheduleState,
 } from "./learningRate.ts";
+export { adaptiveClip, centralize, clipByNorm, clipByValue, type AdaptiveClipOptions } from "./gradients.ts";
+export { accumulate, addNoise, averageParameters } from "./wrappers.ts";
+export type { Accumulate, AccumulateOptions, AccumulateState, AddNoise, AddNoiseOptions } from "./wrappers.ts";
+export type { Average, AverageOptions, AverageState } from "./wrappers.ts";
