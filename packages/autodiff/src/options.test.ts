@@ -3,6 +3,7 @@
  * a sentence in their own name, or a meaning, of which the snapshot is the list.
  */
 import { describe, expect, test } from "vitest";
+import { useBackend } from "./backend.ts";
 import * as api from "./index.ts";
 import { DTypeError, ShapeError, UsageError, ValueError, type Tensor } from "./index.ts";
 
@@ -214,6 +215,16 @@ test.each<[string, () => unknown, string]>([
     "options of another transform",
     () => api.hessian(square, { wrt: 1 } as never),
     "hessian: wrt is the number 1; options are {}",
+  ],
+  [
+    "a promise of a backend",
+    () => api.compile(square, { backend: Promise.resolve({}) as never }),
+    "compile: backend is an instance of Promise; it is a backend, such as await createWasmBackend()",
+  ],
+  [
+    "the name of a backend",
+    () => useBackend("wasm" as never),
+    'useBackend: backend is the string "wasm"; it is a backend, such as await createWasmBackend()',
   ],
   [
     "an argument donated twice",

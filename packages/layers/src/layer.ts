@@ -29,6 +29,8 @@ export interface Mode {
 export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
   /** What it is called in messages and tables. */
   readonly name?: string;
+  /** Number of layers within one another in it; 1 where absent. */
+  readonly levels?: number;
   /** Fresh parameters; the same key gives the same. */
   init(key: Key): P;
   /** @throws ShapeError where the layer does not take the shape of `x`. */
@@ -42,6 +44,8 @@ export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
 export interface StatefulLayer<P = unknown, S = unknown, R extends ShapeRule = AnyShape> {
   /** What it is called in messages and tables. */
   readonly name?: string;
+  /** Number of layers within one another in it; 1 where absent. */
+  readonly levels?: number;
   /** Fresh parameters; the same key gives the same. */
   init(key: Key): P;
   /** The state before the first step. */
@@ -105,6 +109,8 @@ export interface LayerSpec<P> {
    * record of tensors.
    */
   readonly shapes?: Readonly<Record<string, Shape>>;
+  /** One more than those of the layer within it; 1 where absent. */
+  readonly levels?: number;
   init(key: Key): P;
   apply(params: P, x: Tensor, mode: Mode): Tensor;
 }
@@ -116,6 +122,8 @@ export interface StatefulLayerSpec<P, S> {
   readonly shapes?: Readonly<Record<string, Shape>>;
   /** The shape of each part of the state, as `shapes` has those of the parameters. */
   readonly stateShapes?: Readonly<Record<string, Shape>>;
+  /** As that of `LayerSpec`. */
+  readonly levels?: number;
   init(key: Key): P;
   initState(): S;
   apply(params: P, state: S, x: Tensor, mode: Mode): readonly [out: Tensor, next: S];
@@ -124,9 +132,10 @@ export interface StatefulLayerSpec<P, S> {
 /** Finishes a layer. Nothing else learns of it. */
 export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P>): Layer<P, R> {
   requirePair("defineLayer", spec);
-  const { name = "layer", shapes, init, apply } = spec;
+  const { name = "layer", shapes, levels = 1, init, apply } = spec;
   return Object.freeze({
     name,
+    levels,
     init,
     apply(params: P, x: Tensor, mode: Mode = {}) {
       if (shapes !== undefined) requireParams(name, params, shapes);
@@ -155,11 +164,12 @@ export function defineStatefulLayer<P, S, R extends ShapeRule = AnyShape>(
   spec: StatefulLayerSpec<P, S>,
 ): StatefulLayer<P, S, R> {
   requirePair("defineStatefulLayer", spec);
-  const { name = "layer", shapes, stateShapes, init, initState, apply } = spec;
+  const { name = "layer", shapes, stateShapes, levels = 1, init, initState, apply } = spec;
   if (typeof initState !== "function")
     throw new UsageError("defineStatefulLayer: initState is no function; it gives the state before the first step");
   return Object.freeze({
     name,
+    levels,
     init,
     initState,
     apply(params: P, state: S, x: Tensor, mode: Mode = {}) {

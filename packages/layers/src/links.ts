@@ -65,6 +65,7 @@ interface HoldingSpec {
 /** Finishes a layer that holds links: parameters and state are tuples with one entry per link. */
 export function holding({ name, links, apply }: HoldingSpec): Layer | StatefulLayer {
   for (const link of links) if (isLayer(link)) requirePair(name, link);
+  const levels = levelsAround(name, links);
   const init = (key: Key): unknown => {
     const keys = freshKeys(key, links.filter(isLayer).length);
     return links.map((link) => (isLayer(link) ? link.init(keys.next().value!) : []));
@@ -86,13 +87,30 @@ export function holding({ name, links, apply }: HoldingSpec): Layer | StatefulLa
   };
   const none = links.map(() => []);
   if (!links.some(hasState))
-    return defineLayer({ name, init, apply: (params, x, mode) => applyAll(params, none, x, mode)[0] });
+    return defineLayer({ name, levels, init, apply: (params, x, mode) => applyAll(params, none, x, mode)[0] });
   return Object.freeze({
     name,
+    levels,
     init,
     initState: () => links.map((link) => (hasState(link) ? link.initState() : [])),
     apply: (params: unknown, state: unknown, x: Tensor, mode: Mode = {}) => applyAll(params, state, x, mode),
   }) as StatefulLayer;
+}
+
+/** Each level takes calls on the engine's stack, which ends after some thousand. */
+const mostLevels = 256;
+
+/**
+ * Returns the levels of a layer that holds these links.
+ * @throws UsageError where they are more than the engine can call into.
+ */
+export function levelsAround(who: string, links: readonly AnyLink[]): number {
+  const levels = 1 + links.reduce((most, link) => Math.max(most, isLayer(link) ? (link.levels ?? 1) : 0), 0);
+  if (levels <= mostLevels) return levels;
+  throw new UsageError(
+    `${who}: layers stand ${levels} deep within one another; ${mostLevels} is the most, put them side by side in one ` +
+      `sequential`,
+  );
 }
 
 export function isLayer(link: AnyLink): link is Layer | StatefulLayer {

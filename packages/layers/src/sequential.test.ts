@@ -1,7 +1,19 @@
 import { add, key, normal, reshape, tanh, treeLeaves, zeros, type Tensor } from "@cotangent/autodiff";
 import { checkLayer } from "@cotangent/autodiff/testing";
 import { expect, test } from "vitest";
-import { batchNorm, defineLayer, dense, sequential, type AnyLink, type Link, type Mode } from "./index.ts";
+import {
+  batchNorm,
+  defineLayer,
+  dense,
+  named,
+  residual,
+  sequential,
+  timeDistributed,
+  type AnyLink,
+  type Layer,
+  type Link,
+  type Mode,
+} from "./index.ts";
 
 const model = sequential(dense(4, 16), tanh, dense(16, 3));
 
@@ -110,4 +122,20 @@ test("layers are frozen", () => {
   expect([model, dense(1, 1), defineLayer({ init: () => [], apply: (_, x) => add(x, 1) })].every(Object.isFrozen)).toBe(
     true,
   );
+});
+
+type Wrap = (layer: Layer) => Layer;
+
+test.each<[string, Wrap]>([
+  ["sequential", sequential as unknown as Wrap],
+  ["residual", residual as unknown as Wrap],
+  ["timeDistributed", timeDistributed as unknown as Wrap],
+  ["named", (layer) => named("deep", layer)],
+])("%s: layers within layers end at a level that the engine can call into", (who, wrap) => {
+  let layer = dense(2, 2) as unknown as Layer;
+  for (let i = 1; i < 256; i++) layer = wrap(layer);
+  // each timeDistributed would take an axis more
+  if (who !== "timeDistributed") expect(layer.apply(layer.init(key(0)), zeros([1, 2]) as Tensor).shape).toEqual([1, 2]);
+  const sentence = `${who}: layers stand 257 deep within one another; 256 is the most, put them side by side in one sequential`;
+  expect(() => wrap(layer)).toThrow(expect.objectContaining({ name: "UsageError", message: sentence }));
 });

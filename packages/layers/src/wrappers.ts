@@ -25,7 +25,7 @@ import {
   type StatefulLayer,
   type StateOf,
 } from "./layer.ts";
-import { hasState, isLayer, kept, type AnyLink, type ShapeKeeping } from "./links.ts";
+import { hasState, isLayer, kept, levelsAround, type AnyLink, type ShapeKeeping } from "./links.ts";
 import type { Step } from "./sequential.ts";
 
 /** The same layer, and one that learns nothing for a function. */
@@ -128,6 +128,7 @@ type Around = (inner: (params: unknown, x: Tensor) => Tensor, params: unknown, x
 /** A layer that calls another one once; `name` is what it is called itself. */
 export function around(who: string, link: AnyLink, name: string, f: Around): Layer | StatefulLayer {
   if (typeof link !== "function") requirePair(who, link);
+  const levels = levelsAround(who, [link]);
   if (!isLayer(link))
     return defineLayer<unknown>({
       name,
@@ -137,11 +138,13 @@ export function around(who: string, link: AnyLink, name: string, f: Around): Lay
   if (!hasState(link))
     return defineLayer<unknown>({
       name,
+      levels,
       init: link.init,
       apply: (params, x, mode) => f((p, y) => link.apply(p, y, mode), params, x, mode),
     });
   return defineStatefulLayer<unknown, unknown>({
     name,
+    levels,
     init: link.init,
     initState: link.initState,
     apply(params, state, x, mode) {

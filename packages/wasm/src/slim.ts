@@ -1,5 +1,5 @@
 /** The door `@cotangent/wasm/slim`: the same compiler with kernels to choose, for pages that count their bytes. */
-import { ValueError } from "@cotangent/autodiff";
+import { describe, optionsOf, UsageError, ValueError } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import { createBackend, type KernelSet, type WasmBackendOptions } from "./run/backend.ts";
 
@@ -27,11 +27,16 @@ export interface SlimBackendOptions extends WasmBackendOptions {
  * const backend = await createSlimBackend({ kernels: [indexing] });
  * compile((x: Tensor) => sort(exp(x)), { backend })(tensor([1, 0])).toString(); // → float32[2] [1, 2.71828]
  */
-export async function createSlimBackend({ kernels = [], ...options }: SlimBackendOptions = {}): Promise<Backend> {
+export async function createSlimBackend(options: SlimBackendOptions = {}): Promise<Backend> {
+  const { kernels = [], ...rest } = optionsOf<SlimBackendOptions, typeof names>("createSlimBackend", options, names);
+  if (!Array.isArray(kernels))
+    throw new UsageError(`createSlimBackend: kernels is ${describe(kernels)}; it is a list of sets such as [indexing]`);
   for (const [i, set] of kernels.entries())
     if (typeof set !== "object")
       throw new ValueError(
         `createSlimBackend: kernels[${i}] is ${String(set)}; it takes sets such as indexing, which this module exports`,
       );
-  return createBackend("createSlimBackend", options, kernels);
+  return createBackend("createSlimBackend", rest as WasmBackendOptions, kernels);
 }
+
+const names = { kernels: undefined, relaxedSimd: undefined, threads: undefined } as const;

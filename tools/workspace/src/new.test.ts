@@ -33,8 +33,8 @@ test.each([
   ["loss", "squarederror", "packages/losses/src/squaredError.ts is there already; choose another name"],
   [
     "loss",
-    "sigmoidCrossEntropy",
-    "packages/losses/src/index.ts exports sigmoidCrossEntropy already; choose another name",
+    "contrastive",
+    "packages/losses/src/index.ts exports contrastive already; choose another name",
   ],
   ["op", "tanh", "packages/autodiff/src/index.ts exports tanh already; choose another name"],
   ["op", "barrier", "packages/autodiff/src/ops/table.ts exports barrierOp already; choose another name"],

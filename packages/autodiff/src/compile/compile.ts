@@ -17,7 +17,7 @@ import { refusal } from "../core/sentences.ts";
 import { requireFunction, unflatten } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";
 import { Call, flattenArguments, type Flattened } from "./arguments.ts";
-import { defaultBackend } from "./default.ts";
+import { defaultBackend, requireBackend } from "./default.ts";
 import { leafValues, numberTensor, pathIn, pathOf } from "./numberArguments.ts";
 import { execute, specialize, takes, type Specialization } from "./specialization.ts";
 import type { AnyFunction } from "./stage.ts";
@@ -76,6 +76,7 @@ export function compile<P extends readonly any[], R extends unknown[] | [unknown
       donate,
       "it is an array of the positions of arguments, counted from 0, each once",
     );
+  if (options.backend !== undefined) requireBackend("compile", options.backend);
   if (name !== undefined && typeof name !== "string") throw refusal("compile", "name", name, "it is a string");
   const cache = new Cache(f as AnyFunction, options);
   const compiled = (...args: readonly unknown[]): unknown => cache.call(args);

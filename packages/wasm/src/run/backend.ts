@@ -1,5 +1,5 @@
 /** The backend: compiles graphs to executables in an arena of its own, with the kernel sets that it is given. */
-import { ValueError } from "@cotangent/autodiff";
+import { optionsOf, ValueError } from "@cotangent/autodiff";
 import {
   interpreter,
   type Accelerator,
@@ -65,11 +65,9 @@ export function kitOf(sets: readonly KernelSet[]): Kit {
  * Returns a backend; the interpreter, with a warning, where WebAssembly cannot be used.
  * @param who name of the function that errors speak of
  */
-export function createBackend(
-  who: string,
-  { relaxedSimd = true, threads }: WasmBackendOptions,
-  sets: readonly KernelSet[],
-): Backend {
+export function createBackend(who: string, options: WasmBackendOptions, sets: readonly KernelSet[]): Backend {
+  const defaults = { relaxedSimd: true, threads: undefined } as const;
+  const { relaxedSimd, threads } = optionsOf<WasmBackendOptions, typeof defaults>(who, options, defaults);
   const all = Object.assign({}, ...sets) as KernelSet;
   if (threads !== undefined && threads !== 1 && all.team === undefined)
     throw new ValueError(`${who}: threads is ${threads}, but threads is not among the kernels`);

@@ -186,6 +186,9 @@ test("threads is a whole number from 1 to 64", async () => {
     await expect(createWasmBackend({ threads })).rejects.toThrow(
       `createWasmBackend: threads is ${threads}; it is a whole number from 1 to 64`,
     );
+  await expect(createWasmBackend({ threads: "2" as never })).rejects.toThrow(
+    'createWasmBackend: threads is the string "2"; it is a whole number from 1 to 64',
+  );
 });
 
 test("explain says what threads share", () => {

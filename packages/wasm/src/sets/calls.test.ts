@@ -103,6 +103,21 @@ test("a slim backend without sets for them neither explains nor profiles its ker
   await expect(createSlim({ threads: 65, kernels: [threads] })).rejects.toThrow(
     "createSlimBackend: threads is 65; it is a whole number from 1 to 64",
   );
+  await expect(createSlim({ kernels: indexing as never })).rejects.toThrow(
+    "createSlimBackend: kernels is { specials }; it is a list of sets such as [indexing]",
+  );
+});
+
+test("an option of another name is refused, and what is no record of options", async () => {
+  for (const [who, create, names] of [
+    ["createWasmBackend", createWasmBackend, "relaxedSimd, threads"],
+    ["createSlimBackend", createSlim, "kernels, relaxedSimd, threads"],
+  ] as const) {
+    await expect(create({ thread: 2 } as never)).rejects.toThrow(
+      `${who}: thread is the number 2; options are { ${names} }`,
+    );
+    await expect(create(2 as never)).rejects.toThrow(`${who}: options is the number 2; options are { ${names} }`);
+  }
 });
 
 test.each(["float32", "float64"] as const)("large products of %s are right without blocks for them", async (dtype) => {

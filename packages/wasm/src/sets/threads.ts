@@ -1,4 +1,4 @@
-import { ValueError } from "@cotangent/autodiff";
+import { show, ValueError } from "@cotangent/autodiff";
 import { wasmFeatures } from "../features.ts";
 import { largeProducts } from "../kernels/product.ts";
 import type { KernelSet } from "../run/backend.ts";
@@ -14,7 +14,7 @@ export const threads: KernelSet = {
   products: largeProducts,
   team(who, wanted = availableThreads()) {
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > maxThreads)
-      throw new ValueError(`${who}: threads is ${wanted}; it is a whole number from 1 to ${maxThreads}`);
+      throw new ValueError(`${who}: threads is ${show(wanted)}; it is a whole number from 1 to ${maxThreads}`);
     return wanted > 1 && wasmFeatures().threads ? { pool: (common ??= new ThreadPool()), threads: wanted } : null;
   },
 };

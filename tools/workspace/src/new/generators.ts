@@ -143,7 +143,7 @@ const newPackage: Generator = {
         "README.md",
         inTable("README.md", read(site, "README.md"), "| package |", `| \`@cotangent/${name}\` | what it is for |`),
       ],
-      ...(Object.hasOwn(imports, name) ? [] : [[table, afterLast(table, rows, /^ {2}datasets: /, row)] as const]),
+      ...(Object.hasOwn(imports, name) ? [] : [[table, afterLast(table, rows, /^ {2}datasets: \[\],$/, row)] as const]),
     ]);
   },
   next: (name) => [

@@ -55,7 +55,8 @@ export function replaced(path: string, text: string, pattern: RegExp, by: string
 /** The text with a row at the end of the Markdown table whose head begins so. */
 export function inTable(path: string, text: string, head: string, row: string): string {
   const lines = text.split("\n");
-  const from = lines.findIndex((line) => line.startsWith(head));
+  // a formatter pads cells
+  const from = lines.findIndex((line) => line.replace(/ +\|/g, " |").startsWith(head));
   if (from < 0) throw new Error(`new: ${path} has no table that begins with "${head}"`);
   const length = lines.slice(from).findIndex((line) => !line.startsWith("|"));
   return lines.toSpliced(length < 0 ? lines.length : from + length, 0, row).join("\n");
