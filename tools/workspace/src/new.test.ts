@@ -31,11 +31,7 @@ test.each([
     'a loss cannot be called "log-cosh"; a name is one word, like logCosh: letters and digits, the first a small one',
   ],
   ["loss", "squarederror", "packages/losses/src/squaredError.ts is there already; choose another name"],
-  [
-    "loss",
-    "contrastive",
-    "packages/losses/src/index.ts exports contrastive already; choose another name",
-  ],
+  ["loss", "contrastive", "packages/losses/src/index.ts exports contrastive already; choose another name"],
   ["op", "tanh", "packages/autodiff/src/index.ts exports tanh already; choose another name"],
   ["op", "barrier", "packages/autodiff/src/ops/table.ts exports barrierOp already; choose another name"],
   ["package", "losses", "packages/losses is there already; choose another name"],
