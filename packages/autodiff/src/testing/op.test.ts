@@ -273,7 +273,10 @@ describe("a wrong record is found:", () => {
         samples: (rng: SampleRng) => [{ inputs: [rng.normal([3, 3])], attrs: { axes: [1, 0] } }],
       }),
     ).toMatchInlineSnapshot(
-      `"sample 0, kind: its kind, movement, gives 0.9931948638079567 where -0.5126733958215745 is expected at element 2 by the reference; a compiler would compute something else"`,
+      `
+      "sample 0, kind: its kind, movement, gives 0.9931948638079567 where -0.5126733958215745 is expected at element 2 by the reference; a compiler would compute something else
+      sample 0, compiled: compiled, the result is 0.9931948638079567 where -0.5126733958215745 is expected at element 2 by the eager op"
+    `,
     );
   });
   test("a reduction declared as another", () => {
