@@ -1,46 +1,23 @@
-import {
-  cast,
-  ShapeError,
-  tensor,
-  Tensor,
-  UsageError,
-  ValueError,
-  describe,
-  show,
-  type DType,
-} from "@cotangent/autodiff";
+import { cast, describe, ShapeError, tensor, Tensor, type DType } from "@cotangent/autodiff";
+import { requireEach } from "./targets.ts";
 
 /** One number per class, 0 or more: a list, or a tensor [classes] that may be an argument of a compiled step. */
 export type ClassWeights = readonly number[] | Tensor;
 
 /**
- * The weights of the classes as a tensor beside the logits.
- * @throws ShapeError for another number of classes; ValueError for a weight that is negative or no number.
+ * Returns the weights of the classes as a tensor beside the logits.
+ * @throws ShapeError for another number of classes; ValueError for a weight that is negative or not finite.
  */
 export function classWeightsFor(who: string, weights: ClassWeights, classes: number, dtype: DType): Tensor {
-  if (weights instanceof Tensor && weights.shape.length === 1) {
-    requireCount(who, weights.shape[0]!, classes);
-    requireWeights(who, weights.value === undefined ? [] : [...weights.data()]);
-    return cast(weights, dtype);
-  }
-  if (!Array.isArray(weights))
-    throw new UsageError(`${who}: classWeights is ${describe(weights)}; it is a list of one number per class`);
-  requireCount(who, weights.length, classes);
-  requireWeights(who, weights);
-  return tensor(weights as number[], { dtype });
-}
-
-function requireCount(who: string, count: number, classes: number): void {
-  if (count !== classes)
+  const isList = Array.isArray(weights) && weights.every((w) => typeof w === "number");
+  const given = isList ? tensor(weights as number[], { dtype }) : weights;
+  if (!(given instanceof Tensor) || given.shape.length !== 1 || given.shape[0] !== classes)
     throw new ShapeError(
-      `${who}: classWeights has ${count} numbers; there are ${classes} classes, one number for each`,
+      `${who}: classWeights is ${describe(weights)}; it is a list of ${classes} numbers, one for each class`,
     );
-}
-
-function requireWeights(who: string, weights: readonly unknown[]): void {
-  const wrong = weights.findIndex((w) => !(typeof w === "number" && w >= 0 && w < Infinity));
-  if (wrong >= 0)
-    throw new ValueError(
-      `${who}: classWeights[${wrong}] is ${show(weights[wrong])}; a class counts a finite number, 0 or more`,
-    );
+  requireEach(who, "a weight of a class", given, {
+    test: (w) => w >= 0 && w < Infinity,
+    sentence: "it is a finite number, 0 or more",
+  });
+  return cast(given, dtype);
 }

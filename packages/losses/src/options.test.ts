@@ -34,14 +34,14 @@ test.each<[() => unknown, string]>([
 });
 
 test.each<[unknown, string]>([
-  [[1, 2], "classWeights has 2 numbers; there are 3 classes, one number for each"],
-  [zeros([4]), "classWeights has 4 numbers; there are 3 classes, one number for each"],
-  [zeros([3, 1]), "classWeights is the tensor float32[3,1]; it is a list of one number per class"],
-  [[1, -1, 1], "classWeights[1] is -1; a class counts a finite number, 0 or more"],
-  [[1, 1, NaN], "classWeights[2] is NaN; a class counts a finite number, 0 or more"],
-  [[1, 1, "1"], 'classWeights[2] is the string "1"; a class counts a finite number, 0 or more'],
-  [tensor([1, 1, Infinity]), "classWeights[2] is Infinity; a class counts a finite number, 0 or more"],
-  [{ a: 1 }, "classWeights is { a }; it is a list of one number per class"],
+  [[1, 2], "classWeights is an array of 2; it is a list of 3 numbers, one for each class"],
+  [[1, 1, "1"], "classWeights is an array of 3; it is a list of 3 numbers, one for each class"],
+  [zeros([4]), "classWeights is the tensor float32[4]; it is a list of 3 numbers, one for each class"],
+  [zeros([3, 1]), "classWeights is the tensor float32[3,1]; it is a list of 3 numbers, one for each class"],
+  [{ a: 1 }, "classWeights is { a }; it is a list of 3 numbers, one for each class"],
+  [[1, -1, 1], "a weight of a class is -1; it is a finite number, 0 or more"],
+  [[1, 1, NaN], "a weight of a class is NaN; it is a finite number, 0 or more"],
+  [tensor([1, 1, Infinity]), "a weight of a class is Infinity; it is a finite number, 0 or more"],
 ])("weights of classes that are none: %#", (classWeights, sentence) => {
   for (const name of ["softmaxCrossEntropy", "categoricalFocal"] as const)
     expect(() => losses[name](rows, labels, { classWeights } as never)).toThrow(
