@@ -133,7 +133,7 @@ const newPackage: Generator = {
       [`${folder}/src/index.ts`, fill(site, "package/index.ts.hbs")],
       [`${folder}/src/${camel}.ts`, fill(site, "package/source.ts.hbs")],
       [`${folder}/src/${camel}.test.ts`, fill(site, "package/test.ts.hbs")],
-      [`${folder}/src/doors.test.ts`, read(site, "packages/metrics/src/doors.test.ts")],
+      [`${folder}/src/doors.test.ts`, read(site, "packages/losses/src/doors.test.ts")],
       [`tools/consumer/programs/${name}.ts`, fill(site, "package/program.ts.hbs")],
       [
         `.changeset/new-${name}.md`,
