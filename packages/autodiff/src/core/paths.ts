@@ -18,7 +18,7 @@ export type PathFilter = RegExp | ((path: string) => boolean);
  * treePaths([{ weight: zeros([2, 3]), bias: zeros([3]) }, []]); // → [ '0.weight', '0.bias' ]
  */
 export function treePaths(tree: unknown): string[] {
-  return pathsOf(flattenInto([], tree, "treePaths", "tree", requireTensor), "");
+  return namedLeaves("treePaths", "tree", tree).map(([path]) => path);
 }
 
 /**
