@@ -22,13 +22,20 @@ export type Initializer = (key: Key, shape: Shape, options?: CreateOptions) => T
  * Uniform in ±√(6 / (fanIn + fanOut)): signals keep their size forwards and backwards through tanh-like layers.
  * Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", formula 16.
  * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: glorotUniform }).init(key(0)).weight.shape; // → [ 400, 100 ]
  */
 export const glorotUniform: Initializer = (key, shape, options) => {
   const { fanIn, fanOut } = fans("glorotUniform", shape);
   return within(Math.sqrt(6 / (fanIn + fanOut)), key, shape, options);
 };
 
-/** Normal with variance 2 / (fanIn + fanOut): as `glorotUniform`. @throws ValueError for fewer than 2 axes. */
+/**
+ * Normal with variance 2 / (fanIn + fanOut): as `glorotUniform`.
+ * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: glorotNormal }).init(key(0)).weight.shape; // → [ 400, 100 ]
+ */
 export const glorotNormal: Initializer = (key, shape, options) => {
   const { fanIn, fanOut } = fans("glorotNormal", shape);
   return normal(key, shape, { ...options, standardDeviation: Math.sqrt(2 / (fanIn + fanOut)) });
@@ -38,12 +45,19 @@ export const glorotNormal: Initializer = (key, shape, options) => {
  * Uniform in ±√(6 / fanIn): signals keep their size through relu layers.
  * He, Zhang, Ren & Sun 2015, "Delving deep into rectifiers", formula 10.
  * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: heUniform }).init(key(0)).weight.shape; // → [ 400, 100 ]
  */
 export const heUniform: Initializer = (key, shape, options) => {
   return within(Math.sqrt(6 / fans("heUniform", shape).fanIn), key, shape, options);
 };
 
-/** Normal with variance 2 / fanIn: as `heUniform`. @throws ValueError for fewer than 2 axes. */
+/**
+ * Normal with variance 2 / fanIn: as `heUniform`.
+ * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: heNormal }).init(key(0)).weight.shape; // → [ 400, 100 ]
+ */
 export const heNormal: Initializer = (key, shape, options) => {
   return normal(key, shape, { ...options, standardDeviation: Math.sqrt(2 / fans("heNormal", shape).fanIn) });
 };
@@ -52,12 +66,19 @@ export const heNormal: Initializer = (key, shape, options) => {
  * Uniform in ±√(3 / fanIn): signals keep their size through layers of `selu`, or of no activation.
  * LeCun, Bottou, Orr & Müller 1998, "Efficient backprop", section 4.6.
  * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: lecunUniform }).init(key(0)).weight.shape; // → [ 400, 100 ]
  */
 export const lecunUniform: Initializer = (key, shape, options) => {
   return within(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), key, shape, options);
 };
 
-/** Normal with variance 1 / fanIn: as `lecunUniform`. @throws ValueError for fewer than 2 axes. */
+/**
+ * Normal with variance 1 / fanIn: as `lecunUniform`.
+ * @throws ValueError for fewer than 2 axes.
+ * @example
+ * dense(400, 100, { weightInitializer: lecunNormal }).init(key(0)).weight.shape; // → [ 400, 100 ]
+ */
 export const lecunNormal: Initializer = (key, shape, options) => {
   return normal(key, shape, { ...options, standardDeviation: Math.sqrt(1 / fans("lecunNormal", shape).fanIn) });
 };

@@ -129,7 +129,17 @@ export interface StatefulLayerSpec<P, S> {
   apply(params: P, state: S, x: Tensor, mode: Mode): readonly [out: Tensor, next: S];
 }
 
-/** Finishes a layer. Nothing else learns of it. */
+/**
+ * Finishes a layer. Nothing else learns of it.
+ * @example
+ * const scale = defineLayer({
+ *   name: "scale",
+ *   shapes: { factor: [] },
+ *   init: () => ({ factor: tensor(1) }),
+ *   apply: ({ factor }, x) => mul(factor, x),
+ * });
+ * sequential(dense(2, 3), scale).init(key(0))[1].factor.item(); // → 1
+ */
 export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P>): Layer<P, R> {
   requirePair("defineLayer", spec);
   const { name = "layer", shapes, levels = 1, init, apply } = spec;

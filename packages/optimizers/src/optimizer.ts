@@ -50,7 +50,15 @@ export interface OptimizerSpec<F extends StateFamily> {
   update<P>(gradients: P, state: StateFor<F, P>, params: P): readonly [updates: P, state: StateFor<F, P>];
 }
 
-/** Finishes an optimizer or a part of one. Nothing else learns of it. */
+/**
+ * Finishes an optimizer or a part of one. Nothing else learns of it.
+ * @example
+ * const signs = defineOptimizer<Stateless>({
+ *   init: () => [],
+ *   update: (gradients, state) => [treeMap((g) => mul(sign(g), -0.5), gradients), state],
+ * });
+ * signs.update({ w: tensor([5, -3]) }, [], { w: tensor([0, 0]) })[0].w.toArray(); // → [ -0.5, 0.5 ]
+ */
 export function defineOptimizer<F extends StateFamily>(spec: OptimizerSpec<F>): Optimizer<F> {
   requirePair("defineOptimizer", spec);
   const { init, update } = spec;

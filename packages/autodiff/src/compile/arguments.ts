@@ -22,6 +22,7 @@ export function isTensor(input: Input): input is Tensor {
   return (input as Partial<Tensor>).aval !== undefined;
 }
 
+/** The value of an input: that of a tensor, or the number itself. */
 export function valueOf(input: Input): Value {
   return isTensor(input) ? input.value! : input;
 }

@@ -75,6 +75,7 @@ export function isConstant(node: Tensor): boolean {
   return !isEmpty(node);
 }
 
+/** Returns whether a node is an input of its graph: staged, and made by no op. */
 export function isInput(node: Tensor): boolean {
   return isEmpty(node) && node.op === null;
 }

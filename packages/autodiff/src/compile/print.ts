@@ -22,6 +22,9 @@ const row = 100;
  *   return b
  * }
  * ```
+ * @example
+ * const graph = graphOf((x: Tensor) => mul(x, 2), tensor([1, 2]));
+ * printGraph(graph).split("\n")[0]; // → f(x0: float32[2]) {
  */
 export function printGraph(graph: Graph): string {
   if (!Array.isArray((graph as Graph | undefined)?.outputs))
@@ -62,10 +65,12 @@ export function nameNodes(graph: Graph): {
   return { names, lines };
 }
 
+/** The label of an input of a graph, "params[0].weight", or "x0" where it has none. */
 export function labelOf(graph: Graph, input: number): string {
   return graph.labels?.[input] ?? `x${input}`;
 }
 
+/** The label of an output of a graph, "[1].weight", or its number where it has none. */
 export function resultLabelOf(graph: Graph, output: number): string {
   return graph.resultLabels?.[output] ?? `result ${output}`;
 }

@@ -46,7 +46,12 @@ function isOptions(value: unknown): boolean {
   return !(Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor);
 }
 
-/** A number that passes a test. @throws ValueError with the sentence that says which do. */
+/**
+ * A number that passes a test.
+ * @throws ValueError with the sentence that says which do.
+ * @example
+ * requireNumber("dropout", "rate", 0.5, (rate) => rate >= 0 && rate < 1, "it is from 0 to below 1");
+ */
 export function requireNumber(
   who: string,
   name: string,

@@ -15,6 +15,9 @@ import type { ReduceOptions } from "./types.ts";
  * every input has a value, else the node stays abstract and is part of a graph. Outside every open differentiation an
  * eager result is a leaf: it does not remember what made it.
  * @throws UsageError where the inputs are not as many as the record names, or one is no tensor
+ * @example
+ * const double = defineUnary({ name: "double", scalar: (s, x) => s.add(x, x), vjp: (ct) => mul(ct, 2) });
+ * bind(double, [tensor([1, 2])]).toString(); // → float32[2] [2, 4]
  */
 export function bind<N extends InputNames, A>(op: Op<N, A>, inputs: readonly Tensor[], attrs?: A): Tensor {
   // asked with care, as any of it may come from plain JavaScript
@@ -67,6 +70,8 @@ function requireInputs(op: unknown, inputs: unknown): void {
 /**
  * Checks what a public function reads before it calls `bind`.
  * @throws UsageError where `x` is no tensor, or was donated.
+ * @example
+ * requireOperand("softmax", "x", tensor([1, 2]));
  */
 export function requireOperand(who: string, name: string, x: unknown): asserts x is Tensor {
   if (!(x instanceof Tensor)) throw refusal(who, name, x, "it takes tensors, write tensor(…)");

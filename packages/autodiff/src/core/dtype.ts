@@ -6,6 +6,7 @@ export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
 /** Array that holds the elements of a tensor; `bool` is stored as 0 and 1 in bytes. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
+/** All element types, floats first. */
 export const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
 
 const arrays = {
@@ -38,7 +39,12 @@ export function dtypeOf(data: unknown): DType | undefined {
   return undefined;
 }
 
-/** Returns whether a dtype is float32 or float64: only these have derivatives. */
+/**
+ * Returns whether a dtype is float32 or float64: only these have derivatives.
+ * @example
+ * isFloat("float32"); // → true
+ * isFloat("int32"); // → false
+ */
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }

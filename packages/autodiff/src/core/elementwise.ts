@@ -100,7 +100,19 @@ interface BinarySpec<A> extends Partial<BinaryCases<A>> {
   readonly reference?: OpSpec<readonly ["a", "b"], A>["reference"];
 }
 
-/** An op on pairs of elements of equal shapes and dtypes; attributes as in `defineUnary`. */
+/**
+ * An op on pairs of elements of equal shapes and dtypes; attributes as in `defineUnary`.
+ * @example
+ * const hypotenuse = defineBinary({
+ *   name: "hypotenuse",
+ *   scalar: (s, a, b) => s.sqrt(s.add(s.mul(a, a), s.mul(b, b))),
+ *   vjp: {
+ *     a: (ct, { a, out }) => mul(ct, div(a, out)),
+ *     b: (ct, { b, out }) => mul(ct, div(b, out)),
+ *   },
+ * });
+ * bind(hypotenuse, [tensor([3, 5]), tensor([4, 12])]).toString(); // → float32[2] [5, 13]
+ */
 export function defineBinary<A = undefined>(spec: BinarySpec<A>): BinaryOp<A> {
   requireRecord("defineBinary", spec, ["name", "scalar", "vjp"]);
   const { name, takes = numeric, gives, algebra } = spec;

@@ -10,15 +10,32 @@ import { checkShape } from "./shape.ts";
 import { bitsOf, constants } from "./state.ts";
 import { Tensor, type Absence } from "./tensor.ts";
 
-/** `value` in every element. @throws DTypeError where it does not fit the dtype. */
+/**
+ * `value` in every element.
+ * @throws DTypeError where it does not fit the dtype.
+ * @example
+ * full([2], 7).toString(); // → float32[2] [7, 7]
+ */
 export function full<const S extends Shape>(shape: S, value: number, options?: CreateOptions): Tensor<S> {
   return filled("full", shape, value, options);
 }
 
+/**
+ * 0 in every element.
+ * @throws ShapeError for a shape that is none.
+ * @example
+ * zeros([2, 3]).toString(); // → float32[2,3] [[0, 0, 0], [0, 0, 0]]
+ */
 export function zeros<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
   return filled("zeros", shape, 0, options);
 }
 
+/**
+ * 1 in every element.
+ * @throws ShapeError for a shape that is none.
+ * @example
+ * ones([2], { dtype: "int32" }).toString(); // → int32[2] [1, 1]
+ */
 export function ones<const S extends Shape>(shape: S, options?: CreateOptions): Tensor<S> {
   return filled("ones", shape, 1, options);
 }
@@ -58,7 +75,11 @@ export function arange(
   return fill("arange", length, options, (i) => from + i * step);
 }
 
-/** `count` evenly spaced values from `start` to `stop`, both included. */
+/**
+ * `count` evenly spaced values from `start` to `stop`, both included.
+ * @example
+ * linspace(0, 1, 5).toString(); // → float32[5] [0, 0.25, 0.5, 0.75, 1]
+ */
 export function linspace(
   start: number,
   stop: number,
@@ -76,7 +97,11 @@ export function linspace(
   return fill("linspace", count, options, (i) => (i === count - 1 && i > 0 ? stop : between(i)));
 }
 
-/** The n × n identity matrix. */
+/**
+ * The n × n identity matrix.
+ * @example
+ * eye(2).toArray(); // → [ [ 1, 0 ], [ 0, 1 ] ]
+ */
 export function eye<const N extends number>(n: N, options?: CreateOptions): Tensor<readonly [N, N]> {
   const dtype = dtypeIn("eye", options);
   checkShape("eye", [n, n]);
@@ -98,11 +123,21 @@ function fill(
   return leaf({ shape: [length], dtype }, elements) as Tensor<readonly [number]>;
 }
 
+/**
+ * 0 in every element, with the shape and dtype of `x`.
+ * @example
+ * zerosLike(tensor([5, 6])).toString(); // → float32[2] [0, 0]
+ */
 export function zerosLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   requireOperand("zerosLike", "x", x);
   return fullLike(x, 0);
 }
 
+/**
+ * 1 in every element, with the shape and dtype of `x`.
+ * @example
+ * onesLike(tensor([5, 6])).toString(); // → float32[2] [1, 1]
+ */
 export function onesLike<S extends Shape>(x: Tensor<S>): Tensor<S> {
   requireOperand("onesLike", "x", x);
   return fullLike(x, 1);

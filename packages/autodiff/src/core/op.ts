@@ -7,6 +7,16 @@ import { UsageError } from "./errors.ts";
 /**
  * Finishes the record of a primitive, and checks it. Pure: nothing else learns of the op.
  * @throws UsageError where a part is missing, or an input has a name that rules use for something else
+ * @example
+ * const reverse = defineOp({
+ *   name: "reverse",
+ *   inputs: ["x"],
+ *   infer: ({ x }) => x,
+ *   vjp: { x: (ct: Tensor): Tensor => flip(ct) },
+ *   reference: ({ x }, out) => out.forEach((_, i) => (out[i] = x[x.length - 1 - i]!)),
+ *   kind: { type: "opaque" },
+ * });
+ * bind(reverse, [tensor([1, 2, 3])]).toString(); // → float32[3] [3, 2, 1]
  */
 export function defineOp<const N extends InputNames, A = undefined>(
   spec: OpSpec<N, A>,

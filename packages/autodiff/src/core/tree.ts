@@ -14,21 +14,37 @@ export type TreeDef =
   | { readonly type: "array"; readonly children: readonly TreeDef[] }
   | { readonly type: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[] };
 
-/** The leaves in order, and the structure to put them back into. */
+/**
+ * The leaves in order, and the structure to put them back into.
+ * @example
+ * const [leaves, def] = treeFlatten({ weight: tensor([1, 2]), bias: tensor(3) });
+ * leaves.length; // → 2
+ * treeUnflatten(def, leaves); // → { weight: float32[2] [1, 2], bias: float32[] 3 }
+ */
 export function treeFlatten(tree: unknown): readonly [leaves: Tensor[], def: TreeDef] {
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, tree, "treeFlatten", "tree", requireTensor);
   return [leaves, def];
 }
 
-/** The tensors of a tree, in order. */
+/**
+ * The tensors of a tree, in order.
+ * @example
+ * treeLeaves({ layers: [tensor([1, 2]), tensor(3)] }).length; // → 2
+ */
 export function treeLeaves(tree: unknown): Tensor[] {
   const leaves: Tensor[] = [];
   flattenInto(leaves, tree, "treeLeaves", "tree", requireTensor);
   return leaves;
 }
 
-/** The inverse of `treeFlatten`. @throws UsageError where the number of leaves is not the structure's. */
+/**
+ * The inverse of `treeFlatten`.
+ * @throws UsageError where the number of leaves is not the structure's.
+ * @example
+ * const [leaves, def] = treeFlatten([tensor(1), tensor(2)]);
+ * treeUnflatten(def, leaves.map((x) => mul(x, 10))); // → [ float32[] 10, float32[] 20 ]
+ */
 export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
   if (!isPlainObject(def) || !("type" in def))
     throw refusal("treeUnflatten", "def", def, "it is what treeFlatten gave");

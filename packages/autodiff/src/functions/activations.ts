@@ -27,25 +27,41 @@ export function relu<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return where(lessEqual(x, 0), 0, x) as Tensor<S>;
 }
 
-/** relu, at most 6; the derivative at 0 and at 6 is 0 (Krizhevsky 2010). */
+/**
+ * relu, at most 6; the derivative at 0 and at 6 is 0 (Krizhevsky 2010).
+ * @example
+ * relu6(tensor([-1, 2, 9])).toString(); // → float32[3] [0, 2, 6]
+ */
 export function relu6<S extends Shape>(x: Tensor<S>): Tensor<S> {
   requireOperandOf("relu6", "x", x, numeric);
   return where(greaterEqual(x, 6), 6, relu(x)) as Tensor<S>;
 }
 
-/** x above zero, else slope · x (Maas, Hannun & Ng 2013). */
+/**
+ * x above zero, else slope · x (Maas, Hannun & Ng 2013).
+ * @example
+ * leakyRelu(tensor([-1, 2])).toString(); // → float32[2] [-0.01, 2]
+ */
 export function leakyRelu<S extends Shape>(x: Tensor<S>, options?: { readonly slope?: number }): Tensor<S> {
   const { slope } = optionsOf("leakyRelu", options, { slope: 0.01 });
   return where(greater(floating("leakyRelu", x), 0), x, mul(x, slope)) as Tensor<S>;
 }
 
-/** x above zero, else alpha · (eˣ − 1) (Clevert, Unterthiner & Hochreiter 2016). */
+/**
+ * x above zero, else alpha · (eˣ − 1) (Clevert, Unterthiner & Hochreiter 2016).
+ * @example
+ * elu(tensor([-1, 2])).toString(); // → float32[2] [-0.632121, 2]
+ */
 export function elu<S extends Shape>(x: Tensor<S>, options?: { readonly alpha?: number }): Tensor<S> {
   const { alpha } = optionsOf("elu", options, { alpha: 1 });
   return where(greater(floating("elu", x), 0), x, mul(expm1(x), alpha)) as Tensor<S>;
 }
 
-/** elu with the alpha and the scale that keep mean 0 and variance 1 (Klambauer et al. 2017). */
+/**
+ * elu with the alpha and the scale that keep mean 0 and variance 1 (Klambauer et al. 2017).
+ * @example
+ * selu(tensor([-1, 2])).toString(); // → float32[2] [-1.11133, 2.1014]
+ */
 export function selu<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return mul(elu(floating("selu", x), { alpha: 1.6732632423543772 }), 1.0507009873554805) as Tensor<S>;
 }
@@ -70,22 +86,38 @@ export function gelu<S extends Shape>(x: Tensor<S>, options?: { readonly approxi
   return mul(input, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), cubic))) as Tensor<S>;
 }
 
-/** x · sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018). */
+/**
+ * x · sigmoid(x), also called swish (Elfwing, Uchibe & Doya 2018).
+ * @example
+ * silu(tensor([-1, 2])).toString(); // → float32[2] [-0.268941, 1.76159]
+ */
 export function silu<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return timesFalling(floating("silu", x), sigmoid) as Tensor<S>;
 }
 
-/** x · tanh(softplus(x)) (Misra 2019). */
+/**
+ * x · tanh(softplus(x)) (Misra 2019).
+ * @example
+ * mish(tensor([-1, 2])).toString(); // → float32[2] [-0.303401, 1.94396]
+ */
 export function mish<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return timesFalling(floating("mish", x), (y) => tanh(softplus(y))) as Tensor<S>;
 }
 
-/** relu6(x + 3) / 6, a sigmoid of straight lines: 0 up to −3, 1 from 3 on. */
+/**
+ * relu6(x + 3) / 6, a sigmoid of straight lines: 0 up to −3, 1 from 3 on.
+ * @example
+ * hardSigmoid(tensor([-4, 0, 4])).toString(); // → float32[3] [0, 0.5, 1]
+ */
 export function hardSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return div(relu6(add(floating("hardSigmoid", x), 3)), 6) as Tensor<S>;
 }
 
-/** x / (1 + |x|), from −1 to 1 (Turian, Bergstra & Bengio 2009). */
+/**
+ * x / (1 + |x|), from −1 to 1 (Turian, Bergstra & Bengio 2009).
+ * @example
+ * softsign(tensor([-1, 3])).toString(); // → float32[2] [-0.5, 0.75]
+ */
 export function softsign<S extends Shape>(x: Tensor<S>): Tensor<S> {
   const size = abs(floating("softsign", x));
   // x / (1 + |x|) = ±(1 − 1 / (1 + |x|)), whose derivative does not cancel for a large x

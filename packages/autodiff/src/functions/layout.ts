@@ -23,13 +23,21 @@ export function stack(xs: readonly Tensor[], options?: { readonly axis?: number 
   );
 }
 
-/** A new axis of length 1 at `axis`, counted in the result. */
+/**
+ * A new axis of length 1 at `axis`, counted in the result.
+ * @example
+ * expandDims(tensor([1, 2]), 0).shape; // → [ 1, 2 ]
+ */
 export function expandDims(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis("expandDims", axis, rankOf("expandDims", x) + 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** Without the given axes of length 1; without all of them where none is given. */
+/**
+ * Without the given axes of length 1; without all of them where none is given.
+ * @example
+ * squeeze(zeros([1, 3, 1])).shape; // → [ 3 ]
+ */
 export function squeeze(x: Tensor, options?: { readonly axis?: number | readonly number[] }): Tensor {
   const { axis } = optionsOf("squeeze", options, { axis: undefined });
   const rank = rankOf("squeeze", x);

@@ -33,7 +33,11 @@ export function clip<S extends Shape>(x: Tensor<S>, low: number, high: number): 
   return (high === Infinity ? raised : where(greater(raised, high), high, raised)) as Tensor<S>;
 }
 
-/** 1 above zero, else 0, in the dtype of x. The gradient is 0 everywhere. */
+/**
+ * 1 above zero, else 0, in the dtype of x. The gradient is 0 everywhere.
+ * @example
+ * step(tensor([-1, 0, 2])).toString(); // → float32[3] [0, 0, 1]
+ */
 export function step<S extends Shape>(x: Tensor<S>): Tensor<S> {
   requireOperandOf("step", "x", x, numeric);
   return cast(greater(x, 0), x.dtype) as Tensor<S>;

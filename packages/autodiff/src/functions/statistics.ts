@@ -60,6 +60,8 @@ export function variance<S extends Shape, const O extends VarianceOptions = {}>(
 /**
  * The square root of the variance. Where that is 0, its gradient is 0 by convention.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range, or `correction` leaves nothing to divide by.
+ * @example
+ * standardDeviation(tensor([1, 2, 3, 4])).toString(); // → float32[] 1.11803
  */
 export function standardDeviation<S extends Shape, const O extends VarianceOptions = {}>(
   x: Tensor<S>,

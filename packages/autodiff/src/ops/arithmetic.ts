@@ -28,7 +28,11 @@ export function add<A extends Operand, B extends Operand>(
   return bindBroadcast(addOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a − b, broadcast. */
+/**
+ * a − b, broadcast.
+ * @example
+ * sub(tensor([1, 2]), tensor([3, 4])).toString(); // → float32[2] [-2, -2]
+ */
 export function sub<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "sub">,
@@ -36,7 +40,11 @@ export function sub<A extends Operand, B extends Operand>(
   return bindBroadcast(subOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a · b by elements, broadcast. */
+/**
+ * a · b by elements, broadcast.
+ * @example
+ * mul(tensor([1, 2]), tensor([3, 4])).toString(); // → float32[2] [3, 8]
+ */
 export function mul<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "mul">,
@@ -44,7 +52,11 @@ export function mul<A extends Operand, B extends Operand>(
   return bindBroadcast(mulOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a / b by elements, broadcast; floats only. */
+/**
+ * a / b by elements, broadcast; floats only.
+ * @example
+ * div(tensor([1, 2]), tensor([2, 4])).toString(); // → float32[2] [0.5, 0.5]
+ */
 export function div<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "div">,
@@ -52,7 +64,11 @@ export function div<A extends Operand, B extends Operand>(
   return bindBroadcast(divOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** −x. */
+/**
+ * −x.
+ * @example
+ * neg(tensor([1, -2])).toString(); // → float32[2] [-1, 2]
+ */
 export function neg<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(negOp, [x]) as Tensor<S>;
 }

@@ -12,6 +12,8 @@ import type { Shape } from "../core/aval.ts";
 /**
  * The elements converted to another dtype: to integers by dropping the fraction and wrapping, to bool by x ≠ 0.
  * Gradients flow between float dtypes only.
+ * @example
+ * cast(tensor([1.7, -1.7]), "int32").toString(); // → int32[2] [1, -1]
  */
 export function cast<S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> {
   requireOperand("cast", "x", x);

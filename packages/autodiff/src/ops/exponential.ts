@@ -5,47 +5,83 @@ import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/aval.ts";
 import { add, div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 
-/** eˣ. */
+/**
+ * eˣ.
+ * @example
+ * exp(tensor([0, 1])).toString(); // → float32[2] [1, 2.71828]
+ */
 export function exp<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(expOp, [x]) as Tensor<S>;
 }
 
-/** eˣ − 1, exact near 0. */
+/**
+ * eˣ − 1, exact near 0.
+ * @example
+ * expm1(tensor([0, 1e-10])).toString(); // → float32[2] [0, 1e-10]
+ */
 export function expm1<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(expm1Op, [x]) as Tensor<S>;
 }
 
-/** The natural logarithm. */
+/**
+ * The natural logarithm.
+ * @example
+ * log(tensor([1, 10])).toString(); // → float32[2] [0, 2.30259]
+ */
 export function log<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(logOp, [x]) as Tensor<S>;
 }
 
-/** log(1 + x), exact near 0. */
+/**
+ * log(1 + x), exact near 0.
+ * @example
+ * log1p(tensor([0, 1e-10])).toString(); // → float32[2] [0, 1e-10]
+ */
 export function log1p<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(log1pOp, [x]) as Tensor<S>;
 }
 
-/** The square root; its derivative at 0 is Infinity. */
+/**
+ * The square root; its derivative at 0 is Infinity.
+ * @example
+ * sqrt(tensor([4, 2])).toString(); // → float32[2] [2, 1.41421]
+ */
 export function sqrt<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(sqrtOp, [x]) as Tensor<S>;
 }
 
-/** 1 / √x. */
+/**
+ * 1 / √x.
+ * @example
+ * rsqrt(tensor([1, 4])).toString(); // → float32[2] [1, 0.5]
+ */
 export function rsqrt<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(rsqrtOp, [x]) as Tensor<S>;
 }
 
-/** 1 / (1 + e⁻ˣ), the logistic function; right to the last bits at both ends. */
+/**
+ * 1 / (1 + e⁻ˣ), the logistic function; right to the last bits at both ends.
+ * @example
+ * sigmoid(tensor([0, 2])).toString(); // → float32[2] [0.5, 0.880797]
+ */
 export function sigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(sigmoidOp, [x]) as Tensor<S>;
 }
 
-/** log(1 + eˣ), without overflow: softplus(200) is 200. */
+/**
+ * log(1 + eˣ), without overflow: softplus(200) is 200.
+ * @example
+ * softplus(tensor([0, 200])).toString(); // → float32[2] [0.693147, 200]
+ */
 export function softplus<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(softplusOp, [x]) as Tensor<S>;
 }
 
-/** log(sigmoid(x)) = −softplus(−x), without underflow: logSigmoid(−200) is −200. */
+/**
+ * log(sigmoid(x)) = −softplus(−x), without underflow: logSigmoid(−200) is −200.
+ * @example
+ * logSigmoid(tensor([0, -200])).toString(); // → float32[2] [-0.693147, -200]
+ */
 export function logSigmoid<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(logSigmoidOp, [x]) as Tensor<S>;
 }

@@ -6,22 +6,38 @@ import type { Shape } from "../core/aval.ts";
 import { div, mul, neg, scaleCotangent } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 
-/** (eˣ − e⁻ˣ) / 2. */
+/**
+ * (eˣ − e⁻ˣ) / 2.
+ * @example
+ * sinh(tensor([0, 1])).toString(); // → float32[2] [0, 1.1752]
+ */
 export function sinh<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(sinhOp, [x]) as Tensor<S>;
 }
 
-/** (eˣ + e⁻ˣ) / 2. */
+/**
+ * (eˣ + e⁻ˣ) / 2.
+ * @example
+ * cosh(tensor([0, 1])).toString(); // → float32[2] [1, 1.54308]
+ */
 export function cosh<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(coshOp, [x]) as Tensor<S>;
 }
 
-/** sinh x / cosh x, from −1 to 1; its gradient keeps all its digits where the curve is flat. */
+/**
+ * sinh x / cosh x, from −1 to 1; its gradient keeps all its digits where the curve is flat.
+ * @example
+ * tanh(tensor([0, 1])).toString(); // → float32[2] [0, 0.761594]
+ */
 export function tanh<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(tanhOp, [x]) as Tensor<S>;
 }
 
-/** The error function, 2/√π ∫₀ˣ e^(−t²) dt, from −1 to 1. */
+/**
+ * The error function, 2/√π ∫₀ˣ e^(−t²) dt, from −1 to 1.
+ * @example
+ * erf(tensor([0, 1])).toString(); // → float32[2] [0, 0.842701]
+ */
 export function erf<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(erfOp, [x]) as Tensor<S>;
 }

@@ -22,7 +22,11 @@ import type { Broadcast, Broadcastable, Operand } from "../core/types.ts";
 import { bindBroadcast } from "./broadcast.ts";
 import { broadcastTo } from "./movement.ts";
 
-/** a = b by elements, as bool. NaN equals nothing. */
+/**
+ * a = b by elements, as bool. NaN equals nothing.
+ * @example
+ * equal(tensor([1, 2, 3]), 2).toString(); // → bool[3] [false, true, false]
+ */
 export function equal<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "equal">,
@@ -30,7 +34,11 @@ export function equal<A extends Operand, B extends Operand>(
   return bindBroadcast(equalOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a ≠ b by elements, as bool. */
+/**
+ * a ≠ b by elements, as bool.
+ * @example
+ * notEqual(tensor([1, 2, 3]), 2).toString(); // → bool[3] [true, false, true]
+ */
 export function notEqual<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "notEqual">,
@@ -38,7 +46,11 @@ export function notEqual<A extends Operand, B extends Operand>(
   return bindBroadcast(notEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a < b by elements, as bool. */
+/**
+ * a < b by elements, as bool.
+ * @example
+ * less(tensor([1, 2, 3]), 2).toString(); // → bool[3] [true, false, false]
+ */
 export function less<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "less">,
@@ -46,7 +58,11 @@ export function less<A extends Operand, B extends Operand>(
   return bindBroadcast(lessOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a ≤ b by elements, as bool. */
+/**
+ * a ≤ b by elements, as bool.
+ * @example
+ * lessEqual(tensor([1, 2, 3]), 2).toString(); // → bool[3] [true, true, false]
+ */
 export function lessEqual<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "lessEqual">,
@@ -54,7 +70,11 @@ export function lessEqual<A extends Operand, B extends Operand>(
   return bindBroadcast(lessEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a > b by elements, as bool. */
+/**
+ * a > b by elements, as bool.
+ * @example
+ * greater(tensor([1, 2, 3]), 2).toString(); // → bool[3] [false, false, true]
+ */
 export function greater<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "greater">,
@@ -62,7 +82,11 @@ export function greater<A extends Operand, B extends Operand>(
   return bindBroadcast(greaterOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** a ≥ b by elements, as bool. */
+/**
+ * a ≥ b by elements, as bool.
+ * @example
+ * greaterEqual(tensor([1, 2, 3]), 2).toString(); // → bool[3] [false, true, true]
+ */
 export function greaterEqual<A extends Operand, B extends Operand>(
   a: A,
   b: B & Broadcastable<A, B, "greaterEqual">,
@@ -70,7 +94,12 @@ export function greaterEqual<A extends Operand, B extends Operand>(
   return bindBroadcast(greaterEqualOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** Both, by elements. a, b: bool */
+/**
+ * Both, by elements. a, b: bool
+ * @example
+ * const x = tensor([1, 2, 3]);
+ * logicalAnd(greater(x, 1), less(x, 3)).toString(); // → bool[3] [false, true, false]
+ */
 export function logicalAnd<A extends Tensor, B extends Tensor>(
   a: A,
   b: B & Broadcastable<A, B, "logicalAnd">,
@@ -78,7 +107,12 @@ export function logicalAnd<A extends Tensor, B extends Tensor>(
   return bindBroadcast(logicalAndOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** Either or both, by elements. a, b: bool */
+/**
+ * Either or both, by elements. a, b: bool
+ * @example
+ * const x = tensor([1, 2, 3]);
+ * logicalOr(less(x, 2), greater(x, 2)).toString(); // → bool[3] [true, false, true]
+ */
 export function logicalOr<A extends Tensor, B extends Tensor>(
   a: A,
   b: B & Broadcastable<A, B, "logicalOr">,
@@ -86,7 +120,11 @@ export function logicalOr<A extends Tensor, B extends Tensor>(
   return bindBroadcast(logicalOrOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** The opposite, by elements. x: bool */
+/**
+ * The opposite, by elements. x: bool
+ * @example
+ * logicalNot(greater(tensor([1, 3]), 2)).toString(); // → bool[2] [true, false]
+ */
 export function logicalNot<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(logicalNotOp, [x]) as Tensor<S>;
 }

@@ -5,15 +5,15 @@
 import { optionsOf } from "../core/arguments.ts";
 import { axesOf, bind, rankOf, requireOperand } from "../core/bind.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import type { Op, OpSpec, View, Cases } from "../core/record.ts";
+import type { Op, Cases } from "../core/record.ts";
 import { defineOp } from "../core/op.ts";
 import { indices, sameShape, showAval, showShape, sizeOf, stridesOf, type Shape } from "../core/aval.ts";
 import { checkShape, normalizeAxis } from "../core/shape.ts";
-import type { TypedArray } from "../core/dtype.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { refusal } from "../core/sentences.ts";
 import type { Only, Reduce, ReduceOptions, Transpose } from "../core/types.ts";
-import { forEachRow, reduceElements } from "./reduce.ts";
+import { reduceElements } from "./reduce.ts";
+import { defineMovement } from "./view.ts";
 
 /**
  * Repeats `x` along new leading axes and axes of length 1 (NumPy's rule).  x: [...] → shape
@@ -62,6 +62,8 @@ type Resolved<S extends Shape> = { readonly [K in keyof S]: S[K] extends -1 ? nu
  * Permutes the axes; swaps the last two where none are given.  [..., m, n] → [..., n, m]
  * @param axes which axis of `x` each axis of the result is
  * @throws ValueError unless `axes` is a permutation.
+ * @example
+ * transpose(tensor([[1, 2, 3], [4, 5, 6]])).toArray(); // → [ [ 1, 4 ], [ 2, 5 ], [ 3, 6 ] ]
  */
 export function transpose<S extends Shape>(x: Tensor<S>): Tensor<Transpose<S>>;
 export function transpose(x: Tensor, axes: readonly number[]): Tensor;
@@ -82,7 +84,11 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   return permutation.every((axis, i) => axis === i) ? x : bind(transposeOp, [x], { axes: permutation });
 }
 
-/** Reverses the elements along one axis, several, or all. */
+/**
+ * Reverses the elements along one axis, several, or all.
+ * @example
+ * flip(tensor([1, 2, 3])).toString(); // → float32[3] [3, 2, 1]
+ */
 export function flip<S extends Shape>(x: Tensor<S>, options?: Pick<ReduceOptions, "axis">): Tensor<S> {
   const { axis } = optionsOf("flip", options, { axis: undefined });
   return bind(flipOp, [x], { axes: axesOf("flip", x, axis) }) as Tensor<S>;
@@ -114,29 +120,6 @@ interface ShapeAttrs {
 }
 export interface AxesAttrs {
   readonly axes: readonly number[];
-}
-
-type MovementSpec<A> = Pick<OpSpec<readonly ["x"], A>, "name" | "infer" | "vjp"> & {
-  view(input: Shape, attrs: A): View;
-  merge?(outer: A, inner: A): A;
-};
-
-/** An op whose result reads its input through strides; the reference is one strided copy. */
-export function defineMovement<A>(spec: MovementSpec<A>): Op<readonly ["x"], A> {
-  return defineOp<readonly ["x"], A>({
-    ...spec,
-    inputs: ["x"],
-    // its `view`, and its `merge` where it has one
-    kind: { ...spec, type: "movement" },
-    reference: ({ x }, out, { avals, aval, attrs }) => gatherView(x, out, aval.shape, spec.view(avals.x.shape, attrs)),
-  });
-}
-
-/** out[i, j, …] = x[offset + i·strides[0] + j·strides[1] + …] */
-export function gatherView(x: TypedArray, out: TypedArray, shape: Shape, { offset, strides }: View): void {
-  forEachRow(shape, strides, offset, (at, from, length, step) => {
-    for (let k = 0; k < length; k++) out[at + k] = x[from + k * step]!;
-  });
 }
 
 export const broadcastToOp: Op<readonly ["x"], ShapeAttrs> = defineMovement<ShapeAttrs>({

@@ -34,6 +34,8 @@ export function maximum<A extends Operand, B extends Operand>(
  * The smaller of a and b by elements, broadcast; NaN where either is NaN, which then gets the gradient NaN.
  * Where they are equal, each gets half of the gradient, as in PyTorch.
  * @throws ShapeError where the shapes do not broadcast; DTypeError where dtypes differ.
+ * @example
+ * minimum(tensor([1, 5]), 3).toString(); // → float32[2] [1, 3]
  */
 export function minimum<A extends Operand, B extends Operand>(
   a: A,
@@ -42,12 +44,20 @@ export function minimum<A extends Operand, B extends Operand>(
   return bindBroadcast(minimumOp, a, b) as Tensor<Broadcast<A, B>>;
 }
 
-/** |x|; its derivative at 0 is 0. */
+/**
+ * |x|; its derivative at 0 is 0.
+ * @example
+ * abs(tensor([-1, 2])).toString(); // → float32[2] [1, 2]
+ */
 export function abs<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(absOp, [x]) as Tensor<S>;
 }
 
-/** −1 below zero, 1 above, and x itself at 0, −0 and NaN. The gradient is 0 everywhere. */
+/**
+ * −1 below zero, 1 above, and x itself at 0, −0 and NaN. The gradient is 0 everywhere.
+ * @example
+ * sign(tensor([-3, 0, 2])).toString(); // → float32[3] [-1, 0, 1]
+ */
 export function sign<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(signOp, [x]) as Tensor<S>;
 }

@@ -38,6 +38,8 @@ export function argMax<S extends Shape, const O extends PositionOptions = {}>(
  * The position of the smallest element, the first of equal ones; that of the first NaN where there is one. int32
  * [..., n, ...] → [..., ...]
  * @throws ValueError where the axis is out of range or has length 0.
+ * @example
+ * argMin(tensor([3, 1, 2])).item(); // → 1
  */
 export function argMin<S extends Shape, const O extends PositionOptions = {}>(
   x: Tensor<S>,

@@ -37,6 +37,8 @@ export function max<S extends Shape, const O extends ReduceOptions = {}>(
  * The smallest element along one axis, several, or all; NaN where there is one, with gradient NaN there. Equal smallest
  * elements share the gradient evenly, as in PyTorch's `amin`.  [..., n, ...] → [..., ...]
  * @throws ValueError where an axis is out of range or has length 0.
+ * @example
+ * min(tensor([[3, 1], [2, 4]]), { axis: 1 }).toString(); // → float32[2] [1, 2]
  */
 export function min<S extends Shape, const O extends ReduceOptions = {}>(
   x: Tensor<S>,

@@ -4,12 +4,20 @@ import { defineUnary, type UnaryOp, type UnaryCases } from "../core/elementwise.
 import type { Tensor } from "../core/tensor.ts";
 import type { Shape } from "../core/aval.ts";
 
-/** The largest integer that is not above x. The gradient is 0. */
+/**
+ * The largest integer that is not above x. The gradient is 0.
+ * @example
+ * floor(tensor([1.2, -1.2])).toString(); // → float32[2] [1, -2]
+ */
 export function floor<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(floorOp, [x]) as Tensor<S>;
 }
 
-/** The smallest integer that is not below x. The gradient is 0. */
+/**
+ * The smallest integer that is not below x. The gradient is 0.
+ * @example
+ * ceil(tensor([1.2, -1.2])).toString(); // → float32[2] [2, -1]
+ */
 export function ceil<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(ceilOp, [x]) as Tensor<S>;
 }

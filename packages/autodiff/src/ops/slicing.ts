@@ -9,7 +9,7 @@ import { defineOp } from "../core/op.ts";
 import { sameShape, showAval, sizeOf, stridesOf, type Shape } from "../core/aval.ts";
 import { checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { defineMovement } from "./movement.ts";
+import { defineMovement } from "./view.ts";
 
 export interface SliceOptions {
   /** One step per axis, 1 where absent. Positive; for reversed order see `flip`. */

@@ -18,32 +18,56 @@ import { rsqrt } from "./exponential.ts";
 import { abs } from "./piecewise.ts";
 import { equal, less, logicalAnd, where } from "./logic.ts";
 
-/** The sine of an angle in radians. */
+/**
+ * The sine of an angle in radians.
+ * @example
+ * sin(tensor([0, 1])).toString(); // → float32[2] [0, 0.841471]
+ */
 export function sin<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(sinOp, [x]) as Tensor<S>;
 }
 
-/** The cosine of an angle in radians. */
+/**
+ * The cosine of an angle in radians.
+ * @example
+ * cos(tensor([0, 1])).toString(); // → float32[2] [1, 0.540302]
+ */
 export function cos<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(cosOp, [x]) as Tensor<S>;
 }
 
-/** The tangent of an angle in radians. */
+/**
+ * The tangent of an angle in radians.
+ * @example
+ * tan(tensor([0, 1])).toString(); // → float32[2] [0, 1.55741]
+ */
 export function tan<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(tanOp, [x]) as Tensor<S>;
 }
 
-/** The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Its derivative at ±1 is Infinity. */
+/**
+ * The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]. Its derivative at ±1 is Infinity.
+ * @example
+ * asin(tensor([0, 1])).toString(); // → float32[2] [0, 1.5708]
+ */
 export function asin<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(asinOp, [x]) as Tensor<S>;
 }
 
-/** The angle in [0, π] whose cosine is x; NaN outside [−1, 1]. Its derivative at ±1 is −Infinity. */
+/**
+ * The angle in [0, π] whose cosine is x; NaN outside [−1, 1]. Its derivative at ±1 is −Infinity.
+ * @example
+ * acos(tensor([1, 0])).toString(); // → float32[2] [0, 1.5708]
+ */
 export function acos<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(acosOp, [x]) as Tensor<S>;
 }
 
-/** The angle in [−π/2, π/2] whose tangent is x. */
+/**
+ * The angle in [−π/2, π/2] whose tangent is x.
+ * @example
+ * atan(tensor([0, 1])).toString(); // → float32[2] [0, 0.785398]
+ */
 export function atan<S extends Shape>(x: Tensor<S>): Tensor<S> {
   return bind(atanOp, [x]) as Tensor<S>;
 }

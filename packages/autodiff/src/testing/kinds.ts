@@ -6,7 +6,7 @@ import { algebraOf } from "../core/numbers.ts";
 import type { AnyOp, Kind, Sample } from "../core/record.ts";
 import { sizeOf, type Aval, type Shape } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { gatherView } from "../ops/movement.ts";
+import { gatherView } from "../ops/view.ts";
 import { reduceElements } from "../ops/reduce.ts";
 import { scatterView } from "../ops/slicing.ts";
 import { disagreement } from "./compare.ts";

@@ -2,16 +2,8 @@ import { describe, expect, test } from "vitest";
 import { stage } from "../../core/bind.ts";
 import { full, ones } from "../../core/fill.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import {
-  broadcastTo,
-  broadcastToOp,
-  defineMovement,
-  flip,
-  reshape,
-  reshapeOp,
-  transpose,
-  transposeOp,
-} from "../../ops/movement.ts";
+import { broadcastTo, broadcastToOp, flip, reshape, reshapeOp, transpose, transposeOp } from "../../ops/movement.ts";
+import { defineMovement } from "../../ops/view.ts";
 import { concat } from "../../ops/concat.ts";
 import { pad, padOp, slice, sliceOp } from "../../ops/slicing.ts";
 import { printGraph } from "../print.ts";
