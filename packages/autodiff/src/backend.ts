@@ -16,6 +16,7 @@ export { donatedTo, placeholder } from "./core/absence.ts";
 export type { Accelerator } from "./core/state.ts";
 export { evaluate, inferAval, runReference, stage } from "./core/bind.ts";
 export { allocate, dtypeOf, dtypes, isFloat, roundTo, type DType, type TypedArray } from "./core/dtype.ts";
+export { recordError } from "./core/errors.ts";
 export { inputName, isVariadic, type AnyOp, type Kind, type View } from "./core/record.ts";
 export { integers, numbers } from "./core/numbers.ts";
 export type { ScalarAlgebra, ScalarOperation, ScalarRule } from "./core/scalar.ts";

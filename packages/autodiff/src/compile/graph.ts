@@ -2,7 +2,7 @@
  * A graph is made of staged tensors themselves: its nodes are what `bind` made, so passes build nodes as everybody
  * does. A tensor that has a value is a constant, whatever made it; one that has neither value nor op is an input.
  */
-import { UsageError } from "../core/errors.ts";
+import { recordError, UsageError } from "../core/errors.ts";
 import { sameShape, showAval, type Aval } from "../core/aval.ts";
 import { indexedGraphs, isEmpty, markOf, setMark, type Indexed } from "../core/state.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -37,12 +37,17 @@ export function rebuild(graph: Graph, rewrite: Rewrite): Graph {
   const { nodes, starts, edges, outputs } = indexed(graph);
   const made = new Array<Tensor>(nodes.length);
   let changed = false;
-  for (let i = 0; i < nodes.length; i++) {
-    const node = onInputs(nodes[i]!, made, edges, starts[i]!, starts[i + 1]!);
-    const next = isInput(node) ? node : rewrite(node);
-    if (next !== node) checkReplaced(node, next);
-    if (next !== nodes[i]) changed = true;
-    made[i] = next;
+  let i = 0;
+  try {
+    for (; i < nodes.length; i++) {
+      const node = onInputs(nodes[i]!, made, edges, starts[i]!, starts[i + 1]!);
+      const next = isInput(node) ? node : rewrite(node);
+      if (next !== node) checkReplaced(node, next);
+      if (next !== nodes[i]) changed = true;
+      made[i] = next;
+    }
+  } catch (error) {
+    throw recordError(nodes[i]!.op?.name ?? "a constant", error);
   }
   return changed ? { ...graph, outputs: Array.from(outputs, (position) => made[position]!) } : graph;
 }

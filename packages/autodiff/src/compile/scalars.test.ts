@@ -1,24 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
 import { algebraOf } from "../core/numbers.ts";
-import type { ScalarAlgebra } from "../core/scalar.ts";
 import { ops } from "../ops/list.ts";
 import { sigmoidOp } from "../ops/exponential.ts";
 import { castOp } from "../ops/cast.ts";
 import { matmulOp } from "../ops/matmul.ts";
 import { casesOf } from "../testing/cases.ts";
 import { sampleRng } from "../testing/samples.ts";
-import { scalarExpressionOf, type ScalarExpression } from "./scalars.ts";
+import { evaluateExpression, scalarExpressionOf, type ScalarExpression } from "./scalars.ts";
 
 function show(e: ScalarExpression): string {
   if (e.type === "input") return `x${e.index}`;
   return e.type === "constant" ? String(e.value) : `${e.name}(${e.args.map(show).join(", ")})`;
-}
-
-function evaluate(e: ScalarExpression, xs: readonly number[], s: ScalarAlgebra<number>): number {
-  if (e.type === "input") return xs[e.index]!;
-  if (e.type === "constant") return e.value;
-  return (s[e.name] as (...args: readonly number[]) => number)(...e.args.map((arg) => evaluate(arg, xs, s)));
 }
 
 describe("scalarExpressionOf", () => {
@@ -41,7 +34,7 @@ describe("scalarExpressionOf", () => {
       const expression = scalarExpressionOf(op, attrs, inputs.length);
       expect(
         Array.from(out, (_, i) =>
-          evaluate(
+          evaluateExpression(
             expression,
             arrays.map((array) => array[i]!),
             s,

@@ -33,6 +33,19 @@ export function suggest(name: string, known: Iterable<string>): string {
   return best === "" ? "" : ` (did you mean "${best}"?)`;
 }
 
+/**
+ * The error to throw for one that came while code was made of an op: a sentence in the place of an engine's message,
+ * which says nothing of the record, and any other error as it is.
+ * @param whose the name of the op
+ * @example
+ * (recordError("cube", new TypeError("x is null")) as Error).name; // → UsageError
+ */
+export function recordError(whose: string, error: unknown): unknown {
+  const { name, message } = error as Error;
+  if (!/^(Type|Range|Compile)Error$/.test(name)) return error;
+  return new UsageError(`compile: the record of ${whose} is wrong, ask checkOp; it gives ${name}: ${message}`);
+}
+
 /** Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

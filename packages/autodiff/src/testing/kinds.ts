@@ -1,9 +1,9 @@
 /** Checks of what a record tells compilers of itself (`kind`), held against what its reference does. */
 import { inferAval } from "../core/bind.ts";
 import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
-import { mapElements } from "../core/elementwise.ts";
+import { evaluateExpression, scalarExpressionOf } from "../compile/scalars.ts";
 import { algebraOf } from "../core/numbers.ts";
-import type { AnyOp, Kind, Sample } from "../core/record.ts";
+import type { AnyCases, AnyOp, Kind, Sample } from "../core/record.ts";
 import { sizeOf, type Aval, type Shape } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { gatherView } from "../ops/view.ts";
@@ -16,15 +16,30 @@ import { referenceInto, sizesOfTerms } from "./reference.ts";
 /** Units in the last place of the terms by which another order of summation may differ. */
 const reordering = 16;
 
+/**
+ * Checks that the scalar expression of an elementwise op can be printed as code, for all attributes among its samples
+ * and edges.
+ */
+export function checkScalar(check: Check, op: AnyOp, { edges }: AnyCases, samples: readonly Sample[]): void {
+  if (op.kind.type !== "elementwise") return;
+  const count = samples[0]?.inputs.length;
+  check("scalar", () => {
+    const complaints = [...samples, ...edges].map(({ attrs }) => complaintOf(op, attrs, count));
+    return complaints.find((complaint) => complaint !== undefined);
+  });
+}
+
 /** Computes a sample as a compiler would, from the kind alone, and compares with the reference. */
 export function checkKind(check: Check, where: string, op: AnyOp, { inputs, attrs }: Sample): void {
   const kind = op.kind as Kind;
   if (kind.type === "contraction" || kind.type === "indexed" || kind.type === "random" || kind.type === "opaque")
     return;
+  // an expression that cannot be printed is a finding of checkScalar
+  if (kind.type === "elementwise" && complaintOf(op, attrs, inputs.length) !== undefined) return;
   check(`${where}, kind`, () => {
     const aval = inferAval(op, inputs, attrs);
     const wanted = referenceInto(op, inputs, attrs, 0);
-    const got = byKind(kind, inputs, aval, attrs);
+    const got = byKind(op, inputs, aval, attrs);
     const text = isReordered(kind)
       ? disagreement(got, wanted, aval.dtype, reordering, sizesOfTerms(op, inputs, attrs))
       : disagreement(got, wanted, aval.dtype, 0);
@@ -39,14 +54,32 @@ function isReordered(kind: Kind): boolean {
   return kind.type === "scan" || (kind.type === "reduction" && kind.combine !== "max" && kind.combine !== "min");
 }
 
-function byKind(kind: Kind, inputs: readonly Tensor[], aval: Aval, attrs: unknown): TypedArray {
+/** Returns what is wrong with the scalar expression of an op; undefined where it can be printed. */
+function complaintOf(op: AnyOp, attrs: unknown, count: number | undefined): string | undefined {
+  try {
+    scalarExpressionOf(op, attrs, count);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function byKind(op: AnyOp, inputs: readonly Tensor[], aval: Aval, attrs: unknown): TypedArray {
+  const kind = op.kind as Kind;
   const out = allocate(aval.dtype, sizeOf(aval.shape));
   const arrays = inputs.map(elementsOf);
   const shapes = inputs.map((x) => x.shape);
   switch (kind.type) {
-    case "elementwise":
-      mapElements(kind.scalar(attrs), algebraOf(inputs.at(-1)!.dtype, kind.algebra), arrays, out);
+    case "elementwise": {
+      // the expression that is printed, not the function that made it, which may have looked at its numbers
+      const expression = scalarExpressionOf(op, attrs, inputs.length);
+      const s = algebraOf(inputs.at(-1)!.dtype, kind.algebra);
+      for (let i = 0; i < out.length; i++) {
+        const xs = arrays.map((x) => x[i]!);
+        out[i] = evaluateExpression(expression, xs, s);
+      }
       break;
+    }
     case "identity":
       out.set(arrays[0]!);
       break;

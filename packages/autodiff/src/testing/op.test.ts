@@ -361,7 +361,7 @@ test("a third party's op is checked in one call, which throws one readable messa
     edges: [{ x: 1, value: 1, grad: 3 }],
   });
   expect(() => withoutBars(() => checkOp(cubeOp))).toThrowErrorMatchingInlineSnapshot(`
-    [CheckError: checkOp: cube fails 4 of 39 checks
+    [CheckError: checkOp: cube fails 4 of 40 checks
       sample 0, order 1, forward: the derivative is 0.2954777214, finite differences give -0.1274984672 ± …; look at the rule of x
       sample 0, order 1, reverse: the derivative is 0.2954777214, finite differences give -0.1274984672 ± …; look at the rule of x
       sample 1, order 1, forward: the derivative is -0.9905548896, finite differences give -2.780634871 ± …; look at the rule of x

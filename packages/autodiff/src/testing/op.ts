@@ -19,7 +19,7 @@ import { checkEdge } from "./edges.ts";
 import { collect, requireNone, type Check, type Findings } from "./findings.ts";
 import { gradsReport, worse, type GradComparison, type Mode } from "./grads.ts";
 import { checkGrid } from "./grid.ts";
-import { checkKind } from "./kinds.ts";
+import { checkKind, checkScalar } from "./kinds.ts";
 import { checkLinearity, checkSinglePrecision } from "./rules.ts";
 import { checkReference } from "./reference.ts";
 import { checkCoverage, checkReject } from "./rejects.ts";
@@ -80,6 +80,7 @@ export function opReport(
     for (const sample of cases.samples(sampleRng(seed))) samples.push(sample);
   });
   checkCoverage(check, op, cases, samples);
+  checkScalar(check, op, cases, samples);
   samples.forEach((sample, i) => {
     const where = `sample ${i}`;
     checkReference(check, where, op, sample);
@@ -122,10 +123,11 @@ function compareDerivatives(
   { seed, orders, modes }: DerivativeOptions,
 ): readonly GradComparison[] {
   const free = differentiableInputs(op, cases, sample.inputs);
-  if (free.length === 0 || !isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return [];
+  if (free.length === 0) return [];
   let comparisons: readonly GradComparison[] = [];
   check(`${where}, derivatives`, () => {
     const f = (...xs: Tensor[]): Tensor => applyOp(op, withInputs(sample.inputs, free, xs), sample.attrs);
+    if (!isFloat(applyOp(op, sample.inputs, sample.attrs).dtype)) return undefined;
     comparisons = gradsReport(
       f,
       free.map((i) => sample.inputs[i]!),

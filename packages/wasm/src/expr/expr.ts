@@ -72,6 +72,11 @@ export class Expr {
     this.value = value;
     this.helper = helper;
   }
+
+  /** Makes an operator of JavaScript throw: `x < 0` would quietly be false, whatever the element. */
+  [Symbol.toPrimitive](): unknown {
+    return this;
+  }
 }
 
 /** Returns whether an expression is a constant of just that value: 0 is not −0. */

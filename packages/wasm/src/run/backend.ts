@@ -2,12 +2,17 @@
 import { optionsOf, ValueError } from "@cotangent/autodiff";
 import {
   interpreter,
+  nodesOf,
+  placeholder,
+  recordError,
+  stage,
   type Accelerator,
   type Backend,
   type Executable,
   type Graph,
   type Input,
   type RunTimes,
+  type Tensor,
   type Value,
 } from "@cotangent/autodiff/backend";
 import { isAllowed, wasmFeatures } from "../features.ts";
@@ -110,7 +115,7 @@ export class WasmBackend implements Backend {
     try {
       return new Compiled(graph, this.#options);
     } catch (error) {
-      if (!(error instanceof ArenaFull)) throw error;
+      if (!(error instanceof ArenaFull)) throw recordError(this.#refused(graph), error);
       if (!this.#hasWarned)
         console.warn(
           "wasm: memory of dropped compiled functions waits for the garbage collector, which runs between tasks; functions compiled meanwhile are interpreted, which is slower; compile fewer in a row, or await something between them",
@@ -118,6 +123,20 @@ export class WasmBackend implements Backend {
       this.#hasWarned = true;
       return interpreter.compile(graph);
     }
+  }
+
+  /** Returns the op of which no code can be made, found by making code of each alone. */
+  #refused(graph: Graph): string {
+    const refuses = (node: Tensor): boolean => {
+      const inputs = node.inputs.map(({ aval }) => placeholder(aval));
+      try {
+        new Machine({ ...graph, inputs, outputs: [stage(node.op!, inputs, node.attrs)] }, this.#options);
+      } catch {
+        return true;
+      }
+      return false;
+    };
+    return nodesOf(graph).find((node) => node.op && refuses(node))?.op!.name ?? graph.name;
   }
 
   /** Bytes of WebAssembly memory that executables and results have now. */
