@@ -35,6 +35,7 @@ export { muon, orthogonalize, type Muon, type MuonOptions } from "./muon.ts";
 export { lookahead, type Lookahead, type LookaheadOptions, type LookaheadState } from "./lookahead.ts";
 export { scheduleFreeAdamW, scheduleFreeParams } from "./scheduleFree.ts";
 export type { ScheduleFree, ScheduleFreeOptions, ScheduleFreeState } from "./scheduleFree.ts";
+export { lbfgs, type Lbfgs, type LbfgsOptions, type LbfgsState, type ValueAndGrad } from "./lbfgs.ts";
 export { constant, cosineDecay, exponentialDecay, inverseSquareRoot, linear } from "./schedules.ts";
 export { oneCycle, polynomialDecay, stepDecay } from "./schedules.ts";
 export { joined, piecewise, warmUp } from "./joined.ts";
