@@ -45,6 +45,9 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
   },
   "packages/datasets": { floors: [["data", "errors.ts", "info.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
+  "packages/estimators": {
+    floors: [["data.ts", "order.ts"], "randomState.ts", ["clusters", "mlp", "numerics"], "."],
+  },
   "packages/wasm": {
     floors: [
       "webassembly.ts",

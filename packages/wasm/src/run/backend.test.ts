@@ -1,7 +1,7 @@
 import { compile, exp, neg, tensor, type Tensor } from "@cotangent/autodiff";
 import { interpreter } from "@cotangent/autodiff/backend";
 import { expect, test } from "vitest";
-import { createWasmBackend } from "../index.ts";
+import { createWasmBackend, createWasmBackendSync } from "../index.ts";
 
 declare const console: { warn(message: string): void };
 
@@ -56,4 +56,13 @@ test("where it is allowed, nothing is said", async () => {
       expect((await createWasmBackend({ threads: 2, relaxedSimd: false })).name).toBe("wasm");
     }),
   ).toEqual([]);
+});
+
+test("without a promise, the same backend, and refusals in its own name", () => {
+  const backend = createWasmBackendSync({ threads: 1, relaxedSimd: false });
+  expect(backend.name).toBe("wasm");
+  expect(compile((x: Tensor) => exp(neg(x)), { backend })(tensor([0, 0])).toArray()).toEqual([1, 1]);
+  expect(() => createWasmBackendSync({ threads: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: createWasmBackendSync: threads is 0; it is a whole number from 1 to 64]`,
+  );
 });
