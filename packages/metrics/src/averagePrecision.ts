@@ -1,6 +1,6 @@
 import type { Tensor } from "@cotangent/autodiff";
 import { sumOf } from "./counts.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 import { pointsOf } from "./precisionRecallCurve.ts";
 import { defineRanked, type RankOptions } from "./rocAuc.ts";
 
@@ -11,14 +11,14 @@ import { defineRanked, type RankOptions } from "./rocAuc.ts";
  *
  * Shapes: predictions [n], scores of class 1, and labels [n], 0 and 1 (integers or booleans); probabilities
  * [n, classes] and labels [n]; or, multi-label, scores and labels [n, labels] → [], float64, or [classes] with
- * `average: "each"`. The streaming form keeps every score.
+ * `average: "each"`; weights of examples as for `rocAuc`. The streaming form keeps every score.
  * @throws ShapeError where these do not agree; ValueError for no examples, for what is no class, and for scores
  * [n, classes] that are no probabilities; UsageError for tensors without a value.
  * @example
  * const labels = tensor([0, 0, 1, 1], { dtype: "int32" });
  * averagePrecision(tensor([0.1, 0.4, 0.35, 0.8]), labels).item(); // → 0.8333333333333333
  */
-export const averagePrecision: Metric<RankOptions, Tensor> = defineRanked("averagePrecision", (ranked) => {
+export const averagePrecision: WeightedMetric<RankOptions, Tensor> = defineRanked("averagePrecision", (ranked) => {
   const { precision, recall } = pointsOf(ranked);
   return sumOf(precision.slice(0, -1).map((p, i) => (recall[i]! - recall[i + 1]!) * p));
 });

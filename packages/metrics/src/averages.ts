@@ -2,13 +2,16 @@
 import { requireNumber, tensor, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
 import { classDefaults, requireClasses, type ClassOptions, type ClassSettings } from "./classes.ts";
 import { classesThatCount, countAll, noCounts, scalar, sumOf, tablesOf, type Counts, type Table } from "./counts.ts";
+import { requireLabelsEach, tablesOfExamples } from "./counts.ts";
+import { added, total, type ExactSum } from "./exactSum.ts";
 import { defineMetric, type Metric } from "./metric.ts";
 
 /**
  * Which number of those of all classes: that of the positive class where there are two ("binary"), of all counts
- * together ("micro"), the mean ("macro"), the mean by the number of labels ("weighted"), or every one ("each").
+ * together ("micro"), the mean ("macro"), the mean by the number of labels ("weighted"), or every one ("each"). Of
+ * multi-label examples also the mean of what each example has ("samples").
  */
-export type Average = "binary" | "micro" | "macro" | "weighted" | "each";
+export type Average = "binary" | "micro" | "macro" | "weighted" | "samples" | "each";
 
 /** Options of precision and its like. */
 export interface AverageOptions extends ClassOptions {
@@ -40,6 +43,12 @@ export interface Measure<Settings> {
   readonly weightless: (all: Table, settings: Settings, values: readonly number[]) => number;
 }
 
+/** Counts, and the sum of the measure over multi-label examples where "samples" asks for it. */
+interface Averaged extends Counts {
+  readonly sum: ExactSum;
+  readonly examples: number;
+}
+
 /** The metric of a measure. */
 export function defineAveraged<Options extends AverageOptions, Settings extends AverageSettings>(
   name: string,
@@ -47,20 +56,22 @@ export function defineAveraged<Options extends AverageOptions, Settings extends 
   measure: Measure<Settings>,
   check?: (settings: Settings) => void,
 ): Metric<Options, Tensor> {
-  return defineMetric<Options, Settings, Counts, Tensor>({
+  return defineMetric<Options, Settings, Averaged, Tensor>({
     name,
     defaults,
     check: (settings) => {
       requireAverage(name, settings);
       check?.(settings);
     },
-    init: () => noCounts,
-    update(counts, predictions, labels, settings) {
-      const next = countAll(name, counts, predictions, labels, settings);
+    init: () => ({ ...noCounts, sum: [], examples: 0 }),
+    update(state, predictions, labels, settings) {
+      if (settings.average === "samples") requireLabelsEach(name, labels);
+      const next = { ...state, ...countAll(name, state, predictions, labels, settings) };
       if (settings.average === "binary") requireBinary(name, next);
-      return next;
+      return settings.average === "samples" ? withExamples(measure, next, predictions, labels, settings) : next;
     },
-    result: (counts, settings) => averaged(measure, counts, settings),
+    result: (state, settings) =>
+      settings.average === "samples" ? scalar(total(state.sum) / state.examples) : averaged(measure, state, settings),
   });
 }
 
@@ -79,7 +90,7 @@ export function averaged<Settings extends AverageSettings>(
   counts: Counts,
   settings: Settings,
 ): Tensor {
-  const { average, positive } = settings;
+  const { average, positive } = settings as AverageSettings & { readonly average: Exclude<Average, "samples"> };
   const tables = tablesOf(counts, settings, 2);
   if (average === "binary") return scalar(measure.of(tables[positive]!, settings));
   if (average === "each") {
@@ -113,7 +124,19 @@ export function averageOf<Settings>(
 
 // ---- parts
 
-const averages: readonly string[] = ["binary", "micro", "macro", "weighted", "each"] satisfies Average[];
+const averages: readonly string[] = ["binary", "micro", "macro", "weighted", "samples", "each"] satisfies Average[];
+
+/** The state with the measure of each example of a batch. */
+function withExamples<Settings>(
+  { of }: Measure<Settings>,
+  state: Averaged,
+  predictions: Tensor,
+  labels: Tensor,
+  settings: Settings,
+): Averaged {
+  const values = tablesOfExamples(predictions, labels).map((table) => of(table, settings));
+  return { ...state, sum: added(state.sum, values), examples: state.examples + values.length };
+}
 
 function requireAverage(who: string, settings: AverageSettings): void {
   requireClasses(who, settings);

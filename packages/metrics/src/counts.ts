@@ -1,5 +1,14 @@
 /** How often each class was predicted for each label: all that metrics of classes need, and exact. */
-import { isFloat, sameShape, ShapeError, showAval, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
+import {
+  isFloat,
+  sameShape,
+  ShapeError,
+  showAval,
+  tensor,
+  UsageError,
+  ValueError,
+  type Tensor,
+} from "@cotangent/autodiff";
 import { disagreement, readClasses, weightOf, type ClassSettings } from "./classes.ts";
 
 export interface Counts {
@@ -114,6 +123,25 @@ export function tablesOf(counts: Counts, settings: ClassSettings, least = 0): re
     const [fp, fn] = [predicted[i]! - tp, labelled[i]! - tp];
     return [all - labelled[i]! - fp, fp, fn, tp];
   });
+}
+
+/** What is predicted for an example against what it has, for every example of a batch [examples, labels]. */
+export function tablesOfExamples(predictions: Tensor, labels: Tensor): readonly Table[] {
+  const [rows, width] = labels.shape as readonly [number, number];
+  const [truth, guesses] = [labels.data(), predictions.data()];
+  return Array.from({ length: rows }, (_, i) => {
+    const table = [0, 0, 0, 0];
+    for (let j = i * width; j < (i + 1) * width; j++) table[2 * truth[j]! + guesses[j]!]! += 1;
+    return table as unknown as Table;
+  });
+}
+
+/** @throws UsageError unless examples are multi-label */
+export function requireLabelsEach(who: string, labels: Tensor): void {
+  if (labels.shape.length === 2) return;
+  throw new UsageError(
+    `${who}: labels are ${showAval(labels)}; average "samples" is the mean over examples with labels [examples, labels]`,
+  );
 }
 
 export function sumOf(list: readonly number[]): number {

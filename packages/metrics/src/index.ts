@@ -1,5 +1,6 @@
 /** Measures of how good predictions are, of whole arrays and of batches. */
 export { defineMetric, type Metric, type MetricSpec, type MetricState, type StreamingMetric } from "./metric.ts";
+export type { SampleWeights, WeightedMetric, WeightedStream } from "./metric.ts";
 export { accuracy } from "./accuracy.ts";
 export { balancedAccuracy, type BalancedAccuracyOptions } from "./balancedAccuracy.ts";
 export { topKAccuracy, type TopKOptions } from "./topKAccuracy.ts";

@@ -32,6 +32,23 @@ export interface Metric<Options extends object, Result> {
   readonly streaming: (options?: Options) => StreamingMetric<Result>;
 }
 
+/** Weights of examples, as metrics that rank take them. */
+export interface SampleWeights {
+  /** How much each example counts, [n], a number 0 or more; 1 where absent. */
+  readonly sampleWeights?: Tensor;
+}
+
+/** A metric whose examples may count more or less: its options have weights, and so have the batches of a stream. */
+export interface WeightedMetric<Options extends object, Result> extends Metric<Options, Result> {
+  (predictions: Tensor, labels: Tensor, options?: Options & SampleWeights): Result;
+  readonly streaming: (options?: Options) => WeightedStream<Result>;
+}
+
+/** A metric over batches, of which each may have weights. */
+export interface WeightedStream<Result> extends StreamingMetric<Result> {
+  readonly update: (state: MetricState, predictions: Tensor, labels: Tensor, sampleWeights?: Tensor) => MetricState;
+}
+
 /** A metric as its author writes it. Options that are left out have their default: `Settings` are whole. */
 export interface MetricSpec<Options extends object, Settings extends object, State extends object, Result> {
   /** That of the function, with which its sentences begin. */
@@ -43,7 +60,13 @@ export interface MetricSpec<Options extends object, Settings extends object, Sta
   readonly check?: (settings: Settings) => void;
   readonly init: (settings: Settings) => State;
   /** The state after a batch, which may be empty; both tensors have values. It changes nothing that it is given. */
-  readonly update: (state: State, predictions: Tensor, labels: Tensor, settings: Settings) => State;
+  readonly update: (
+    state: State,
+    predictions: Tensor,
+    labels: Tensor,
+    settings: Settings,
+    sampleWeights?: Tensor,
+  ) => State;
   /** The metric of all that was seen, at least one label. */
   readonly result: (state: State, settings: Settings) => Result;
 }
@@ -69,14 +92,35 @@ export interface MetricSpec<Options extends object, Settings extends object, Sta
 export function defineMetric<Options extends object, Settings extends object, State extends object, Result>(
   spec: MetricSpec<Options, Settings, State, Result>,
 ): Metric<Options, Result> {
+  return weightable(spec, () => ({}));
+}
+
+/** Makes a metric whose examples may have weights: `update` of the spec is given them, where there are any. */
+export function defineWeighted<Options extends object, Settings extends object, State extends object, Result>(
+  spec: MetricSpec<Options, Settings, State, Result>,
+): WeightedMetric<Options, Result> {
+  const defaults = { ...spec.defaults, sampleWeights: undefined };
+  return weightable(spec, (options) => optionsOf(spec.name, options, defaults) as SampleWeights);
+}
+
+// ---- parts
+
+/** A metric, and the place of weights in its options. */
+function weightable<Options extends object, Settings extends object, State extends object, Result>(
+  spec: MetricSpec<Options, Settings, State, Result>,
+  weightsIn: (options: Options | undefined) => SampleWeights,
+): WeightedMetric<Options, Result> {
   requireSpec(spec);
   const { name } = spec;
-  const streaming = (options?: Options): StreamingMetric<Result> => streamingOf(spec, options);
+  const streaming = (options?: Options): WeightedStream<Result> => streamingOf(spec, options);
   const metric = (predictions: Tensor, labels: Tensor, options?: Options): Result => {
     requireOperand(name, "predictions", predictions);
     requireOperand(name, spec.second ?? "labels", labels);
-    const { init, update, result } = streaming(options);
-    const state = update(init(), predictions, labels);
+    const { sampleWeights } = weightsIn(options);
+    const { init, update, result } = streaming(
+      sampleWeights === undefined ? options : { ...options!, sampleWeights: undefined },
+    );
+    const state = update(init(), predictions, labels, sampleWeights);
     if (state.seen > 0) return result(state);
     const what = `${spec.second ?? "labels"} are ${showAval(labels)}`;
     throw new ValueError(`${name}: ${what}; there must be at least one example`);
@@ -84,8 +128,6 @@ export function defineMetric<Options extends object, Settings extends object, St
   Object.defineProperty(metric, "name", { value: name });
   return Object.freeze(Object.assign(metric, { streaming }));
 }
-
-// ---- parts
 
 function requireSpec(spec: unknown): void {
   const { name, init, update, result } = (spec ?? {}) as Readonly<Record<string, unknown>>;
@@ -99,16 +141,17 @@ function requireSpec(spec: unknown): void {
 function streamingOf<Options extends object, Settings extends object, State extends object, Result>(
   { name, second = "labels", defaults, check, init, update, result }: MetricSpec<Options, Settings, State, Result>,
   options: Options | undefined,
-): StreamingMetric<Result> {
+): WeightedStream<Result> {
   const settings = optionsOf(name, options, defaults) as unknown as Settings;
   check?.(settings);
   return Object.freeze({
     init: () => ({ ...init(settings), metric: name, seen: 0 }),
-    update(state: MetricState, predictions: Tensor, labels: Tensor) {
+    update(state: MetricState, predictions: Tensor, labels: Tensor, sampleWeights?: Tensor) {
       requireState(name, state);
       requireValue(name, "predictions", predictions);
       requireValue(name, second, labels);
-      const next = update(state as unknown as State, predictions, labels, settings);
+      if (sampleWeights !== undefined) requireValue(name, "sampleWeights", sampleWeights);
+      const next = update(state as unknown as State, predictions, labels, settings, sampleWeights);
       return { ...next, metric: name, seen: state.seen + labels.shape.reduce((n, d) => n * d, 1) };
     },
     result(state: MetricState) {

@@ -6,7 +6,7 @@ import { compile, tensor, zeros, type DType, type Nested, type Tensor } from "@c
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as exported from "./index.ts";
-import type { Metric, MetricState } from "./index.ts";
+import type { Metric, MetricState, WeightedMetric } from "./index.ts";
 
 type AnyMetric = Metric<object, unknown>;
 
@@ -25,7 +25,14 @@ interface Case {
   readonly source: string;
   readonly predictions: Elements;
   readonly labels: Elements;
-  readonly expected: readonly { readonly options: object; readonly value: Written }[];
+  readonly expected: readonly Expected[];
+}
+
+interface Expected {
+  readonly options: object;
+  readonly value: Written;
+  /** Of examples, where they have any. */
+  readonly sampleWeights?: readonly number[];
 }
 
 const metrics = Object.entries(exported).filter(([, f]) => "streaming" in f) as unknown as [string, AnyMetric][];
@@ -44,15 +51,15 @@ describe.each(table)("$name", ({ name, metric, cases }) => {
   test("gives the expected values, also of batches of one and of two parts", () => {
     for (const one of cases) {
       const [predictions, labels] = [one.predictions, one.labels].map(elements) as [Tensor, Tensor];
-      for (const { options, value } of one.expected) {
-        const about = `${one.about}, ${JSON.stringify(options)}`;
-        const got = plain(metric(predictions, labels, options));
+      for (const { options, value, sampleWeights } of one.expected) {
+        const about = `${one.about}, ${JSON.stringify({ ...options, sampleWeights })}`;
+        const got = plain(whole(metric, predictions, labels, options, sampleWeights));
         expect(got, about).toEqual(close(value));
         // the other options are those of the fuzzer below
         if (value !== one.expected[0]!.value) continue;
         const n = labels.shape[0]!;
         for (const cuts of [Array.from({ length: n }, (_, i) => i), [n >> 1]])
-          expect(plain(streamed(metric, predictions, labels, options, cuts)), about).toEqual(got);
+          expect(plain(streamed(metric, predictions, labels, options, cuts, sampleWeights)), about).toEqual(got);
       }
     }
   });
@@ -69,12 +76,13 @@ describe.each(table)("$name", ({ name, metric, cases }) => {
       return fc.record({ one: fc.constant(one), expected: fc.constantFrom(...one.expected), cuts, order });
     });
     fc.assert(
-      fc.property(chosen, ({ one, expected: { options }, cuts, order }) => {
-        const whole = plain(metric(elements(one.predictions), elements(one.labels), options));
+      fc.property(chosen, ({ one, expected: { options, sampleWeights }, cuts, order }) => {
+        const all = plain(whole(metric, elements(one.predictions), elements(one.labels), options, sampleWeights));
         const shuffled = [one.predictions, one.labels].map(({ dtype, data }) =>
           elements({ dtype, data: order.map((i) => (data as readonly Nested[])[i]!) }),
         ) as [Tensor, Tensor];
-        expect(plain(streamed(metric, ...shuffled, options, cuts))).toEqual(whole);
+        const weights = sampleWeights && order.map((i) => sampleWeights[i]!);
+        expect(plain(streamed(metric, ...shuffled, options, cuts, weights))).toEqual(all);
       }),
       { numRuns: 60 },
     );
@@ -152,6 +160,18 @@ describe.each(table)("$name", ({ name, metric, cases }) => {
 
 // ---- parts
 
+/** The metric of whole arrays, with weights where there are any. */
+function whole(
+  metric: AnyMetric,
+  predictions: Tensor,
+  labels: Tensor,
+  options: object,
+  weights: readonly number[] | undefined,
+): unknown {
+  const sampleWeights = weights && tensor(weights, { dtype: "float64" });
+  return metric(predictions, labels, { ...options, ...(sampleWeights && { sampleWeights }) });
+}
+
 /** The metric over batches that end at the cuts, its state written and read again between them. */
 function streamed(
   metric: AnyMetric,
@@ -159,14 +179,16 @@ function streamed(
   labels: Tensor,
   options: object,
   cuts: readonly number[],
+  sampleWeights?: readonly number[],
 ): unknown {
-  const { init, update, result } = metric.streaming(options);
+  const weights = sampleWeights && tensor(sampleWeights, { dtype: "float64" });
+  const { init, update, result } = (metric as WeightedMetric<object, unknown>).streaming(options);
   const n = labels.shape[0]!;
   const ends = [...cuts, n];
   const state = ends.reduce((before, end, i) => {
     const start = ends[i - 1] ?? 0;
     const saved = JSON.parse(JSON.stringify(before)) as MetricState;
-    return update(saved, rows(predictions, start, end), rows(labels, start, end));
+    return update(saved, rows(predictions, start, end), rows(labels, start, end), weights && rows(weights, start, end));
   }, init());
   return result(state);
 }

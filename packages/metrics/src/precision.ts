@@ -20,11 +20,13 @@ export const precisionMeasure: Measure<AverageSettings> = {
  *
  * Shapes: predictions [n], classes (integers or booleans), or [n, classes], logits or probabilities (floats), of which
  * the largest counts; labels [n] (integers or booleans) → [], float64, or [classes] with `average: "each"`.
- * Multi-label: predictions and labels [n, labels], 0 and 1. NaN where a logit is.
+ * Multi-label: predictions and labels [n, labels], 0 and 1; then `average: "samples"` is the mean over examples of what
+ * each has of its labels. NaN where a logit is.
  *
  * Averages are scikit-learn's: of classes that never came none counts, unless `classes` names them.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
- * UsageError for more than two classes unless `average` is said, and for tensors without a value.
+ * UsageError for more than two classes unless `average` is said, for "samples" of examples that are of one class each,
+ * and for tensors without a value.
  * @example
  * const labels = tensor([0, 1, 1, 2], { dtype: "int32" });
  * const predictions = tensor([1, 1, 1, 2], { dtype: "int32" });

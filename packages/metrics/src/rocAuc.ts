@@ -1,7 +1,18 @@
 import { ValueError, type Tensor, tensor } from "@cotangent/autodiff";
 import { scalar, sumOf } from "./counts.ts";
-import { defineMetric, type Metric } from "./metric.ts";
-import { collect, eachRanked, isUnknown, noScores, pooled, stepsOf, type Ranked, type Scores } from "./scores.ts";
+import { added, total } from "./exactSum.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import {
+  collect,
+  eachRanked,
+  isUnknown,
+  noScores,
+  pooled,
+  requireWeight,
+  stepsOf,
+  type Ranked,
+  type Scores,
+} from "./scores.ts";
 
 /** Options of metrics that rank. */
 export interface RankOptions {
@@ -14,14 +25,14 @@ export interface RankOptions {
 }
 
 /** A metric of the ranks that scores give to examples of a class among others. */
-export function defineRanked(name: string, of: (ranked: Ranked) => number): Metric<RankOptions, Tensor> {
-  return defineMetric<RankOptions, Required<RankOptions>, Scores, Tensor>({
+export function defineRanked(name: string, of: (ranked: Ranked) => number): WeightedMetric<RankOptions, Tensor> {
+  return defineWeighted<RankOptions, Required<RankOptions>, Scores, Tensor>({
     name,
     defaults: { average: "macro" },
     check: ({ average }) => requireRankAverage(name, average),
     init: () => noScores,
-    update: (state, predictions, labels) => collect(name, state, predictions, labels),
-    result: (state, { average }) => averageRanks(state, average, of),
+    update: (state, predictions, labels, _, sampleWeights) => collect(name, state, predictions, labels, sampleWeights),
+    result: (state, { average }) => averageRanks(name, state, average, of),
   });
 }
 
@@ -32,14 +43,15 @@ export function defineRanked(name: string, of: (ranked: Ranked) => number): Metr
  *
  * Shapes: predictions [n], scores of class 1, and labels [n], 0 and 1 (integers or booleans); probabilities
  * [n, classes] and labels [n]; or, multi-label, scores and labels [n, labels] → [], float64, or [classes] with
- * `average: "each"`. The streaming form keeps every score.
+ * `average: "each"`. `sampleWeights` [n] say how much each example counts; over batches they are the last argument of
+ * `update`. The streaming form keeps every score.
  * @throws ShapeError where these do not agree; ValueError for no examples, for a class of which there is no example or
  * nothing else, and for scores [n, classes] that are no probabilities: logits of two examples do not compare.
  * @example
  * const labels = tensor([0, 0, 1, 1], { dtype: "int32" });
  * rocAuc(tensor([0.1, 0.4, 0.35, 0.8]), labels).item(); // → 0.75
  */
-export const rocAuc: Metric<RankOptions, Tensor> = defineRanked("rocAuc", (ranked) => {
+export const rocAuc: WeightedMetric<RankOptions, Tensor> = defineRanked("rocAuc", (ranked) => {
   const { truePositives: tp, falsePositives: fp } = stepsOf(ranked);
   const [positives, negatives] = [tp.at(-1)!, fp.at(-1)!];
   if (positives === 0 || negatives === 0)
@@ -47,7 +59,7 @@ export const rocAuc: Metric<RankOptions, Tensor> = defineRanked("rocAuc", (ranke
       `rocAuc: ${positives === 0 ? "no example is" : "all examples are"} of a class; the area needs examples of it ` +
         "and of others",
     );
-  // twice the area, in whole numbers: those of trapezoids of width fp[i] − fp[i − 1]
+  // twice the area, in whole numbers where no example has a weight: those of trapezoids of width fp[i] − fp[i − 1]
   const twice = sumOf(tp.map((high, i) => (fp[i]! - (fp[i - 1] ?? 0)) * (high + (tp[i - 1] ?? 0))));
   return twice / (2 * positives * negatives);
 });
@@ -63,15 +75,21 @@ function requireRankAverage(who: string, average: string): void {
     );
 }
 
-function averageRanks(state: Scores, average: string, of: (ranked: Ranked) => number): Tensor {
+/** The sum of the weights of what is of a class, which the order of examples does not change. */
+function weightOf(truth: Uint8Array, weights: Float64Array): number {
+  return total(added([], weights.filter((_, i) => truth[i] === 1))); // prettier-ignore
+}
+
+function averageRanks(who: string, state: Scores, average: string, of: (ranked: Ranked) => number): Tensor {
   const known = (ranked: Ranked): number => (isUnknown(state) ? NaN : of(ranked));
   const all = eachRanked(state);
+  requireWeight(who, state);
   if (average === "micro") return scalar(known(pooled(all)));
   const values = all.map(known);
   if (values.length === 1) return scalar(values[0]!);
   if (average === "each") return tensor(values, { dtype: "float64" });
-  const weights = all.map(({ truth }) => (average === "macro" ? 1 : truth.reduce((n, x) => n + x, 0)));
-  const weight = sumOf(weights);
+  const shares = all.map(({ truth, weights }) => (average === "macro" ? 1 : weightOf(truth, weights)));
+  const weight = sumOf(shares);
   if (weight === 0) return scalar(isUnknown(state) ? NaN : 0);
-  return scalar(sumOf(values.map((value, i) => value * weights[i]!)) / weight);
+  return scalar(sumOf(values.map((value, i) => value * shares[i]!)) / weight);
 }

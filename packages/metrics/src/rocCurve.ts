@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from "@cotangent/autodiff";
-import { defineMetric, type Metric } from "./metric.ts";
-import { collectBinary, eachRanked, isUnknown, noScores, stepsOf, type Scores } from "./scores.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { collectBinary, eachRanked, isUnknown, noScores, requireWeight, stepsOf, type Scores } from "./scores.ts";
 
 /** A ROC curve, a point for each threshold, from the highest. */
 export interface RocCurve {
@@ -23,7 +23,8 @@ export interface RocCurveOptions {
  * kind, and all is one NaN where a score is.
  *
  * Shapes: predictions [n], scores of class 1; labels [n], 0 and 1 (integers or booleans) → three of [thresholds],
- * float64. The streaming form keeps every score.
+ * float64. Weights of examples as for `rocAuc`. The streaming form keeps
+ * every score.
  * @throws ShapeError where these do not agree; ValueError for no examples, and for a label that is neither 0 nor 1;
  * UsageError for tensors without a value.
  * @example
@@ -32,7 +33,7 @@ export interface RocCurveOptions {
  * falsePositiveRate.toArray(); // → [ 0, 0, 0.5, 0.5, 1 ]
  * truePositiveRate.toArray(); // → [ 0, 0.5, 0.5, 1, 1 ]
  */
-export const rocCurve: Metric<RocCurveOptions, RocCurve> = defineMetric<
+export const rocCurve: WeightedMetric<RocCurveOptions, RocCurve> = defineWeighted<
   RocCurveOptions,
   Required<RocCurveOptions>,
   Scores,
@@ -41,9 +42,11 @@ export const rocCurve: Metric<RocCurveOptions, RocCurve> = defineMetric<
   name: "rocCurve",
   defaults: { dropIntermediate: true },
   init: () => noScores,
-  update: (state, predictions, labels) => collectBinary("rocCurve", state, predictions, labels),
+  update: (state, predictions, labels, _, sampleWeights) =>
+    collectBinary("rocCurve", state, predictions, labels, sampleWeights),
   result(state, { dropIntermediate }) {
     if (isUnknown(state)) return curveOf([NaN], [NaN], [NaN]);
+    requireWeight("rocCurve", state);
     const { thresholds, truePositives: tp, falsePositives: fp } = stepsOf(eachRanked(state)[0]!);
     const isCorner = (_: number, i: number): boolean =>
       !dropIntermediate || i === 0 || i === tp.length - 1 || turns(tp, i) || turns(fp, i);

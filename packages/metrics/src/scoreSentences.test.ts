@@ -1,7 +1,9 @@
 /** What metrics say of what they do not take: metrics of probabilities, ranks and numbers. */
-import { tensor, zeros, type DType, type Tensor } from "@cotangent/autodiff";
+import { compile, tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
+import { floats, four, integers, labels, refuses, type AnyMetric, type Row } from "../fixtures/refuses.ts";
 import {
+  averagePrecision,
   brier,
   calibrationCurve,
   defineMetric,
@@ -13,27 +15,8 @@ import {
   r2,
   rocAuc,
   rocCurve,
-  type Metric,
+  type WeightedMetric,
 } from "./index.ts";
-
-type AnyMetric = Metric<object, unknown>;
-type Row = readonly [call: () => unknown, error: string, message: string];
-
-const integers = (list: readonly number[], dtype: DType = "int32"): Tensor => tensor(list, { dtype });
-const floats = (list: readonly number[]): Tensor => tensor(list, { dtype: "float64" });
-const four = integers([0, 1, 1, 0]);
-const labels = tensor(
-  [
-    [0, 1],
-    [1, 1],
-  ],
-  { dtype: "int32" },
-);
-function refuses(rows: readonly Row[]): void {
-  test.each(rows)("%#: %s is a %s, %s", (call, name, message) => {
-    expect(call).toThrow(expect.objectContaining({ name, message }));
-  });
-}
 
 describe("probabilities", () => {
   const judges = [logLoss, brier, expectedCalibrationError, calibrationCurve] as unknown as readonly AnyMetric[];
@@ -282,5 +265,70 @@ describe("defineMetric", () => {
     expect(() => share(zeros([3]), zeros([3]), { over: "2" as never })).toThrow(
       'share: over is the string "2"; it is a number',
     );
+  });
+});
+
+describe("weights of examples", () => {
+  const scores = floats([0.1, 0.2, 0.3, 0.4]);
+  const curves = [rocAuc, averagePrecision, rocCurve, precisionRecallCurve] as unknown as readonly WeightedMetric<
+    object,
+    unknown
+  >[];
+  test.each(curves.map((metric) => [metric.name, metric] as const))("%s", (name, metric) => {
+    const of = (sampleWeights: Tensor) => (): unknown => metric(scores, four, { sampleWeights });
+    const rows: [() => unknown, string, string][] = [
+      [
+        of(floats([1, 2])),
+        "ShapeError",
+        "sampleWeights are float64[2], labels are int32[4]; there is one for each example, [4]",
+      ],
+      [
+        of(zeros([4, 1])),
+        "ShapeError",
+        "sampleWeights are float32[4,1], labels are int32[4]; there is one for each example, [4]",
+      ],
+      ...[-1, NaN, Infinity].map((weight): [() => unknown, string, string] => [
+        of(floats([1, 1, weight, 1])),
+        "ValueError",
+        `a sample weight is ${weight}; it is a finite number, 0 or more`,
+      ]),
+      [of(zeros([4])), "ValueError", "all sample weights are 0; at least one example must count"],
+      [of([1, 1, 1, 1] as never), "UsageError", "sampleWeights is an array of 4; it takes tensors, write tensor(…)"],
+      [
+        () => compile((w: Tensor) => (of(w)(), w))(zeros([4])),
+        "UsageError",
+        `sampleWeights have no value inside a compiled step; return the predictions from the step, and call ${name} on ` +
+          "what it gives",
+      ],
+      [
+        () => metric.streaming({ sampleWeights: zeros([4]) }),
+        "UsageError",
+        expect.stringContaining("sampleWeights is the tensor float32[4]; options are") as never,
+      ],
+    ];
+    for (const [call, error, message] of rows)
+      expect(call).toThrow(
+        expect.objectContaining({
+          name: error,
+          message: typeof message === "string" ? `${name}: ${message}` : message,
+        }),
+      );
+  });
+
+  test("batches without weights count 1, before and after one with weights", () => {
+    const [first, second] = [integers([0, 1]), integers([1, 0])];
+    const whole = rocAuc(scores, four, { sampleWeights: floats([1, 1, 2, 3]) });
+    const turned = rocAuc(scores, four, { sampleWeights: floats([2, 3, 1, 1]) });
+    const { init, update, result } = rocAuc.streaming();
+    const after = update(update(init(), floats([0.1, 0.2]), first), floats([0.3, 0.4]), second, floats([2, 3]));
+    const before = update(update(init(), floats([0.1, 0.2]), first, floats([2, 3])), floats([0.3, 0.4]), second);
+    expect([result(after).item(), result(before).item()]).toEqual([whole.item(), turned.item()]);
+    expect(whole.item()).not.toBe(turned.item());
+  });
+
+  test("weights may be integers or booleans", () => {
+    const half = rocAuc(scores, four, { sampleWeights: integers([1, 0, 1, 1], "bool") });
+    expect(half.item()).toBe(rocAuc(floats([0.1, 0.3, 0.4]), integers([0, 1, 0])).item());
+    expect(rocAuc(scores, four, { sampleWeights: integers([2, 2, 2, 2]) }).item()).toBe(rocAuc(scores, four).item());
   });
 });

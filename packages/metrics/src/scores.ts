@@ -1,5 +1,5 @@
 /** Scores and labels of all examples, for metrics that rank them. */
-import { isFloat, requireNumber, sameShape, ShapeError, showAval, type Tensor } from "@cotangent/autodiff";
+import { isFloat, requireNumber, sameShape, ShapeError, showAval, ValueError, type Tensor } from "@cotangent/autodiff";
 import { disagreement } from "./classes.ts";
 import { requireProbabilities } from "./probabilities.ts";
 import { allOf, appended, writeNumber, type Parts } from "./written.ts";
@@ -12,14 +12,18 @@ export interface Scores {
   readonly labelColumns: number;
   readonly scores: Parts;
   readonly labels: Parts;
+  /** The weight of each example; none as long as no batch had any. */
+  readonly weights: Parts;
 }
 
-export const noScores: Scores = Object.freeze({ columns: 0, labelColumns: 0, scores: [], labels: [] });
+export const noScores: Scores = Object.freeze({ columns: 0, labelColumns: 0, scores: [], labels: [], weights: [] });
 
 /** Scores of one class against the others, and whether each example is of it. */
 export interface Ranked {
   readonly scores: Float64Array;
   readonly truth: Uint8Array;
+  /** What each example counts. */
+  readonly weights: Float64Array;
 }
 
 /** What labels and predictions of such metrics are, for their sentences. */
@@ -28,7 +32,13 @@ const rule =
   "[n, labels] for labels [n, labels] of 0 and 1";
 
 /** Scores with those of a batch. @throws ShapeError, DTypeError or ValueError where they are none. */
-export function collect(who: string, before: Scores, predictions: Tensor, labels: Tensor): Scores {
+export function collect(
+  who: string,
+  before: Scores,
+  predictions: Tensor,
+  labels: Tensor,
+  sampleWeights: Tensor | undefined,
+): Scores {
   const { columns, labelColumns } = requireScores(who, predictions, labels);
   if (before.columns > 0 && (before.columns !== columns || before.labelColumns !== labelColumns))
     throw new ShapeError(
@@ -43,11 +53,18 @@ export function collect(who: string, before: Scores, predictions: Tensor, labels
     labelColumns,
     scores: appended(before.scores, Array.from(predictions.data(), writeNumber)),
     labels: appended(before.labels, Array.from(labels.data())),
+    weights: weightsWith(who, before, labels, sampleWeights),
   };
 }
 
 /** The same of two classes and one score, as curves take them. */
-export function collectBinary(who: string, before: Scores, predictions: Tensor, labels: Tensor): Scores {
+export function collectBinary(
+  who: string,
+  before: Scores,
+  predictions: Tensor,
+  labels: Tensor,
+  sampleWeights: Tensor | undefined,
+): Scores {
   if (predictions.shape.length !== 1)
     throw disagreement(
       who,
@@ -55,18 +72,20 @@ export function collectBinary(who: string, before: Scores, predictions: Tensor, 
       labels,
       "a curve is of scores [n] and labels [n] of 0 and 1, one class at a time",
     );
-  return collect(who, before, predictions, labels);
+  return collect(who, before, predictions, labels, sampleWeights);
 }
 
 /** Each class against the others; the positive class alone where there are two and one score. */
-export function eachRanked({ columns, labelColumns, scores, labels }: Scores): readonly Ranked[] {
+export function eachRanked({ columns, labelColumns, scores, labels, weights: given }: Scores): readonly Ranked[] {
   const [allScores, allLabels] = [allOf(scores), allOf(labels)];
   const n = allScores.length / columns;
+  const weights = given.length > 0 ? allOf(given) : new Float64Array(n).fill(1);
   const isOf = (row: number, column: number): boolean =>
     labelColumns === columns ? allLabels[row * columns + column] === 1 : allLabels[row] === column;
   return Array.from({ length: columns }, (_, column) => ({
     scores: Float64Array.from({ length: n }, (_, row) => allScores[row * columns + column]!),
     truth: Uint8Array.from({ length: n }, (_, row) => Number(isOf(row, column))),
+    weights,
   }));
 }
 
@@ -75,31 +94,41 @@ export function pooled(list: readonly Ranked[]): Ranked {
   return {
     scores: Float64Array.from(list.flatMap(({ scores }) => Array.from(scores))),
     truth: Uint8Array.from(list.flatMap(({ truth }) => Array.from(truth))),
+    weights: Float64Array.from(list.flatMap(({ weights }) => Array.from(weights))),
   };
 }
 
-/** Counts of examples whose score is at least a threshold, by thresholds from high to low. */
+/** Counts of examples whose score is at least a threshold, or their weights, by thresholds from high to low. */
 export interface Steps {
   readonly thresholds: readonly number[];
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
 }
 
-/** One step for each score; equal ones are together. */
-export function stepsOf({ scores, truth }: Ranked): Steps {
-  // infinite scores have no difference, which sorts as 0
-  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+/** One step for each score; equal ones are together. Examples of weight 0 are as if they had not come. */
+export function stepsOf({ scores, truth, weights }: Ranked): Steps {
+  // infinite scores have no difference, which sorts as 0; of equal scores the light ones come first, so that the order
+  // of examples changes no bit of a sum
+  const order = Uint32Array.from(scores, (_, i) => i)
+    .filter((i) => weights[i] !== 0)
+    .sort((a, b) => scores[b]! - scores[a]! || weights[a]! - weights[b]!);
   const [thresholds, truePositives, falsePositives]: [number[], number[], number[]] = [[], [], []];
-  let positives = 0;
+  const counts = [0, 0];
   order.forEach((index, i) => {
-    positives += truth[index]!;
+    counts[truth[index]!]! += weights[index]!;
     if (scores[order[i + 1]!] === scores[index]) return;
     // of zeros of either sign the one without
     thresholds.push(scores[index]! + 0);
-    truePositives.push(positives);
-    falsePositives.push(i + 1 - positives);
+    falsePositives.push(counts[0]!);
+    truePositives.push(counts[1]!);
   });
   return { thresholds, truePositives, falsePositives };
+}
+
+/** @throws ValueError where no example counts */
+export function requireWeight(who: string, { weights }: Scores): void {
+  if (weights.length > 0 && allOf(weights).every((weight) => weight === 0))
+    throw new ValueError(`${who}: all sample weights are 0; at least one example must count`);
 }
 
 export function isUnknown({ scores }: Scores): boolean {
@@ -107,6 +136,21 @@ export function isUnknown({ scores }: Scores): boolean {
 }
 
 // ---- parts
+
+/** Weights with those of a batch: 1 for each example that came without. */
+function weightsWith(who: string, { weights, labels, labelColumns }: Scores, more: Tensor, given?: Tensor): Parts {
+  const [rows] = more.shape as readonly [number];
+  if (given === undefined) return weights.length > 0 ? appended(weights, Array<number>(rows).fill(1)) : weights;
+  if (!sameShape(given.shape, [rows]))
+    throw new ShapeError(
+      `${who}: sampleWeights are ${showAval(given)}, labels are ${showAval(more)}; there is one for each example, [${rows}]`,
+    );
+  const list = Array.from(given.data());
+  for (const weight of list)
+    requireNumber(who, "a sample weight", weight, (x) => x >= 0 && x < Infinity, "it is a finite number, 0 or more");
+  const before = labels.reduce((n, part) => n + part.length, 0) / Math.max(labelColumns, 1);
+  return appended(weights.length > 0 || before === 0 ? weights : [Array<number>(before).fill(1)], list);
+}
 
 function requireScores(who: string, predictions: Tensor, labels: Tensor): Pick<Scores, "columns" | "labelColumns"> {
   const [p, l] = [predictions.shape, labels.shape];

@@ -1,6 +1,7 @@
 /** What metrics say of what they do not take: metrics of classes, by whole messages. */
-import { tensor, zeros, type DType, type Tensor } from "@cotangent/autodiff";
+import { tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
+import { floats, four, integers, labels, refuses, type AnyMetric, type Row } from "../fixtures/refuses.ts";
 import {
   accuracy,
   averagePrecision,
@@ -21,22 +22,8 @@ import {
   rocAuc,
   specificity,
   topKAccuracy,
-  type Metric,
 } from "./index.ts";
 
-type AnyMetric = Metric<object, unknown>;
-type Row = readonly [call: () => unknown, error: string, message: string];
-
-const integers = (list: readonly number[], dtype: DType = "int32"): Tensor => tensor(list, { dtype });
-const floats = (list: readonly number[]): Tensor => tensor(list, { dtype: "float64" });
-const four = integers([0, 1, 1, 0]);
-const labels = tensor(
-  [
-    [0, 1],
-    [1, 1],
-  ],
-  { dtype: "int32" },
-);
 const averaged = [precision, recall, fBeta, specificity, jaccard] as unknown as readonly AnyMetric[];
 const ofClasses = [
   ...averaged,
@@ -54,12 +41,6 @@ const all = [
   logLoss,
   brier,
 ] as unknown as readonly AnyMetric[];
-
-function refuses(rows: readonly Row[]): void {
-  test.each(rows)("%#: %s is a %s, %s", (call, name, message) => {
-    expect(call).toThrow(expect.objectContaining({ name, message }));
-  });
-}
 
 describe("names and weights of classes", () => {
   test.each(all.map((metric) => [metric.name, metric] as const))("%s", (name, metric) => {
@@ -292,9 +273,14 @@ describe("averages", () => {
       [() => metric.streaming({ classes: ["a", "b", "c"] }), "UsageError", `there are 3 classes; ${others}`],
       [() => metric(labels, labels), "UsageError", `examples have 2 labels each; ${others}`],
       [
-        () => metric.streaming({ average: "samples" }),
+        () => metric.streaming({ average: "examples" }),
         "ValueError",
-        'average is "samples"; it is one of "binary", "micro", "macro", "weighted", "each"',
+        'average is "examples"; it is one of "binary", "micro", "macro", "weighted", "samples", "each"',
+      ],
+      [
+        () => metric(four, four, { average: "samples" }),
+        "UsageError",
+        'labels are int32[4]; average "samples" is the mean over examples with labels [examples, labels]',
       ],
       [() => metric.streaming({ positive: 2 }), "ValueError", "positive is 2; the positive class is 0 or 1"],
       [() => metric.streaming({ zeroDivision: 0.5 }), "ValueError", "zeroDivision is 0.5; it is 0 or 1"],
