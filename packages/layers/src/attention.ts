@@ -27,17 +27,17 @@ import { requireParams } from "./params.ts";
 import { rotated } from "./positions.ts";
 
 export interface AttentionOptions<B extends boolean = boolean> {
-  /** How many attentions side by side, each on its share of the width. */
+  /** Number of attentions side by side, each on its share of the width. */
   readonly heads: number;
-  /** Whether a place sees itself and earlier ones only; false where absent. */
+  /** True where a place sees itself and earlier ones only; false where absent. */
   readonly causal?: boolean;
-  /** Whether keys and values come from `mode.context` instead of x; false where absent. */
+  /** True where keys and values come from `mode.context` instead of x; false where absent. */
   readonly cross?: boolean;
   /** Last axis of the context; that of x where absent. */
   readonly contextWidth?: number;
-  /** Whether queries and keys are turned by their places (rotary positions); false where absent. */
+  /** True where queries and keys are turned by their places (rotary positions); false where absent. */
   readonly rotary?: boolean;
-  /** Whether each of the four products has a bias; true where absent. */
+  /** False where the four products have no bias; true where absent. */
   readonly bias?: B;
   /** `glorotUniform` where absent. */
   readonly weightInitializer?: Initializer;
@@ -155,7 +155,7 @@ function together(x: Tensor): Tensor {
   return reshape(transpose(x, [0, 2, 1, 3]), [batch, time, heads * n]);
 }
 
-/** What each place sees; undefined where it is all. */
+/** The places that each place sees; undefined where it sees all. */
 function visible(time: number, other: number, padding: Tensor | undefined, causal: boolean): Tensor | undefined {
   const real = padding === undefined ? undefined : reshape(padding, [padding.shape[0]!, 1, 1, other]);
   if (!causal) return real;

@@ -86,7 +86,7 @@ export function batchNorm<const C extends number>(
   }) as unknown as StatefulLayer<NormParams<C>, BatchNormState<C>, Features<"batchNorm", C>>;
 }
 
-/** How many values each channel has. */
+/** Number of values that each channel has. */
 function examplesOf(x: Tensor): number {
   return x.shape.slice(0, -1).reduce((n, d) => n * d, 1);
 }

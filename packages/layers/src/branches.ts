@@ -15,7 +15,7 @@ import type { ShapeRule } from "./layer.ts";
 import { holding, type AnyLink, type Holding, type Run } from "./links.ts";
 import type { Step, Through } from "./sequential.ts";
 
-/** What the links add to is what they give: one shape. */
+/** The rule of links that are added to x: they keep its shape. */
 export interface Residual<L extends readonly unknown[]> extends ShapeRule {
   readonly output: ResidualOutput<this["input"], Through<L, this["input"]>>;
 }
@@ -26,7 +26,7 @@ type ResidualOutput<S, N> = N extends ShapeError
     : N;
 type ShowIt<S> = S extends Shape ? Show<S> : "...";
 
-/** Whether two shapes are known to differ. */
+/** True where two shapes are known to differ. */
 type Differ<A, B> = A extends readonly [infer X extends number, ...infer T]
   ? B extends readonly [infer Y extends number, ...infer U]
     ? number extends X | Y
@@ -43,7 +43,7 @@ type Differ<A, B> = A extends readonly [infer X extends number, ...infer T]
       : false
     : false;
 
-/** What all links make of one shape: that of the first, or the first sentence. */
+/** The shape that all links make of one: that of the first, or the first sentence. */
 export interface Alike<L extends readonly unknown[]> extends ShapeRule {
   readonly output: AlikeOutput<L, this["input"]>;
 }
@@ -122,7 +122,7 @@ export function multiplyLayers<const L extends readonly AnyLink[]>(...links: L):
 }
 
 /**
- * What each link makes of x, side by side along the last axis.
+ * Puts the results of all links side by side along the last axis.
  *
  * Shapes: x as the links take it → [..., n], where n is the sum of the last axes
  * @throws UsageError for no link; in `apply` ShapeError where two links differ in another axis than the last.
@@ -157,7 +157,7 @@ function alike(who: string, links: readonly AnyLink[], f: (a: Tensor, b: Tensor)
   });
 }
 
-/** What each link makes of x. @throws ShapeError where one of them does not fit the first */
+/** Applies each link to x. @throws ShapeError where one of them does not fit the first */
 function applied(
   who: string,
   links: readonly AnyLink[],

@@ -22,13 +22,13 @@ export interface DepthwiseOptions<
   readonly padding?: P;
   /** Steps between the elements of the window; 1 where absent. */
   readonly dilation?: PerAxis;
-  /** Whether to add a bias; true where absent. */
+  /** False where no bias is added; true where absent. */
   readonly bias?: B;
   /** `glorotUniform` where absent; `heNormal` suits relu. */
   readonly weightInitializer?: Initializer;
   /** `constant(0)` where absent. */
   readonly biasInitializer?: Initializer;
-  /** How many results each channel gives before channels are mixed; 1 where absent. */
+  /** Number of results that each channel gives before channels are mixed; 1 where absent. */
   readonly multiplier?: number;
 }
 
@@ -97,13 +97,13 @@ export function conv2d<
   return convolution("conv2d", 2, fanIn, fanOut, options) as never;
 }
 
-/** What a convolution learns, its types aside. */
+/** The parameters of a convolution, their types aside. */
 export interface AnyConvParams {
   readonly weight: Tensor;
   readonly bias?: Tensor;
 }
 
-/** What options are where they are absent. */
+/** Values of options that are absent. */
 export const convDefaults: {
   readonly window: undefined;
   readonly stride: undefined;

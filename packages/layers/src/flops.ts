@@ -1,4 +1,4 @@
-/** How many operations a graph makes. */
+/** Counts the operations that a graph makes. */
 import type { Shape, Tensor } from "@cotangent/autodiff";
 
 /**

@@ -1,4 +1,4 @@
-/** What layers check of their widths, options and inputs, and the rule of those that take a number of features. */
+/** Checks of widths, options and inputs of layers, and the rule of those that take a number of features. */
 import {
   DTypeError,
   isFloat,

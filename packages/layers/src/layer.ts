@@ -27,7 +27,7 @@ export interface Mode {
  * A stack of layers is a layer, see `sequential`.
  */
 export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
-  /** What it is called in messages and tables. */
+  /** Its name in messages and tables. */
   readonly name?: string;
   /** Number of layers within one another in it; 1 where absent. */
   readonly levels?: number;
@@ -42,7 +42,7 @@ export interface Layer<P = unknown, R extends ShapeRule = AnyShape> {
  * pure functions, frozen. S is that state, any tree of tensors; P and R are those of a `Layer`.
  */
 export interface StatefulLayer<P = unknown, S = unknown, R extends ShapeRule = AnyShape> {
-  /** What it is called in messages and tables. */
+  /** Its name in messages and tables. */
   readonly name?: string;
   /** Number of layers within one another in it; 1 where absent. */
   readonly levels?: number;
@@ -115,7 +115,7 @@ export interface LayerSpec<P> {
   apply(params: P, x: Tensor, mode: Mode): Tensor;
 }
 
-/** What a person writes of a layer with a state. */
+/** A layer with a state, as its author writes it. */
 export interface StatefulLayerSpec<P, S> {
   readonly name?: string;
   /** As that of `LayerSpec`. */

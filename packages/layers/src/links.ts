@@ -1,7 +1,7 @@
 /**
- * What stands in a stack, and in the other layers that hold layers. Inside each link has one form, that of a layer with
- * a state, where those without have []; a layer that holds links is written once against it. It has a state itself
- * where one of its links has.
+ * Links: layers and functions that stand in a stack, or in another layer that holds layers. Inside each link has one
+ * form, that of a layer with a state, where those without have []; a layer that holds links is written once against it.
+ * It has a state itself where one of its links has.
  */
 import {
   describe,
@@ -30,10 +30,10 @@ import {
 /** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
 export type ShapeKeeping = (x: Tensor) => Tensor;
 
-/** What `sequential` takes: layers, and functions that keep the shape. */
+/** A link of `sequential`: a layer, or a function that keeps the shape. */
 export type Link = Layer | ShapeKeeping;
 
-/** What it takes beside: layers that have a state. */
+/** Any link: also a layer that has a state. */
 export type AnyLink = Link | StatefulLayer;
 
 /** One entry per link; that of a function is an empty tuple. */

@@ -18,7 +18,7 @@ import { defineLayer, type Layer } from "./layer.ts";
 export interface NormLayerOptions<B extends boolean = boolean> {
   /** Added to the variance before its root is taken; 1e-5 where absent. */
   readonly eps?: number;
-  /** Whether to add a bias; true where absent. */
+  /** False where no bias is added; true where absent. */
   readonly bias?: B;
 }
 
@@ -133,7 +133,7 @@ export function scaled(x: Tensor, { scale, bias }: Params): Tensor {
   return bias === undefined ? out : add(out, bias);
 }
 
-/** How many places an example has beside its channels: 12 of [batch, 3, 4, channels]. */
+/** Number of places that an example has beside its channels: 12 of [batch, 3, 4, channels]. */
 function placesOf(x: Tensor): number {
   return x.shape.slice(1, -1).reduce((n, d) => n * d, 1);
 }

@@ -1,4 +1,4 @@
-/** What stands between the layers of a model, by name. */
+/** The outputs of the layers inside a model, by name. */
 import { UsageError, type Tensor } from "@cotangent/autodiff";
 import { requirePair, type Layer, type Mode, type ParamsOf, type StatefulLayer, type StateOf } from "./layer.ts";
 import { hasState } from "./links.ts";

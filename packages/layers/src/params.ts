@@ -3,7 +3,7 @@ import { describe, DTypeError, ShapeError, showAval, Tensor, UsageError, type Sh
 
 type Shapes = Readonly<Record<string, Shape>>;
 
-/** What sentences say of parameters; of a state they say other words. */
+/** The words of sentences about parameters; of a state they say others. */
 export interface Words {
   readonly root: string;
   readonly are: string;

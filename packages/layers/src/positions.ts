@@ -1,4 +1,4 @@
-/** Where a place stands in its series: attention itself does not know. */
+/** Positions in a series, which attention itself does not know. */
 import { add, concat, mul, neg, slice, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
 import { requireChannels, requireWidth, written, type Series } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";

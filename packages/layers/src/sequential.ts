@@ -9,7 +9,7 @@ export interface Sequential<L extends readonly AnyLink[]> extends ShapeRule {
   readonly output: Through<L, this["input"]>;
 }
 
-/** What one link makes of a shape. */
+/** The shape that one link makes of another. */
 export type Step<H, S> = H extends ShapeKeeping
   ? S
   : H extends Layer<infer _P, infer R>
@@ -17,7 +17,7 @@ export type Step<H, S> = H extends ShapeKeeping
     : H extends StatefulLayer<infer _P, infer _S, infer R>
       ? Output<R, S>
       : Shape;
-/** What all links make of it, or the first sentence on the way. */
+/** The shape that all links make of it, or the first sentence on the way. */
 export type Through<L extends readonly unknown[], S> = L extends readonly []
   ? S
   : L extends readonly [infer H, ...infer T]

@@ -21,7 +21,7 @@ export interface SummaryRow {
   readonly name: string;
   /** That of what it gives for one example, without the batch. */
   readonly outputShape: Shape;
-  /** How many numbers it learns. */
+  /** Number of the numbers that it learns. */
   readonly parameters: number;
   /** Operations on numbers for one example; a product that is added counts as two. */
   readonly flops: number;
@@ -33,7 +33,7 @@ export interface Summary {
   /** The innermost layers and functions, in the order in which they are applied. */
   readonly rows: readonly SummaryRow[];
   readonly parameters: number;
-  /** Those of the rows, and of what happens between them, such as sums. */
+  /** Flops of the rows, and of what happens between them, such as sums. */
   readonly flops: number;
   /** The same as a table to print. */
   readonly text: string;
@@ -94,7 +94,7 @@ class Counted {
     return (out) => this.#close(out);
   };
 
-  /** What is computed after the last row. */
+  /** Adds what is computed after the last row. */
   finish(out: Tensor): void {
     this.flops += flopsOf(out, this.#seen);
   }

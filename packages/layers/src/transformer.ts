@@ -13,13 +13,11 @@ import { sequential } from "./sequential.ts";
 export interface TransformerOptions extends Omit<AttentionOptions, "bias"> {
   /** Width between the two dense layers; 4 · width where absent. */
   readonly hidden?: number;
-  /** What stands between the two dense layers; `gelu` where absent. */
+  /** The function between the two dense layers; `gelu` where absent. */
   readonly activation?: ShapeKeeping;
   /** Rate of the dropout before each sum; 0 where absent. */
   readonly dropout?: number;
-  /**
-   * Whether to normalize before attention and dense layers, which trains more easily, or after their sums; "before".
-   */
+  /** Normalizes before attention and dense layers, which trains more easily, or after their sums; "before". */
   readonly norm?: "before" | "after";
   /** eps of the normalisations; 1e-5 where absent. */
   readonly eps?: number;

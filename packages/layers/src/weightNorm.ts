@@ -30,7 +30,7 @@ export interface WithWeight {
   readonly weight: Tensor;
 }
 
-/** Those of the layer, and the length of each column of its weight. length: [fanOut] */
+/** The parameters of the layer, and the length of each column of its weight. length: [fanOut] */
 export type WeightNormParams<P> = P & { readonly length: Tensor };
 
 /**

@@ -51,7 +51,7 @@ type Misfit<S, Name extends string, Axes extends Spatial, I extends number> = S 
   : never;
 type Agree<A extends number, B extends number> = number extends A | B ? true : [A] extends [B] ? true : false;
 
-/** Whether a convolution keeps the spatial sizes. */
+/** True where a convolution keeps the spatial sizes. */
 export type KeepsSizes<P, T> = [P, T] extends ["same", 1] ? true : false;
 
 /** A window that was checked: one entry per spatial axis. */

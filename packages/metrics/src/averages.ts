@@ -19,7 +19,7 @@ export interface AverageOptions extends ClassOptions {
   readonly average?: Average;
   /** The class that "binary" measures, 0 or 1; by default 1. */
   readonly positive?: number;
-  /** What a share of nothing is, 0 or 1; by default 0. */
+  /** The share of nothing, 0 or 1; by default 0. */
   readonly zeroDivision?: number;
 }
 

@@ -7,7 +7,7 @@ import type { Metric } from "./metric.ts";
 
 /** Options of `balancedAccuracy`. */
 export interface BalancedAccuracyOptions extends ClassOptions {
-  /** Whether guessing is 0, and being always right 1; by default not. */
+  /** True where guessing is 0, and being always right 1; by default false. */
   readonly adjusted?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { probabilitiesOf, readJudged, type ProbabilityOptions } from "./probabil
 
 /** Options of metrics of calibration. */
 export interface CalibrationOptions extends ProbabilityOptions {
-  /** How many bins of equal width there are, from 0 to 1. */
+  /** Number of bins of equal width from 0 to 1. */
   readonly bins?: number;
 }
 

@@ -9,14 +9,14 @@ export interface CalibrationCurve {
   readonly predicted: Tensor<readonly [number]>;
   /** The share of them that came true. */
   readonly observed: Tensor<readonly [number]>;
-  /** How many there are. */
+  /** Number of predictions in each bin. */
   readonly counts: Tensor<readonly [number]>;
 }
 
 /**
- * How often predictions come true, by their probability, in 5 bins of equal width or as many as `bins` says: the
- * reliability diagram. Of predictions [n] it is about label 1; of [n, classes] about the largest probability being that
- * of the label. One point of NaN where a prediction is NaN.
+ * The shares of predictions that come true, by their probability, in 5 bins of equal width or as many as `bins` says:
+ * the reliability diagram. Of predictions [n] it is about label 1; of [n, classes] about the largest probability being
+ * that of the label. One point of NaN where a prediction is NaN.
  *
  * Shapes: predictions [n], probabilities of class 1, or [n, classes], or logits with `logits: true`; labels [n]
  * (integers or booleans) → three of [points], float64.

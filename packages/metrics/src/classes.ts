@@ -14,7 +14,7 @@ import {
 export interface ClassOptions {
   /** The names of all classes, in the order of their indices. Then each counts in averages, even if it never comes. */
   readonly classes?: readonly string[];
-  /** How much an example of a class counts, by the name of the class; 1 for those left out. It needs `classes`. */
+  /** Weight of an example, by the name of its class; 1 for those left out. It needs `classes`. */
   readonly classWeights?: Readonly<Record<string, number>>;
 }
 

@@ -10,7 +10,7 @@ import { recallMeasure } from "./recall.ts";
 
 /** Options of `classificationReport`. */
 export interface ReportOptions extends ClassOptions {
-  /** What a share of nothing is, 0 or 1; by default 0. */
+  /** The share of nothing, 0 or 1; by default 0. */
   readonly zeroDivision?: number;
   /** Digits after the point in the text; by default 2. */
   readonly digits?: number;
@@ -25,7 +25,7 @@ export interface ReportRow {
   readonly support: number;
 }
 
-/** What `classificationReport` gives. */
+/** The result of `classificationReport`. */
 export interface ClassificationReport {
   /** Of each class that came, or of all that `classes` names. */
   readonly classes: readonly (ReportRow & { readonly name: string })[];

@@ -6,7 +6,7 @@ import type { Metric } from "./metric.ts";
 
 /** Options of `cohenKappa`. */
 export interface CohenKappaOptions extends ClassOptions {
-  /** How wrong a wrong class is: always as wrong ("equal", the default), or by the distance of their indices. */
+  /** Weight of a wrong class: always the same ("equal", the default), or by the distance of their indices. */
   readonly weights?: "equal" | "linear" | "quadratic";
 }
 

@@ -6,7 +6,7 @@ import type { Metric } from "./metric.ts";
 
 /** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions extends ClassOptions {
-  /** What counts are divided by: the sum of their row ("labels"), column ("predictions") or all; by default nothing. */
+  /** Divides counts by the sum of their row ("labels"), column ("predictions") or all; by default by nothing. */
   readonly normalize?: "labels" | "predictions" | "all";
 }
 
@@ -14,8 +14,8 @@ export interface ConfusionMatrixOptions extends ClassOptions {
 const most = 4096;
 
 /**
- * How often each class was predicted for each label: a row for each label, a column for each prediction. The index of a
- * row is its class, also where a class never comes. NaN everywhere where a logit is.
+ * Counts how often each class was predicted for each label: a row for each label, a column for each prediction. The
+ * index of a row is its class, also where a class never comes. NaN everywhere where a logit is.
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities; labels [n] → [classes, classes], float64.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples, for what is no class, and for

@@ -5,7 +5,7 @@ import { defineMetric, type Metric } from "./metric.ts";
 /** A metric that is a function of counts, as its author writes it. */
 export interface CountedSpec<Settings, Result> {
   readonly name: string;
-  /** Whether examples may be multi-label; by default not. */
+  /** True where examples may be multi-label; by default false. */
   readonly multiLabel?: boolean;
   readonly check?: (settings: Settings) => void;
   readonly result: (counts: Counts, settings: Settings) => Result;

@@ -1,4 +1,4 @@
-/** How often each class was predicted for each label: all that metrics of classes need, and exact. */
+/** Counts of how often each class was predicted for each label: all that metrics of classes need, and exact. */
 import {
   isFloat,
   sameShape,
@@ -12,7 +12,7 @@ import {
 import { disagreement, readClasses, weightOf, type ClassSettings } from "./classes.ts";
 
 export interface Counts {
-  /** How many classes there are, as far as it is known; of multi-label examples how many labels each has. */
+  /** Number of classes, as far as it is known; of multi-label examples the number of labels that each has. */
   readonly classes: number;
   /** `rows[label][predicted]`; what never came is left out. */
   readonly rows: readonly Row[];
@@ -77,12 +77,12 @@ export function countAll(
     : countClasses(who, counts, predictions, labels, settings);
 }
 
-/** How many classes there are: those that are named, or that may have come. */
+/** Number of classes: of those that are named, or that may have come. */
 export function sizeOf({ classes }: Counts, settings: ClassSettings): number {
   return settings.classes?.length ?? classes;
 }
 
-/** What came, with the weight of its label: by labels, then predictions. */
+/** Cells of the table that came, with the weight of their label: by labels, then predictions. */
 export function cellsOf({ rows }: Counts, settings: ClassSettings): [label: number, predicted: number, n: number][] {
   const weight = weightOf(settings);
   return rows.flatMap((row, label) =>
@@ -125,7 +125,7 @@ export function tablesOf(counts: Counts, settings: ClassSettings, least = 0): re
   });
 }
 
-/** What is predicted for an example against what it has, for every example of a batch [examples, labels]. */
+/** A table for every example of a batch [examples, labels]: its predicted labels against those it has. */
 export function tablesOfExamples(predictions: Tensor, labels: Tensor): readonly Table[] {
   const [rows, width] = labels.shape as readonly [number, number];
   const [truth, guesses] = [labels.data(), predictions.data()];

@@ -5,9 +5,9 @@ import { total } from "./exactSum.ts";
 import { defineMetric, type Metric } from "./metric.ts";
 
 /**
- * How far probabilities are from how often they come true: Σ n / N · |mean probability − share that came true|, over 15
- * bins of equal width, or as many as `bins` says; from 0 to 1. What is predicted is as in `calibrationCurve`. NaN where
- * a prediction is.  C. Guo et al. 2017, "On calibration of modern neural networks".
+ * The distance of probabilities from how often they come true: Σ n / N · |mean probability − share that came true|,
+ * over 15 bins of equal width, or as many as `bins` says; from 0 to 1. What is predicted is as in `calibrationCurve`.
+ * NaN where a prediction is.  C. Guo et al. 2017, "On calibration of modern neural networks".
  *
  * Shapes: predictions [n], probabilities of class 1, or [n, classes], or logits with `logits: true`; labels [n]
  * (integers or booleans) → [], float64.

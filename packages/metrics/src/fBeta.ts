@@ -12,7 +12,7 @@ import { recallMeasure } from "./recall.ts";
 
 /** Options of `fBeta`. */
 export interface FBetaOptions extends AverageOptions {
-  /** How many times as much recall counts as precision, 0 or more; by default 1, the F1 score. */
+  /** Weight of recall beside that of precision, 0 or more; by default 1, the F1 score. */
   readonly beta?: number;
 }
 

@@ -5,7 +5,7 @@ import { added, total, type ExactSum } from "./exactSum.ts";
 export interface Means {
   /** Sums of the numbers, by class; at 0 where classes have no names. */
   readonly sums: readonly ExactSum[];
-  /** How many they are. */
+  /** Number of the numbers of each class. */
   readonly counts: readonly number[];
 }
 

@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from "@cotangent/autodiff";
 
-/** What a streaming metric keeps between batches: plain numbers, texts and lists, so that `JSON.stringify` keeps it. */
+/** State of a streaming metric between batches: plain numbers, texts and lists, so that `JSON.stringify` keeps it. */
 export interface MetricState {
   /** The metric that it belongs to. */
   readonly metric: string;
@@ -21,7 +21,7 @@ export interface MetricState {
 export interface StreamingMetric<Result> {
   readonly init: () => MetricState;
   readonly update: (state: MetricState, predictions: Tensor, labels: Tensor) => MetricState;
-  /** What the metric gives for all batches at once, to the last bit. @throws ValueError where there was no example. */
+  /** Gives the metric of all batches, as of one, to the last bit. @throws ValueError where there was no example. */
   readonly result: (state: MetricState) => Result;
 }
 
@@ -34,7 +34,7 @@ export interface Metric<Options extends object, Result> {
 
 /** Weights of examples, as metrics that rank take them. */
 export interface SampleWeights {
-  /** How much each example counts, [n], a number 0 or more; 1 where absent. */
+  /** Weight of each example, [n], a number 0 or more; 1 where absent. */
   readonly sampleWeights?: Tensor;
 }
 
@@ -53,7 +53,7 @@ export interface WeightedStream<Result> extends StreamingMetric<Result> {
 export interface MetricSpec<Options extends object, Settings extends object, State extends object, Result> {
   /** That of the function, with which its sentences begin. */
   readonly name: string;
-  /** What the second argument is called in sentences: "labels" (that is the default) or "targets". */
+  /** Name of the second argument in sentences: "labels" (that is the default) or "targets". */
   readonly second?: string;
   readonly defaults: { readonly [K in keyof Required<Options>]: unknown } & Settings;
   /** @throws ValueError or UsageError for settings that are none. */

@@ -4,7 +4,7 @@ import { disagreement, readClasses } from "./classes.ts";
 
 /** Options of metrics of probabilities. */
 export interface ProbabilityOptions {
-  /** Whether predictions are logits; by default they are probabilities. */
+  /** True where predictions are logits; by default they are probabilities. */
   readonly logits?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What metrics of numbers share: predictions and targets of one shape, a column for each output. */
+/** The frame of metrics of numbers: predictions and targets of one shape, a column for each output. */
 import { sameShape, showAval, ShapeError, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
 import { scalar, sumOf } from "./counts.ts";
 import { defineMetric, type Metric } from "./metric.ts";
@@ -9,7 +9,7 @@ export interface RegressionOptions {
   readonly outputs?: "mean" | "each";
 }
 
-/** What a metric keeps of one output, and how it becomes a number. */
+/** The state that a metric keeps of one output, and how it becomes a number. */
 export interface OutputSpec<State> {
   readonly name: string;
   readonly init: State;
@@ -81,7 +81,7 @@ function updateOutputs<State>(
   };
 }
 
-/** How many outputs there are. @throws ShapeError unless shapes are equal: nothing is broadcast. */
+/** Number of outputs. @throws ShapeError unless shapes are equal: nothing is broadcast. */
 function requireColumns(who: string, predictions: Tensor, targets: Tensor): number {
   const { shape } = predictions;
   const equal = sameShape(shape, targets.shape);

@@ -13,7 +13,7 @@ export interface RocCurve {
 
 /** Options of `rocCurve`. */
 export interface RocCurveOptions {
-  /** Whether points on a straight line between others are left out; by default they are. */
+  /** True where points on a straight line between others are left out; by default true. */
   readonly dropIntermediate?: boolean;
 }
 
@@ -58,7 +58,7 @@ export const rocCurve: WeightedMetric<RocCurveOptions, RocCurve> = defineWeighte
 
 // ---- parts
 
-/** Whether the step to position i is another than the step from it. */
+/** True where the step to position i is another than the step from it. */
 function turns(counts: readonly number[], i: number): boolean {
   return counts[i + 1]! - counts[i]! !== counts[i]! - counts[i - 1]!;
 }

@@ -22,11 +22,11 @@ export const noScores: Scores = Object.freeze({ columns: 0, labelColumns: 0, sco
 export interface Ranked {
   readonly scores: Float64Array;
   readonly truth: Uint8Array;
-  /** What each example counts. */
+  /** Weight of each example. */
   readonly weights: Float64Array;
 }
 
-/** What labels and predictions of such metrics are, for their sentences. */
+/** The kinds of labels and predictions, for sentences. */
 const rule =
   "scores [n] are for labels [n] of 0 and 1, probabilities [n, classes] for labels [n] of classes, and scores " +
   "[n, labels] for labels [n, labels] of 0 and 1";

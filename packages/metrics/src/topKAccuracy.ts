@@ -13,7 +13,7 @@ import { defineMetric, type Metric } from "./metric.ts";
 
 /** Options of `topKAccuracy`. */
 export interface TopKOptions extends ClassOptions {
-  /** How many of the largest logits may be that of the label; by default 2. */
+  /** Number of the largest logits of which one may be that of the label; by default 2. */
   readonly k?: number;
 }
 
@@ -58,7 +58,7 @@ export const topKAccuracy: Metric<TopKOptions, Tensor<readonly []>> = defineMetr
   result: (means, settings) => scalar(meanOf(means, settings)),
 });
 
-/** How many classes of a row have a larger logit, or an equal one before. */
+/** Number of classes of a row that have a larger logit, or an equal one before. */
 function placeOf(logits: ArrayLike<number>, start: number, width: number, label: number): number {
   const own = logits[start + label]!;
   let place = 0;
