@@ -13,7 +13,7 @@ export {
 export { casesOf } from "./testing/cases.ts";
 export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
 export { ulpDistance } from "./testing/compare.ts";
-export { checkLayer, type CheckLayerOptions, type LayerLike } from "./testing/layer.ts";
+export { checkLayer, type CheckLayerOptions, type LayerLike, type StatefulLayerLike } from "./testing/layer.ts";
 export { checkLoss, type CheckLossOptions, type LossLike } from "./testing/loss.ts";
 export {
   checkOptimizer,

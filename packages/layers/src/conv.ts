@@ -4,7 +4,7 @@
  */
 import { add, conv, optionsOf, split, type PerAxis, type Tensor, type WindowPadding } from "@cotangent/autodiff";
 import { constant, glorotUniform, type Initializer } from "./initializers.ts";
-import { requireChannels, requireDTypeOf, requireWidth, written } from "./inputs.ts";
+import { inNameOf, requireChannels, requireDTypeOf, requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 import { requireGroups, requireWindow, type CheckedWindow, type KeepsSizes, type Windowed } from "./window.ts";
 
@@ -146,7 +146,7 @@ export function convolution(
     },
     apply({ weight, bias }, x) {
       requireImage(who, x, axes, fanIn, weight);
-      const out = conv(x, weight, { ...how, groups });
+      const out = inNameOf(who, "conv", () => conv(x, weight, { ...how, groups }));
       return bias === undefined ? out : add(out, bias);
     },
   });

@@ -18,7 +18,7 @@ import {
   type ConvLayerOptions,
   type ConvParams,
 } from "./conv.ts";
-import { written } from "./inputs.ts";
+import { inNameOf, written } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 import { perAxis, requireGroups, type CheckedWindow, type KeepsSizes, type Windowed } from "./window.ts";
 
@@ -81,7 +81,7 @@ export function convTranspose2d<
     },
     apply({ weight, bias }, x) {
       requireImage(who, x, 2, fanIn, weight);
-      const least = convTranspose(x, weight, { ...how, groups });
+      const least = inNameOf(who, "convTranspose", () => convTranspose(x, weight, { ...how, groups }));
       const size = least.shape.slice(1, -1).map((n, i) => n + more[i]!);
       const out = more.every((n) => n === 0) ? least : convTranspose(x, weight, { ...how, groups, size });
       return bias === undefined ? out : add(out, bias);

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@cotangent/autodiff";
 import type { Initializer } from "./initializers.ts";
-import { requireWidth, written } from "./inputs.ts";
+import { inNameOf, requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 
 export interface EmbeddingOptions {
@@ -58,7 +58,7 @@ export function embedding<const N extends number, const W extends number>(
         throw new DTypeError(
           `${who}: x is ${showAval(x)}; it takes indices of int32 or uint32, convert with cast(x, "int32")`,
         );
-      return gather(weight, x);
+      return inNameOf(who, "gather", () => gather(weight, x));
     },
   }) as unknown as Layer<EmbeddingParams<N, W>, Embedded<W>>;
 }

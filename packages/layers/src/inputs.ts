@@ -44,6 +44,17 @@ type SeriesOutput<S, Name extends string, W extends number> = S extends Shape
       : ShapeError<`${Name}: x is [${Show<S>}]; it takes [batch, time, ${W}]`>
   : S;
 
+/** Calls an op of the core for a layer, in whose name its sentences are then said. */
+export function inNameOf<T>(who: string, op: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith(`${op}: `)) throw error;
+    const Kind = error.constructor as new (message: string) => Error;
+    throw new Kind(who + error.message.slice(op.length));
+  }
+}
+
 /** A number as it is, the type of anything else: what a layer is called, whatever it was given. */
 export function written(value: unknown): string {
   return typeof value === "number" || value === undefined ? String(value) : `a ${typeof value}`;

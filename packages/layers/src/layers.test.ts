@@ -9,6 +9,8 @@ import {
   key,
   mul,
   reshape,
+  slice,
+  sub,
   sum,
   tensor,
   treeFlatten,
@@ -16,6 +18,7 @@ import {
   treeMap,
   treePaths,
   treeUnflatten,
+  zeros,
   type DType,
   type Tensor,
 } from "@cotangent/autodiff";
@@ -105,17 +108,42 @@ describe.each(table)("$name", ({ name, cases }) => {
     test("keeps what every layer promises", () => {
       const told = decoded(one.mode ?? {});
       const state = decoded(one.state ?? []);
-      const plain = {
-        init: (k: autodiff.Key) => layer.init(k),
-        apply: (p: unknown, x: Tensor) => {
-          const at = (tree: unknown): unknown => (x.dtype === "float32" ? castFloats(tree, "float32") : tree);
-          const mode: Mode = { train: one.train ?? false, key: key(5), ...(asMany(at(told), x) as Mode) };
-          return outOf(layer, p, at(state), x, mode);
-        },
+      const modeFor = (x: Tensor): Mode => {
+        const given = x.dtype === "float32" ? castFloats(told, "float32") : told;
+        return { train: one.train ?? false, key: key(5), ...(asMany(given, x) as Mode) };
       };
-      const check = (): unknown => checkLayer(plain, { input: decoded(one.x) as Tensor });
-      if (one.detached === true) expect(check).toThrow(/fails 1 of 6 checks\n {2}derivatives: /);
+      const init = (k: autodiff.Key): unknown => layer.init(k);
+      const input = decoded(one.x) as Tensor;
+      const check = (): unknown =>
+        layer.initState === undefined
+          ? checkLayer({ init, apply: (p, x: Tensor) => (layer as Layer).apply(p, x, modeFor(x)) }, { input })
+          : checkLayer(
+              {
+                init,
+                initState: () => state,
+                apply: (p, s, x: Tensor) => (layer as StatefulLayer).apply(p, s, x, modeFor(x)),
+              },
+              { input },
+            );
+      if (one.detached === true) expect(check).toThrow(/fails 1 of \d checks\n {2}derivatives: /);
       else check();
+    });
+
+    test("inputs that do not fit are refused in the name of a layer, not of an op in it", () => {
+      const x = decoded(one.x) as Tensor;
+      const told = decoded(one.mode ?? {}) as Mode;
+      const apply = (y: Tensor): unknown => outOf(layer, decoded(one.params), decoded(one.state ?? []), y, told);
+      // each axis with no element, with one, and with more; indices that are in no table
+      const sized = (axis: number, size: number): number[] => x.shape.map((n, i) => (i === axis ? size : n));
+      const others: Tensor[] = x.shape.flatMap((size, axis) => [
+        zeros(sized(axis, 0), { dtype: x.dtype }),
+        ...(size > 0 ? [slice(x, sized(axis, 0).fill(0), sized(axis, 1))] : []),
+        concat([x, x], { axis }),
+      ]);
+      for (const other of isFloat(x.dtype) ? others : [...others, mul(x, 1000), sub(x, 1000)]) {
+        const message = messageOf(() => apply(other));
+        if (message !== undefined) expect(names, message).toContain(/^\w+/.exec(message)![0]);
+      }
     });
 
     test("init gives parameters like these, initState a state like that, and both are frozen", () => {
@@ -180,6 +208,16 @@ function castFloats(tree: unknown, dtype: DType): unknown {
 /** Masks and contexts for as many examples as x has: the same again. */
 function asMany(mode: unknown, x: Tensor): unknown {
   return treeMap((told: Tensor) => (told.shape[0]! < x.shape[0]! ? concat([told, told]) : told), mode as never);
+}
+
+/** The message of what is thrown, if anything is. */
+function messageOf(call: () => unknown): string | undefined {
+  try {
+    call();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return undefined;
 }
 
 /** The shape of each leaf, by its path. */

@@ -12,7 +12,15 @@ import {
   zeros,
   type Tensor,
 } from "@cotangent/autodiff";
-import { requireChannels, requireDTypeOf, requireNotNegative, requireWidth, written, type Features } from "./inputs.ts";
+import {
+  inNameOf,
+  requireChannels,
+  requireDTypeOf,
+  requireNotNegative,
+  requireWidth,
+  written,
+  type Features,
+} from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 export interface NormLayerOptions<B extends boolean = boolean> {
@@ -155,7 +163,10 @@ function normalization(
     apply(params, x) {
       requireChannels(who, x, x?.shape?.length < leastRank ? leastRank : undefined, channels, takes);
       requireDTypeOf(who, x, "the scale", params.scale);
-      return scaled(normalize(x), params);
+      return scaled(
+        inNameOf(who, "mean", () => normalize(x)),
+        params,
+      );
     },
   }) as Layer;
 }

@@ -265,7 +265,7 @@ test.each<[() => unknown, string, string]>([
   [
     () => embedding(5, 2).apply(embedding(5, 2).init(key(0)), indices),
     "ValueError",
-    "gather: element 1 of indices is 9, outside an axis of length 5, whose indices go from 0 to 4 (they are not " +
+    "embedding(5, 2): element 1 of indices is 9, outside an axis of length 5, whose indices go from 0 to 4 (they are not " +
       "counted from the end)",
   ],
   [

@@ -12,7 +12,7 @@ import {
   type Tensor,
   type WindowPadding,
 } from "@cotangent/autodiff";
-import { requireChannels, requireFloat } from "./inputs.ts";
+import { inNameOf, requireChannels, requireFloat } from "./inputs.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
 import { requireWindow } from "./window.ts";
 
@@ -93,7 +93,7 @@ export function avgPool(options: PoolLayerOptions): Layer<readonly [], Pooled<"a
  * globalMaxPool().apply([], tensor([[[1, 2], [3, 0]]])).toArray(); // → [ [ 3, 2 ] ]
  */
 export function globalMaxPool(): Layer<readonly [], GloballyPooled<"globalMaxPool">> {
-  return globalPool("globalMaxPool", (x, axis) => max(x, { axis }) as Tensor);
+  return globalPool("globalMaxPool", "max", (x, axis) => max(x, { axis }) as Tensor);
 }
 
 /**
@@ -105,7 +105,7 @@ export function globalMaxPool(): Layer<readonly [], GloballyPooled<"globalMaxPoo
  * globalAvgPool().apply([], tensor([[[1, 2], [3, 0]]])).toArray(); // → [ [ 2, 1 ] ]
  */
 export function globalAvgPool(): Layer<readonly [], GloballyPooled<"globalAvgPool">> {
-  return globalPool("globalAvgPool", (x, axis) => mean(x, { axis }) as Tensor);
+  return globalPool("globalAvgPool", "mean", (x, axis) => mean(x, { axis }) as Tensor);
 }
 
 function pool<R extends ShapeRule>(
@@ -139,6 +139,7 @@ function pool<R extends ShapeRule>(
 
 function globalPool<R extends ShapeRule>(
   who: string,
+  op: string,
   reduce: (x: Tensor, axes: readonly number[]) => Tensor,
 ): Layer<readonly [], R> {
   return defineLayer<readonly [], R>({
@@ -147,10 +148,8 @@ function globalPool<R extends ShapeRule>(
     apply(_, x) {
       requireFloat(who, x);
       if (x.shape.length < 3) requireChannels(who, x, 3, undefined, "[batch, ...spatial, channels]");
-      return reduce(
-        x,
-        x.shape.slice(1, -1).map((_, i) => i + 1),
-      );
+      const spatial = x.shape.slice(1, -1).map((_, i) => i + 1);
+      return inNameOf(who, op, () => reduce(x, spatial));
     },
   });
 }

@@ -19,7 +19,7 @@ import {
   type ConvParams,
   type DepthwiseOptions,
 } from "./conv.ts";
-import { requireWidth, written } from "./inputs.ts";
+import { inNameOf, requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 import type { KeepsSizes, Windowed } from "./window.ts";
 
@@ -99,7 +99,7 @@ export function separableConv2d<
     },
     apply({ depthwise, pointwise, bias }, x) {
       requireImage(who, x, 2, fanIn, depthwise);
-      const each = conv(x, depthwise, { ...how, groups: fanIn });
+      const each = inNameOf(who, "conv", () => conv(x, depthwise, { ...how, groups: fanIn }));
       const mixed = matmul(reshape(each, [-1, inner]), pointwise);
       const out = bias === undefined ? mixed : add(mixed, bias);
       return reshape(out, [...each.shape.slice(0, -1), fanOut]);

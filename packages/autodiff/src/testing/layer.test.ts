@@ -13,7 +13,7 @@ import { sum } from "../ops/movement.ts";
 import { bernoulli, normal } from "../random/draws.ts";
 import type { Key } from "../ops/randomBits.ts";
 import { key, split } from "../random/keys.ts";
-import { checkLayer, type LayerLike } from "./layer.ts";
+import { checkLayer, type LayerLike, type StatefulLayerLike } from "./layer.ts";
 
 interface Params {
   readonly w: Tensor;
@@ -104,5 +104,78 @@ describe("a wrong one is found:", () => {
     expect(() => checkLayer(changed({ apply: ({ w }, x) => [matmul(x, w)] as never }), { input })).toThrow(
       "apply: it returns an array of 1; a layer returns one tensor",
     );
+  });
+});
+
+describe("a layer with a state", () => {
+  interface Seen {
+    readonly mean: Tensor;
+    readonly count: Tensor;
+  }
+  type Mode = { readonly train: boolean };
+  const centred: StatefulLayerLike<{ readonly b: Tensor }, Seen, Mode> = {
+    init: (k) => ({ b: normal(k, [3]) }),
+    initState: () => ({ mean: ones([3]), count: tensor(0, { dtype: "int32" }) }),
+    apply({ b }, state, x, mode) {
+      if (mode?.train !== true) return [add(add(x, mul(state.mean, -1)), b), state];
+      const mean = mul(sum(x, { axis: 0 }), 1 / x.shape[0]!);
+      const seen = { mean: add(mul(state.mean, 0.9), mul(mean, 0.1)), count: add(state.count, 1) };
+      return [exp(add(add(x, mul(mean, -1)), b)), seen];
+    },
+  };
+  const train = { train: true };
+  const check = (changes: Partial<typeof centred>) => (): unknown =>
+    checkLayer({ ...centred, ...changes }, { input, mode: train });
+
+  test("passes in both modes, on floats and on indices", () => {
+    expect(checkLayer(centred, { input }).failures).toEqual([]);
+    expect(checkLayer(centred, { input, mode: train }).failures).toEqual([]);
+    const counting: StatefulLayerLike<null, { readonly seen: Tensor }> = {
+      init: () => null,
+      initState: () => ({ seen: ones([]) }),
+      apply: (_, { seen }, x) => [cast(x, seen.dtype), { seen: add(seen, 1) }],
+    };
+    checkLayer(counting, { input: tensor([0, 2], { dtype: "int32" }) });
+  });
+  test("is found to be wrong by its output, as one without", () => {
+    expect(
+      check({ apply: (params, state, x) => [sum(centred.apply(params, state, x)[0], { axis: 0 }), state] }),
+    ).toThrow(
+      "apply, twice the examples: an input of [4,3] gives [3], twice as many examples give [3] where [6] is expected",
+    );
+  });
+  test("whose next state is another tree, of another shape or dtype", () => {
+    const next = (state: unknown) =>
+      check({ apply: (params, s, x) => [centred.apply(params, s, x)[0], state as Seen] });
+    expect(next({ mean: ones([3]) })).toThrow(
+      'state: the next state is not like the state: the structure is {"mean":*} where {"mean":*,"count":*} is expected',
+    );
+    const wide = { mean: ones([4], { dtype: "float64" }), count: tensor(1, { dtype: "int32" }) };
+    expect(next(wide)).toThrow(
+      "the next state is not like the state: its .mean is float64[4] where float64[3] is expected",
+    );
+    expect(next({ ...wide, mean: ones([3], { dtype: "float64" }) })).toThrow(
+      "the next state is not like the state: its .mean is float64[3] where float32[3] is expected",
+    );
+  });
+  test("that keeps something between calls, or writes to its state", () => {
+    let calls = 0;
+    expect(check({ initState: () => ({ ...centred.initState(), mean: mul(ones([3]), ++calls) }) })).toThrow(
+      "initState: it gives another result at the second call: its .mean is float32[3]",
+    );
+    const written = check({
+      apply(params, state, x) {
+        elementsOf(state.mean)[0]! += 1;
+        return [centred.apply(params, state, x)[0], state];
+      },
+    });
+    expect(written).toThrow("state: it changes the elements of an argument; make a new tensor instead");
+  });
+  test("whose state cannot be compiled", () => {
+    const branching = check({
+      apply: (params, state, x) =>
+        state.mean.data()[0]! > 0 && x.data()[0]! > 9 ? [x, state] : centred.apply(params, state, x),
+    });
+    expect(branching).toThrow("compiled: threw UsageError: tensor: this float64[4,3] is being staged by compile");
   });
 });

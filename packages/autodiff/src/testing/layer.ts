@@ -11,12 +11,19 @@ import { key as keyOf } from "../random/keys.ts";
 import type { Key } from "../ops/randomBits.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";
-import { impurity, treeDifference } from "./purity.ts";
+import { avalDifference, impurity, treeDifference } from "./purity.ts";
 
 /** Layer, as far as it is checked. */
 export interface LayerLike<P, M = unknown> {
   init(key: Key): P;
   apply(params: P, x: Tensor, mode?: M): Tensor;
+}
+
+/** Layer with a state, as far as it is checked. */
+export interface StatefulLayerLike<P, S, M = unknown> {
+  init(key: Key): P;
+  initState(): S;
+  apply(params: P, state: S, x: Tensor, mode?: M): readonly [out: Tensor, next: S];
 }
 
 export interface CheckLayerOptions<M = unknown> {
@@ -27,7 +34,7 @@ export interface CheckLayerOptions<M = unknown> {
   readonly input: Tensor;
   /** Key that `init` gets; `key(0)` where absent. */
   readonly key?: Key;
-  /** The third argument of `apply`; none where absent. */
+  /** The last argument of `apply`; none where absent. */
   readonly mode?: M;
   /** Derivatives up to this order; 2 where absent. */
   readonly orders?: number;
@@ -36,21 +43,25 @@ export interface CheckLayerOptions<M = unknown> {
 /**
  * Checks what every layer promises: `init` gives the same for the same key; `apply` is pure, keeps the dtype, gives one
  * output per example, whose shape does not depend on how many there are; derivatives in the parameters and the input
- * are those of finite differences, in float64; and compiled it gives the same.
+ * are those of finite differences, in float64; and compiled it gives the same. Of a layer with a state also:
+ * `initState` gives the same each time, and the next state is like the state, in structure, shapes and dtypes. Whether
+ * the state changes is for `mode` to say: check a layer that learns while training in both modes.
  * @throws CheckError with one line per failure.
  * @example
  * const scale = { init: () => ({ w: ones([3]) }), apply: ({ w }: { w: Tensor }, x: Tensor) => mul(x, w) };
  * checkLayer(scale, { input: normal(key(1), [2, 3]) }).failures; // → []
  */
-export function checkLayer<P, M>(
-  layer: LayerLike<P, M>,
+export function checkLayer<P, M>(layer: LayerLike<P, M>, options: CheckLayerOptions<M>): Findings;
+export function checkLayer<P, S, M>(layer: StatefulLayerLike<P, S, M>, options: CheckLayerOptions<M>): Findings;
+export function checkLayer<P, S, M>(
+  layer: LayerLike<P, M> | StatefulLayerLike<P, S, M>,
   { input, key = keyOf(0), mode, orders = 2 }: CheckLayerOptions<M>,
 ): Findings {
   const { check, findings } = collect();
   const given = layer.init(key);
   const at = (dtype: DType): readonly [P, Tensor] => [castFloats(given, dtype), castFloats(input, dtype)];
-  const apply = (params: P, x: Tensor): Tensor =>
-    mode === undefined ? layer.apply(params, x) : layer.apply(params, x, mode);
+  const both = bothOf(layer, mode);
+  const apply = (params: P, x: Tensor, dtype?: DType): Tensor => both(params, x, dtype)[0];
   const [params, x] = at("float64");
   check("init", () => impurity(() => layer.init(key), [key]));
   check("apply", () => {
@@ -59,11 +70,15 @@ export function checkLayer<P, M>(
     return out instanceof Tensor ? text : `it returns ${describe(out)}; a layer returns one tensor`;
   });
   check("apply, float32", () => {
-    const out = apply(...at("float32"));
+    const out = apply(...at("float32"), "float32");
     return out.dtype === "float64"
       ? `float32 parameters and input give ${showAval(out.aval)}; write constants as numbers, which take the dtype beside them`
       : undefined;
   });
+  if ("initState" in layer) {
+    check("initState", () => impurity(() => layer.initState(), []));
+    check("state", () => stateDifference(layer, mode, at));
+  }
   if (x.shape.length > 0) {
     check("apply, twice the examples", () => {
       const [once, twice] = [apply(params, x).shape, apply(params, concat([x, x])).shape];
@@ -75,15 +90,47 @@ export function checkLayer<P, M>(
   }
   check("derivatives", () => {
     if (!isFloat(x.dtype) && treeLeaves(params).length === 0) return undefined;
-    const wrong = gradsReport(apply, [params, x], { orders }).comparisons.find((c) => c.failure !== undefined);
+    const wrong = gradsReport((p: P, y: Tensor) => apply(p, y), [params, x], { orders }).comparisons.find(
+      (c) => c.failure !== undefined,
+    );
     return wrong === undefined ? undefined : `order ${wrong.order}, ${wrong.mode}: ${inWords(wrong.failure!)}`;
   });
   check("compiled", () => {
-    const compiled = compile((p: P, y: Tensor) => apply(p, y), { backend: interpreter, name: "apply" });
-    return treeDifference(compiled(params, x), apply(params, x), 1e-13);
+    const compiled = compile((p: P, y: Tensor) => [...both(p, y)], { backend: interpreter, name: "apply" });
+    return treeDifference(compiled(params, x), [...both(params, x)], 1e-13);
   });
   requireNone("checkLayer", "the layer", findings);
   return findings;
+}
+
+// ---- private
+
+/** Applies a layer: its output and, where it has a state, the next one, of the first state in the dtype. */
+function bothOf<P, S, M>(
+  layer: LayerLike<P, M> | StatefulLayerLike<P, S, M>,
+  mode: M | undefined,
+): (params: P, x: Tensor, dtype?: DType) => readonly [Tensor, unknown] {
+  const more = mode === undefined ? [] : [mode];
+  if (!("initState" in layer)) return (params, x) => [layer.apply(params, x, ...more), null];
+  return (params, x, dtype = "float64") => layer.apply(params, castFloats(layer.initState(), dtype), x, ...more);
+}
+
+/** Returns where the next state is not like the state, in either dtype; and where a second call gives another. */
+function stateDifference<P, S, M>(
+  layer: StatefulLayerLike<P, S, M>,
+  mode: M | undefined,
+  at: (dtype: DType) => readonly [P, Tensor],
+): string | undefined {
+  for (const dtype of ["float64", "float32"] as const) {
+    const [params, x] = at(dtype);
+    const state = castFloats(layer.initState(), dtype);
+    const next = (): S => layer.apply(params, state, x, ...(mode === undefined ? [] : [mode]))[1];
+    const text = avalDifference(next(), state);
+    if (text !== undefined) return `the next state is not like the state: ${text}`;
+    const changed = impurity(next, [state]);
+    if (changed !== undefined) return changed;
+  }
+  return undefined;
 }
 
 function inWords(failure: string): string {
