@@ -114,6 +114,7 @@ const takesNoTensors = new Set([
     "sameShape",
     "show",
     "showAval",
+    "requireLike",
     "requireNumber",
     "requireOperand",
   ],

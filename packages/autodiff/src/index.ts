@@ -6,7 +6,7 @@ export type { ShapeOf, Show, ReduceOptions, Operand } from "./core/types.ts";
 export { DTypeError, ShapeError, UsageError, ValueError } from "./core/errors.ts";
 export { arange, eye, full, linspace, ones, onesLike, zeros, zerosLike } from "./core/fill.ts";
 export { tensor, type CreateOptions, type ForeignArray, type Nested, type ShapedArray } from "./core/create.ts";
-export { treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
+export { requireLike, treeFlatten, treeLeaves, treeMap, treeUnflatten, type TreeDef } from "./core/tree.ts";
 export { namedLeaves, pathFilter, treeMapWithPath, treePaths, type PathFilter } from "./core/paths.ts";
 export { optionsOf, requireNumber } from "./core/arguments.ts";
 export { isFloat } from "./core/dtype.ts";

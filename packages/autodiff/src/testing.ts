@@ -21,7 +21,7 @@ export {
   type OptimizerLike,
   type TriedParams,
 } from "./testing/optimizer.ts";
-export { checkDoor, type CheckDoorOptions } from "./testing/door.ts";
+export { checkCall, checkDoor, type CheckDoorOptions } from "./testing/door.ts";
 export { backendSuite, type BackendSuiteOptions } from "./testing/backend.ts";
 export type { BackendCase } from "./testing/contract.ts";
 export { randomGraph, randomInputs, type RandomGraphOptions } from "./testing/graphs.ts";

@@ -2,7 +2,6 @@ import {
   add,
   matmul,
   optionsOf,
-  requireOperand,
   reshape,
   ShapeError,
   showAval,
@@ -76,7 +75,6 @@ export function dense<const I extends number, const O extends number, const B ex
       return biased ? { weight, bias: biasInitializer(forBias, [fanOut]) } : { weight };
     },
     apply({ weight, bias }, x) {
-      requireOperand(who, "x", x);
       requireInput(who, x, weight, fanIn);
       const rows = x.shape.length === 2 ? x : reshape(x, [-1, fanIn]);
       const product = matmul(rows, weight);

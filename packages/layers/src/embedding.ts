@@ -1,14 +1,5 @@
 /** A table of vectors, one for each word, user or product. */
-import {
-  DTypeError,
-  gather,
-  optionsOf,
-  requireOperand,
-  showAval,
-  normal,
-  type Shape,
-  type Tensor,
-} from "@cotangent/autodiff";
+import { DTypeError, gather, optionsOf, showAval, normal, type Shape, type Tensor } from "@cotangent/autodiff";
 import type { Initializer } from "./initializers.ts";
 import { inNameOf, requireWidth, written } from "./inputs.ts";
 import { defineLayer, type Layer, type ShapeRule } from "./layer.ts";
@@ -53,7 +44,6 @@ export function embedding<const N extends number, const W extends number>(
     shapes: { weight: [count, width] },
     init: (key) => ({ weight: weightInitializer(key, [count, width]) }),
     apply({ weight }, x) {
-      requireOperand(who, "x", x);
       if (x.dtype !== "int32" && x.dtype !== "uint32")
         throw new DTypeError(
           `${who}: x is ${showAval(x)}; it takes indices of int32 or uint32, convert with cast(x, "int32")`,

@@ -2,7 +2,6 @@
 import {
   DTypeError,
   isFloat,
-  requireOperand,
   ShapeError,
   showAval,
   UsageError,
@@ -80,7 +79,6 @@ export function requireNotNegative(who: string, name: string, value: unknown): v
 
 /** @throws DTypeError unless it is float32 or float64 */
 export function requireFloat(who: string, x: Tensor): void {
-  requireOperand(who, "x", x);
   if (!isFloat(x.dtype))
     throw new DTypeError(`${who}: x is ${showAval(x)}; it takes float32 or float64, convert with cast(x, dtype)`);
 }

@@ -1,4 +1,14 @@
-import { UsageError, type Key, type Shape, type ShapeError, type Tensor } from "@cotangent/autodiff";
+import {
+  describe,
+  optionsOf,
+  requireOperand,
+  showAval,
+  Tensor,
+  UsageError,
+  type Key,
+  type Shape,
+  type ShapeError,
+} from "@cotangent/autodiff";
 import { requireParams, type Words } from "./params.ts";
 
 /** Mode: what a layer may be told beside its parameters and its input. */
@@ -146,8 +156,9 @@ export function defineLayer<P, R extends ShapeRule = AnyShape>(spec: LayerSpec<P
   return Object.freeze({
     name,
     levels,
-    init,
+    init: (key: Key) => init(requireKey(name, key)),
     apply(params: P, x: Tensor, mode: Mode = {}) {
+      requireInput(name, x, mode);
       if (shapes !== undefined) requireParams(name, params, shapes);
       const done = mode.observe?.(name, params, x);
       const out = apply(params, x, mode);
@@ -180,9 +191,10 @@ export function defineStatefulLayer<P, S, R extends ShapeRule = AnyShape>(
   return Object.freeze({
     name,
     levels,
-    init,
+    init: (key: Key) => init(requireKey(name, key)),
     initState,
     apply(params: P, state: S, x: Tensor, mode: Mode = {}) {
+      requireInput(name, x, mode);
       if (shapes !== undefined) requireParams(name, params, shapes);
       if (stateShapes !== undefined) requireParams(name, state, stateShapes, ofState);
       const done = mode.observe?.(name, params, x);
@@ -200,6 +212,28 @@ const ofState: Words = {
   made: "it with initState()",
   so: "it is the state",
 };
+
+const noMode: Required<{ [K in keyof Mode]: undefined }> = {
+  train: undefined,
+  key: undefined,
+  mask: undefined,
+  context: undefined,
+  contextMask: undefined,
+  observe: undefined,
+  collect: undefined,
+};
+
+/** @throws UsageError unless x is a tensor, and the mode has what layers may be told, and no more */
+export function requireInput(name: string, x: unknown, mode: Mode): void {
+  requireOperand(name, "x", x);
+  optionsOf(name, mode, noMode);
+}
+
+/** The key itself. @throws UsageError unless it is one. */
+export function requireKey(name: string, key: unknown): Key {
+  if (key instanceof Tensor && showAval(key.aval) === "uint32[2]") return key as Key;
+  throw new UsageError(`${name}: init is given ${describe(key)}; it takes a key, make one with key(seed)`);
+}
 
 /** @throws UsageError unless it is an object with the two functions of a layer */
 export function requirePair(who: string, pair: unknown): void {

@@ -22,7 +22,7 @@ import {
   type DType,
   type Tensor,
 } from "@cotangent/autodiff";
-import { checkLayer } from "@cotangent/autodiff/testing";
+import { checkCall, checkLayer } from "@cotangent/autodiff/testing";
 import { describe, expect, test } from "vitest";
 import * as exported from "./index.ts";
 import type { Layer, Mode, StatefulLayer } from "./index.ts";
@@ -60,6 +60,8 @@ interface Case {
 }
 
 interface AnyLayer {
+  readonly name: string;
+  readonly apply: (...args: never[]) => unknown;
   init(key: unknown): unknown;
   initState?(): unknown;
 }
@@ -102,7 +104,7 @@ describe.each(table)("$name", ({ name, cases }) => {
         for (const run of [grad(loss, { wrt: 1 }), compile(grad(loss, { wrt: 1 }))])
           expectClose(run(params, x), one.gradients.x, tolerance);
       if (one.next !== undefined)
-        expectClose((layer as StatefulLayer).apply(params, state, x, mode)[1], one.next, tolerance);
+        expectClose((layer as unknown as StatefulLayer).apply(params, state, x, mode)[1], one.next, tolerance);
     });
 
     test("keeps what every layer promises", () => {
@@ -153,6 +155,17 @@ describe.each(table)("$name", ({ name, cases }) => {
       expect(Object.isFrozen(layer)).toBe(true);
     });
 
+    test("says its name where an argument is wrong", () => {
+      const of = (tree: unknown): unknown => castFloats(decoded(tree), "float32");
+      const [params, state, x] = [of(one.params), of(one.state ?? []), of(one.x)];
+      const mode = { train: one.train ?? false, ...(of(one.mode ?? {}) as Mode) };
+      const rest = layer.initState === undefined ? [params, x, mode] : [params, state, x, mode];
+      // the layers within it speak of what they are given
+      const speakers = [...Object.keys(exported), layer.name];
+      checkCall(name, layer.apply.bind(layer) as never, rest, { speakers });
+      checkCall(name, layer.init.bind(layer) as never, [key(0)], { speakers });
+    });
+
     test("parameters of another layer, and what a file made of its own, are refused", () => {
       const own = decoded(one.params);
       const told = decoded(one.mode ?? {}) as Mode;
@@ -189,8 +202,8 @@ function argument(given: unknown): unknown {
 
 function outOf(layer: AnyLayer, params: unknown, state: unknown, x: Tensor, mode: Mode): Tensor {
   return layer.initState === undefined
-    ? (layer as Layer).apply(params, x, mode)
-    : (layer as StatefulLayer).apply(params, state, x, mode)[0];
+    ? (layer as unknown as Layer).apply(params, x, mode)
+    : (layer as unknown as StatefulLayer).apply(params, state, x, mode)[0];
 }
 
 /** A tree with tensors for what is written as one. */

@@ -3,7 +3,6 @@ import {
   broadcastTo,
   describe,
   pad,
-  requireOperand,
   reshape,
   ShapeError,
   showAval,
@@ -185,7 +184,6 @@ function moving<R extends ShapeRule>(who: string, move: (x: Tensor) => Tensor): 
     name: who,
     init: () => [],
     apply(_, x) {
-      requireOperand(who, "x", x);
       if (x.shape.length === 0) throw new ShapeError(`${who}: x is ${showAval(x)}; it takes [batch, ...]`);
       return move(x);
     },

@@ -6,7 +6,6 @@
 import {
   describe,
   foldIn,
-  requireOperand,
   sameShape,
   ShapeError,
   showAval,
@@ -25,6 +24,8 @@ import {
   type ShapeRule,
   type StatefulLayer,
   type StateOf,
+  requireInput,
+  requireKey,
 } from "./layer.ts";
 
 /** A function that keeps the shape, such as `relu`, standing as itself in a stack. */
@@ -71,7 +72,7 @@ export function holding({ name, links, apply }: HoldingSpec): Layer | StatefulLa
     return links.map((link) => (isLayer(link) ? link.init(keys.next().value!) : []));
   };
   const applyAll = (params: unknown, state: unknown, x: Tensor, mode: Mode): readonly [Tensor, unknown] => {
-    requireOperand(name, "x", x);
+    requireInput(name, x, mode);
     requireEntries(name, "params have", params, links, "them with init(key)");
     requireEntries(name, "state has", state, links, "it with initState()");
     const next = [...state];
@@ -91,7 +92,7 @@ export function holding({ name, links, apply }: HoldingSpec): Layer | StatefulLa
   return Object.freeze({
     name,
     levels,
-    init,
+    init: (key: Key) => init(requireKey(name, key)),
     initState: () => links.map((link) => (hasState(link) ? link.initState() : [])),
     apply: (params: unknown, state: unknown, x: Tensor, mode: Mode = {}) => applyAll(params, state, x, mode),
   }) as StatefulLayer;

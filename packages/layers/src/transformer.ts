@@ -55,6 +55,7 @@ export function transformerBlock<const W extends number>(
     eps: 1e-5,
   });
   const { heads, causal, cross, contextWidth, rotary, weightInitializer, hidden, activation, norm, eps } = all;
+  requireWidth(who, "heads", heads);
   requireShare(who, "dropout", all.dropout);
   if (norm !== "before" && norm !== "after")
     throw new ValueError(`${who}: norm is ${show(norm)}; it is "before" or "after"`);

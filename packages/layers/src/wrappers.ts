@@ -1,7 +1,6 @@
 /** Layers around one other layer, with its parameters and its state as they are. */
 import {
   pathFilter,
-  requireOperand,
   reshape,
   ShapeError,
   showAval,
@@ -65,7 +64,6 @@ type TimeDistributedOutput<S, L> = S extends readonly [infer N extends number, i
  */
 export function timeDistributed<const L extends AnyLink>(link: L): Ruled<L, TimeDistributed<L>> {
   return around("timeDistributed", link, "timeDistributed", (inner, params, x) => {
-    requireOperand("timeDistributed", "x", x);
     const [batch, time, ...rest] = x.shape;
     if (time === undefined) throw new ShapeError(`timeDistributed: x is ${showAval(x)}; it takes [batch, time, ...]`);
     const out = inner(params, reshape(x, [batch! * time, ...rest]));

@@ -1,5 +1,5 @@
 import { cast, compile, grad, mul, sum, tensor, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
-import { checkLoss } from "@cotangent/autodiff/testing";
+import { checkCall, checkLoss } from "@cotangent/autodiff/testing";
 import { describe, expect, test } from "vitest";
 import * as losses from "./index.ts";
 
@@ -57,6 +57,12 @@ describe.each(table)("$name", ({ name, loss, cases }) => {
     const weighted = (z: Tensor): Tensor => sum(mul(call(z, ...rest), numbers(one.weights)));
     for (const run of [call, compile(call)]) expectClose(run(x, ...rest), one.value);
     for (const run of [grad(weighted), compile(grad(weighted))]) expectClose(run(x), one.gradient);
+  });
+
+  test("says its name where an argument is wrong", () => {
+    const [one] = cases;
+    const given = [numbers(one!.predictions), ...others(one!), ...(one!.options === undefined ? [] : [one!.options])];
+    checkCall(name, loss, given);
   });
 
   test.each(cases.filter(({ kink }) => !kink))(

@@ -3,6 +3,7 @@
  * needs no line here.
  */
 import { compile, tensor, zeros, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
+import { checkCall } from "@cotangent/autodiff/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as exported from "./index.ts";
@@ -62,6 +63,13 @@ describe.each(table)("$name", ({ name, metric, cases }) => {
           expect(plain(streamed(metric, predictions, labels, options, cuts, sampleWeights)), about).toEqual(got);
       }
     }
+  });
+
+  test("says its name where an argument is wrong", () => {
+    const { predictions, labels, expected } = cases.at(-1)!;
+    checkCall(name, metric, [elements(predictions), elements(labels), expected[0]!.options]);
+    const { init, update } = metric.streaming(expected[0]!.options);
+    checkCall(name, (x: Tensor, y: Tensor) => update(init(), x, y), [elements(predictions), elements(labels)]);
   });
 
   test("gives the same bits for batches cut anywhere, in any order of examples, and of a state that was saved", () => {

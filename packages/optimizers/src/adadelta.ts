@@ -2,7 +2,7 @@ import { add, div, mul, optionsOf, sqrt, treeMap, zerosLike } from "@cotangent/a
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { decayed } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByAdadeltaOptions {
   /** Decay of both means of squares; 0.9 where absent. */
@@ -50,7 +50,11 @@ export function scaleByAdadelta(options?: ScaleByAdadeltaOptions): Optimizer<Sca
 export function adadelta(options?: AdadeltaOptions): Optimizer<Chain<readonly [ScaleByAdadelta, ScaleByLearningRate]>> {
   const defaults = { ...adadeltaDefaults, learningRate: undefined } as const;
   const { learningRate = 1, ...rest } = optionsOf("adadelta", options, defaults);
-  return chain(byAdadelta("adadelta", rest as ScaleByAdadeltaOptions), byLearningRate("adadelta", learningRate));
+  return chainAs(
+    "adadelta",
+    byAdadelta("adadelta", rest as ScaleByAdadeltaOptions),
+    byLearningRate("adadelta", learningRate),
+  );
 }
 
 // ---- private
@@ -62,6 +66,7 @@ function byAdadelta(who: string, options?: ScaleByAdadeltaOptions): Optimizer<Sc
   fromZero(who, "decay", decay, 1);
   aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByAdadelta>({
+    name: who,
     init: (params) => ({ square: treeMap(zerosLike, params), moved: treeMap(zerosLike, params) }),
     update(gradients, state) {
       const square = treeMap((v, g) => decayed(v, decay, mul(g, g)), state.square, gradients);

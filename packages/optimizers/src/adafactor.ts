@@ -17,7 +17,7 @@ import { sub, sum, treeMap, zeros, type Tensor } from "@cotangent/autodiff";
 import { aboveZero } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { countFromZero, decayed } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Like, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Like, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByAdafactorOptions {
   /** Means of squares decay by 1 − step^−decay; 0.8 where absent. */
@@ -73,7 +73,7 @@ export function adafactor(
 ): Optimizer<Chain<readonly [ScaleByAdafactor, ScaleByLearningRate]>> {
   const defaults = { ...adafactorDefaults, learningRate: undefined } as const;
   const { learningRate = relativeStep, ...rest } = optionsOf("adafactor", options, defaults);
-  return chain(byAdafactor("adafactor", rest), byLearningRate("adafactor", learningRate));
+  return chainAs("adafactor", byAdafactor("adafactor", rest), byLearningRate("adafactor", learningRate));
 }
 
 // ---- private
@@ -89,6 +89,7 @@ function byAdafactor(who: string, options?: ScaleByAdafactorOptions): Optimizer<
   for (const [name, value] of Object.entries({ decay, eps, clip, least })) aboveZero(who, name, value);
   const isMatrix = (x: Tensor): boolean => x.shape.length > 1;
   return defineOptimizer<ScaleByAdafactor>({
+    name: who,
     init<P>(params: P) {
       const rows = treeMap((p) => zeros(isMatrix(p) ? p.shape.slice(0, -1) : p.shape, { dtype: p.dtype }), params);
       const columns = treeMap(

@@ -1,7 +1,7 @@
 import { add, div, full, mul, optionsOf, sqrt, treeMap } from "@cotangent/autodiff";
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByAdagradOptions {
   /** Keeps the division finite; 1e-10 where absent. */
@@ -47,7 +47,11 @@ export function scaleByAdagrad(options?: ScaleByAdagradOptions): Optimizer<Scale
 export function adagrad(options?: AdagradOptions): Optimizer<Chain<readonly [ScaleByAdagrad, ScaleByLearningRate]>> {
   const defaults = { ...adagradDefaults, learningRate: undefined } as const;
   const { learningRate = 1e-2, ...rest } = optionsOf("adagrad", options, defaults);
-  return chain(byAdagrad("adagrad", rest as ScaleByAdagradOptions), byLearningRate("adagrad", learningRate));
+  return chainAs(
+    "adagrad",
+    byAdagrad("adagrad", rest as ScaleByAdagradOptions),
+    byLearningRate("adagrad", learningRate),
+  );
 }
 
 // ---- private
@@ -59,6 +63,7 @@ function byAdagrad(who: string, options?: ScaleByAdagradOptions): Optimizer<Scal
   aboveZero(who, "eps", eps);
   fromZero(who, "start", start);
   return defineOptimizer<ScaleByAdagrad>({
+    name: who,
     init: (params) => ({ sum: treeMap((p) => full(p.shape, start, { dtype: p.dtype }), params) }),
     update(gradients, state) {
       const sum = treeMap((s, g) => add(s, mul(g, g)), state.sum, gradients);

@@ -2,7 +2,7 @@ import { add, div, maximum, mul, optionsOf, sqrt, treeMap, zerosLike, type Tenso
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { countFromZero, decayed, unbiased } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Decay of the mean of the gradients; 0.9 where absent. */
@@ -62,7 +62,7 @@ export function scaleByAdam(options?: AdamOptions): Optimizer<ScaleByAdam> {
  */
 export function adam(options?: AdamWithRate): Optimizer<Chain<readonly [ScaleByAdam, ScaleByLearningRate]>> {
   const { learningRate = 1e-3, ...rest } = optionsOf("adam", options, { ...adamDefaults, learningRate: undefined });
-  return chain(byAdam("adam", rest as AdamOptions), byLearningRate("adam", learningRate));
+  return chainAs("adam", byAdam("adam", rest as AdamOptions), byLearningRate("adam", learningRate));
 }
 
 /** `scaleByAdam` in the name of the optimizer that was called. */
@@ -72,6 +72,7 @@ export function byAdam(who: string, options?: AdamOptions): Optimizer<ScaleByAda
   fromZero(who, "b2", b2, 1);
   aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByAdam>({
+    name: who,
     init: (params) => ({
       step: countFromZero(),
       mean: treeMap(zerosLike, params),

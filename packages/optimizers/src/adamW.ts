@@ -2,7 +2,7 @@ import { optionsOf, type PathFilter } from "@cotangent/autodiff";
 import { adamDefaults, byAdam, type AdamOptions, type AdamWithRate, type ScaleByAdam } from "./adam.ts";
 import type { Hyperparameter } from "./checks.ts";
 import { byLearningRate, type ScaleByLearningRate } from "./learningRate.ts";
-import { chain, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
+import { chainAs, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
 import { byDecay } from "./weightDecay.ts";
 
 export interface AdamWOptions extends AdamWithRate {
@@ -28,7 +28,8 @@ export function adamW(
 ): Optimizer<Chain<readonly [ScaleByAdam, Stateless, ScaleByLearningRate]>> {
   const defaults = { ...adamDefaults, learningRate: undefined, weightDecay: undefined, where: undefined } as const;
   const { learningRate = 1e-3, weightDecay = 1e-2, where, ...rest } = optionsOf("adamW", options, defaults);
-  return chain(
+  return chainAs(
+    "adamW",
     byAdam("adamW", rest as AdamOptions),
     byDecay("adamW", weightDecay, where),
     byLearningRate("adamW", learningRate),

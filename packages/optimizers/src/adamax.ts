@@ -2,7 +2,7 @@ import { abs, add, div, maximum, mul, optionsOf, treeMap, zerosLike, type Tensor
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { countFromZero, decayed, unbiased } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByAdamaxOptions {
   /** Decay of the mean of the gradients; 0.9 where absent. */
@@ -53,7 +53,7 @@ export function scaleByAdamax(options?: ScaleByAdamaxOptions): Optimizer<ScaleBy
 export function adamax(options?: AdamaxOptions): Optimizer<Chain<readonly [ScaleByAdamax, ScaleByLearningRate]>> {
   const defaults = { ...adamaxDefaults, learningRate: undefined } as const;
   const { learningRate = 2e-3, ...rest } = optionsOf("adamax", options, defaults);
-  return chain(byAdamax("adamax", rest as ScaleByAdamaxOptions), byLearningRate("adamax", learningRate));
+  return chainAs("adamax", byAdamax("adamax", rest as ScaleByAdamaxOptions), byLearningRate("adamax", learningRate));
 }
 
 // ---- private
@@ -66,6 +66,7 @@ function byAdamax(who: string, options?: ScaleByAdamaxOptions): Optimizer<ScaleB
   fromZero(who, "b2", b2, 1);
   aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByAdamax>({
+    name: who,
     init: (params) => ({
       step: countFromZero(),
       mean: treeMap(zerosLike, params),

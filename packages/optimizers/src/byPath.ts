@@ -56,7 +56,7 @@ export function byPath<const T extends readonly StateFamily[]>(rules: {
     );
   };
   const optimizers = list.map(({ optimizer }) => optimizer as unknown as OptimizerSpec<StateFamily>);
-  return defineOptimizer(shared(take, optimizers)) as Optimizer<ByPath<T>>;
+  return defineOptimizer<StateFamily>({ name: "byPath", ...shared(take, optimizers) }) as Optimizer<ByPath<T>>;
 }
 
 /**
@@ -66,7 +66,11 @@ export function byPath<const T extends readonly StateFamily[]>(rules: {
  * part.update(tensor([NaN, 3]), part.init(ones([2])), ones([2]))[0].toArray(); // → [ 0, 0 ]
  */
 export function freeze(): Optimizer<Stateless> {
-  return defineOptimizer<Stateless>({ init: () => [], update: (gradients) => [treeMap(zerosLike, gradients), []] });
+  return defineOptimizer<Stateless>({
+    name: "freeze",
+    init: () => [],
+    update: (gradients) => [treeMap(zerosLike, gradients), []],
+  });
 }
 
 /** Gives each leaf to the optimizer at the position that `take` says. */

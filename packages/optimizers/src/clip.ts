@@ -14,6 +14,7 @@ import { defineOptimizer, type Optimizer, type Stateless } from "./optimizer.ts"
 export function clipByGlobalNorm(maxNorm: number): Optimizer<Stateless> {
   aboveZero("clipByGlobalNorm", "maxNorm", maxNorm);
   return defineOptimizer<Stateless>({
+    name: "clipByGlobalNorm",
     init: () => [],
     update(gradients) {
       const lengths = treeLeaves(gradients).map(lengthOf);

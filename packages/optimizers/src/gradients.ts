@@ -17,7 +17,7 @@ export interface AdaptiveClipOptions {
  */
 export function clipByValue(limit: number): Optimizer<Stateless> {
   aboveZero("clipByValue", "limit", limit);
-  return eachLeaf((g) => clip(g, -limit, limit));
+  return eachLeaf("clipByValue", (g) => clip(g, -limit, limit));
 }
 
 /**
@@ -29,7 +29,7 @@ export function clipByValue(limit: number): Optimizer<Stateless> {
  */
 export function clipByNorm(maxNorm: number): Optimizer<Stateless> {
   aboveZero("clipByNorm", "maxNorm", maxNorm);
-  return eachLeaf((g) => mul(g, div(maxNorm, maximum(norm(g), maxNorm))));
+  return eachLeaf("clipByNorm", (g) => mul(g, div(maxNorm, maximum(norm(g), maxNorm))));
 }
 
 /**
@@ -46,7 +46,7 @@ export function adaptiveClip(ratio: number, options?: AdaptiveClipOptions): Opti
   const { eps } = optionsOf("adaptiveClip", options, { eps: 1e-3 });
   aboveZero("adaptiveClip", "ratio", ratio);
   aboveZero("adaptiveClip", "eps", eps);
-  return eachLeaf((g, p) => {
+  return eachLeaf("adaptiveClip", (g, p) => {
     const most = mul(maximum(unitNorm(p), eps), ratio);
     return mul(g, div(most, maximum(unitNorm(g), most)));
   });
@@ -61,13 +61,16 @@ export function adaptiveClip(ratio: number, options?: AdaptiveClipOptions): Opti
  * part.update(gradient, [], gradient)[0].toArray(); // → [ [ -1, 0 ], [ 1, 0 ] ]
  */
 export function centralize(): Optimizer<Stateless> {
-  return eachLeaf((g) => (g.shape.length < 2 ? g : sub(g, mean(g, { axis: inputAxes(g), keepDims: true }))));
+  return eachLeaf("centralize", (g) =>
+    g.shape.length < 2 ? g : sub(g, mean(g, { axis: inputAxes(g), keepDims: true })),
+  );
 }
 
 // ---- private
 
-function eachLeaf(change: (gradient: Tensor, param: Tensor) => Tensor): Optimizer<Stateless> {
+function eachLeaf(name: string, change: (gradient: Tensor, param: Tensor) => Tensor): Optimizer<Stateless> {
   return defineOptimizer<Stateless>({
+    name,
     init: () => [],
     update: (gradients, _, params) => [treeMap((g, p) => change(g, p), gradients, params), []],
   });

@@ -2,7 +2,7 @@ import { div, greater, logicalAnd, mul, norm, optionsOf, treeMap, where, type Pa
 import { adamDefaults, byAdam, type AdamOptions, type ScaleByAdam } from "./adam.ts";
 import type { Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type Stateless } from "./optimizer.ts";
 import { byDecay } from "./weightDecay.ts";
 
 export interface LambOptions {
@@ -28,21 +28,7 @@ export interface LambOptions {
  * part.update(tensor([3, 4]), part.init(zeros([2])), tensor([0, 10]))[0].toArray(); // → [ 6, 8 ]
  */
 export function scaleByTrustRatio(): Optimizer<Stateless> {
-  return defineOptimizer<Stateless>({
-    init: () => [],
-    update: (gradients, _, params) => [
-      treeMap(
-        (g, p) => {
-          const [size, length] = [norm(p), norm(g)];
-          const both = logicalAnd(greater(size, 0), greater(length, 0));
-          return mul(g, where(both, div(size, length), 1));
-        },
-        gradients,
-        params,
-      ),
-      [],
-    ],
-  });
+  return byTrustRatio("scaleByTrustRatio");
 }
 
 /**
@@ -61,10 +47,32 @@ export function lamb(
   const { amsgrad: _, ...numbers } = adamDefaults;
   const defaults = { ...numbers, learningRate: undefined, weightDecay: undefined, where: undefined } as const;
   const { learningRate = 1e-3, weightDecay = 0, where, eps = 1e-6, ...rest } = optionsOf("lamb", options, defaults);
-  return chain(
+  return chainAs(
+    "lamb",
     byAdam("lamb", { ...rest, eps } as AdamOptions),
     byDecay("lamb", weightDecay, where),
-    scaleByTrustRatio(),
+    byTrustRatio("lamb"),
     byLearningRate("lamb", learningRate),
   );
+}
+
+// ---- private
+
+function byTrustRatio(name: string): Optimizer<Stateless> {
+  return defineOptimizer<Stateless>({
+    name,
+    init: () => [],
+    update: (gradients, _, params) => [
+      treeMap(
+        (g, p) => {
+          const [size, length] = [norm(p), norm(g)];
+          const both = logicalAnd(greater(size, 0), greater(length, 0));
+          return mul(g, where(both, div(size, length), 1));
+        },
+        gradients,
+        params,
+      ),
+      [],
+    ],
+  });
 }

@@ -35,16 +35,18 @@ export function scaleByLearningRate(learningRate: LearningRate): Optimizer<Scale
 
 /** `scaleByLearningRate` in the name of the optimizer that was called. */
 export function byLearningRate(who: string, learningRate: LearningRate): Optimizer<ScaleByLearningRate> {
-  if (typeof learningRate === "function") return scheduled(learningRate);
+  if (typeof learningRate === "function") return scheduled(who, learningRate);
   fromZero(who, "learningRate", learningRate);
   return defineOptimizer<ScaleByLearningRate>({
+    name: who,
     init: () => [],
     update: (gradients) => [treeMap((g) => against(g, learningRate), gradients), []],
   });
 }
 
-function scheduled(schedule: Schedule): Optimizer<ScaleByLearningRate> {
+function scheduled(who: string, schedule: Schedule): Optimizer<ScaleByLearningRate> {
   return defineOptimizer<ScaleByLearningRate>({
+    name: who,
     init: () => ({ step: zeros([], { dtype: "int32" }) }),
     update(gradients, state) {
       const { step } = state as ScheduleState;

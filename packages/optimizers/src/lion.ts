@@ -2,7 +2,7 @@ import { optionsOf, sign, treeMap, zerosLike, type PathFilter } from "@cotangent
 import { fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { decayed } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 import type { Stateless } from "./optimizer.ts";
 import { byDecay } from "./weightDecay.ts";
 
@@ -54,7 +54,8 @@ export function scaleByLion(options?: ScaleByLionOptions): Optimizer<ScaleByLion
 export function lion(options?: LionOptions): Optimizer<Chain<readonly [ScaleByLion, Stateless, ScaleByLearningRate]>> {
   const defaults = { ...lionDefaults, learningRate: undefined, weightDecay: undefined, where: undefined } as const;
   const { learningRate = 1e-4, weightDecay = 0, where, ...rest } = optionsOf("lion", options, defaults);
-  return chain(
+  return chainAs(
+    "lion",
     byLion("lion", rest as ScaleByLionOptions),
     byDecay("lion", weightDecay, where),
     byLearningRate("lion", learningRate),
@@ -70,6 +71,7 @@ function byLion(who: string, options?: ScaleByLionOptions): Optimizer<ScaleByLio
   fromZero(who, "b1", b1, 1);
   fromZero(who, "b2", b2, 1);
   return defineOptimizer<ScaleByLion>({
+    name: who,
     init: (params) => ({ mean: treeMap(zerosLike, params) }),
     update: (gradients, { mean }) => [
       treeMap((m, g) => sign(decayed(m, b1, g)), mean, gradients),

@@ -42,6 +42,7 @@ export function lookahead<F extends StateFamily>(
   wholeNumber("lookahead", "every", every);
   requireNumber("lookahead", "share", share, (n) => n > 0 && n <= 1, "it is a number above 0, at most 1");
   return defineOptimizer<Lookahead<F>>({
+    name: "lookahead",
     init: (params) => ({ step: countFromZero(), slow: params, inner: optimizer.init(params) }),
     update(gradients, state, params) {
       const [updates, inner] = optimizer.update(gradients, state.inner, params);

@@ -4,7 +4,7 @@ import { adam } from "./adam.ts";
 import { shared, type Masked } from "./byPath.ts";
 import { fromZero, wholeNumber, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate } from "./learningRate.ts";
-import { chain, defineOptimizer, requirePair, type Optimizer, type OptimizerSpec } from "./optimizer.ts";
+import { chainAs, defineOptimizer, requirePair, type Optimizer, type OptimizerSpec } from "./optimizer.ts";
 import type { StateFamily, StateFor, Stateless } from "./optimizer.ts";
 import { traceAs, type TraceState } from "./trace.ts";
 
@@ -71,15 +71,17 @@ export function muon(options?: MuonOptions): Optimizer<Muon> {
   requirePair("muon", rest);
   fromZero("muon", "momentum", momentum, 1);
   const takes = where === undefined ? () => true : pathFilter("muon", "where", where);
-  const matrices = chain(
+  const matrices = chainAs(
+    "muon",
     traceAs("muon", { momentum, nesterov }),
     byIterations("muon", iterations),
     byLearningRate("muon", learningRate),
   );
   const parts = [matrices, rest] as unknown as readonly OptimizerSpec<StateFamily>[];
-  return defineOptimizer(
-    shared((path, leaf) => (leaf.shape.length === 2 && takes(path) ? 0 : 1), parts),
-  ) as unknown as Optimizer<Muon>;
+  return defineOptimizer({
+    name: "muon",
+    ...shared((path, leaf) => (leaf.shape.length === 2 && takes(path) ? 0 : 1), parts),
+  }) as unknown as Optimizer<Muon>;
 }
 
 // ---- private
@@ -87,6 +89,7 @@ export function muon(options?: MuonOptions): Optimizer<Muon> {
 function byIterations(who: string, iterations: number): Optimizer<Stateless> {
   wholeNumber(who, "iterations", iterations);
   return defineOptimizer<Stateless>({
+    name: who,
     init: () => [],
     update: (gradients) => [treeMap((g) => (g.shape.length === 2 ? orthogonal(g, iterations) : g), gradients), []],
   });

@@ -3,7 +3,7 @@ import type { Tensor } from "@cotangent/autodiff";
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { countFromZero, decayed, oneMinus, unbiased } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByNadamOptions {
   /** Decay of the mean of the gradients, once it is warm; 0.9 where absent. */
@@ -58,7 +58,7 @@ export function scaleByNadam(options?: ScaleByNadamOptions): Optimizer<ScaleByNa
 export function nadam(options?: NadamOptions): Optimizer<Chain<readonly [ScaleByNadam, ScaleByLearningRate]>> {
   const defaults = { ...nadamDefaults, learningRate: undefined } as const;
   const { learningRate = 2e-3, ...rest } = optionsOf("nadam", options, defaults);
-  return chain(byNadam("nadam", rest as ScaleByNadamOptions), byLearningRate("nadam", learningRate));
+  return chainAs("nadam", byNadam("nadam", rest as ScaleByNadamOptions), byLearningRate("nadam", learningRate));
 }
 
 // ---- private
@@ -78,6 +78,7 @@ function byNadam(who: string, options?: ScaleByNadamOptions): Optimizer<ScaleByN
     return mul(warm, beside(warm, b1));
   };
   return defineOptimizer<ScaleByNadam>({
+    name: who,
     init: (params) => ({
       step: countFromZero(),
       product: ones([], { dtype: "float64" }),

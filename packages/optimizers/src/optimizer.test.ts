@@ -55,8 +55,7 @@ test("chain passes what one part gives to the next", () => {
 });
 
 test("an update of another shape than its parameter is refused, not broadcast", () => {
-  const message =
-    "applyUpdates: a parameter is float32[2] and its update float32[1]; each update must have the shape of its parameter";
+  const message = "applyUpdates: updates.w is float32[1], params.w float32[2]; they must be alike";
   expect(() => applyUpdates({ w: tensor([1, 2]) }, { w: tensor([1]) as never })).toThrow(
     expect.objectContaining({ name: "ShapeError", message }),
   );

@@ -1,4 +1,4 @@
-import { sameShape, ShapeError, showAval, treeMap, add, UsageError, type Tensor } from "@cotangent/autodiff";
+import { add, requireLike, sameShape, treeMap, UsageError, type Tensor } from "@cotangent/autodiff";
 
 /**
  * Transform of gradients before they are added to the parameters: a frozen pair of pure functions. One that scales,
@@ -6,6 +6,8 @@ import { sameShape, ShapeError, showAval, treeMap, add, UsageError, type Tensor 
  * is an optimizer. P is any tree of float tensors; the state is a tree too, so that both pass through `compile`.
  */
 export interface Optimizer<F extends StateFamily = StateFamily> {
+  /** The name in messages. */
+  readonly name?: string;
   /** The state before the first step. */
   init<P>(params: P): StateFor<F, P>;
   /** Updates (a tree like `params`, to be added to them) and the next state. */
@@ -46,6 +48,8 @@ export interface Chain<T extends readonly StateFamily[]> extends StateFamily {
 
 /** Optimizer as a person writes it: the same pair, with gradients of the very type of the parameters. */
 export interface OptimizerSpec<F extends StateFamily> {
+  /** Its name in messages: "adam"; "optimizer" where absent. */
+  readonly name?: string;
   init<P>(params: P): StateFor<F, P>;
   update<P>(gradients: P, state: StateFor<F, P>, params: P): readonly [updates: P, state: StateFor<F, P>];
 }
@@ -61,8 +65,29 @@ export interface OptimizerSpec<F extends StateFamily> {
  */
 export function defineOptimizer<F extends StateFamily>(spec: OptimizerSpec<F>): Optimizer<F> {
   requirePair("defineOptimizer", spec);
-  const { init, update } = spec;
-  return Object.freeze({ init, update }) as unknown as Optimizer<F>;
+  const { name = "optimizer", init, update } = spec;
+  return Object.freeze({
+    name,
+    init: <P>(params: P) =>
+      attempt(
+        name,
+        "params",
+        params,
+        () => init(params),
+        () => requireLike(name, "params", params, "params", params),
+      ),
+    update: <P>(gradients: P, state: StateFor<F, P>, params: P) =>
+      attempt(
+        name,
+        "gradients",
+        gradients,
+        () => update(gradients, state, params),
+        () => {
+          attempt(name, "params", params, () => requireLike(name, "gradients", gradients, "params", params));
+          requireLike(name, "state", state, "that of init", init(params));
+        },
+      ),
+  }) as unknown as Optimizer<F>;
 }
 
 /**
@@ -74,9 +99,18 @@ export function defineOptimizer<F extends StateFamily>(spec: OptimizerSpec<F>): 
 export function chain<const T extends readonly StateFamily[]>(
   ...parts: { readonly [K in keyof T]: Optimizer<T[K]> }
 ): Optimizer<Chain<T>> {
+  return chainAs("chain", ...parts);
+}
+
+/** `chain` in the name of the optimizer that was called. */
+export function chainAs<const T extends readonly StateFamily[]>(
+  name: string,
+  ...parts: { readonly [K in keyof T]: Optimizer<T[K]> }
+): Optimizer<Chain<T>> {
   const list = parts as readonly OptimizerSpec<StateFamily>[];
-  for (const part of list) requirePair("chain", part);
+  for (const part of list) requirePair(name, part);
   const spec: OptimizerSpec<StateFamily> = {
+    name,
     init: (params) => list.map((part) => part.init(params)),
     update<P>(gradients: P, states: unknown, params: P) {
       let updates = gradients;
@@ -94,12 +128,21 @@ export function chain<const T extends readonly StateFamily[]>(
 
 /**
  * The parameters with the updates added.
- * @throws ShapeError where an update does not have the shape of its parameter.
+ * @throws ShapeError, DTypeError or UsageError where an update is not like its parameter.
  * @example
  * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray(); // → [ 1.5, 1 ]
  */
 export function applyUpdates<P>(params: P, updates: Like<P>): P {
-  return treeMap((param, update) => add(param, fitting(update, param)), params, updates as P);
+  return attempt(
+    "applyUpdates",
+    "params",
+    params,
+    () => treeMap((param, update) => add(param, fitting(update, param)), params, updates as P),
+    () => {
+      requireLike("applyUpdates", "updates", updates, "params", params);
+      throw new UsageError("applyUpdates: params are bool, which are not added; cast them to float32 before");
+    },
+  );
 }
 
 /** The part that leaves gradients as they are. */
@@ -117,7 +160,20 @@ export function requirePair(who: string, pair: unknown): void {
 
 function fitting(update: Tensor, param: Tensor): Tensor {
   if (sameShape(update.shape, param.shape)) return update;
-  throw new ShapeError(
-    `applyUpdates: a parameter is ${showAval(param)} and its update ${showAval(update)}; each update must have the shape of its parameter`,
-  );
+  throw new UsageError("an update would broadcast");
+}
+
+/**
+ * Returns what a call gives. Most calls are right, so that trees are looked at, by `look`, only where one was not,
+ * before what came is thrown.
+ * @param what the name of its first tree, which must be there
+ */
+function attempt<T>(name: string, what: string, tree: unknown, call: () => T, look?: () => void): T {
+  if (tree === undefined) throw new UsageError(`${name}: ${what} are missing; they are a tree of tensors`);
+  try {
+    return call();
+  } catch (error) {
+    if (!(error as Error).message.startsWith(`${name}: `)) look?.();
+    throw error;
+  }
 }

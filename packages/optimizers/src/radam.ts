@@ -4,7 +4,7 @@ import { adamDefaults, type AdamState } from "./adam.ts";
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { countFromZero, decayed, unbiased, weightSeen } from "./moments.ts";
-import { chain, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 
 export interface ScaleByRadamOptions {
   /** Decay of the mean of the gradients; 0.9 where absent. */
@@ -48,7 +48,7 @@ export function radam(options?: RadamOptions): Optimizer<Chain<readonly [ScaleBy
   const { amsgrad: _, ...numbers } = adamDefaults;
   const defaults = { ...numbers, learningRate: undefined } as const;
   const { learningRate = 1e-3, ...rest } = optionsOf("radam", options, defaults);
-  return chain(byRadam("radam", rest as ScaleByRadamOptions), byLearningRate("radam", learningRate));
+  return chainAs("radam", byRadam("radam", rest as ScaleByRadamOptions), byLearningRate("radam", learningRate));
 }
 
 // ---- private
@@ -60,6 +60,7 @@ function byRadam(who: string, options?: ScaleByRadamOptions): Optimizer<ScaleByR
   fromZero(who, "b2", b2, 1);
   aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByRadam>({
+    name: who,
     init: (params) => ({
       step: countFromZero(),
       mean: treeMap(zerosLike, params),

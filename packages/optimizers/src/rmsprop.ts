@@ -2,7 +2,7 @@ import { add, div, maximum, mul, optionsOf, sqrt, sub, treeMap, zerosLike } from
 import { aboveZero, beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
 import { decayed } from "./moments.ts";
-import { chain, defineOptimizer, nothing, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
+import { chainAs, defineOptimizer, nothing, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 import type { Stateless } from "./optimizer.ts";
 import { traceAs, type Trace } from "./trace.ts";
 
@@ -59,7 +59,8 @@ export function rmsprop(
 ): Optimizer<Chain<readonly [ScaleByRms, Trace | Stateless, ScaleByLearningRate]>> {
   const defaults = { ...rmsDefaults, learningRate: undefined, momentum: undefined } as const;
   const { learningRate = 1e-2, momentum, ...rest } = optionsOf("rmsprop", options, defaults);
-  return chain<readonly [ScaleByRms, Trace | Stateless, ScaleByLearningRate]>(
+  return chainAs<readonly [ScaleByRms, Trace | Stateless, ScaleByLearningRate]>(
+    "rmsprop",
     byRms("rmsprop", rest as ScaleByRmsOptions),
     momentum === undefined ? nothing : traceAs("rmsprop", { momentum }),
     byLearningRate("rmsprop", learningRate),
@@ -75,6 +76,7 @@ function byRms(who: string, options?: ScaleByRmsOptions): Optimizer<ScaleByRms> 
   fromZero(who, "decay", decay, 1);
   aboveZero(who, "eps", eps);
   return defineOptimizer<ScaleByRms>({
+    name: who,
     init: (params) => ({
       square: treeMap(zerosLike, params),
       ...(centered && { mean: treeMap(zerosLike, params) }),

@@ -79,6 +79,7 @@ export function scheduleFreeAdamW(options?: ScheduleFreeOptions): Optimizer<Sche
   wholeNumber(who, "warmUp", warmUp);
   const decays = where === undefined ? () => true : pathFilter(who, "where", where);
   return defineOptimizer<ScheduleFree>({
+    name: "scheduleFreeAdamW",
     init: (params) => ({
       step: countFromZero(),
       weight: zeros([], { dtype: "float64" }),

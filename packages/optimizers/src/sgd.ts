@@ -3,7 +3,7 @@ import { add, equal, mul, ones, optionsOf, treeMap, where, type Tensor } from "@
 import { beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate, type ScheduleState } from "./learningRate.ts";
 import { countFromZero, oneMinus } from "./moments.ts";
-import { chain, defineOptimizer, nothing } from "./optimizer.ts";
+import { chainAs, defineOptimizer, nothing } from "./optimizer.ts";
 import type { Chain, Optimizer, StateFamily, Stateless } from "./optimizer.ts";
 import { traceAs, type Trace, type TraceOptions } from "./trace.ts";
 
@@ -40,7 +40,8 @@ export type SgdPast = Trace | Stateless | Chain<readonly [Dampen, Trace]>;
 export function sgd(options: SgdOptions): Optimizer<Chain<readonly [SgdPast, ScaleByLearningRate]>> {
   const defaults = { learningRate: undefined, momentum: undefined, nesterov: false, dampening: undefined } as const;
   const { learningRate, momentum, nesterov, dampening } = optionsOf("sgd", options, defaults);
-  return chain<readonly [SgdPast, ScaleByLearningRate]>(
+  return chainAs<readonly [SgdPast, ScaleByLearningRate]>(
+    "sgd",
     pastOf(momentum, nesterov, dampening),
     byLearningRate("sgd", learningRate as LearningRate),
   );
@@ -56,7 +57,7 @@ function pastOf(
   const past = momentum === undefined ? nothing : traceAs("sgd", { momentum, nesterov });
   if (dampening === undefined) return past;
   fromZero("sgd", "dampening", dampening, 1);
-  return chain(dampen(dampening), past) as Optimizer<Chain<readonly [Dampen, Trace]>>;
+  return chainAs("sgd", dampen(dampening), past) as Optimizer<Chain<readonly [Dampen, Trace]>>;
 }
 
 /** The first gradient as it is, each later one times 1 − dampening. */
@@ -64,6 +65,7 @@ function dampen(dampening: Hyperparameter): Optimizer<Dampen> {
   const share = (step: Tensor, g: Tensor): Tensor =>
     where(equal(step, 0), ones([], { dtype: g.dtype }), oneMinus(beside(g, dampening)));
   return defineOptimizer<Dampen>({
+    name: "sgd",
     init: () => ({ step: countFromZero() }),
     update: (gradients, { step }) => [treeMap((g) => mul(g, share(step, g)), gradients), { step: add(step, 1) }],
   });

@@ -37,6 +37,7 @@ export function traceAs(who: string, options: TraceOptions): Optimizer<Trace> {
   const { momentum = NaN, nesterov } = optionsOf(who, options, { momentum: undefined, nesterov: false });
   fromZero(who, "momentum", momentum, 1);
   return defineOptimizer<Trace>({
+    name: who,
     init: (params) => ({ trace: treeMap(zerosLike, params) }),
     update(gradients, state) {
       const follow = (past: typeof gradients) =>

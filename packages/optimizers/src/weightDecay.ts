@@ -27,6 +27,7 @@ export function byDecay(who: string, weightDecay: Hyperparameter, where: PathFil
   fromZero(who, "weightDecay", weightDecay);
   const chosen = where === undefined ? () => true : pathFilter(who, "where", where);
   return defineOptimizer<Stateless>({
+    name: who,
     init: () => [],
     update: (gradients, _, params) => [
       treeMapWithPath((path, g, p) => (chosen(path) ? add(g, mul(p!, beside(g, weightDecay))) : g), gradients, params),

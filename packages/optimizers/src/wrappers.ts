@@ -86,6 +86,7 @@ export function accumulate<F extends StateFamily>(
   const { every } = optionsOf("accumulate", options, { every: undefined });
   const count = wholeNumber("accumulate", "every", every as number);
   return defineOptimizer<Accumulate<F>>({
+    name: "accumulate",
     init: (params) => ({ step: countFromZero(), sum: treeMap(zerosLike, params), inner: optimizer.init(params) }),
     update(gradients, state, params) {
       const seen = add(state.step, 1);
@@ -124,6 +125,7 @@ export function averageParameters<F extends StateFamily>(
   const { decay } = optionsOf("averageParameters", options, { decay: 0.999 });
   fromZero("averageParameters", "decay", decay, 1);
   return defineOptimizer<Average<F>>({
+    name: "averageParameters",
     init: (params) => ({ average: params, inner: optimizer.init(params) }),
     update(gradients, state, params) {
       const [updates, inner] = optimizer.update(gradients, state.inner, params);
@@ -150,6 +152,7 @@ export function addNoise(options: AddNoiseOptions): Optimizer<AddNoise> {
   fromZero("addNoise", "variance", variance);
   fromZero("addNoise", "decay", decay);
   return defineOptimizer<AddNoise>({
+    name: "addNoise",
     init: () => ({ step: countFromZero() }),
     update<P>(gradients: P, { step }: ScheduleState) {
       const size = mul(pow(add(cast(step, "float64"), 1), -decay / 2), Math.sqrt(variance));

@@ -67,7 +67,7 @@ describe("bind", () => {
 test("an input may not have a name that rules use for something else", () => {
   const spec = { name: "mine", inputs: ["x", "out"] } as unknown as OpSpec<readonly ["x", "out"], undefined>;
   expect(() => defineOp(spec)).toThrowErrorMatchingInlineSnapshot(
-    `[UsageError: defineOp: mine has an input named out, which rules use for something else; rename it]`,
+    `[UsageError: defineOp: input 1 of mine is the string "out"; rules need another name]`,
   );
 });
 

@@ -2,7 +2,6 @@
 import { type Op, type InferPair, type InputNames, isVariadic, type ByName, type OpSpec } from "./record.ts";
 import { refusal } from "./sentences.ts";
 import { type Tensor } from "./tensor.ts";
-import { UsageError } from "./errors.ts";
 
 /**
  * Finishes the record of a primitive, and checks it. Pure: nothing else learns of the op.
@@ -25,23 +24,22 @@ export function defineOp<const N extends InputNames, A = undefined>(
   requireRecord("defineOp", spec, ["name", "inputs"]);
   const { name, inputs } = spec;
   if (!Array.isArray(inputs)) throw refusal("defineOp", "inputs", inputs, "it is an array of names");
-  const taken = inputs.find((input) => reserved.includes(input));
-  if (taken !== undefined)
-    throw new UsageError(
-      `defineOp: ${name} has an input named ${taken}, which rules use for something else; rename it`,
-    );
+  const odd = inputs.findIndex((x, i) => typeof x !== "string" || inputs.indexOf(x) < i || reserved.includes(x));
+  if (odd >= 0) throw refusal("defineOp", `input ${odd} of ${name}`, inputs[odd], "rules need another name");
   requireRecord("defineOp", spec, ["infer", "vjp", "reference", "kind"]);
   const arity = isVariadic(spec) ? -1 : inputs.length;
   return { ...spec, prepared: { ByName: byName(inputs), arity, inferPair, origin: null } };
 }
 
+/** Names that rules see beside the inputs. */
 const reserved: readonly string[] = ["out", "attrs", "index", "list"];
 
 /** @throws UsageError unless what a function that defines an op was given has these parts */
 export function requireRecord(who: string, spec: unknown, parts: readonly string[]): void {
-  const missing = parts.find(
-    (part) => (spec as Partial<Record<string, unknown>> | null | undefined)?.[part] === undefined,
-  );
+  const missing = parts.find((part) => {
+    const given = (spec as Partial<Record<string, unknown>> | null | undefined)?.[part];
+    return given === undefined || (given === null && part !== "vjp");
+  });
   if (missing !== undefined) throw refusal(who, "spec", spec, `it is a record, and has no ${missing}`);
 }
 

@@ -2,7 +2,15 @@
 import { UsageError } from "./errors.ts";
 import { describe, refusal } from "./sentences.ts";
 import type { Tensor } from "./tensor.ts";
-import { flattenInto, leavesLike, requireFunction, requireTensor, unflatten, type TreeDef } from "./tree.ts";
+import {
+  flattenInto,
+  leafPaths,
+  leavesLike,
+  requireFunction,
+  requireTensor,
+  unflatten,
+  type WritePath,
+} from "./tree.ts";
 
 /**
  * Chooses leaves by their paths: a function that says which, or a regular expression that finds something in them.
@@ -38,7 +46,7 @@ export function treeMapWithPath<T>(
   const leaves: Tensor[] = [];
   const def = flattenInto(leaves, tree, "treeMapWithPath", "tree", requireTensor);
   const others = rest.map((other, i) => leavesLike(def, other, "treeMapWithPath", `tree ${i + 1}`));
-  const paths = pathsOf(def, "");
+  const paths = leafPaths(def, "", dotted);
   const mapped = leaves.map((leaf, i) => f(paths[i]!, leaf, ...others.map((list) => list[i]!)));
   return unflatten(def, mapped) as T;
 }
@@ -52,7 +60,7 @@ export function treeMapWithPath<T>(
  */
 export function namedLeaves(who: string, name: string, tree: unknown): (readonly [path: string, leaf: Tensor])[] {
   const leaves: Tensor[] = [];
-  const paths = pathsOf(flattenInto(leaves, tree, who, name, requireTensor), "");
+  const paths = leafPaths(flattenInto(leaves, tree, who, name, requireTensor), "", dotted);
   return leaves.map((leaf, i) => [paths[i]!, leaf] as const);
 }
 
@@ -73,9 +81,5 @@ export function pathFilter(who: string, name: string, filter: PathFilter): (path
   };
 }
 
-function pathsOf(def: TreeDef, path: string): string[] {
-  if (def.type === "leaf") return [path];
-  if (def.type === "none") return [];
-  const names = def.type === "object" ? def.keys : def.children.map((_, i) => String(i));
-  return def.children.flatMap((child, i) => pathsOf(child, path === "" ? names[i]! : `${path}.${names[i]!}`));
-}
+/** Writes paths as state dictionaries and files have them: "0.weight". */
+const dotted: WritePath = (path, key) => (path === "" ? key : `${path}.${key}`);

@@ -4,7 +4,8 @@
  * keys.
  */
 import { refusal, describeKeys, isPlainObject, describe } from "./sentences.ts";
-import { UsageError } from "./errors.ts";
+import { sameShape, showAval } from "./aval.ts";
+import { DTypeError, ShapeError, UsageError } from "./errors.ts";
 import { refuseDonated, Tensor } from "./tensor.ts";
 
 /** The structure of a tree without its leaves. */
@@ -116,7 +117,8 @@ function collectLike(leaves: Tensor[], def: TreeDef, tree: unknown, who: string,
       def.children.forEach((child, i) => collectLike(leaves, child, tree[i], who, `${path}[${i}]`));
       return;
     case "object": {
-      const keys = isPlainObject(tree) ? Object.keys(tree) : [];
+      // what is no object has another number of keys than any, or another key
+      const keys: readonly unknown[] = isPlainObject(tree) ? Object.keys(tree) : [0];
       if (keys.length !== def.keys.length || !def.keys.every((key) => keys.includes(key))) {
         throw structureError(who, path, tree, describeKeys(def.keys));
       }
@@ -203,18 +205,39 @@ export function structureOf(def: TreeDef): string {
   }
 }
 
-/** A path such as "params[0].weight" for every leaf, in order. */
-export function leafPaths(def: TreeDef, root: string): string[] {
-  switch (def.type) {
-    case "leaf":
-      return [root];
-    case "none":
-      return [];
-    case "array":
-      return def.children.flatMap((child, i) => leafPaths(child, `${root}[${i}]`));
-    case "object":
-      return def.children.flatMap((child, i) => leafPaths(child, `${root}.${def.keys[i]!}`));
-  }
+/** Writes the way to a leaf: `root` and the keys and positions on it. */
+export type WritePath = (path: string, key: string, isPosition: boolean) => string;
+
+/** Writes paths for messages, as one would in a program: "params[0].weight". */
+export const inProgram: WritePath = (path, key, isPosition) => (isPosition ? `${path}[${key}]` : `${path}.${key}`);
+
+/** A path for every leaf, in order. */
+export function leafPaths(def: TreeDef, root: string, write: WritePath = inProgram): string[] {
+  if (def.type === "leaf") return [root];
+  if (def.type === "none") return [];
+  const isPosition = def.type === "array";
+  return def.children.flatMap((child, i) =>
+    leafPaths(child, write(root, isPosition ? String(i) : def.keys[i]!, isPosition), write),
+  );
+}
+
+/**
+ * Checks that a tree has the structure, shapes and dtypes of another: gradients those of their parameters.
+ * @param name what the tree is called in the message, and `likeName` the other one
+ * @throws UsageError where structures differ, or a leaf is no tensor; ShapeError or DTypeError where leaves differ.
+ * @example
+ * requireLike("adam", "gradients", { w: ones([2]) }, "params", { w: zeros([2]) });
+ */
+export function requireLike(who: string, name: string, tree: unknown, likeName: string, like: unknown): void {
+  const leaves: Tensor[] = [];
+  const def = flattenInto(leaves, like, who, likeName, requireTensor);
+  const others = leavesLike(def, tree, who, name);
+  const at = leaves.findIndex((leaf, i) => showAval(leaf.aval) !== showAval(others[i]!.aval));
+  if (at < 0) return;
+  const [own, other] = [leaves[at]!, others[at]!].map(({ aval }) => showAval(aval)) as [string, string];
+  const path = leafPaths(def, "")[at]!;
+  const text = `${who}: ${name}${path} is ${other}, ${likeName}${path} ${own}; they must be alike`;
+  throw sameShape(leaves[at]!.shape, others[at]!.shape) ? new DTypeError(text) : new ShapeError(text);
 }
 
 export function requireTensor(value: unknown, who: string, path: string): Tensor {

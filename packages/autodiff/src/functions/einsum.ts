@@ -3,6 +3,7 @@ import { requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError, UsageError, ValueError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
+import { sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { refusal } from "../core/sentences.ts";
 import { mul } from "../ops/arithmetic.ts";
@@ -26,6 +27,8 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   const who = `einsum: "${equation}"`;
   operands.forEach((x, i) => requireOperandOf("einsum", `operand ${i}`, x, floats));
   const { inputs, output } = parse(who, equation, operands);
+  const names = operands.map((_, i) => `operand ${i}`);
+  sameDType("einsum", names, operands);
   const lengths = commonLengths(who, inputs, operands);
   const terms = operands.map((x, i) => diagonals(broadcastAway({ x, axes: inputs[i]! }, lengths)));
   const product = terms.reduce((left, right, i) =>

@@ -1,9 +1,9 @@
 /** Shapes rearranged by compositions of reshape, concat and slice. */
 import { optionsOf } from "../core/arguments.ts";
 import { rankOf, requireOperands } from "../core/bind.ts";
-import { ValueError } from "../core/errors.ts";
-import { showAval } from "../core/aval.ts";
-import { normalizeAxes, normalizeAxis } from "../core/shape.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { sameShape, showAval } from "../core/aval.ts";
+import { normalizeAxes, normalizeAxis, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshape } from "../ops/movement.ts";
 import { concat } from "../ops/concat.ts";
@@ -17,6 +17,13 @@ export function stack(xs: readonly Tensor[], options?: { readonly axis?: number 
   const { axis } = optionsOf("stack", options, { axis: 0 });
   requireOperands("stack", xs);
   const at = normalizeAxis("stack", axis, xs[0].shape.length + 1);
+  const names = xs.map((_, i) => `xs[${i}]`);
+  sameDType("stack", names, xs);
+  const bad = xs.findIndex((x) => !sameShape(x.shape, xs[0].shape));
+  if (bad >= 0)
+    throw new ShapeError(
+      `stack: xs[0] is ${showAval(xs[0].aval)}, xs[${bad}] is ${showAval(xs[bad]!.aval)}; all must have one shape`,
+    );
   return concat(
     xs.map((x) => expandDims(x, at)),
     { axis: at },

@@ -3,7 +3,7 @@ import { requireOperand, requireOperandOf } from "../core/bind.ts";
 import { floats } from "../core/elementwise.ts";
 import { ShapeError } from "../core/errors.ts";
 import { showAval, type Shape } from "../core/aval.ts";
-import { sameDType } from "../core/shape.ts";
+import { broadcastShapes, sameDType } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -21,12 +21,14 @@ import { reshape } from "../ops/movement.ts";
 export function dot(a: Tensor, b: Tensor): Tensor {
   requireOperandOf("dot", "a", a, floats);
   requireOperandOf("dot", "b", b, floats);
+  sameDType("dot", ["a", "b"], [a, b]);
   const who = `dot: a is ${showAval(a.aval)}, b is ${showAval(b.aval)}`;
   if (a.shape.length === 0 || b.shape.length === 0)
     throw new ShapeError(`${who}; both need at least 1 axis, multiply by a 0-d tensor with mul`);
   const p = a.shape.at(-1)!;
   const q = b.shape.at(b.shape.length === 1 ? -1 : -2)!;
   if (p !== q) throw new ShapeError(`${who}; the axes to sum over have lengths ${p} and ${q}, which differ`);
+  broadcastShapes("dot", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const rows = a.shape.length === 1 ? reshape(a, [1, p]) : a;
   const columns: Tensor = b.shape.length === 1 ? reshape(b, [q, 1]) : b;
   const product: Tensor = matmul(rows as Tensor, columns);

@@ -162,7 +162,7 @@ export const padOp: Op<readonly ["x"], PadAttrs> = defineOp<readonly ["x"], PadA
     const bad = padding.findIndex((p) => p.length < 2 || p.length > 3 || p.some((n) => !Number.isInteger(n) || n! < 0));
     if (bad >= 0)
       throw new ValueError(
-        `pad: padding of axis ${bad} is [${padding[bad]!.join(",")}]; it is [before, after] or [before, after, between], integers, 0 or more`,
+        `pad: padding of axis ${bad} is [${padding[bad]!.map(show).join(",")}]; it is [before, after] or [before, after, between], integers, 0 or more`,
       );
     if (!fits(x.dtype, value))
       throw new DTypeError(

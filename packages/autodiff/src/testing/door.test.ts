@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
 import { sqrt } from "../ops/exponential.ts";
-import { checkDoor } from "./door.ts";
+import { dot } from "../functions/products.ts";
+import { matmul } from "../ops/matmul.ts";
+import { ones } from "../core/fill.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { checkCall, checkDoor } from "./door.ts";
 
 test("functions that answer in sentences pass, in their own name and in that of a part", () => {
   expect(checkDoor("sqrt", sqrt).failures).toEqual([]);
@@ -45,4 +49,30 @@ describe("it notices", () => {
   });
 
   test("what is no function", () => expect(given(3)).toThrow("is a function: it is a number"));
+});
+
+describe("checkCall", () => {
+  const row = ones([2]);
+
+  test("passes where each wrong argument is refused by name", () => {
+    expect(checkCall("dot", dot, [row, row]).failures).toEqual([]);
+  });
+
+  test("wants arguments that are right", () => {
+    expect(() => checkCall("dot", dot, [row, ones([3])])).toThrow(
+      "given what it takes: threw ShapeError: dot: a is float32[2], b is float32[3]",
+    );
+  });
+
+  test.each<[string, (x: { readonly w: Tensor }) => unknown, string]>([
+    ["a sentence of a part", ({ w }) => matmul(w, w as never), 'it throws "UsageError: matmul: a is undefined'],
+    ["a missing part of a tree", ({ w }) => w.shape, 'it throws "TypeError: Cannot read properties of undefined'],
+    [
+      "another shape",
+      ({ w }) => w instanceof Object && matmul(ones([2, 2]), w as never),
+      'it throws "ShapeError: matmul: a is float32[2,2], b is float32[2]',
+    ],
+  ])("notices %s", (_, f, sentence) => {
+    expect(() => checkCall("f", f, [{ w: ones([2, 2]) }])).toThrow(sentence);
+  });
 });

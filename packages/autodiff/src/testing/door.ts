@@ -1,7 +1,10 @@
 import { key } from "../random/keys.ts";
 import { ones, zeros } from "../core/fill.ts";
 import { tensor } from "../core/create.ts";
+import { dtypes } from "../core/dtype.ts";
 import { DTypeError, ShapeError, UsageError, ValueError } from "../core/errors.ts";
+import { isPlainObject } from "../core/sentences.ts";
+import { Tensor } from "../core/tensor.ts";
 import { equal } from "../ops/logic.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";
 
@@ -52,6 +55,39 @@ export function checkDoor(name: string, f: unknown, { speakers = [] }: CheckDoor
 }
 
 /**
+ * Checks what a function says where one of its arguments is wrong and the others are right: absent, null, a text, a
+ * number, a tensor of another shape or dtype, a tree with another structure. It may take them. Where it throws, the
+ * sentence begins with its name, and not with that of a function that it calls.
+ * @param args arguments that it takes; these, too, are tried
+ * @throws CheckError with one line for each kind of answer that is none.
+ * @example
+ * checkCall("dot", dot, [ones([2]), ones([2])]).failures; // → []
+ */
+export function checkCall(
+  name: string,
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  { speakers = [] }: CheckDoorOptions = {},
+): Findings {
+  const { check, findings } = collect();
+  check("given what it takes", () => {
+    (f as Call)(...args);
+    return undefined;
+  });
+  const seen = new Set<string>();
+  const whose = [name, ...speakers].map((speaker) => speaker.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  for (const list of spoilt(args)) {
+    const complaint = complaintOf(() => (f as Call)(...list), name, whose);
+    const kind = complaint?.split(": ", 2).join();
+    if (kind === undefined || seen.has(kind)) continue;
+    seen.add(kind);
+    check(`given (${list.map(written).join(", ")})`, () => complaint);
+  }
+  requireNone("checkCall", name, findings);
+  return findings;
+}
+
+/**
  * Returns what is wrong with the error that a call throws, with the remedy; undefined where nothing is thrown, or a
  * good sentence.
  */
@@ -83,6 +119,45 @@ function written(value: unknown): string {
   } catch {
     return typeof value;
   }
+}
+
+/** Lists of arguments with one of them wrong, and lists that end early. */
+function spoilt(args: readonly unknown[]): readonly (readonly unknown[])[] {
+  return [
+    ...args.map((_, i) => args.slice(0, i)),
+    ...args.flatMap((arg, i) => wrongFor(arg).map((wrong) => args.map((own, k) => (k === i ? wrong : own)))),
+  ];
+}
+
+/** Values of another kind, shape, dtype or structure than a right one. */
+function wrongFor(right: unknown): readonly unknown[] {
+  const others = [undefined, null, "x", 3, true, [], {}, [square], { w: square }, () => square, new Float32Array(2)];
+  if (right instanceof Tensor) {
+    const { shape, dtype } = right as Tensor;
+    return [
+      ...others,
+      zeros([...shape, 2], { dtype }),
+      zeros(shape.slice(1), { dtype }),
+      ...shape.map((_, axis) =>
+        zeros(
+          shape.map((d, i) => (i === axis ? d + 1 : d)),
+          { dtype },
+        ),
+      ),
+      ...dtypes.filter((other) => other !== dtype).map((other) => zeros(shape, { dtype: other })),
+    ];
+  }
+  if (Array.isArray(right)) {
+    const parts = right.flatMap((part, i) =>
+      wrongFor(part).map((wrong) => right.map((own: unknown, k) => (k === i ? wrong : own))),
+    );
+    return [...others, right.slice(1), [...right, ...right], ...parts];
+  }
+  if (!isPlainObject(right)) return others;
+  const keys = Object.keys(right);
+  const parts = keys.flatMap((key) => wrongFor(right[key]).map((wrong) => ({ ...right, [key]: wrong })));
+  const fewer = keys.map((key) => Object.fromEntries(Object.entries(right).filter(([name]) => name !== key)));
+  return [...others, { ...right, surplus: square }, ...fewer, ...parts];
 }
 
 const square = ones([2, 2]);

@@ -5,7 +5,7 @@ import { leaf } from "../core/create.ts";
 import { DTypeError, UsageError } from "../core/errors.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
-import { describe } from "../core/sentences.ts";
+import { describe, refusal } from "../core/sentences.ts";
 import { flattenInto, requireFunction, requireTensor, treeLeaves, treeMap, unflatten } from "../core/tree.ts";
 import { stack } from "../functions/layout.ts";
 import { reshape } from "../ops/movement.ts";
@@ -36,7 +36,10 @@ export function jacobian<P = any, A extends readonly any[] = any[]>(
 ): (x: P, ...rest: A) => Jacobian<P> {
   requireFunction("jacobian", f);
   optionsOf("jacobian", options, {});
-  return (x, ...rest) => jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
+  return (x, ...rest) => {
+    requireGiven("jacobian", "argument 0", x);
+    return jacobianAs("jacobian", (primal: P) => requireFloatTensor(f(primal, ...rest)), x);
+  };
 }
 
 /**
@@ -54,6 +57,7 @@ export function hessian<P = any, A extends readonly any[] = any[]>(
   requireFunction("hessian", f);
   optionsOf("hessian", options, {});
   return (x, ...rest) => {
+    requireGiven("hessian", "argument 0", x);
     const leaves: Tensor[] = [];
     const def = flattenInto(leaves, x, "hessian", "argument 0", requireTensor);
     const derivative = (primal: P): P => differentiate("hessian", (p: P) => f(p, ...rest), [primal], {})[1] as P;
@@ -72,7 +76,13 @@ export function hessian<P = any, A extends readonly any[] = any[]>(
  */
 export function hvp<P>(f: (x: P) => Tensor, x: P, v: NoInfer<P>): P {
   requireFunction("hvp", f);
+  requireGiven("hvp", "x", x);
   return jvpAs("hvp", (primal: P) => differentiate("hvp", f, [primal], {})[1] as P, [x], [v])[1];
+}
+
+/** @throws UsageError where a tree is missing, of which `f` would speak in its own way */
+function requireGiven(who: string, name: string, tree: unknown): void {
+  if (tree === undefined) throw refusal(who, name, tree, "it is a tree of tensors");
 }
 
 function jacobianAs<P>(who: string, f: (x: P) => Tensor, x: P): Jacobian<P> {

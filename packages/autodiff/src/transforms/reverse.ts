@@ -135,7 +135,7 @@ export function differentiate<P extends readonly unknown[]>(
 ): [Tensor, unknown, unknown] {
   const picks = [wrt].flat() as number[];
   for (const pick of picks) {
-    if (typeof pick !== "number" || !(pick in args)) {
+    if (typeof pick !== "number" || args[pick] === undefined) {
       throw new UsageError(
         `${who}: wrt is ${show(pick)}; the function was called with ${args.length} argument${args.length === 1 ? "" : "s"}, counted from 0`,
       );
