@@ -24,7 +24,16 @@ export { linearTargets, polynomialTargets, sineTargets } from "./regression.ts";
 export type { LinearOptions, PolynomialOptions, RegressionOptions, SineOptions } from "./regression.ts";
 export { friedman1, friedman2, friedman3, type Friedman1Options } from "./friedman.ts";
 export type { MadeOptions } from "./made.ts";
-export { columnOf, schemaOf, selectColumns, table, takeRows, type Columns, type Table } from "./tables/table.ts";
+export {
+  columnOf,
+  schemaOf,
+  selectColumns,
+  table,
+  takeRows,
+  type Columns,
+  type Table,
+  type Values,
+} from "./tables/table.ts";
 export type { BooleanColumn, CategoryColumn, Column, ColumnType, DateColumn } from "./tables/column.ts";
 export type { NumberColumn, TextColumn } from "./tables/column.ts";
 export type { ColumnSchema, Schema } from "./tables/schema.ts";

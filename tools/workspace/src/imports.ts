@@ -14,8 +14,19 @@ export const imports = {
   metrics: ["autodiff"],
   optimizers: ["autodiff"],
   datasets: [],
+  preprocessing: ["datasets"],
   training: ["autodiff"],
-  estimators: ["autodiff", "wasm", "layers", "losses", "metrics", "optimizers", "datasets", "training"],
+  estimators: [
+    "autodiff",
+    "wasm",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "datasets",
+    "preprocessing",
+    "training",
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Programs: they may import any package, and never each other. */

@@ -8,7 +8,8 @@ export type ColumnSchema = ColumnType | { readonly type: ColumnType; readonly ca
 /** Column names and what the columns are. Names that are left out are of the type that their values have. */
 export type Schema = Readonly<Record<string, ColumnSchema>>;
 
-const types: readonly string[] = ["number", "category", "boolean", "date", "text"] satisfies ColumnType[];
+/** All types of columns. */
+export const types: readonly string[] = ["number", "category", "boolean", "date", "text"] satisfies ColumnType[];
 
 /** A schema by name. */
 export type Schemas = ReadonlyMap<string, { readonly type: ColumnType; readonly categories?: readonly string[] }>;

@@ -35,6 +35,36 @@ test("bigints, typed arrays and NaN", () => {
   expect(columnOf(data, "big").values).toBeInstanceOf(BigInt64Array);
 });
 
+test("columns of other tables are taken as they are, under their new names", () => {
+  const before = table({ a: ["x", "y", "x"], b: [1, NaN, 3] });
+  const after = table([
+    ["c", columnOf(before, "a")],
+    ["b", columnOf(before, "b")],
+  ]);
+  expect(columnOf(after, "c")).toEqual({ ...columnOf(before, "a"), name: "c" });
+  expect(columnOf(after, "b")).toBe(columnOf(before, "b"));
+  expect(() => table({ c: columnOf(before, "a") }, { schema: { c: "number" } })).toThrow(
+    'table: column "c" is a column of type category, and the schema says number',
+  );
+  expect(() => table({ c: { type: "number", values: [1], length: 2, missingCount: 0 } as never })).toThrow(
+    'table: column "c" is a Object; it is an array of values',
+  );
+});
+
+test("floats make the same column as the same numbers", () => {
+  for (const numbers of [[1, NaN, 3], [NaN, NaN], [], [2 ** 25, 2 ** 25 + 1], [0.5]]) {
+    const { a, b } = {
+      a: columnOf(table({ a: numbers }), "a"),
+      b: columnOf(table({ a: new Float64Array(numbers) }), "a"),
+    };
+    expect(b).toEqual(a);
+  }
+  const given = Float64Array.of(1, 2);
+  const { values } = columnOf(table({ a: given }), "a");
+  given[0] = 7;
+  expect([...(values as Float64Array)]).toEqual([1, 2]);
+});
+
 test("texts are never read as numbers, unless that is said", () => {
   expect(columnOf(table({ x: ["1", "2"] }), "x").type).toBe("category");
   expect(columnOf(table({ x: ["1", "2"] }, { schema: { x: "number" } }), "x").values).toEqual(Float64Array.of(1, 2));

@@ -12,7 +12,7 @@ import {
   type ColumnType,
   type Known,
 } from "./column.ts";
-import { listed, readSchema, requireColumns, type Schema } from "./schema.ts";
+import { listed, readSchema, requireColumns, types, type Schema } from "./schema.ts";
 import { columnOfValues, type Value } from "./values.ts";
 
 /** Columns of one length, by name, in their order. */
@@ -24,12 +24,16 @@ export interface Table {
   readonly info?: Info;
 }
 
+/** Values of one column, or a column of another table, which is taken as it is under its new name. */
+export type Values = ArrayLike<Value> | Column;
+
 /** Columns as `table` takes them: an object, or pairs of a name and values for names that an object cannot have. */
-export type Columns = Readonly<Record<string, ArrayLike<Value>>> | Iterable<readonly [string, ArrayLike<Value>]>;
+export type Columns = Readonly<Record<string, Values>> | Iterable<readonly [string, Values]>;
 
 /**
  * A table of your own data. Numbers, bigints, truth values, dates and texts make columns of these types; texts are
- * categories where they come again, and are never read as numbers. What is null, undefined or NaN is missing.
+ * categories where they come again, and are never read as numbers. What is null, undefined or NaN is missing. Columns
+ * of other tables are taken as they are.
  * @param options `schema`: the types of columns, where they are known
  * @throws DataError for columns of several lengths or none, values of several kinds in one, and names that are empty or
  * come twice.
@@ -42,7 +46,7 @@ export function table(columns: Columns, options: { readonly schema?: Schema } = 
   requireOptions("table", options, "schema");
   if (typeof columns !== "object" || columns === null || ArrayBuffer.isView(columns))
     throw new DataError(`table: columns are ${describe(columns)}; they are an object of names and arrays`);
-  const pairs = (Symbol.iterator in columns ? [...columns] : Object.entries(columns)) as [string, ArrayLike<Value>][];
+  const pairs = (Symbol.iterator in columns ? [...columns] : Object.entries(columns)) as [string, Values][];
   if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2))
     throw new DataError("table: columns are a list of something else; they are pairs of a name and an array");
   requireNames(
@@ -56,8 +60,10 @@ export function table(columns: Columns, options: { readonly schema?: Schema } = 
   return tableOf(
     "table",
     pairs.map(([name, values]) => {
+      const schema = schemas.get(name);
+      if (isColumn(values)) return renamed(name, values, schema?.type);
       requireList("table", `column ${JSON.stringify(name)}`, values, "values");
-      return columnOfValues("table", name, values, schemas.get(name));
+      return columnOfValues("table", name, values, schema);
     }),
   );
 }
@@ -164,6 +170,22 @@ export function valuesOf(column: Column): Value[] {
     if (column.type === "boolean") return column.values[row] === 1;
     return column.type === "date" ? new Date(column.values[row]!) : column.values[row]!;
   });
+}
+
+/** Returns whether it is a column of a table: values that say their type. */
+function isColumn(values: unknown): values is Column {
+  const { type, values: list, length, missingCount } = Object(values) as Partial<Column>;
+  const sound = Array.isArray(list) || ArrayBuffer.isView(list);
+  return sound && types.includes(type!) && length === list.length && missingCount! >= 0;
+}
+
+/** The column under another name. @throws DataError where the schema says another type. */
+function renamed(name: string, column: Column, type: ColumnType | undefined): Column {
+  if (type !== undefined && type !== column.type)
+    throw new DataError(
+      `table: column ${JSON.stringify(name)} is a column of type ${column.type}, and the schema says ${type}`,
+    );
+  return column.name === name ? column : Object.freeze({ ...column, name });
 }
 
 function rowsOfColumn(column: Column, positions: ArrayLike<number>): Column {

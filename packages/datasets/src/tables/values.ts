@@ -16,6 +16,8 @@ interface ColumnIs {
  * @throws DataError for values of several kinds, or of another one than `schema` says.
  */
 export function columnOfValues(who: string, name: string, values: ArrayLike<Value>, schema?: ColumnIs): Column {
+  if ((values instanceof Float64Array || values instanceof Float32Array) && (schema?.type ?? "number") === "number")
+    return columnOfFloats(name, values);
   const { missing, first } = examine(who, name, values);
   const known: Known = { name, missing, reason: "every value is missing" };
   if (first < 0 && schema === undefined) return numberColumn(known, new Float64Array(values.length).fill(NaN));
@@ -33,6 +35,15 @@ export function columnOfValues(who: string, name: string, values: ArrayLike<Valu
         `${schema.type}`,
     );
   return column;
+}
+
+/** The same of floats, which need no look at the kind of each. */
+function columnOfFloats(name: string, values: Float64Array | Float32Array): Column {
+  const numbers = new Float64Array(values);
+  let present = 0;
+  for (const x of numbers) present += Number(x === x);
+  const missing = present === numbers.length ? undefined : Uint8Array.from(numbers, (x) => Number(x !== x));
+  return numberColumn({ name, missing, reason: `every value is ${present > 0 ? "a number" : "missing"}` }, numbers);
 }
 
 type Kind = "number" | "bigint" | "boolean" | "date" | "string";

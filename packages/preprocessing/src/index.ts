@@ -1,0 +1,24 @@
+/** Steps that learn from data and travel with a model: scaling, imputing, encoding, by column name. */
+export { standardize, type StandardizeOptions } from "./standardize.ts";
+export { impute, type ImputeOptions } from "./impute.ts";
+export { oneHotEncode, type OneHotEncodeOptions } from "./oneHotEncode.ts";
+export { columns, type ColumnsOptions, type Part, type Parts } from "./columns.ts";
+export { pipeline } from "./pipeline.ts";
+export { fromJSON, type Revived } from "./fromJson.ts";
+export { showReport, type ColumnReport, type Note, type Origin, type Report } from "./report.ts";
+export {
+  defineStep,
+  type Fitted,
+  type FittedStep,
+  type Inverse,
+  type Step,
+  type StepKind,
+  type StepRecord,
+} from "./step.ts";
+export { defineNumberStep, type NumberRecord } from "./numberStep.ts";
+export { defineColumnStep, type ColumnRecord } from "./columnStep.ts";
+/** Readers of options and states: `read.number`, `read.object({ by: read.number })` … */
+export * as read from "./read.ts";
+export type { Data, Pair, Rows, Shaped, Transformed, TypedRows } from "./data.ts";
+export type { Seen, TransformOptions } from "./match.ts";
+export type { FittedJson } from "./saved.ts";

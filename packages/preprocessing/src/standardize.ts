@@ -1,0 +1,58 @@
+import { meanOf } from "./mean.ts";
+import { defineNumberStep, mapped } from "./numberStep.ts";
+import { boolean, number, object, optional, positive } from "./read.ts";
+import type { Step, StepKind } from "./step.ts";
+
+/** Options of `standardize`. */
+export interface StandardizeOptions {
+  /** True takes the mean away; true where absent. */
+  readonly center?: boolean;
+  /** True makes the spread 1; true where absent. */
+  readonly scale?: boolean;
+}
+
+/**
+ * Takes the mean of each column away and divides by its standard deviation (over n, not n − 1), as scikit-learn's
+ * `StandardScaler`. A column that does not vary is not divided. Missing values are passed over, and stay missing.
+ * Fit it on the training part alone: what is held out must not be looked at.
+ * @throws DataError for a column that is not of numbers or truth values, or has no value at all.
+ * @example
+ * const scaled = standardize().fit([[1, 5], [3, 5]]);
+ * scaled.transform([[1, 5], [5, 6]]); // → [ [ -1, 0 ], [ 3, 1 ] ]
+ * scaled.inverseTransform([[-1, 0]]); // → [ [ 1, 5 ] ]
+ */
+export function standardize(options: StandardizeOptions = {}): Step<true> {
+  return standardizeStep.of(options);
+}
+
+export const standardizeStep: StepKind<true> = defineNumberStep({
+  name: "standardize",
+  options: object({ center: optional(boolean, true), scale: optional(boolean, true) }),
+  state: () => object({ mean: number, standardDeviation: positive }),
+  unit: "standard deviations",
+  fit(present, { center, scale }) {
+    const mean = meanOf(present);
+    return { mean: center ? mean : 0, standardDeviation: scale ? deviationOf(present, mean) : 1 };
+  },
+  transform: (values, { mean, standardDeviation }) => mapped(values, (x) => (x - mean) / standardDeviation),
+  inverse: (values, { mean, standardDeviation }) => mapped(values, (x) => x * standardDeviation + mean),
+});
+
+/** Around `mean`; 1 where only rounding makes a difference, by scikit-learn's bound. */
+function deviationOf(values: Float64Array, mean: number): number {
+  const n = values.length;
+  let squares = 0;
+  for (const x of values) squares += ((x - mean) * (x - mean)) / n;
+  if (squares === Infinity) {
+    const size = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    return (
+      size *
+      deviationOf(
+        values.map((x) => x / size),
+        mean / size,
+      )
+    );
+  }
+  const isConstant = squares <= n * Number.EPSILON * squares + (n * mean * Number.EPSILON) ** 2;
+  return isConstant ? 1 : Math.sqrt(squares);
+}
