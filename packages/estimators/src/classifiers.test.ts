@@ -2,8 +2,10 @@ import { tensor, zeros } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
 import { Perceptron, type Classifier, type Label, type Labels, type Matrix } from "./index.ts";
 
-/** Every classifier; a new one adds a row, and must then keep the contract below. */
-const table: readonly [name: string, make: () => Classifier<Label>][] = [
+type Scored = Classifier<Label> & Required<Pick<Classifier, "decisionFunction">>;
+
+/** Every classifier that scores by lines; a new one adds a row, and must then keep the contract below. */
+const table: readonly [name: string, make: () => Scored][] = [
   ["Perceptron", () => new Perceptron<Label>({ onWarning: () => undefined })],
 ];
 
@@ -182,19 +184,36 @@ describe.each(table)("%s", (name, make) => {
       "ShapeError",
       "X has 2 rows, y has 1000000000000 labels; there must be one label per row",
     ],
-    [
-      [[1], [2]],
-      BigInt64Array.of(0n, 1n),
-      "ValueError",
-      "y[0] is the bigint 0; labels are integers, strings or booleans, make numbers of them, as " +
-        "Array.from(y, Number) does",
-    ],
     [{}, [0, 1], "UsageError", "X is an object; it is an array of rows, a typed array with a shape, or a tensor"],
     [[[1], [2], [3]], [0, 1], "ShapeError", "X has 3 rows, y has 2 labels; there must be one label per row"],
+    [
+      [[1], [2]],
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      "ValueError",
+      "every row of y has one 1, as one-hot labels have; give the place of each, as y.map((row) => row.indexOf(1)) does",
+    ],
+    [
+      [[1], [2]],
+      [
+        [0, 1],
+        [1, 2],
+      ],
+      "ValueError",
+      "y[1][1] is 2; several labels per row are 0 and 1",
+    ],
+    [[[1], [2]], [[0, 1]], "ShapeError", "X has 2 rows, y has 1 row of labels; there must be one per row"],
     [[[1], [2]], [7, 7], "ValueError", "y has one class, 7; there must be at least two to tell apart"],
-    [[[1], [2]], [0, 0.5], "ValueError", "y[1] is 0.5; labels are integers, strings or booleans"],
-    [[[1], [2]], [0, undefined], "ValueError", "y[1] is undefined; labels are integers, strings or booleans"],
-    [[[1], [2]], [0, "1"], "ValueError", 'y[1] is the string "1", y[0] is 0; labels must be of one kind'],
+    [
+      [[1], [2]],
+      [0, 0.5],
+      "ValueError",
+      "y[1] is 0.5; a number that is a label is an integer; other numbers to predict are targets",
+    ],
+    [[[1], [2]], [0, undefined], "ValueError", "y[1] is undefined; every example has a label; leave out those without"],
+    [[[1], [2]], [0, "1"], "ValueError", 'y[1] is the string "1"; y[0] is 0, and all labels are of one kind'],
   ])("fit(%o, %o) is refused", (x, y, error, message) => {
     expect(() => make().fit(x as Matrix, y as Labels<Label>)).toThrow(
       expect.objectContaining({ name: error, message: `${name}.fit: ${message}` }),

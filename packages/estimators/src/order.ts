@@ -53,7 +53,12 @@ function shuffleSeed(seed: number): number {
 
 /** Puts examples into an order for each epoch: each shuffle goes on from the last one, always with the same seed. */
 export function shuffler(seed: number): (order: Int32Array) => void {
-  const first = shuffleSeed(seed) || 1;
+  return shufflerFrom(shuffleSeed(seed));
+}
+
+/** The same for the seed of the shuffles themselves. */
+export function shufflerFrom(seed: number): (order: Int32Array) => void {
+  const first = seed || 1;
   return (order) => {
     let x = first;
     for (let i = 0; i < order.length - 1; i++) {

@@ -173,3 +173,75 @@ test.each<[PerceptronOptions, string]>([
 ])("%o is refused", (options, message) => {
   expect(() => new Perceptron(options)).toThrow(expect.objectContaining({ name: "ValueError", message }));
 });
+
+test("has no probabilities, and says what has", () => {
+  const message =
+    "Perceptron.predictProba: a perceptron has no probabilities, only sides of a line; use LogisticRegression, which " +
+    "has probabilities, or decisionFunction";
+  expect(() => new Perceptron().predictProba()).toThrow(expect.objectContaining({ name: "UsageError", message }));
+});
+
+test("of several labels each is learned for itself", () => {
+  const X = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ];
+  const y = [
+    [0, 0],
+    [0, 1],
+    [0, 1],
+    [1, 1],
+  ];
+  const model = new Perceptron<number[]>().fit(X, y);
+  expect([model.predict(X), model.score(X, y), model.classes]).toEqual([y, 1, [0, 1]]);
+  y[0]!.forEach((_, k) => {
+    const alone = new Perceptron().fit(
+      X,
+      y.map((row) => row[k]!),
+    );
+    expect([alone.coef[0], alone.intercept[0]]).toEqual([model.coef[k], model.intercept[k]]);
+  });
+});
+
+test("learns from a data set, whose names it keeps", () => {
+  const flowers = iris();
+  const model = new Perceptron(silent).fit(flowers);
+  expect([model.classNames, model.featureNames]).toEqual([flowers.classNames, flowers.featureNames]);
+  expect(model.score(flowers)).toBe(model.score(flowers.features, flowers.labels));
+  const turned = selectFeatures(flowers, ["petal length", "petal width", "sepal length", "sepal width"]);
+  expect(() => model.predict(turned)).toThrow(
+    'Perceptron.predict: column 0 of X is "petal length", it was fitted on "sepal length"; they must be the same ' +
+      "features in the same order",
+  );
+});
+
+const inOrder = fixture.filter(({ options, classes }) => options.shuffle === false && classes.length === 2);
+
+test.each(inOrder)("partialFit takes one pass at a time: $name", ({ options, X, y, coef, intercept, iterations }) => {
+  const model = new Perceptron(ours(options));
+  for (let pass = 0; pass < iterations; pass++) model.partialFit(X, y);
+  expect([model.coef, model.intercept, model.iterations]).toEqual([coef, intercept, iterations]);
+});
+
+test("partialFit wants a class that it will see later to be named at first, and refuses one that was not", () => {
+  const model = new Perceptron<string>(silent).partialFit([[1], [2]], ["a", "b"], { classes: ["c", "b", "a"] });
+  expect(model.classes).toEqual(["a", "b", "c"]);
+  model.partialFit([[5]], ["c"]);
+  expect(() => model.partialFit([[5]], ["d"])).toThrow(
+    'Perceptron.partialFit: y[0] is the string "d", which is no class; classes are "a", "b", "c"',
+  );
+});
+
+test("class weights are by name", () => {
+  const X = [[0], [1], [2], [3]];
+  const y = ["no", "yes", "no", "yes"];
+  const coef = (classWeights: PerceptronOptions["classWeights"]): unknown =>
+    new Perceptron<string>({ ...silent, classWeights: classWeights ?? null }).fit(X, y).coef;
+  expect(coef({ yes: 3 })).not.toEqual(coef({}));
+  expect(coef({ yes: 2, no: 2 })).toEqual(new Perceptron<string>({ ...silent, eta0: 2 }).fit(X, y).coef);
+  expect(() => coef({ maybe: 2 })).toThrow(
+    'Perceptron.fit: classWeights names "maybe", which is no class; classes are "no", "yes"',
+  );
+});

@@ -46,7 +46,16 @@ export const floors: Readonly<Record<string, Floors>> = {
   },
   "packages/datasets": { floors: [["data", "errors.ts", "info.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
   "packages/estimators": {
-    floors: [["data.ts", "order.ts"], "randomState.ts", ["clusters", "mlp", "numerics"], "."],
+    floors: [
+      ["data.ts", "order.ts"],
+      "randomState.ts",
+      "contract",
+      ["clusters", "mlp", "numerics"],
+      "linear",
+      "stochastic",
+      "testing",
+      ".",
+    ],
   },
   "packages/wasm": {
     floors: [
