@@ -57,6 +57,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
+  "packages/training": { floors: [".", "callbacks", "index.ts"] },
   "packages/wasm": {
     floors: [
       "webassembly.ts",

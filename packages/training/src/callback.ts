@@ -1,0 +1,61 @@
+/** Callbacks: plain objects that are told how a training goes, and may end it. */
+import type { Checkpoint } from "./checkpoint.ts";
+import type { History } from "./history.ts";
+
+/** What callbacks see of a training, and what they may do. */
+export interface Training {
+  /** The number of the epoch that goes on or has just ended, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The number of steps since the training began. */
+  readonly step: number;
+  /** The number of steps in an epoch; undefined until the first ends, where data come in batches. */
+  readonly stepsPerEpoch: number | undefined;
+  readonly history: History;
+  /** Milliseconds since the training began, or was resumed. */
+  readonly elapsed: number;
+  /** The loss of the last step. */
+  readonly loss: number;
+  /** A copy of the parameters and of the model's state, which stays as it is. */
+  snapshot(): Snapshot;
+  /** Puts a snapshot in the place of parameters and state. */
+  restore(snapshot: Snapshot): void;
+  /** Multiplies all updates from now on: a factor of the learning rate, whatever the optimizer. */
+  scaleUpdates(factor: number): void;
+  /** Ends the training after this step or epoch, with a reason for people. */
+  stop(reason: string): void;
+  /** All that it takes to go on from here, bit for bit. */
+  checkpoint(): Checkpoint;
+}
+
+/** Parameters and state of a model, copied. */
+export interface Snapshot {
+  readonly params: unknown;
+  readonly state: unknown;
+}
+
+/** A callback. Functions are called in the order in which the callbacks are listed; what they return is waited for. */
+export interface Callback {
+  /** What it is called in messages and in checkpoints. */
+  readonly name: string;
+  onStart?(training: Training): void | Promise<void>;
+  /** Called after each step: it costs time, and cannot be waited for. */
+  onStepEnd?(training: Training): void;
+  onEpochEnd?(training: Training): void | Promise<void>;
+  /** Called once, whatever ended the training, also where something threw. */
+  onEnd?(training: Training): void | Promise<void>;
+  /** True where it calls `scaleUpdates`: only then is the step compiled with that factor. */
+  readonly scalesUpdates?: boolean;
+  /** What it remembers, for checkpoints. */
+  save?(): Memory;
+  /** Remembers again. */
+  load?(memory: Memory): void;
+}
+
+/** What a callback remembers. */
+export interface Memory {
+  /** Plain JSON. */
+  readonly json: unknown;
+  /** Trees of tensors; absent where there are none. */
+  readonly trees?: unknown;
+}

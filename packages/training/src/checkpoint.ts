@@ -1,0 +1,48 @@
+/** Checkpoints: all that it takes to go on with a training, bit for bit. */
+import { describe, UsageError } from "@cotangent/autodiff";
+import type { Carry } from "./step.ts";
+
+/** A checkpoint. The trees hold tensors of their own; `progress` is plain JSON. */
+export interface Checkpoint {
+  readonly params: unknown;
+  readonly optimizerState: unknown;
+  /** The model's state and the number of steps, as far as the model needs them. */
+  readonly kept: unknown;
+  /** The trees that callbacks remember, by their names. */
+  readonly callbacks: Readonly<Record<string, unknown>>;
+  readonly progress: Progress;
+}
+
+/** How far a training has come. */
+export interface Progress {
+  readonly version: 1;
+  /** Whole epochs that lie behind. */
+  readonly epoch: number;
+  /** Steps since the training began. */
+  readonly step: number;
+  /** Steps of the epoch under way. */
+  readonly stepInEpoch: number;
+  /** Of the epoch under way: the sum of losses times weights, the sum of weights, and the states of metrics. */
+  readonly lossSum: number;
+  readonly weightSum: number;
+  readonly metrics: readonly unknown[];
+  readonly scale: number;
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** What callbacks remember as JSON, by their names. */
+  readonly callbacks: Readonly<Record<string, unknown>>;
+}
+
+/** @throws UsageError unless it is a checkpoint of this version. */
+export function requireCheckpoint(who: string, given: unknown): asserts given is Checkpoint {
+  const { progress } = Object(given) as Partial<Checkpoint>;
+  const { version } = Object(progress) as Partial<Progress>;
+  if (progress === undefined)
+    throw new UsageError(`${who}: resume is ${describe(given)}; it is a checkpoint, as training.checkpoint() gives`);
+  if (version !== 1)
+    throw new UsageError(`${who}: the checkpoint is of version ${describe(version)}; this program reads version 1`);
+}
+
+/** The carry of a checkpoint. */
+export function carryOf<P, S>({ params, optimizerState, kept }: Checkpoint): Carry<P, S> {
+  return { params, optimizerState, kept } as Carry<P, S>;
+}

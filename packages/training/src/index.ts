@@ -1,0 +1,19 @@
+/** Training: fit, evaluate, predict, and what people want to be told on the way. */
+export { fit, type FitOptions, type Run } from "./fit.ts";
+export { evaluate, predict, type EvaluateOptions, type PredictOptions } from "./evaluate.ts";
+export type { Callback, Memory, Snapshot, Training } from "./callback.ts";
+export type { Checkpoint, Progress } from "./checkpoint.ts";
+export type { Batches, Data, ExampleArrays } from "./examples.ts";
+export type { History } from "./history.ts";
+export type { Metric, Metrics, StreamingMetric } from "./metrics.ts";
+export type { Mode, Model, Optimizer, Outputs, PlainModel, StatefulModel } from "./model.ts";
+export type { Loss } from "./objective.ts";
+export type { Ending, Signal } from "./session.ts";
+export type { ValueArray, Values } from "./values.ts";
+export { checkpoints, type CheckpointsOptions } from "./callbacks/checkpoints.ts";
+export { earlyStopping, type EarlyStoppingOptions } from "./callbacks/earlyStopping.ts";
+export { stopWhen, timeLimit } from "./callbacks/limits.ts";
+export { csvLog, jsonLines, type Write } from "./callbacks/logs.ts";
+export type { MonitorOptions } from "./callbacks/monitor.ts";
+export { progress, type ProgressOptions } from "./callbacks/progress.ts";
+export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./callbacks/reduceOnPlateau.ts";

@@ -1,0 +1,138 @@
+import { add, key, matmul, mul, sub, tensor, zeros, type Tensor } from "@cotangent/autodiff";
+import { expect, test } from "vitest";
+import { evaluate, fit, predict } from "./index.ts";
+
+const model = {
+  init: () => ({ w: zeros([2, 2]) }),
+  apply: ({ w }: { w: Tensor }, x: Tensor): Tensor => matmul(x, w),
+};
+const stateful = {
+  ...model,
+  initState: () => ({ n: tensor(0) }),
+  apply: (p: { w: Tensor }, s: { n: Tensor }, x: Tensor) => [model.apply(p, x), { n: add(s.n, 1) }] as const,
+};
+const optimizer = { init: () => [], update: (g: unknown) => [g, []] as const };
+const loss = (outputs: Tensor, expected: Tensor): Tensor => mul(sub(outputs, expected), 1);
+const features = tensor([
+  [1, 2],
+  [3, 4],
+  [5, 6],
+]);
+const labels = Int32Array.from([0, 1, 2]);
+const options = { loss, optimizer, epochs: 1, key: key(0) };
+
+test.each<[unknown, unknown, object, string]>([
+  [
+    model,
+    { features, labels, classNames: ["a", "b", "c"] },
+    {},
+    'fit: the model gives float32[3,2], which tells 2 classes apart, and labels[2] is 2 ("c"); give the model an output for each class, 3',
+  ],
+  [
+    model,
+    { features, labels: labels.subarray(0, 2) },
+    {},
+    "fit: labels has 2 examples and features has 3; there is one of each per example",
+  ],
+  [
+    model,
+    { features },
+    {},
+    "fit: data are { features }; they are a data set, { features, labels } or { features, targets }, or batches of these",
+  ],
+  [
+    model,
+    { features, labels, weights: [1, 2] },
+    {},
+    "fit: there are 2 weights and 3 examples; there is one per example",
+  ],
+  [
+    model,
+    { features, labels, weights: [1, -2, 0] },
+    {},
+    "fit: weights[1] is the number -2; a weight is a finite number, 0 or more",
+  ],
+  [model, { features: tensor(1), labels }, {}, "fit: features is one number; its first axis counts examples"],
+  [
+    model,
+    { features: "x", labels },
+    {},
+    'fit: features is the string "x"; it is a tensor, a typed array with a shape, or numbers',
+  ],
+  [
+    model,
+    { features, labels },
+    { loss: undefined },
+    "fit: loss is undefined; it is a function (outputs, labels or targets) => losses, or a record of such",
+  ],
+  [
+    model,
+    { features, labels },
+    { optimizer: 3 },
+    "fit: optimizer is the number 3; it is { init(params), update(gradients, state, params) }, as adam() gives",
+  ],
+  [
+    model,
+    { features, labels },
+    { key: undefined },
+    "fit: key is undefined; give one, as key(0), so that runs can be repeated",
+  ],
+  [model, { features, labels }, { epochs: 0 }, "fit: epochs is 0; it is an integer, 1 or more, or Infinity"],
+  [model, { features, labels }, { batchsize: 3 }, "batchsize"],
+  [
+    model,
+    { features, labels },
+    { validation: 1.5 },
+    "fit: validation is the number 1.5 of 3 examples; it is a share between 0 and 1 that leaves both parts an example, or a data set",
+  ],
+  [
+    model,
+    { features, labels },
+    { metrics: { loss: () => 1 } },
+    "fit: a metric is called loss, which the history uses for something else; rename it",
+  ],
+  [
+    model,
+    { features, labels },
+    { classWeights: { a: 1 } },
+    "fit: classWeights are by the names of classes; these data have no labels with classNames",
+  ],
+  [
+    model,
+    { features, labels },
+    { callbacks: [3] },
+    "fit: callbacks are an array of 1; they are a list of objects with a name",
+  ],
+  [
+    model,
+    { features, labels },
+    { resume: {} },
+    "fit: resume is {}; it is a checkpoint, as training.checkpoint() gives",
+  ],
+  [
+    3,
+    { features, labels },
+    {},
+    "fit: model is the number 3; it is a layer, as sequential(…) gives, or { init(key), apply(params, x, mode) }",
+  ],
+])("%o, %o, %o: a sentence", async (given, data, more, sentence) => {
+  await expect(fit(given as never, data as never, { ...options, ...more } as never)).rejects.toThrow(sentence);
+});
+
+test("a model with a state is not used without one", async () => {
+  const sentence = "the model has a state, and state is undefined; give { state: run.state }, or model.initState()";
+  expect(() => predict(stateful, stateful.init(), features)).toThrow(`predict: ${sentence}`);
+  await expect(evaluate(stateful, stateful.init(), { features, labels }, { loss })).rejects.toThrow(
+    `evaluate: ${sentence}`,
+  );
+});
+
+test("a loss that cannot be weighed, and one of an output that there is not, are named", async () => {
+  const data = { features, targets: zeros([3, 2]), weights: [1, 2, 3] };
+  await expect(fit(model, data, { ...options, loss: () => zeros([]) as Tensor })).rejects.toThrow(
+    "fit: the loss gave float32[], which cannot be weighed by example; let it give one value per example, without taking the mean",
+  );
+  await expect(fit(model, data, { ...options, loss: { up: loss } })).rejects.toThrow(
+    "fit: there is a loss for up, but the model gives no output of that name",
+  );
+});

@@ -1,0 +1,321 @@
+/** A training under way. */
+import { tensor, UsageError, type Key, type Tensor } from "@cotangent/autodiff";
+import type { Backend } from "@cotangent/autodiff/backend";
+import type { Callback, Snapshot, Training } from "./callback.ts";
+import { carryOf, type Checkpoint, type Progress } from "./checkpoint.ts";
+import type { Batch, Examples } from "./examples.ts";
+import { validationName, type History } from "./history.ts";
+import { judgeAll } from "./judging.ts";
+import { track, type Metrics, type Tracker } from "./metrics.ts";
+import { isStateful, type Model } from "./model.ts";
+import type { Source, Stream } from "./source.ts";
+import {
+  compileStep,
+  copyTree,
+  judgeOf,
+  nothingKept,
+  type Carry,
+  type Judge,
+  type Kept,
+  type Step,
+  type StepSpec,
+} from "./step.ts";
+import { now, patienceClock, turn } from "./turns.ts";
+import { keyFor } from "./validation.ts";
+
+/** What ended a training, and why in words for people. */
+export interface Ending {
+  readonly by: "epochs" | "callback" | "signal" | "nonFinite";
+  readonly reason: string;
+}
+
+/** The part of an AbortSignal that is looked at. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+/** What a training is made of, all of it checked. */
+export interface SessionSpec<P, S> extends Omit<
+  StepSpec<P, S>,
+  "key" | "keeps" | "withOutputs" | "backend" | "penalty" | "constraint"
+> {
+  readonly penalty?: StepSpec<P, S>["penalty"];
+  readonly constraint?: StepSpec<P, S>["constraint"];
+  readonly backend?: Backend;
+  readonly model: Model<P, S>;
+  readonly metrics: Metrics;
+  readonly callbacks: readonly Callback[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly key: Key;
+  readonly signal?: Signal;
+  readonly resume?: Checkpoint;
+  readonly params: P;
+  readonly state: S;
+  /** True where the model draws while it learns. */
+  readonly draws: boolean;
+  readonly source: Source | Stream;
+  readonly validation: Examples | undefined;
+}
+
+export class Session<P, S> implements Training {
+  epoch = 1;
+  step = 0;
+  loss: number = NaN;
+  readonly #spec: SessionSpec<P, S>;
+  readonly #carry: Carry<P, S>;
+  readonly #step: Step<P, S>;
+  readonly #judge: Judge<P, S> | undefined;
+  readonly #history: Record<string, number[]> & { loss: number[] } = { loss: [] };
+  readonly #began = now();
+  readonly #due: () => boolean = patienceClock();
+  /** Callbacks that are told of steps. */
+  readonly #stepped: readonly Callback[];
+  #tracker: Tracker;
+  #stepsPerEpoch: number | undefined;
+  #stepInEpoch = 0;
+  #lossSum = 0;
+  #weightSum = 0;
+  #scale = 1;
+  #ending: Ending | undefined;
+  /** Memory of steps that is this object's own: what the caller gave is copied before it is given up. */
+  readonly #scales: boolean;
+
+  constructor(spec: SessionSpec<P, S>) {
+    this.#spec = spec;
+    const { model, params, state, optimizer, draws, key, backend, penalty, constraint, metrics, callbacks, resume } =
+      spec;
+    const own = resume === undefined ? undefined : carryOf<P, S>(resume);
+    const first = copyTree(own?.params ?? params);
+    this.#carry = {
+      params: first,
+      optimizerState: copyTree(own === undefined ? optimizer.init(first) : own.optimizerState),
+      kept: keptBy(model, own?.kept ?? { state, ...(draws && { count: zero }) }, draws),
+    };
+    this.#tracker = track("fit", metrics);
+    this.#scales = callbacks.some(({ scalesUpdates }) => scalesUpdates);
+    this.#stepped = callbacks.filter(({ onStepEnd }) => onStepEnd !== undefined);
+    this.#stepsPerEpoch = "begin" in spec.source ? undefined : spec.source.stepsPerEpoch;
+    this.#step = compileStep("fit", {
+      ...{ model, optimizer, penalty, constraint, backend, loss: spec.loss },
+      key: keyFor(key, "steps"),
+      keeps: this.#carry.kept !== nothingKept,
+      withOutputs: !this.#tracker.isEmpty,
+    });
+    this.#judge = spec.validation && judgeOf("fit", model, spec.loss, backend);
+    if (resume !== undefined) this.#remember(resume);
+  }
+
+  get epochs(): number {
+    return this.#spec.epochs;
+  }
+
+  get history(): History {
+    return this.#history;
+  }
+
+  get stepsPerEpoch(): number | undefined {
+    return this.#stepsPerEpoch;
+  }
+
+  /** The state of the model; an empty tuple where it has none. */
+  get #state(): S {
+    return this.#carry.kept.state ?? ([] as S);
+  }
+
+  get elapsed(): number {
+    return now() - this.#began;
+  }
+
+  snapshot(): Snapshot {
+    return { params: copyTree(this.#carry.params), state: copyTree(this.#state) };
+  }
+
+  restore({ params, state }: Snapshot): void {
+    this.#carry.params = copyTree(params) as P;
+    if (isStateful(this.#spec.model)) this.#carry.kept = { ...this.#carry.kept, state: copyTree(state) as S };
+  }
+
+  scaleUpdates(factor: number): void {
+    if (!this.#scales)
+      throw new UsageError("fit: a callback scales updates and does not say so; give it scalesUpdates: true");
+    this.#scale *= factor;
+  }
+
+  stop(reason: string): void {
+    this.#ending ??= { by: "callback", reason };
+  }
+
+  checkpoint(): Checkpoint {
+    const { params, optimizerState, kept } = this.#carry;
+    const metrics = this.#stepInEpoch === 0 ? [] : this.#tracker.save();
+    if (metrics === undefined)
+      throw new UsageError("fit: a metric has no streaming form, so that a checkpoint is only possible between epochs");
+    const memories = this.#spec.callbacks.flatMap((callback) => {
+      return callback.save === undefined ? [] : [[callback.name, callback.save()] as const];
+    });
+    const progress: Progress = {
+      version: 1,
+      epoch: this.#history.loss.length,
+      step: this.step,
+      stepInEpoch: this.#stepInEpoch,
+      lossSum: this.#lossSum,
+      weightSum: this.#weightSum,
+      metrics,
+      scale: this.#scale,
+      history: Object.fromEntries(Object.entries(this.#history).map(([name, list]) => [name, [...list]])),
+      callbacks: Object.fromEntries(memories.map(([name, { json }]) => [name, json])),
+    };
+    const trees = memories.filter(([, memory]) => memory.trees !== undefined);
+    const callbacks = Object.fromEntries(trees.map(([name, memory]) => [name, copyTree(memory.trees)]));
+    return { ...copyTree({ params, optimizerState, kept }), callbacks, progress };
+  }
+
+  /** Trains until something ends it. */
+  async run(): Promise<{ params: P; state: S; history: History; epochs: number; steps: number; ended: Ending }> {
+    try {
+      await this.#tell("onStart");
+      this.#checkSignal();
+      while (this.#ending === undefined && this.#history.loss.length < this.epochs) {
+        const wait = this.#runEpoch();
+        // an epoch may be one small step, which waiting for nothing would make much longer
+        if (wait !== undefined) await wait;
+      }
+    } finally {
+      await this.#tell("onEnd");
+    }
+    const { params } = this.#carry;
+    const { length } = this.#history.loss;
+    const reason = `all ${length} ${length === 1 ? "epoch" : "epochs"} were gone through`;
+    return {
+      ...{ params, state: this.#state, history: this.#history, epochs: length, steps: this.step },
+      ended: this.#ending ?? { by: "epochs", reason },
+    };
+  }
+
+  /** Goes through an epoch; gives a promise only where something is to be waited for. */
+  #runEpoch(): Promise<void> | undefined {
+    const { source } = this.#spec;
+    const done = this.#history.loss.length;
+    this.epoch = done + 1;
+    if ("begin" in source) return this.#runStream(source.begin(done, this.#stepInEpoch));
+    return this.#takeAll(source) ? this.#endEpoch() : this.#runOn(source);
+  }
+
+  /** The rest of an epoch, with turns for others. */
+  async #runOn(source: Source): Promise<void> {
+    do {
+      await turn();
+      this.#checkSignal();
+    } while (!this.#takeAll(source));
+    await this.#endEpoch();
+  }
+
+  async #runStream(batches: AsyncIterable<Batch>): Promise<void> {
+    for await (const batch of batches) {
+      this.#takeStep(batch);
+      if (this.#due()) await turn();
+      this.#checkSignal();
+      if (this.#ending !== undefined) return;
+    }
+    await this.#endEpoch();
+  }
+
+  /** Takes steps until there are no more batches, something ended the training, or others have waited: then false. */
+  #takeAll(source: Source): boolean {
+    while (this.#ending === undefined && this.#stepInEpoch < source.stepsPerEpoch) {
+      this.#takeStep(source.batch(this.epoch - 1, this.#stepInEpoch));
+      if (this.#due()) return false;
+    }
+    return true;
+  }
+
+  #takeStep(batch: Batch): void {
+    const results = this.#step(this.#carry, batch, this.#scales ? this.#scale : undefined);
+    const loss = (this.loss = results[0].item());
+    this.step++;
+    this.#stepInEpoch++;
+    this.#lossSum += loss * batch.weight;
+    this.#weightSum += batch.weight;
+    if (!Number.isFinite(loss)) this.#ending ??= nonFinite(loss, this.epoch, this.#stepInEpoch);
+    if (!this.#tracker.isEmpty) this.#tracker.update(results[4], batch.expected);
+    for (const callback of this.#stepped) callback.onStepEnd!(this);
+  }
+
+  /** Records an epoch that was gone through; gives a promise only where something is to be waited for. */
+  #endEpoch(): Promise<void> | undefined {
+    if (this.#ending !== undefined) return undefined;
+    this.#stepsPerEpoch = this.#stepInEpoch;
+    this.#history.loss.push(this.#lossSum / this.#weightSum);
+    if (!this.#tracker.isEmpty) {
+      for (const [name, value] of Object.entries(this.#tracker.result())) this.#record(name, value);
+      this.#tracker = track("fit", this.#spec.metrics);
+    }
+    this.#stepInEpoch = 0;
+    this.#lossSum = 0;
+    this.#weightSum = 0;
+    const { validation, callbacks } = this.#spec;
+    return validation === undefined && callbacks.length === 0 ? undefined : this.#afterEpoch();
+  }
+
+  async #afterEpoch(): Promise<void> {
+    const { validation, batchSize, metrics } = this.#spec;
+    if (validation !== undefined) {
+      const judged = await judgeAll("fit", this.#judge!, this.#carry.params, this.#state, {
+        data: validation,
+        batchSize,
+        metrics,
+      });
+      for (const [name, value] of Object.entries(judged)) this.#record(validationName(name), value);
+    }
+    await this.#tell("onEpochEnd");
+    this.#checkSignal();
+  }
+
+  #record(name: string, value: number): void {
+    (this.#history[name] ??= []).push(value);
+  }
+
+  async #tell(what: "onStart" | "onEpochEnd" | "onEnd"): Promise<void> {
+    for (const callback of this.#spec.callbacks) await callback[what]?.(this);
+  }
+
+  #checkSignal(): void {
+    const { signal } = this.#spec;
+    if (signal?.aborted === true) this.#ending ??= { by: "signal", reason: `it was aborted: ${String(signal.reason)}` };
+  }
+
+  #remember({ progress, callbacks: trees }: Checkpoint): void {
+    const { step, stepInEpoch, lossSum, weightSum, metrics, scale, history, callbacks } = progress;
+    this.step = step;
+    this.#stepInEpoch = stepInEpoch;
+    this.#lossSum = lossSum;
+    this.#weightSum = weightSum;
+    this.#scale = scale;
+    if (stepInEpoch > 0) this.#tracker.load(metrics);
+    for (const [name, list] of Object.entries(history)) this.#history[name] = [...list];
+    for (const callback of this.#spec.callbacks) {
+      const { name } = callback;
+      if (!Object.hasOwn(callbacks, name)) continue;
+      callback.load?.({ json: callbacks[name], ...(Object.hasOwn(trees, name) && { trees: copyTree(trees[name]) }) });
+    }
+  }
+}
+
+const zero = tensor(0, { dtype: "int32" }) as Tensor<readonly []>;
+
+/** Copies what a model keeps from the first step on. */
+function keptBy<P, S>(model: Model<P, S>, { state, count }: Kept<S>, draws: boolean): Kept<S> {
+  if (!isStateful(model) && !draws) return nothingKept;
+  return { ...(isStateful(model) && { state: copyTree(state!) }), ...(draws && { count: copyTree(count!) }) };
+}
+
+function nonFinite(loss: number, epoch: number, step: number): Ending {
+  return {
+    by: "nonFinite",
+    reason:
+      `the loss is ${loss} in step ${step} of epoch ${epoch}; a lower learning rate, features that are scaled, or ` +
+      `gradients that are clipped may help`,
+  };
+}
