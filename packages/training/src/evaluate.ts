@@ -1,11 +1,20 @@
 /** Models in use: judged by examples, and asked for outputs. */
-import { describe, optionsOf, requireNumber, UsageError, ValueError } from "@cotangent/autodiff";
+import { describe, optionsOf, requireNumber, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import { batchOf, readExamples, type ExampleArrays } from "./examples.ts";
 import { requireExpected } from "./expected.ts";
 import { judgeAll } from "./judging.ts";
 import { asTensors, joined, requireMetrics, type Metrics } from "./metrics.ts";
-import { initialState, isStateful, requireModel, type Model, type Outputs } from "./model.ts";
+import {
+  initialState,
+  isStateful,
+  requireModel,
+  type AnyModel,
+  type Model,
+  type Outputs,
+  type ParamsOf,
+  type StateOf,
+} from "./model.ts";
 import { requireLoss, type Loss } from "./objective.ts";
 import { judgeOf } from "./step.ts";
 import { columnsOf, mapColumns, readValues, rowsOf, type Values } from "./values.ts";
@@ -18,6 +27,16 @@ export interface PredictOptions<S = unknown> {
   /** The state of a model that has one: `run.state` of `fit`. */
   readonly state?: S;
 }
+
+/** What a model gives: one tensor, unless it says otherwise. */
+export type OutputsOf<M> = M extends { initState(): unknown; apply(...args: never[]): readonly [infer R, unknown] }
+  ? Widened<R>
+  : M extends { apply(...args: never[]): infer R }
+    ? Widened<R>
+    : never;
+
+/** The number of examples is not that of the declaration. */
+type Widened<R> = R extends Tensor ? Tensor : R;
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions<S = unknown> extends PredictOptions<S> {
@@ -36,15 +55,15 @@ export interface EvaluateOptions<S = unknown> extends PredictOptions<S> {
  * const loss = (outputs: Tensor, targets: Tensor) => pow(sub(outputs, targets), 2);
  * (await evaluate(model, [], data, { loss })).loss; // → 2
  */
-export async function evaluate<P, S = readonly []>(
-  model: Model<P, S>,
-  params: P,
+export async function evaluate<const M extends AnyModel>(
+  model: M,
+  params: ParamsOf<M>,
   data: ExampleArrays,
-  options: EvaluateOptions<S>,
+  options: EvaluateOptions<StateOf<M>>,
 ): Promise<Record<string, number>> {
   const none = { loss: undefined, metrics: undefined, batchSize: 256, backend: undefined, state: undefined } as const;
   requireModel("evaluate", model);
-  const given = optionsOf("evaluate", options as Partial<EvaluateOptions<S>>, none) as EvaluateOptions<S> & {
+  const given = optionsOf("evaluate", options as Partial<EvaluateOptions>, none) as EvaluateOptions & {
     batchSize: number;
   };
   const { loss, metrics = {}, batchSize, backend } = given;
@@ -69,17 +88,17 @@ export async function evaluate<P, S = readonly []>(
  * const model = { init: () => [], apply: (_: readonly [], x: Tensor) => mul(x, 2) };
  * predict(model, [], tensor([[1], [2], [3]]), { batchSize: 2 }).toString(); // → float32[3,1] [[2], [4], [6]]
  */
-export function predict<P, S = readonly [], R extends Outputs = Outputs>(
-  model: Model<P, S> & { apply(...args: never[]): R | readonly [R, S] },
-  params: P,
+export function predict<const M extends AnyModel>(
+  model: M,
+  params: ParamsOf<M>,
   features: Values,
-  options: PredictOptions<S> = {},
-): R {
+  options: PredictOptions<StateOf<M>> = {},
+): OutputsOf<M> {
   const none = { batchSize: 256, backend: undefined, state: undefined } as const;
   requireModel("predict", model);
-  const { batchSize, ...given } = optionsOf("predict", options as Partial<PredictOptions<S>>, none);
+  const { batchSize, ...given } = optionsOf("predict", options as Partial<PredictOptions>, none);
   requireBatchSize("predict", batchSize);
-  const state = stateFor("predict", model as Model<P, S>, given.state as S | undefined);
+  const state = stateFor("predict", model, given.state);
   const columns = readValues("predict", "features", features);
   const named = columnsOf(columns, "features");
   const length = named[0]?.[1].shape[0] ?? 0;
@@ -87,7 +106,7 @@ export function predict<P, S = readonly [], R extends Outputs = Outputs>(
   if (other !== undefined)
     throw new ValueError(`predict: ${other[0]} has ${other[1].shape[0]} examples and ${named[0]![0]} has ${length}`);
   if (length === 0) throw new ValueError("predict: features have no examples; there is nothing to predict from");
-  const judge = judgeOf("predict", model as Model<P, S>, undefined, given.backend as Backend | undefined);
+  const judge = judgeOf("predict", model, undefined, given.backend as Backend | undefined);
   const parts: Outputs[] = [];
   for (let from = 0; from < length; from += batchSize) {
     const to = Math.min(from + batchSize, length);
@@ -95,7 +114,7 @@ export function predict<P, S = readonly [], R extends Outputs = Outputs>(
     const batch = { length: to - from, features: rows, expected: [], weights: undefined, weight: to - from };
     parts.push(judge(params, state, batch)[1]);
   }
-  return asTensors(joined(parts)) as R;
+  return asTensors(joined(parts)) as OutputsOf<M>;
 }
 
 function requireBatchSize(who: string, batchSize: unknown): void {

@@ -15,7 +15,16 @@ import {
 } from "./examples.ts";
 import type { History } from "./history.ts";
 import { requireMetrics, type Metrics } from "./metrics.ts";
-import { initialState, requireModel, requireOptimizer, type Model, type Optimizer } from "./model.ts";
+import {
+  initialState,
+  requireModel,
+  requireOptimizer,
+  type AnyModel,
+  type Model,
+  type Optimizer,
+  type ParamsOf,
+  type StateOf,
+} from "./model.ts";
 import { requireLoss, type Loss } from "./objective.ts";
 import { Session, type Ending, type Signal } from "./session.ts";
 import { sourceOf, sourceOfBatches, type Source, type Stream } from "./source.ts";
@@ -118,11 +127,15 @@ const defaults = {
  * history.loss.length; // → 50
  * history.loss[49]! < history.loss[0]!; // → true
  */
-export async function fit<P, S = readonly []>(
-  model: Model<P, S>,
+export async function fit<const M extends AnyModel>(
+  model: M,
   data: Data,
-  options: FitOptions<P, S>,
-): Promise<Run<P, S>> {
+  options: FitOptions<ParamsOf<M>, StateOf<M>>,
+): Promise<Run<ParamsOf<M>, StateOf<M>>> {
+  return train<ParamsOf<M>, StateOf<M>>(model, data, options);
+}
+
+async function train<P, S>(model: Model<P, S>, data: Data, options: FitOptions<P, S>): Promise<Run<P, S>> {
   const given = readOptions(model, options);
   const { source, validation, first } = await open(data, given);
   const state = given.state ?? initialState(model as Model<never, S>);

@@ -1,12 +1,22 @@
 /** Training: fit, evaluate, predict, and what people want to be told on the way. */
 export { fit, type FitOptions, type Run } from "./fit.ts";
-export { evaluate, predict, type EvaluateOptions, type PredictOptions } from "./evaluate.ts";
+export { evaluate, predict, type EvaluateOptions, type OutputsOf, type PredictOptions } from "./evaluate.ts";
 export type { Callback, Memory, Snapshot, Training } from "./callback.ts";
 export type { Checkpoint, Progress } from "./checkpoint.ts";
 export type { Batches, Data, ExampleArrays } from "./examples.ts";
 export type { History } from "./history.ts";
 export type { Metric, Metrics, StreamingMetric } from "./metrics.ts";
-export type { Mode, Model, Optimizer, Outputs, PlainModel, StatefulModel } from "./model.ts";
+export type {
+  AnyModel,
+  Mode,
+  Model,
+  Optimizer,
+  Outputs,
+  ParamsOf,
+  PlainModel,
+  StatefulModel,
+  StateOf,
+} from "./model.ts";
 export type { Loss } from "./objective.ts";
 export type { Ending, Signal } from "./session.ts";
 export type { ValueArray, Values } from "./values.ts";

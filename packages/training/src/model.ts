@@ -26,6 +26,17 @@ export interface StatefulModel<P, S> {
 /** Any model. S is `readonly []` where it has no state. */
 export type Model<P, S = unknown> = PlainModel<P> | StatefulModel<P, S>;
 
+/** A model of whatever parameters and state. */
+// those of a model are known by its functions alone, which take what they give
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyModel = Model<any, any>;
+
+/** The parameters of a model. */
+export type ParamsOf<M> = M extends { init(key: Key): infer P } ? P : never;
+
+/** The state of a model; an empty tuple where it has none. */
+export type StateOf<M> = M extends { initState(): infer S } ? S : readonly [];
+
 /** What a model gives: a tensor with an axis of examples first, or a tree of such. */
 export type Outputs = Tensor | readonly Outputs[] | { readonly [name: string]: Outputs };
 

@@ -27,8 +27,8 @@ const by = (rate: number) => ({
 });
 const data = { features: tensor([[1]]), targets: tensor([[4]]) };
 const distance = (outputs: Tensor, targets: Tensor): Tensor => mul(sub(outputs, targets), sub(outputs, targets));
-const base = { loss: distance, optimizer: by(1), epochs: 12, key: key(0) } satisfies FitOptions<Place>;
-const train = (callbacks: readonly Callback[], more: Partial<FitOptions<Place>> = {}) =>
+const base = { loss: distance, optimizer: by(1), epochs: 12, key: key(0) } satisfies FitOptions<Place, readonly []>;
+const train = (callbacks: readonly Callback[], more: Partial<FitOptions<Place, readonly []>> = {}) =>
   fit(walker, data, { ...base, validation: data, callbacks, ...more });
 
 test("the history that these tests know: the squared distance to 4 before and after each step", async () => {
@@ -48,12 +48,12 @@ describe("earlyStopping", () => {
   });
 
   test("brings them back whatever ended the training", async () => {
-    const controller = new AbortController();
-    const abort: Callback = { name: "abort", onEpochEnd: ({ epoch }) => void (epoch === 6 && controller.abort()) };
+    const signal = { aborted: false, reason: "enough" };
+    const abort: Callback = { name: "abort", onEpochEnd: ({ epoch }) => void (signal.aborted = epoch === 6) };
     for (const [callbacks, more] of [
       [[], { epochs: 6 }],
       [[timeLimit(0.05)], { epochs: Infinity }],
-      [[abort], { signal: controller.signal }],
+      [[abort], { signal }],
     ] as const)
       expect((await train([earlyStopping({ patience: 1e9 }), ...callbacks], more)).params.at.toArray()).toEqual([4]);
   });
