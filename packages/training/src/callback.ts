@@ -2,7 +2,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import type { History } from "./history.ts";
 
-/** What callbacks see of a training, and what they may do. */
+/** Training as callbacks see it, and the things that they may do. */
 export interface Training {
   /** The number of the epoch that goes on or has just ended, from 1. */
   readonly epoch: number;
@@ -36,7 +36,7 @@ export interface Snapshot {
 
 /** A callback. Functions are called in the order in which the callbacks are listed; what they return is waited for. */
 export interface Callback {
-  /** What it is called in messages and in checkpoints. */
+  /** Name in messages and in checkpoints. */
   readonly name: string;
   onStart?(training: Training): void | Promise<void>;
   /** Called after each step: it costs time, and cannot be waited for. */
@@ -46,13 +46,13 @@ export interface Callback {
   onEnd?(training: Training): void | Promise<void>;
   /** True where it calls `scaleUpdates`: only then is the step compiled with that factor. */
   readonly scalesUpdates?: boolean;
-  /** What it remembers, for checkpoints. */
+  /** Gives the memory of the callback, for checkpoints. */
   save?(): Memory;
   /** Remembers again. */
   load?(memory: Memory): void;
 }
 
-/** What a callback remembers. */
+/** Memory of a callback. */
 export interface Memory {
   /** Plain JSON. */
   readonly json: unknown;

@@ -13,7 +13,7 @@ export interface Checkpoint {
   readonly progress: Progress;
 }
 
-/** How far a training has come. */
+/** Progress of a training. */
 export interface Progress {
   readonly version: 1;
   /** Whole epochs that lie behind. */
@@ -28,7 +28,7 @@ export interface Progress {
   readonly metrics: readonly unknown[];
   readonly scale: number;
   readonly history: Readonly<Record<string, readonly number[]>>;
-  /** What callbacks remember as JSON, by their names. */
+  /** Memory of callbacks as JSON, by their names. */
   readonly callbacks: Readonly<Record<string, unknown>>;
 }
 

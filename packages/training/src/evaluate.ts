@@ -28,7 +28,7 @@ export interface PredictOptions<S = unknown> {
   readonly state?: S;
 }
 
-/** What a model gives: one tensor, unless it says otherwise. */
+/** Outputs of a model: one tensor, unless it says otherwise. */
 export type OutputsOf<M> = M extends { initState(): unknown; apply(...args: never[]): readonly [infer R, unknown] }
   ? Widened<R>
   : M extends { apply(...args: never[]): infer R }

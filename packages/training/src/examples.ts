@@ -10,13 +10,13 @@ export interface ExampleArrays {
   readonly features: Values;
   readonly labels?: Values;
   readonly targets?: Values;
-  /** How much each example counts, 0 or more; 1 where absent. */
+  /** Weight of each example, 0 or more; 1 where absent. */
   readonly weights?: ArrayLike<number>;
   /** The names of classes, in the order of their indices. */
   readonly classNames?: readonly string[];
 }
 
-/** Some examples at a time: each batch is like `ExampleArrays`. */
+/** Batches of examples: each is like `ExampleArrays`. */
 export type Batches = Iterable<ExampleArrays> | AsyncIterable<ExampleArrays>;
 
 /** All that `fit` and `evaluate` take: arrays, batches, or a function that begins the batches of an epoch. */
@@ -98,7 +98,7 @@ export function batchOf(
   };
 }
 
-/** Some of the examples, in that order. */
+/** Takes the examples at some positions, in that order. */
 export function takeExamples(examples: Examples, positions: ArrayLike<number>): Examples {
   const { features, expected, weights } = examples;
   const take = (tree: Columns): Columns =>

@@ -38,7 +38,7 @@ export interface FitOptions<P, S = unknown> {
   readonly optimizer: Optimizer;
   /** Numbers to follow, by their names in the history. */
   readonly metrics?: Metrics;
-  /** How often all examples are gone through. */
+  /** Number of times that all examples are gone through. */
   readonly epochs: number;
   /** Examples per step; the last step of an epoch takes what is left. 32 where absent. */
   readonly batchSize?: number;
@@ -59,17 +59,17 @@ export interface FitOptions<P, S = unknown> {
   readonly params?: P;
   /** The state of the model to begin with. */
   readonly state?: S;
-  /** How much an example of a class counts, by the name of the class; 1 for those left out. */
+  /** Weight of an example of a class, by the name of the class; 1 for those left out. */
   readonly classWeights?: Readonly<Record<string, number>>;
-  /** What large parameters cost, as `(params) => l2(params, 1e-4)`: added to what is made small, not to the history. */
+  /** Cost of large parameters, as `(params) => l2(params, 1e-4)`: added to what is made small, not to the history. */
   readonly penalty?: (params: P) => Tensor;
-  /** What parameters become after each update, as `maxNorm(3)` of `@cotangent/layers`. */
+  /** Projection of the parameters after each update, as `maxNorm(3)` of `@cotangent/layers`. */
   readonly constraint?: (params: P) => P;
   /** A checkpoint to go on from, of a training with the same options. */
   readonly resume?: Checkpoint;
 }
 
-/** What `fit` gives. */
+/** Result of `fit`. */
 export interface Run<P, S = unknown> {
   readonly params: P;
   /** The state of the model; an empty tuple where it has none. */
@@ -78,7 +78,7 @@ export interface Run<P, S = unknown> {
   /** Epochs and steps that were gone through, those before a checkpoint too. */
   readonly epochs: number;
   readonly steps: number;
-  /** What ended the training. */
+  /** Cause of the end. */
   readonly ended: Ending;
 }
 

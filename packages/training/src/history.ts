@@ -1,7 +1,7 @@
 /** The record of a training: a number for each epoch. */
 
 /**
- * What was measured after each epoch: `loss[0]` after the first. Metrics stand under their names, those of the
+ * Measurements after each epoch: `loss[0]` after the first. Metrics stand under their names, those of the
  * validation examples as `validationLoss`, `validationAccuracy` … Loss and metrics of the training examples are means
  * over the epoch, each batch as it was before its step.
  */

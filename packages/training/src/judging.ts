@@ -4,7 +4,7 @@ import { track, type Metrics } from "./metrics.ts";
 import type { Judge } from "./step.ts";
 import { patienceClock, turn } from "./turns.ts";
 
-/** What to judge, and how. */
+/** Examples to judge by, and how. */
 export interface Judged {
   readonly data: Examples;
   readonly batchSize: number;

@@ -1,4 +1,4 @@
-/** Models, losses and optimizers by their structure: what training asks of them, so that it knows no package of theirs. */
+/** Models and optimizers by their structure: what training asks of them, so that it knows no package of theirs. */
 import { UsageError, describe, type Key, type Tensor } from "@cotangent/autodiff";
 
 /** Told to a model that is applied: whether it learns just now, and its randomness if so. */
@@ -37,7 +37,7 @@ export type ParamsOf<M> = M extends { init(key: Key): infer P } ? P : never;
 /** The state of a model; an empty tuple where it has none. */
 export type StateOf<M> = M extends { initState(): infer S } ? S : readonly [];
 
-/** What a model gives: a tensor with an axis of examples first, or a tree of such. */
+/** Outputs of a model: a tensor with an axis of examples first, or a tree of such. */
 export type Outputs = Tensor | readonly Outputs[] | { readonly [name: string]: Outputs };
 
 /** An optimizer, as those of `@cotangent/optimizers`. */

@@ -48,7 +48,7 @@ export function requireLoss(who: string, loss: unknown, name = "loss"): void {
 }
 
 /**
- * What is expected, in the shape of the outputs where these have one number per example, [n, 1], and what is expected
+ * Expected values, in the shape of the outputs where these have one number per example, [n, 1], and what is expected
  * is [n]: else a loss that broadcasts would compare every example with every other.
  */
 export function besideOutputs(outputs: unknown, expected: unknown): unknown {

@@ -23,7 +23,7 @@ import {
 import { now, patienceClock, turn } from "./turns.ts";
 import { keyFor } from "./validation.ts";
 
-/** What ended a training, and why in words for people. */
+/** End of a training: its cause, and the reason in words for people. */
 export interface Ending {
   readonly by: "epochs" | "callback" | "signal" | "nonFinite";
   readonly reason: string;
@@ -35,7 +35,7 @@ export interface Signal {
   readonly reason?: unknown;
 }
 
-/** What a training is made of, all of it checked. */
+/** Parts of a training, all of them checked. */
 export interface SessionSpec<P, S> extends Omit<
   StepSpec<P, S>,
   "key" | "keeps" | "withOutputs" | "backend" | "penalty" | "constraint"

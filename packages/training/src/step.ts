@@ -17,14 +17,14 @@ import { asTensors } from "./metrics.ts";
 import { applyModel, type Mode, type Model, type Optimizer, type Outputs } from "./model.ts";
 import { meanLoss, type Loss } from "./objective.ts";
 
-/** What a step hands on to the next: it is given up by the caller, and comes back changed. */
+/** Values that a step hands on to the next: it is given up by the caller, and comes back changed. */
 export interface Carry<P, S> {
   params: P;
   optimizerState: unknown;
   kept: Kept<S>;
 }
 
-/** What a model needs from step to step beside its parameters. */
+/** Values that a model needs from step to step beside its parameters. */
 export interface Kept<S> {
   /** Its state; absent where it has none. */
   readonly state?: S;
@@ -32,14 +32,14 @@ export interface Kept<S> {
   readonly count?: Tensor<readonly []>;
 }
 
-/** What a step is made of. */
+/** Parts of a step. */
 export interface StepSpec<P, S> {
   readonly model: Model<P, S>;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** Added to the loss that is made small, but not to the one that is told. */
   readonly penalty: ((params: P) => Tensor) | undefined;
-  /** What parameters become after each update, as a constraint wants it. */
+  /** Projection of the parameters after each update, as a constraint wants it. */
   readonly constraint: ((params: P) => P) | undefined;
   /** Makes the randomness of each step, by its number. */
   readonly key: Key;
@@ -50,7 +50,7 @@ export interface StepSpec<P, S> {
   readonly withOutputs: boolean;
 }
 
-/** A step: takes the carry of the one before, a batch, and a factor of the updates; gives the loss and the next carry. */
+/** A step: takes the carry of the one before, a batch, and a factor of the updates; gives the loss. */
 export type Step<P, S> = (carry: Carry<P, S>, batch: Batch, scale: number | undefined) => StepResults;
 
 /** The loss first; the outputs fifth, where they are wanted. */
@@ -116,7 +116,7 @@ function given(weights: unknown, scale: number | undefined): object {
   return { ...(weights !== undefined && { weights }), ...(scale !== undefined && { scale }) };
 }
 
-/** What a model says of a batch: its outputs, and the mean loss where there is one to take. */
+/** Judgement of a batch by a model: its outputs, and the mean loss where there is one to take. */
 export type Judge<P, S> = (params: P, state: S, batch: Batch) => readonly [loss: Tensor | undefined, outputs: Outputs];
 
 /** Judges of models, so that what was compiled for one call of `predict` serves the next. */
@@ -161,7 +161,7 @@ function compileJudge<P, S>(
   };
 }
 
-/** What becomes of a batch in a model, found without computing it. */
+/** Findings of a model that was staged on a batch, without computing it. */
 export interface Examined {
   /** Outputs without values: shapes and dtypes. */
   readonly outputs: Outputs;

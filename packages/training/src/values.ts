@@ -49,7 +49,7 @@ export function mapColumns<R>(tree: Columns, f: (column: Column) => R): unknown 
   return Object.fromEntries(Object.entries(tree).map(([key, inner]) => [key, mapColumns(inner, f)]));
 }
 
-/** The rows at `order[from]` … `order[to − 1]`, as a compiled function takes them; without an order those in between. */
+/** The rows at `order[from]` … `order[to − 1]` as a compiled function takes them; without an order those in between. */
 export function rowsOf(
   column: Column,
   order: ArrayLike<number> | undefined,

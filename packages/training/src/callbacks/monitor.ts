@@ -6,9 +6,9 @@ import type { History } from "../history.ts";
 export interface MonitorOptions {
   /** Its name in the history; "validationLoss" where that is there, else "loss". */
   readonly monitor?: string;
-  /** Whether smaller or larger is better; by its name: "min" of losses and errors, "max" of all else. */
+  /** Direction that is better, smaller or larger; by its name: "min" of losses and errors, "max" of all else. */
   readonly mode?: "min" | "max";
-  /** How much better it must become to count, 0 or more; 0 where absent. */
+  /** Difference that counts as better, 0 or more; 0 where absent. */
   readonly minDelta?: number;
 }
 

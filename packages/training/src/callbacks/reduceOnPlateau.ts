@@ -7,7 +7,7 @@ import { isBetter, lastOf, monitorDefaults, requireMonitor, type MonitorOptions 
 export interface ReduceOnPlateauOptions extends MonitorOptions {
   /** Epochs without progress after which updates become smaller; 5 where absent. */
   readonly patience?: number;
-  /** What updates are multiplied by, above 0 and below 1; 0.5 where absent. */
+  /** Factor of the updates, above 0 and below 1; 0.5 where absent. */
   readonly factor?: number;
   /** The least factor of all together; 1e-4 where absent. */
   readonly least?: number;
