@@ -28,7 +28,7 @@ export async function trainCommand(
   const print = (lines: readonly string[]): void => void screen.stream.write(`${lines.join("\n")}\n`);
   const report = json ? silentReport : screen.live ? liveReport(screen) : plainReport((line) => print([line]));
   const interruption = listen(settings, report, folder === undefined);
-  const output = folder === undefined ? undefined : openOutput(folder, fileNames);
+  const output = folder === undefined ? undefined : openOutput(folder, fileNames, settings.dataset);
   const discard = (): void => output?.discard();
   // also where the process ends at once: a second Ctrl-C, a pipe whose reader has left
   process.once("exit", discard);

@@ -4,7 +4,7 @@
  * they are whole. Without `commit`, what was there before is there afterwards. The staging folder also keeps a second
  * run out. What a run left there that was killed is removed at the next start.
  */
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Failure, reason } from "./faults.ts";
 
@@ -17,9 +17,10 @@ export interface Output {
 
 /**
  * @param names the files that `commit` will write
+ * @param dataset what is trained on: a folder that holds another one's run is refused
  * @throws Failure where the folder cannot be made or written, or where another run is writing to it.
  */
-export function openOutput(folder: string, names: readonly string[]): Output {
+export function openOutput(folder: string, names: readonly string[], dataset: string): Output {
   const path = resolve(folder);
   const made: string[] = [];
   let staging: string | undefined;
@@ -32,6 +33,7 @@ export function openOutput(folder: string, names: readonly string[]): Output {
     attempt(folder, "made", () => makeFolder(path, made));
     staging = attempt(folder, "written", () => stage(path));
     refuseOthers(folder, path);
+    requireSame(folder, path, dataset);
     for (const name of names) refuseFolder(join(folder, name));
   } catch (error) {
     discard();
@@ -96,6 +98,27 @@ function isRunning(number: number): boolean {
   } catch (error) {
     // a process of another user may not be asked, and is there
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** @throws Failure where the folder has a run on another data set, which would be lost */
+function requireSame(folder: string, path: string, dataset: string): void {
+  const held = datasetIn(join(path, "model.json"));
+  if (held !== undefined && held !== dataset)
+    throw new Failure(
+      `the output folder ${folder} holds a run on ${held}, which one on ${dataset} would overwrite; name another one with --output`,
+    );
+}
+
+/** The data set of the model in a file; undefined where there is no file, or another program's. */
+function datasetIn(file: string): string | undefined {
+  try {
+    const { settings } = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly settings?: { readonly dataset?: unknown };
+    };
+    return typeof settings?.dataset === "string" ? settings.dataset : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -68,6 +68,39 @@ export function readSettings(dataset: string, raw: RawOptions): Settings {
   };
 }
 
+/** The arguments of a command that trains with these settings: the data set, and what is not as it is by default. */
+export function commandOf(settings: Settings): string {
+  const { dataset, hidden, epochs, batchSize, learningRate, optimizer, seed, backend, threads } = settings;
+  const standard = defaults[dataset];
+  const options: readonly (readonly [name: string, value: unknown, usual: unknown])[] = [
+    ["hidden", hidden.join(","), standard.hidden.join(",")],
+    ["epochs", epochs, standard.epochs],
+    ["batch-size", batchSize, standard.batchSize],
+    ["learning-rate", learningRate, standard.learningRate[optimizer]],
+    ["optimizer", optimizer, "adam"],
+    ["seed", seed, 0],
+    ["backend", backend, "wasm"],
+    ["threads", threads, undefined],
+  ];
+  const given = options
+    .filter(([, value, usual]) => value !== usual)
+    .map(([name, value]) => ` --${name} ${String(value)}`);
+  return `train ${dataset}${given.join("")}`;
+}
+
+/** The settings with another optimizer, and its own learning rate where they have that of the one before. */
+export function withOptimizer(settings: Settings, optimizer: OptimizerName): Settings {
+  const rates = defaults[settings.dataset].learningRate;
+  const isUsual = settings.learningRate === rates[settings.optimizer];
+  return { ...settings, optimizer, learningRate: isUsual ? rates[optimizer] : settings.learningRate };
+}
+
+/** What is usual for another data set, run as before. */
+export function onDataset({ seed, backend, threads }: Settings, dataset: DatasetName): Settings {
+  const usual = readSettings(dataset, {});
+  return { ...usual, seed, backend, ...(threads !== undefined && { threads }) };
+}
+
 function oneOf<T extends string>(what: string, text: string, known: readonly T[]): T {
   const found = known.find((name) => name === text);
   if (found !== undefined) return found;

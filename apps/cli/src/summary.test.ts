@@ -78,6 +78,20 @@ describe("summary", () => {
     `);
   });
 
+  it("suggests the same with one thing changed: what was given stays", () => {
+    const given = { epochs: "40", batchSize: "10", seed: "3", backend: "interpreter", threads: "2" };
+    const last = (training: Training): string => text(training).split("\n").at(-1)!;
+    expect(last(irisTraining(1, { ...given, learningRate: "0.02" }))).toBe(
+      "Try next: cotangent train iris --hidden 32,16 --epochs 40 --batch-size 10 --learning-rate 0.02 --optimizer momentum --seed 3 --backend interpreter --threads 2",
+    );
+    expect(last(irisTraining(4, given))).toBe(
+      "Try next: cotangent train iris --epochs 160 --batch-size 10 --seed 3 --backend interpreter --threads 2",
+    );
+    expect(last(irisTraining(1, { ...given, hidden: "8,8" }))).toBe(
+      "Try next: cotangent train xor --seed 3 --backend interpreter --threads 2",
+    );
+  });
+
   it("xor: the four rows", () => {
     expect(text(xorTraining([-6, 5, 7, -5]))).toMatchInlineSnapshot(`
       "✓ 4 of 4 rows correct
@@ -104,7 +118,7 @@ describe("summary", () => {
         1  0        1  0.999 ✓
         1  1        0  0.993 ✗
 
-      Try next: cotangent train xor --hidden 8 --seed 0"
+      Try next: cotangent train xor"
     `);
   });
 });

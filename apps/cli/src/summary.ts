@@ -3,7 +3,7 @@ import { sigmoid } from "@cotangent/autodiff";
 import Table from "cli-table3";
 import { percent, showLoss, showSeconds } from "./report.ts";
 import type { Colors } from "./screen.ts";
-import type { DatasetName } from "./settings.ts";
+import { commandOf, onDataset, withOptimizer, type DatasetName } from "./settings.ts";
 import type { Training } from "./train.ts";
 
 /**
@@ -43,8 +43,11 @@ const endings: Readonly<Record<DatasetName, Ending>> = {
     },
     table: confusion,
     next({ metrics, plan: { settings } }) {
-      if (metrics.testAccuracy < 0.9) return `train iris --epochs ${Math.min(1_000_000, 4 * settings.epochs)}`;
-      return settings.hidden.length === 1 ? "train iris --hidden 32,16 --optimizer momentum" : "train xor";
+      if (metrics.testAccuracy < 0.9)
+        return commandOf({ ...settings, epochs: Math.min(1_000_000, 4 * settings.epochs) });
+      return settings.hidden.length === 1
+        ? commandOf(withOptimizer({ ...settings, hidden: [32, 16] }, "momentum"))
+        : commandOf(onDataset(settings, "xor"));
     },
   },
   xor: {
@@ -57,8 +60,10 @@ const endings: Readonly<Record<DatasetName, Ending>> = {
     },
     table: truthTable,
     next({ metrics, plan: { settings } }) {
-      if (metrics.testAccuracy < 1) return `train xor --hidden 8 --seed ${settings.seed === 0 ? 1 : 0}`;
-      return settings.hidden.length === 1 && settings.hidden[0] === 2 ? "train iris" : "train xor --hidden 2";
+      if (metrics.testAccuracy < 1) return commandOf({ ...settings, hidden: [8], seed: settings.seed === 0 ? 1 : 0 });
+      return settings.hidden.length === 1 && settings.hidden[0] === 2
+        ? commandOf(onDataset(settings, "iris"))
+        : commandOf({ ...settings, hidden: [2] });
     },
   },
 };

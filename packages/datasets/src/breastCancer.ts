@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
@@ -14,7 +15,8 @@ import { decode, rowsOf } from "./decode.ts";
  * features.shape; // → [ 569, 30 ]
  * classNames; // → [ 'malignant', 'benign' ]
  */
-export async function breastCancer(): Promise<Dataset<30>> {
+export async function breastCancer(...none: readonly never[]): Promise<Dataset<30>> {
+  takesNothing("breastCancer", none);
   const { breastCancerColumns } = await import("./data/breastCancer.ts");
   const columns = decode(breastCancerColumns, 569);
   return known({

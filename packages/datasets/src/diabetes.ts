@@ -1,4 +1,5 @@
 import type { TargetDataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
@@ -15,7 +16,8 @@ import { decode, rowsOf } from "./decode.ts";
  * targets[0]; // → 151
  * targetNames; // → [ 'disease progression' ]
  */
-export async function diabetes(): Promise<TargetDataset<10, 1>> {
+export async function diabetes(...none: readonly never[]): Promise<TargetDataset<10, 1>> {
+  takesNothing("diabetes", none);
   const { diabetesColumns } = await import("./data/diabetes.ts");
   const columns = decode(diabetesColumns, 442);
   return known({

@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
@@ -13,7 +14,8 @@ import { decode, rowsOf } from "./decode.ts";
  * features.shape; // → [ 1797, 64 ]
  * labels.slice(0, 4); // → Int32Array(4) [ 0, 1, 2, 3 ]
  */
-export async function digits(): Promise<Dataset<64>> {
+export async function digits(...none: readonly never[]): Promise<Dataset<64>> {
+  takesNothing("digits", none);
   const { digitsColumns } = await import("./data/digits.ts");
   const columns = decode(digitsColumns, 1797);
   return known({

@@ -21,6 +21,14 @@ export function requireOptions(who: string, options: unknown, ...known: readonly
     throw new DataError(`${who}: there is no option ${unknown}; options are ${known.join(", ")}`);
 }
 
+/** @throws DataError where a function that has no options was given some */
+export function takesNothing(who: string, given: readonly unknown[]): void {
+  if (given.length > 0)
+    throw new DataError(
+      `${who}: got ${Object.keys(Object(given[0])).join(", ") || typeof given[0]}; it has no options, see batches and split`,
+    );
+}
+
 /** "1 example", "3 examples". */
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;

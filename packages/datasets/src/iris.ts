@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 
 /**
@@ -14,7 +15,8 @@ import { known } from "./known.ts";
  * classNames; // → [ 'setosa', 'versicolor', 'virginica' ]
  * features.shape; // → [ 150, 4 ]
  */
-export function iris(): Dataset<4> {
+export function iris(...none: readonly never[]): Dataset<4> {
+  takesNothing("iris", none);
   return known({
     features: millimetres.map((x) => x / 10),
     labels: Int32Array.from({ length: 150 }, (_, i) => Math.floor(i / 50)),

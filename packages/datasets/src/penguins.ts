@@ -1,4 +1,5 @@
 import { decode } from "./decode.ts";
+import { takesNothing } from "./errors.ts";
 import type { Info } from "./info.ts";
 import { categoryColumn, numberColumn, type Column } from "./tables/column.ts";
 import { tableOf, type Table } from "./tables/table.ts";
@@ -15,7 +16,8 @@ import { tableOf, type Table } from "./tables/table.ts";
  * columns.get("sex")?.missingCount; // → 11
  * columnOf(await penguins(), "body mass").type; // → number
  */
-export async function penguins(): Promise<Table> {
+export async function penguins(...none: readonly never[]): Promise<Table> {
+  takesNothing("penguins", none);
   const { penguinsColumns } = await import("./data/penguins.ts");
   const columns = decode(penguinsColumns, 344).map((numbers, at) => columnOfPenguins(numbers, ...described[at]!));
   return tableOf("penguins", columns, info);

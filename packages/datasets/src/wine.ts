@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 import { decode, rowsOf } from "./decode.ts";
 
@@ -11,7 +12,8 @@ import { decode, rowsOf } from "./decode.ts";
  * features.shape; // → [ 178, 13 ]
  * classNames; // → [ 'cultivar 1', 'cultivar 2', 'cultivar 3' ]
  */
-export async function wine(): Promise<Dataset<13>> {
+export async function wine(...none: readonly never[]): Promise<Dataset<13>> {
+  takesNothing("wine", none);
   const { wineColumns } = await import("./data/wine.ts");
   const columns = decode(wineColumns, 178);
   return known({

@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.ts";
+import { takesNothing } from "./errors.ts";
 import { known } from "./known.ts";
 
 /**
@@ -8,7 +9,8 @@ import { known } from "./known.ts";
  * @example
  * xor().labels; // → Int32Array(4) [ 0, 1, 1, 0 ]
  */
-export function xor(): Dataset<2> {
+export function xor(...none: readonly never[]): Dataset<2> {
+  takesNothing("xor", none);
   return known({
     features: [0, 0, 0, 1, 1, 0, 1, 1],
     labels: [0, 1, 1, 0],

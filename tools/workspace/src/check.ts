@@ -28,6 +28,11 @@ function gatesOf(folder: string): Gate[] {
   const doctest = ["node", "--conditions=@cotangent/source", "--import", "tsx", "tools/doctest/src/main.ts", folder];
   return [
     ...gates,
+    {
+      title: "filled in",
+      command: ["vitest", "run", "--project", "@cotangent/workspace", "filled.test"],
+      remedy: "write what pnpm new left to you",
+    },
     { title: "examples", command: doctest, remedy: "an arrow in a comment says what the value prints" },
   ];
 }

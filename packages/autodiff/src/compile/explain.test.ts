@@ -14,6 +14,14 @@ import { compile } from "./compile.ts";
 import { explain } from "./explain.ts";
 
 describe("explain", () => {
+  test("a pass that comes again says so: no two graphs have one title", () => {
+    const f = (x: Tensor): Tensor => log(sum(exp(mul(x, exp(neg(neg(x)))))));
+    const text = explain(compile(grad(f)), ones([2, 3]));
+    const titles = text.split("\n").filter((line) => line.startsWith("after "));
+    expect(titles.some((title) => /, time \d$/.test(title))).toBe(true);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
   test("the graph after each pass that changed it, and the backend's word", () => {
     const step = compile((x: Tensor) => add(neg(neg(x)), ones([3])), { name: "step" });
     expect(explain(step, ones([3]))).toMatchInlineSnapshot(`

@@ -6,6 +6,7 @@ import { Call, flattenArguments, isTensor } from "./arguments.ts";
 import { capturedBy } from "./captured.ts";
 import { specializationsOf } from "./compile.ts";
 import { firstNotFinite } from "./finite.ts";
+import type { Graph } from "./graph.ts";
 import { printGraph } from "./print.ts";
 import { settle, simplifyByPasses } from "./simplify.ts";
 import { takes, type Specialization } from "./specialization.ts";
@@ -51,7 +52,13 @@ function notFinite(specialization: Specialization, args: readonly unknown[], nam
 
 function describeOne({ staged, backend, executable }: Specialization): string {
   const parts: string[] = [];
-  const last = printGraph(simplifyByPasses(staged, (pass, graph) => parts.push(`after ${pass}\n${printGraph(graph)}`)));
+  const times = new Map<string, number>();
+  const observe = (pass: string, graph: Graph): void => {
+    const time = (times.get(pass) ?? 0) + 1;
+    times.set(pass, time);
+    parts.push(`after ${pass}${time > 1 ? `, time ${time}` : ""}\n${printGraph(graph)}`);
+  };
+  const last = printGraph(simplifyByPasses(staged, observe));
   const compiled = printGraph(settle(staged));
   if (compiled !== last) parts.push(`as compiled, all passes in one walk\n${compiled}`);
   const code = executable === null ? "nothing to compute" : executable.explain?.();

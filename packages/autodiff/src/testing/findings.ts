@@ -1,4 +1,5 @@
 /** Findings of checks: one sentence per failure, and an error that lists them all. */
+import { refusal } from "../core/sentences.ts";
 
 /** A check did not hold. The message says which, in one line each, and what to change. */
 export class CheckError extends Error {
@@ -38,6 +39,13 @@ export function requireNone(who: string, subject: string, { checks, failures }: 
   if (failures.length === 0) return;
   const lines = failures.map(({ where, message }) => `  ${where}: ${message}`);
   throw new CheckError(`${who}: ${subject} fails ${failures.length} of ${checks} checks\n${lines.join("\n")}`);
+}
+
+/** @throws UsageError unless what is checked has functions of these names */
+export function requireParts(who: string, name: string, value: unknown, parts: readonly string[]): void {
+  const held = Object(value) as Readonly<Record<string, unknown>>;
+  if (!parts.every((part) => typeof held[part] === "function"))
+    throw refusal(who, name, value, `it is an object with the functions ${parts.join(" and ")}`);
 }
 
 function sentence(body: () => string | undefined): string | undefined {

@@ -6,7 +6,8 @@ import { leaf } from "../core/create.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
 import type { SampleRng } from "../core/record.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
-import { flattenInto, leafPaths, requireTensor, treeFlatten, treeUnflatten } from "../core/tree.ts";
+import { refusal } from "../core/sentences.ts";
+import { flattenInto, leafPaths, requireFunction, requireTensor, treeFlatten, treeUnflatten } from "../core/tree.ts";
 import { jvp } from "../transforms/forward.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { CheckError } from "./findings.ts";
@@ -75,6 +76,8 @@ export function gradsReport<P extends readonly unknown[]>(
   args: P,
   options: CheckGradsOptions = {},
 ): GradsReport {
+  requireFunction("checkGrads", f);
+  if (!Array.isArray(args)) throw refusal("checkGrads", "args", args, "it is an array of the arguments of f");
   const { leaves, paths, call } = floatPart(f, args);
   const comparisons = leaves.length === 0 ? [] : compareOrders(call, leaves, paths, options);
   if (comparisons.length === 0)

@@ -1,5 +1,7 @@
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
+import { optionsOf } from "../core/arguments.ts";
+import { requireOperand } from "../core/bind.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import { showAval, showShape } from "../core/aval.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -9,7 +11,7 @@ import { cast } from "../ops/cast.ts";
 import { concat } from "../ops/concat.ts";
 import { key as keyOf } from "../random/keys.ts";
 import type { Key } from "../ops/randomBits.ts";
-import { collect, requireNone, type Findings } from "./findings.ts";
+import { collect, requireNone, requireParts, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";
 import { avalDifference, impurity, treeDifference } from "./purity.ts";
 
@@ -55,8 +57,12 @@ export function checkLayer<P, M>(layer: LayerLike<P, M>, options: CheckLayerOpti
 export function checkLayer<P, S, M>(layer: StatefulLayerLike<P, S, M>, options: CheckLayerOptions<M>): Findings;
 export function checkLayer<P, S, M>(
   layer: LayerLike<P, M> | StatefulLayerLike<P, S, M>,
-  { input, key = keyOf(0), mode, orders = 2 }: CheckLayerOptions<M>,
+  options: CheckLayerOptions<M>,
 ): Findings {
+  requireParts("checkLayer", "layer", layer, ["init", "apply"]);
+  optionsOf("checkLayer", options, { input: undefined, key: undefined, mode: undefined, orders: undefined });
+  requireOperand("checkLayer", "input", Object(options).input);
+  const { input, key = keyOf(0), mode, orders = 2 } = options;
   const { check, findings } = collect();
   const given = layer.init(key);
   const at = (dtype: DType): readonly [P, Tensor] => [castFloats(given, dtype), castFloats(input, dtype)];

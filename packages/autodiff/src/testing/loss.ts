@@ -1,9 +1,11 @@
 import { compile } from "../compile/compile.ts";
 import { interpreter } from "../compile/interpret.ts";
+import { requireOperand } from "../core/bind.ts";
 import { onesLike } from "../core/fill.ts";
 import { leaf } from "../core/create.ts";
 import { sameShape, showAval, showShape, sizeOf, type Shape } from "../core/aval.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
+import { requireFunction } from "../core/tree.ts";
 import { vjp } from "../transforms/reverse.ts";
 import { collect, requireNone, type Findings } from "./findings.ts";
 import { gradsReport } from "./grads.ts";
@@ -37,6 +39,9 @@ const extremes = [0, 1, -1, 20, -20, 100, -100, 1e4, -1e4];
  * checkLoss(squared, { predictions: normal(key(0), [4]), targets: normal(key(1), [4]) }).failures; // → []
  */
 export function checkLoss(loss: LossLike, options: CheckLossOptions): Findings {
+  requireFunction("checkLoss", loss);
+  requireOperand("checkLoss", "predictions", Object(options).predictions);
+  requireOperand("checkLoss", "targets", options.targets);
   const { check, findings } = collect();
   const predictions = castFloats(options.predictions, "float64");
   const targets = castFloats(options.targets, "float64");

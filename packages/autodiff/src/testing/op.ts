@@ -1,4 +1,5 @@
 /** The suite that every op passes: ours, and anyone's. */
+import { optionsOf } from "../core/arguments.ts";
 import { isFloat } from "../core/dtype.ts";
 import type { BinaryCases, UnaryCases } from "../core/elementwise.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type Op,
   type Sample,
 } from "../core/record.ts";
+import { refusal } from "../core/sentences.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { applyOp, bareName, withInputs } from "./apply.ts";
 import { casesOf } from "./cases.ts";
@@ -68,10 +70,11 @@ export function checkOp<N extends InputNames, A>(
 }
 
 /** Returns what `checkOp` finds, failures included. */
-export function opReport(
-  op: AnyOp,
-  { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4, ...given }: CheckOpOptions & HeldCases = {},
-): OpReport {
+export function opReport(op: AnyOp, options: CheckOpOptions & HeldCases = {}): OpReport {
+  if ((op as Partial<AnyOp> | undefined)?.prepared === undefined)
+    throw refusal("checkOp", "op", op, "it takes a record that defineOp, defineUnary or defineBinary gave");
+  optionsOf("checkOp", options, known);
+  const { seed = 0, orders = 2, modes = ["forward", "reverse"], ulps = 4, ...given } = options;
   const { check, findings } = collect();
   const cases = casesOf(op, given);
   const samples: Sample[] = [];
@@ -111,6 +114,20 @@ export function worstOf(comparisons: readonly GradComparison[], order: number, m
 }
 
 // ---- private
+
+/** Options and cases, all of which may be absent. */
+const known = {
+  seed: undefined,
+  orders: undefined,
+  modes: undefined,
+  ulps: undefined,
+  samples: undefined,
+  edges: undefined,
+  rejects: undefined,
+  domain: undefined,
+  takes: undefined,
+  attrs: undefined,
+};
 
 type DerivativeOptions = Required<Omit<CheckOpOptions, "ulps">>;
 

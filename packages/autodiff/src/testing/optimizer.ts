@@ -6,7 +6,7 @@ import { treeLeaves, treeMap } from "../core/tree.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { sum } from "../ops/movement.ts";
 import { grad } from "../transforms/reverse.ts";
-import { collect, requireNone, type Findings } from "./findings.ts";
+import { collect, requireNone, requireParts, type Findings } from "./findings.ts";
 import { castFloats } from "./layer.ts";
 import { avalDifference, impurity, treeDifference } from "./purity.ts";
 import { sampleRng } from "./samples.ts";
@@ -45,6 +45,7 @@ export function checkOptimizer(
   optimizer: OptimizerLike,
   { minimizes = ["parabola", "rosenbrock"], steps = 10_000, tolerance = 0.01 }: CheckOptimizerOptions = {},
 ): Findings {
+  requireParts("checkOptimizer", "optimizer", optimizer, ["init", "update"]);
   const { check, findings } = collect();
   const update = (gradients: TriedParams, state: unknown, params: TriedParams): readonly [TriedParams, unknown] =>
     optimizer.update(gradients, state as never, params);
