@@ -95,7 +95,11 @@ function statesOf<S>(readerOf: (input: Seen) => Read<S>, inputs: readonly Seen[]
   };
 }
 
-function requireType<O, S>({ name, takes, others }: ColumnRecord<O, S>, column: Column): void {
+/** @throws DataError for a column of a type that the step does not take. */
+export function requireType(
+  { name, takes, others }: Pick<ColumnRecord<unknown, unknown>, "name" | "takes" | "others">,
+  column: Column,
+): void {
   if (takes.includes(column.type)) return;
   throw new DataError(
     `${name}: column ${quote(column.name)} is of type ${column.type} (${column.reason}), and this step takes ` +

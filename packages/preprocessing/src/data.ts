@@ -246,7 +246,8 @@ function requireColumn(who: string, name: unknown, column: unknown, rows: number
     );
 }
 
-function requireFinite(who: string, { type, name, values }: Column): void {
+/** @throws DataError for a number that is infinite. */
+export function requireFinite(who: string, { type, name, values }: Column): void {
   if (type !== "number" || values instanceof BigInt64Array) return;
   for (let i = 0; i < values.length; i++)
     if (values[i] === Infinity || values[i] === -Infinity)

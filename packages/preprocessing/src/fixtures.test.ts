@@ -1,4 +1,7 @@
-/** Every step beside scikit-learn: what it makes of rows, and of that again. `tools/fixtures/preprocessing.py` writes the cases. */
+/**
+ * Every step beside scikit-learn: what it makes of rows, and of that again. `tools/fixtures/preprocessing.py` writes
+ * the cases.
+ */
 import { describe, expect, test } from "vitest";
 import { allSteps } from "./steps.ts";
 import * as exported from "./index.ts";

@@ -1,5 +1,13 @@
 /** Steps that learn from data and travel with a model: scaling, imputing, encoding, by column name. */
 export { standardize, type StandardizeOptions } from "./standardize.ts";
+export { minMaxScale, type MinMaxScaleOptions } from "./minMaxScale.ts";
+export { robustScale, type RobustScaleOptions } from "./robustScale.ts";
+export { maxAbsScale } from "./maxAbsScale.ts";
+export { normalize, type NormalizeOptions } from "./normalize.ts";
+export { powerTransform, type PowerTransformOptions } from "./powerTransform.ts";
+export { quantileTransform, type QuantileTransformOptions } from "./quantileTransform.ts";
+export { bins, type BinsOptions } from "./bins.ts";
+export { polynomialFeatures, type PolynomialFeaturesOptions } from "./polynomialFeatures.ts";
 export { impute, type ImputeOptions } from "./impute.ts";
 export { oneHotEncode, type OneHotEncodeOptions } from "./oneHotEncode.ts";
 export { columns, type ColumnsOptions, type Part, type Parts } from "./columns.ts";

@@ -1,9 +1,26 @@
 /** The promises of all steps, and that the check of them finds a step that breaks one. */
-import { table } from "@cotangent/datasets";
+import { columnOf, table } from "@cotangent/datasets";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkPreprocessing } from "./check.ts";
-import { columns, defineStep, impute, oneHotEncode, pipeline, read, standardize, type Step } from "./index.ts";
+import {
+  bins,
+  columns,
+  defineStep,
+  impute,
+  maxAbsScale,
+  minMaxScale,
+  normalize,
+  oneHotEncode,
+  pipeline,
+  polynomialFeatures,
+  powerTransform,
+  quantileTransform,
+  read,
+  robustScale,
+  standardize,
+  type Step,
+} from "./index.ts";
 import type { StepRecord } from "./step.ts";
 
 const numbers = table({
@@ -22,6 +39,14 @@ const onNumbers: Readonly<Record<string, Step>> = {
   standardize: standardize(),
   impute: impute({ strategy: "mostFrequent" }),
   pipeline: pipeline(standardize(), standardize({ scale: false })),
+  minMaxScale: minMaxScale({ range: [-1, 3] }),
+  robustScale: robustScale(),
+  maxAbsScale: maxAbsScale(),
+  powerTransform: powerTransform(),
+  normalize: pipeline(impute(), normalize()),
+  "normalize l1": pipeline(impute(), normalize({ norm: "l1" })),
+  polynomialFeatures: polynomialFeatures({ degree: 3 }),
+  "products alone": polynomialFeatures({ interactionOnly: true, bias: true }),
 };
 const onMixed: Readonly<Record<string, Step>> = {
   impute: impute({ indicator: true }),
@@ -37,16 +62,52 @@ test.each(Object.entries(onMixed))("%s keeps what steps promise, on columns of a
   checkPreprocessing(step, mixed);
 });
 
-test("scalers undo themselves whatever the numbers, and JSON keeps every bit", () => {
-  const cell = fc.oneof(
-    fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-    fc.integer({ min: -3, max: 3 }),
-    fc.constant(null),
-  );
-  const values = fc.array(cell, { minLength: 3, maxLength: 20 }).filter((some) => some.some((x) => x !== null));
+const lossy: Readonly<Record<string, Step>> = {
+  bins: bins({ count: 3 }),
+  quantileTransform: quantileTransform(),
+  "quantileTransform to normal": quantileTransform({ output: "normal" }),
+  clipped: minMaxScale({ clip: true }),
+};
+
+test.each(Object.entries(lossy))("%s keeps what steps promise, but that it can be undone exactly", (_, step) => {
+  checkPreprocessing(step, numbers, { isLossy: true });
+});
+
+const cell = fc.oneof(
+  fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+  fc.integer({ min: -3, max: 3 }),
+  fc.constant(null),
+);
+const values = fc.array(cell, { minLength: 3, maxLength: 20 }).filter((some) => some.some((x) => x !== null));
+
+test.each<[string, Step]>([
+  ["standardize", standardize()],
+  ["minMaxScale", minMaxScale()],
+  ["robustScale", robustScale()],
+  ["maxAbsScale", maxAbsScale()],
+])("%s undoes itself whatever the numbers, and JSON keeps every bit", (_, step) => {
   fc.assert(
-    fc.property(values, (x) => checkPreprocessing(standardize(), table({ x, y: x.map((_, i) => i) }))),
-    { numRuns: 100 },
+    fc.property(values, (x) => checkPreprocessing(step, table({ x, y: x.map((_, i) => i) }))),
+    { numRuns: 60 },
+  );
+});
+
+test.each<[string, Step]>([
+  ["powerTransform", powerTransform()],
+  ["quantileTransform", quantileTransform()],
+  ["bins", bins()],
+])("%s keeps the order of numbers, whatever they are", (_, step) => {
+  fc.assert(
+    fc.property(values, (x) => {
+      const data = table({ x: x.map((one) => (one === null ? null : Math.round(one))) });
+      checkPreprocessing(step, data, { isLossy: true });
+      const [before, after] = [columnOf(data, "x"), columnOf(step.fit(data).transform(data), "x")];
+      const pairs = Array.from(before.values as Float64Array, (value, i) => [value, Number(after.values[i])] as const)
+        .filter(([value]) => !Number.isNaN(value))
+        .sort(([a], [b]) => a - b);
+      pairs.forEach(([, y], i) => expect(y).toBeGreaterThanOrEqual((pairs[i - 1]?.[1] ?? -Infinity) - 1e-9));
+    }),
+    { numRuns: 60 },
   );
 });
 

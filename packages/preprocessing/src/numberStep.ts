@@ -1,13 +1,13 @@
 /** Steps that learn from the numbers of each column, and give as many numbers: scalers. */
-import { DataError, numbersOf, type Column } from "@cotangent/datasets";
-import { defineColumnStep, requireSome, type ColumnRecord } from "./columnStep.ts";
+import { DataError, numbersOf, type Column, type ColumnType } from "@cotangent/datasets";
+import { defineColumnStep, requireSome, requireType, type ColumnRecord } from "./columnStep.ts";
 import type { StepKind } from "./step.ts";
 import { quote } from "./words.ts";
 
 /** A scaler as its author writes it. */
 export interface NumberRecord<O, S> extends Pick<ColumnRecord<O, S>, "name" | "options" | "state" | "note" | "unit"> {
-  /** Learns from the values that are not missing, of which there is at least one. */
-  fit(present: Float64Array, options: O): S;
+  /** Learns from the values that are not missing, of which there is at least one, of so many rows. */
+  fit(present: Float64Array, options: O, rows: number): S;
   /** Gives one number for each; what is missing is NaN, and must stay so. */
   transform(values: Float64Array, state: S): Float64Array;
   inverse(values: Float64Array, state: S): Float64Array;
@@ -31,11 +31,11 @@ export function defineNumberStep<O, S>(record: NumberRecord<O, S>): StepKind<tru
   const { name, fit, transform, inverse } = record;
   return defineColumnStep<O, S>({
     ...record,
-    takes: ["number", "boolean"],
-    others: "encode it first, as oneHotEncode() does, or name the columns to take with columns({ name: step })",
+    takes: numeric,
+    others: encodeFirst,
     fit(column, options) {
       requireSome(name, column);
-      return fit(presentOf(name, column), options);
+      return fit(presentOf(name, column), options, column.length);
     },
     transform: (column, state) => [[column.name, transform(floatsOf(name, column), state)]],
     inverse([column], state, { type }) {
@@ -43,6 +43,15 @@ export function defineNumberStep<O, S>(record: NumberRecord<O, S>): StepKind<tru
       return type === "boolean" ? Array.from(values, (x) => (Number.isNaN(x) ? null : x > 0.5)) : values;
     },
   });
+}
+
+const numeric: readonly ColumnType[] = ["number", "boolean"];
+const encodeFirst = "encode it first, as oneHotEncode() does, or name the columns to take with columns({ name: step })";
+
+/** @throws DataError unless the column has numbers or truth values, and at least one of them. */
+export function requireNumbers(who: string, column: Column): void {
+  requireType({ name: who, takes: numeric, others: encodeFirst }, column);
+  requireSome(who, column);
 }
 
 /**

@@ -119,6 +119,13 @@ export const names: Read<readonly string[]> = (value, at) => {
   throw new DataError(`${at.who}: ${at.path} has ${quote(twice)} twice; every one comes once`);
 };
 
+/** Two numbers or more, none less than the one before. */
+export const rising: Read<readonly number[]> = (value, at) => {
+  const read = list(number)(value, at);
+  if (read.length > 1 && read.every((x, i) => i === 0 || x >= read[i - 1]!)) return read;
+  throw fault(at, value, "an array of two numbers or more, none less than the one before");
+};
+
 /** Fields of an object that may be absent, and what stands in their place then. */
 export interface Optional<T> {
   readonly read: Read<T>;

@@ -39,7 +39,7 @@ export const standardizeStep: StepKind<true> = defineNumberStep({
 });
 
 /** Around `mean`; 1 where only rounding makes a difference, by scikit-learn's bound. */
-function deviationOf(values: Float64Array, mean: number): number {
+export function deviationOf(values: Float64Array, mean: number): number {
   const n = values.length;
   let squares = 0;
   for (const x of values) squares += ((x - mean) * (x - mean)) / n;

@@ -4,6 +4,28 @@ import { imputeStep } from "./impute.ts";
 import { oneHotEncodeStep } from "./oneHotEncode.ts";
 import { pipelineStep } from "./pipeline.ts";
 import { standardizeStep } from "./standardize.ts";
+import { binsStep } from "./bins.ts";
+import { maxAbsScaleStep } from "./maxAbsScale.ts";
+import { minMaxScaleStep } from "./minMaxScale.ts";
+import { normalizeStep } from "./normalize.ts";
+import { polynomialFeaturesStep } from "./polynomialFeatures.ts";
+import { powerTransformStep } from "./powerTransform.ts";
+import { quantileTransformStep } from "./quantileTransform.ts";
+import { robustScaleStep } from "./robustScale.ts";
 import type { StepKind } from "./step.ts";
 
-export const allSteps: readonly StepKind[] = [standardizeStep, imputeStep, oneHotEncodeStep, columnsStep, pipelineStep];
+export const allSteps: readonly StepKind[] = [
+  standardizeStep,
+  minMaxScaleStep,
+  robustScaleStep,
+  maxAbsScaleStep,
+  normalizeStep,
+  powerTransformStep,
+  quantileTransformStep,
+  binsStep,
+  polynomialFeaturesStep,
+  imputeStep,
+  oneHotEncodeStep,
+  columnsStep,
+  pipelineStep,
+];
