@@ -8,5 +8,16 @@ import { resident } from "./facts/resident.ts";
 import { size } from "./facts/size.ts";
 import { startup } from "./facts/startup.ts";
 import { types } from "./facts/types.ts";
+import { updates } from "./facts/updates.ts";
 
-export const facts: readonly Fact[] = [startup, first, size, installed, types, memory, resident, compileGrowth];
+export const facts: readonly Fact[] = [
+  startup,
+  first,
+  size,
+  installed,
+  types,
+  memory,
+  resident,
+  compileGrowth,
+  updates,
+];

@@ -2,8 +2,8 @@
  * One contender's process: waits for requests, answers each. Started by `process.ts` with the workload and the
  * contender.
  */
-import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { onProcessor } from "./clock.ts";
 import type { Program } from "./contenders.ts";
 import type { Answer, Request, Values } from "./protocol.ts";
 import type { Case, Peer, Runner } from "./workload.ts";
@@ -40,11 +40,6 @@ async function answer({ case: index, want, n, clock }: Request): Promise<Values>
   const result = runner.run(n);
   if (result instanceof Promise) await result;
   return { values: [now() - from] };
-}
-
-/** Seconds that this thread has been on a processor, as Linux counts them. */
-function onProcessor(): number {
-  return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ", 1)[0]) / 1e9;
 }
 
 async function memoryOver(n: number, runner: Runner): Promise<number[]> {
