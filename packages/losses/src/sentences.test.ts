@@ -156,6 +156,14 @@ test("ends of ranges belong to them", () => {
   expect(losses.softmaxCrossEntropy(cast(logits, "float64"), concat([row, row])).shape).toEqual([2]);
 });
 
+test("what is certain costs nothing, also of infinite logits", () => {
+  const one = tensor([0], { dtype: "int32" }) as Tensor;
+  for (const gamma of [0, 2]) {
+    expect(losses.focal(tensor([Infinity]), tensor([1]), { gamma }).toArray()).toEqual([0]);
+    expect(losses.categoricalFocal(tensor([[0, -Infinity]]), one, { gamma }).toArray()).toEqual([0]);
+  }
+});
+
 test("weights of classes keep their digits beside float64 logits", () => {
   const logits = tensor([[0, 0, 0]], { dtype: "float64" }) as Tensor;
   const label = tensor([0], { dtype: "int32" }) as Tensor;
