@@ -1,7 +1,6 @@
-import { optionsOf, sign, treeMap, zerosLike, type PathFilter } from "@cotangent/autodiff";
-import { fromZero, type Hyperparameter } from "./checks.ts";
+import { add, mul, optionsOf, sign, sub, treeMap, zerosLike, type PathFilter, type Tensor } from "@cotangent/autodiff";
+import { beside, fromZero, type Hyperparameter } from "./checks.ts";
 import { byLearningRate, type LearningRate, type ScaleByLearningRate } from "./learningRate.ts";
-import { decayed } from "./moments.ts";
 import { chainAs, defineOptimizer, type Chain, type Optimizer, type StateFamily } from "./optimizer.ts";
 import type { Stateless } from "./optimizer.ts";
 import { byDecay } from "./weightDecay.ts";
@@ -32,8 +31,8 @@ export interface ScaleByLion extends StateFamily {
 }
 
 /**
- * The sign of b1 · m + (1 − b1) · g, with the mean m of earlier gradients, which decays by b2.  Chen et al. 2023,
- * "Symbolic discovery of optimization algorithms", algorithm 2.
+ * The sign of b1 · m + (1 − b1) · g, which is g + b1 · (m − g), with the mean m of earlier gradients, which decays by
+ * b2.  Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2.
  * @throws ValueError for b1 or b2 outside [0, 1).
  * @example
  * const part = scaleByLion();
@@ -73,9 +72,11 @@ function byLion(who: string, options?: ScaleByLionOptions): Optimizer<ScaleByLio
   return defineOptimizer<ScaleByLion>({
     name: who,
     init: (params) => ({ mean: treeMap(zerosLike, params) }),
-    update: (gradients, { mean }) => [
-      treeMap((m, g) => sign(decayed(m, b1, g)), mean, gradients),
-      { mean: treeMap((m, g) => decayed(m, b2, g), mean, gradients) },
-    ],
+    update(gradients, { mean }) {
+      // one array for both, so that a compiler makes one pass of them
+      const past = treeMap(sub, mean, gradients);
+      const share = (b: Hyperparameter) => (g: Tensor, d: Tensor) => add(g, mul(d, beside(g, b)));
+      return [treeMap((g, d) => sign(share(b1)(g, d)), gradients, past), { mean: treeMap(share(b2), gradients, past) }];
+    },
   });
 }
