@@ -9,6 +9,7 @@ import {
   mul,
   ones,
   reshape,
+  showAval,
   sqrt,
   sub,
   sum,
@@ -327,12 +328,30 @@ const refused: readonly (readonly [() => unknown, string, string])[] = [
   [
     () => start((x: Tensor) => [sum(x), zeros([1])], tensor([1, 2])),
     "ShapeError",
-    "lbfgs: a parameter is float32[2] and its gradient float32[1]; each gradient must have the shape of its parameter",
+    "lbfgs: gradients is float32[1], params float32[2]; they must be alike",
   ],
   [
     () => lbfgs().update(line(square), lbfgs().init(zeros([3])) as never, zeros([2])),
+    "ShapeError",
+    "lbfgs: state.params is float32[3], params float32[2]; they must be alike",
+  ],
+  [
+    () => lbfgs().update(line(square), undefined as never, zeros([2])),
     "UsageError",
-    "lbfgs: the state is one of 3 numbers and the parameters have 2; init gives the first state",
+    "lbfgs: the state is undefined; init gives the first state, and update the next",
+  ],
+  ...[zeros([1, 3], float64), zeros([1, 2]), zeros([2], float64)].map(
+    (steps) =>
+      [
+        () => lbfgs().update(line(square), { ...lbfgs().init(zeros([2])), steps, changes: steps } as never, zeros([2])),
+        "UsageError",
+        `lbfgs: the state has steps ${showAval(steps)} and changes ${showAval(steps)}; they are float64[steps,2]`,
+      ] as const,
+  ),
+  [
+    () => lbfgs().init(tensor([1], { dtype: "int32" })),
+    "DTypeError",
+    "lbfgs: a parameter is int32[1]; parameters are float32 or float64, convert with cast(x, dtype)",
   ],
   [
     () => compile((x: Tensor) => start(line(square), x)[0])(tensor([1])),

@@ -1,9 +1,11 @@
 import {
   describe,
+  DTypeError,
   full,
+  isFloat,
   optionsOf,
+  requireLike,
   sameShape,
-  ShapeError,
   showAval,
   tensor,
   Tensor,
@@ -91,9 +93,8 @@ export function lbfgs(options?: LbfgsOptions): Lbfgs {
   wholeNumber("lbfgs", "evaluations", settings.evaluations);
   return Object.freeze<Lbfgs>({
     init(params) {
-      const leaves = treeLeaves(params);
-      const value = full([], NaN, { dtype: leaves[0]?.dtype ?? "float32" });
-      const none = zeros([0, leaves.reduce((sum, { shape }) => sum + sizeOf(shape), 0)], { dtype: "float64" });
+      const none = zeros([0, requireFloats(params)], { dtype: "float64" });
+      const value = full([], NaN, { dtype: treeLeaves(params)[0]?.dtype ?? "float32" });
       return { params, value, gradients: treeMap(zerosLike, params), steps: none, changes: none };
     },
     update: (valueAndGrad, state, params) => updateOf(settings, valueAndGrad, state, params),
@@ -118,7 +119,7 @@ function updateOf<P>(
   state: LbfgsState<P>,
   params: P,
 ): [updates: P, state: LbfgsState<P>] {
-  requireValues(valueAndGrad, params);
+  requireArguments(valueAndGrad, state, params);
   const x = vectorOf(params);
   const past = pairsOf(state, x.length);
   const isKnown = reuse && !Number.isNaN(state.value.item()) && isSame(vectorOf(state.params), x);
@@ -159,13 +160,8 @@ function stateOf<P>({ params, result, gradients, vector }: Answer<P>, pairs: rea
 }
 
 function pairsOf({ steps, changes }: LbfgsState<unknown>, count: number): readonly Pair[] {
-  const [rows, columns] = steps.shape;
-  if (columns !== count)
-    throw new UsageError(
-      `lbfgs: the state is one of ${columns} numbers and the parameters have ${count}; init gives the first state`,
-    );
   const row = (x: Tensor, i: number): Float64Array => (x.data() as Float64Array).subarray(i * count, (i + 1) * count);
-  return Array.from({ length: rows }, (_, i) => ({ step: row(steps, i), change: row(changes, i) }));
+  return Array.from({ length: steps.shape[0] }, (_, i) => ({ step: row(steps, i), change: row(changes, i) }));
 }
 
 /**
@@ -184,32 +180,49 @@ function ask<P>(valueAndGrad: ValueAndGrad<P>, params: P): Answer<P> {
 }
 
 function answerOf<P>(params: P, result: Tensor<readonly []>, gradients: P): Answer<P> {
-  const fitting = treeMap(
-    (param, gradient) => {
-      if (sameShape(gradient.shape, param.shape)) return gradient;
-      throw new ShapeError(
-        `lbfgs: a parameter is ${showAval(param)} and its gradient ${showAval(gradient)}; each gradient must have the ` +
-          "shape of its parameter",
-      );
-    },
-    params,
-    gradients,
-  );
-  return { params, result, value: result.item(), gradients, vector: vectorOf(fitting) };
+  requireLike("lbfgs", "gradients", gradients, "params", params);
+  return { params, result, value: result.item(), gradients, vector: vectorOf(gradients) };
 }
 
-/** @throws UsageError unless the first argument is a function, and the parameters have values. */
-function requireValues(valueAndGrad: unknown, params: unknown): void {
+/** @throws UsageError unless these are a function, a state for the parameters, and parameters that have values. */
+function requireArguments(valueAndGrad: unknown, state: unknown, params: unknown): void {
   if (typeof valueAndGrad !== "function")
     throw new UsageError(
       `lbfgs: update got ${describe(valueAndGrad)}; its first argument is a function that gives value and gradients, ` +
         "as valueAndGrad(loss) does",
     );
+  const count = requireFloats(params);
   if (treeLeaves(params).some(({ value }) => value === undefined))
     throw new UsageError(
       "lbfgs: the parameters have no value inside a compiled step; compile the function that update is given, and call " +
         "update outside",
     );
+  const parts = Object(state) as { readonly [part in keyof LbfgsState<unknown>]?: unknown };
+  const { value, steps, changes } = parts;
+  if (![value, steps, changes].every((part) => part instanceof Tensor && part.value !== undefined))
+    throw new UsageError(`lbfgs: the state is ${describe(state)}; init gives the first state, and update the next`);
+  for (const part of ["params", "gradients"] as const)
+    requireLike("lbfgs", `state.${part}`, parts[part], "params", params);
+  const [all, grown] = [steps, changes] as [Tensor, Tensor];
+  const fits = all.shape.length === 2 && all.shape[1] === count && sameShape(all.shape, grown.shape);
+  if (!fits || all.dtype !== "float64" || grown.dtype !== "float64" || (value as Tensor).shape.length > 0)
+    throw new UsageError(
+      `lbfgs: the state has steps ${showAval(all)} and changes ${showAval(grown)}; they are float64[steps,${count}]`,
+    );
+}
+
+/** The number of the numbers in a tree. @throws DTypeError unless all of its leaves are floats. */
+function requireFloats(params: unknown): number {
+  requireLike("lbfgs", "params", params, "params", params);
+  let count = 0;
+  for (const leaf of treeLeaves(params)) {
+    if (!isFloat(leaf.dtype))
+      throw new DTypeError(
+        `lbfgs: a parameter is ${showAval(leaf)}; parameters are float32 or float64, convert with cast(x, dtype)`,
+      );
+    count += sizeOf(leaf.shape);
+  }
+  return count;
 }
 
 /** @throws ValueError unless the value is finite, and the gradients so small that their squares are. */
