@@ -88,7 +88,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   "tools/bench": {
     floors: [
       "workload.ts",
-      ["protocol.ts", "contenders.ts", "random.ts", "ours.ts", "agreement.ts"],
+      ["protocol.ts", "contenders.ts", "random.ts", "ours.ts", "agreement.ts", "clock.ts"],
       ["process.ts", "node.ts"],
       "measure.ts",
       ["peers", "workloads"],
