@@ -27,6 +27,7 @@ import {
 } from "./model.ts";
 import { requireLoss, type Loss } from "./objective.ts";
 import { Session, type Ending, type Signal } from "./session.ts";
+import { wordsOf } from "./order.ts";
 import { sourceOf, sourceOfBatches, type Source, type Stream } from "./source.ts";
 import { examine } from "./step.ts";
 import { holdOut, keyFor } from "./validation.ts";
@@ -203,7 +204,7 @@ async function open<P, S>(data: Data, given: Given<P, S>): Promise<Opened> {
   const examples = weighClasses("fit", readExamples("fit", data), classWeights);
   if (examples.length === 0) throw new ValueError("fit: data have no examples; there is nothing to learn from");
   const { train, validation: held } = holdOut("fit", examples, validation, keyFor(key, "validation"));
-  const source = sourceOf(train, batchSize, shuffle ? keyFor(key, "order") : undefined);
+  const source = sourceOf(train, batchSize, shuffle ? wordsOf(keyFor(key, "order")) : undefined);
   const batch = batchOf(train, undefined, 0, Math.min(batchSize, train.length));
   return { source, validation: held, first: { batch, examples } };
 }

@@ -1,7 +1,8 @@
 /** Batches of an epoch, from arrays in an order by the key, or from what the caller makes. */
-import { foldIn, permutation, UsageError, type Key } from "@cotangent/autodiff";
+import { UsageError } from "@cotangent/autodiff";
 import { batchOf, readExamples, weighClasses, type Batch, type Batches, type Examples } from "./examples.ts";
 import { asTensors } from "./metrics.ts";
+import { shuffled, type Words } from "./order.ts";
 
 /** Batches of arrays: any of an epoch can be made at any time. */
 export interface Source {
@@ -17,7 +18,7 @@ export interface Stream {
 }
 
 /** Batches of examples: each epoch in an order of its own, the last batch with what is left. */
-export function sourceOf(examples: Examples, batchSize: number, order: Key | undefined): Source {
+export function sourceOf(examples: Examples, batchSize: number, order: Words | undefined): Source {
   const { length } = examples;
   const stepsPerEpoch = Math.ceil(length / batchSize);
   if (stepsPerEpoch === 1) {
@@ -26,13 +27,13 @@ export function sourceOf(examples: Examples, batchSize: number, order: Key | und
     const batch: Batch = { ...whole, features: asTensors(whole.features), expected: asTensors(whole.expected) };
     return { stepsPerEpoch, batch: () => batch };
   }
-  let shuffled: { readonly epoch: number; readonly positions: ArrayLike<number> } | undefined;
+  let current: { readonly epoch: number; readonly positions: ArrayLike<number> } | undefined;
   return {
     stepsPerEpoch,
     batch(epoch, step) {
-      if (order !== undefined && shuffled?.epoch !== epoch)
-        shuffled = { epoch, positions: permutation(foldIn(order, epoch), length).data() };
-      return batchOf(examples, shuffled?.positions, step * batchSize, Math.min((step + 1) * batchSize, length));
+      if (order !== undefined && current?.epoch !== epoch)
+        current = { epoch, positions: shuffled(order, epoch, length) };
+      return batchOf(examples, current?.positions, step * batchSize, Math.min((step + 1) * batchSize, length));
     },
   };
 }

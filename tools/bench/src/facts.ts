@@ -1,6 +1,7 @@
 /** What `pnpm bench` can find out beside times. */
 import type { Fact } from "./workload.ts";
 import { compileGrowth } from "./facts/growth.ts";
+import { fitting } from "./facts/fit.ts";
 import { first } from "./facts/first.ts";
 import { installed } from "./facts/installed.ts";
 import { memory } from "./facts/memory.ts";
@@ -20,4 +21,5 @@ export const facts: readonly Fact[] = [
   resident,
   compileGrowth,
   updates,
+  fitting,
 ];
