@@ -189,3 +189,16 @@ test("float32 numbers are what a Float32Array would hold, to the sign of zero", 
     expect(tensor([value]).toArray()).toEqual([Math.fround(value)]);
   }
 });
+
+test("the array of elements is not to be written: TypeScript says so, and what is copied may be", () => {
+  const x = tensor([1, 2]);
+  const refused = (): void => {
+    // @ts-expect-error elements are read-only
+    x.data()[0] = 9;
+  };
+  expect(refused).toBeTypeOf("function");
+  const copy = x.data().slice();
+  copy[0] = 9;
+  expect(x.toArray()).toEqual([1, 2]);
+  expect(new Float32Array(x.data())).toEqual(Float32Array.of(1, 2));
+});

@@ -125,10 +125,13 @@ export class Tensor<out S extends Shape = Shape> {
   }
 
   /**
-   * The elements in row-major order. The array is the tensor's own: read it, and copy it before changing anything.
+   * The elements in row-major order. The array is the tensor's own: read it, and copy it (`data().slice()`) before
+   * changing anything. JavaScript has no typed array that cannot be written; TypeScript refuses `x.data()[0] = 9`. What
+   * is written into it all the same may change this tensor, others with the same elements, and what was computed of
+   * them or not: nothing is promised.
    * @throws UsageError while the tensor is staged, or after it was donated.
    */
-  data(): TypedArray {
+  data(): Readonly<TypedArray> {
     return elementsOf(this);
   }
 

@@ -74,3 +74,20 @@ test("results that change places are both right", () => {
     [5, 5, 5, 5],
   ]);
 });
+
+/** Writes where nobody may: the type of `data()` refuses it without the cast. */
+function overwrite(x: Tensor): void {
+  (x.data() as Float32Array).fill(9);
+}
+
+test("what is written into a tensor does not reach compiled code that captured it, nor results in the arena", () => {
+  const captured = tensor([1, 2, 3]);
+  const f = compile((x: Tensor) => add(mul(x, 2), captured), { backend: wasm });
+  const given = tensor([10, 20, 30]);
+  expect(f(given).toArray()).toEqual([21, 42, 63]);
+  overwrite(captured);
+  const result = f(given);
+  overwrite(f(given));
+  expect(result.toArray()).toEqual([21, 42, 63]);
+  expect(compile((x: Tensor) => add(x, 1), { backend: wasm })(f(given)).toArray()).toEqual([22, 43, 64]);
+});
