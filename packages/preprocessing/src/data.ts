@@ -123,8 +123,8 @@ function fromTyped(who: string, data: TypedRows): Inward {
 function fromNested(who: string, data: unknown): Inward {
   if (!Array.isArray(data))
     throw new DataError(
-      `${who}: the data are ${describe(data)}; they are a table, a data set, an array of rows, or a typed array with a ` +
-        `shape [rows, columns]`,
+      `${who}: the data are ${describe(data)}; they are a table, a data set, an array of rows, or a typed array with ` +
+        `a shape [rows, columns]`,
     );
   const rows: readonly unknown[] = data;
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;

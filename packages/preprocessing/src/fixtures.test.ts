@@ -16,6 +16,8 @@ interface Case {
   readonly rows?: readonly Row[];
   readonly expected: readonly Row[];
   readonly inverse?: readonly Row[];
+  /** True where numbers of `fit` are moments in milliseconds. */
+  readonly dates?: boolean;
   /** Where rounding the mean makes more of a difference: half a unit in its last place, in standard deviations. */
   readonly tolerance?: number;
 }
@@ -48,7 +50,9 @@ const kinds = allSteps.map(({ name }) => name).filter((name) => !others.includes
 const table = await Promise.all(kinds.map(async (name) => ({ name, cases: await read(name) })));
 
 describe.each(table)("$name", ({ name, cases }) => {
-  test.each(cases)("$about $options", ({ options, fit, rows = fit, expected, inverse, tolerance }) => {
+  test.each(cases)("$about $options", ({ options, fit: given, rows: others, dates, expected, inverse, tolerance }) => {
+    const fit = dates ? given.map((row) => row.map((moment) => new Date(moment as number))) : given;
+    const rows = others ?? fit;
     const fitted = steps[name]!(options).fit(fit);
     const out = fitted.transform(rows);
     expectClose(out, expected, tolerance);

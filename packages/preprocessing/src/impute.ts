@@ -79,7 +79,7 @@ export const imputeStep: StepKind<false> = defineColumnStep({
   },
   note: ({ fill, strategy, indicator }, { missing, type }) =>
     missing === 0
-      ? { done: "nothing to fill" }
+      ? { done: "" }
       : {
           filledWith: fill,
           done:

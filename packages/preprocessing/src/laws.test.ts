@@ -6,12 +6,15 @@ import { checkPreprocessing } from "./check.ts";
 import {
   bins,
   columns,
+  dateParts,
   defineStep,
+  hashText,
   impute,
   maxAbsScale,
   minMaxScale,
   normalize,
   oneHotEncode,
+  ordinalEncode,
   pipeline,
   polynomialFeatures,
   powerTransform,
@@ -19,6 +22,7 @@ import {
   read,
   robustScale,
   standardize,
+  vectorize,
   type Step,
 } from "./index.ts";
 import type { StepRecord } from "./step.ts";
@@ -50,6 +54,10 @@ const onNumbers: Readonly<Record<string, Step>> = {
 };
 const onMixed: Readonly<Record<string, Step>> = {
   impute: impute({ indicator: true }),
+  ordinalEncode: columns([[["size", "n", "yes"], ordinalEncode()]]),
+  dateParts: columns({ when: dateParts() }),
+  hashText: columns({ size: hashText({ width: 5 }) }),
+  vectorize: vectorize({ target: "yes" }),
   columns: columns({ size: [impute(), oneHotEncode()], n: [impute(), standardize()] }, { rest: "keep" }),
   oneHotEncode: columns([[["size", "n", "yes"], oneHotEncode({ unknown: "column" })]]),
 };
@@ -109,6 +117,11 @@ test.each<[string, Step]>([
     }),
     { numRuns: 60 },
   );
+});
+
+test("numbered categories undo themselves", () => {
+  checkPreprocessing(ordinalEncode(), table({ size: ["S", "M", null], n: [3, null, 10], yes: [true, null, false] }));
+  checkPreprocessing(oneHotEncode(), table({ size: ["S", "M", null], n: [3, -2, 10], yes: [true, false, false] }));
 });
 
 describe("the check finds", () => {

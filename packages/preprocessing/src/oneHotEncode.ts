@@ -142,8 +142,8 @@ function placesOf(
 function unseen(column: Column, row: number, text: string | undefined, { categories, rare }: State): DataError {
   const what = text === undefined ? "missing" : quote(text);
   return new DataError(
-    `oneHotEncode: column ${quote(column.name)}, row ${row + 1} is ${what}, as in none of the rows of fitting, which had ` +
-      `${count(categories.length + rare.length, "value")}, ${listed(categories)}; say what it becomes with ` +
+    `oneHotEncode: column ${quote(column.name)}, row ${row + 1} is ${what}, as in none of the rows of fitting, which ` +
+      `had ${count(categories.length + rare.length, "value")}, ${listed(categories)}; say what it becomes with ` +
       `{ unknown: "ignore" } or { unknown: "column" }`,
   );
 }

@@ -83,8 +83,8 @@ function productsOf(width: number, { degree, interactionOnly, bias }: Products):
         next.push([...factors, j]);
         if (all.length + next.length > mostColumns)
           throw new DataError(
-            `polynomialFeatures: ${width} columns have more than ${mostColumns} products up to degree ${degree}; take ` +
-              `a lower degree, or some of the columns`,
+            `polynomialFeatures: ${width} columns have more than ${mostColumns} products up to degree ${degree}; ` +
+              `take a lower degree, or some of the columns`,
           );
       }
     all = all.concat(next);

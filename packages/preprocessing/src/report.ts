@@ -70,7 +70,7 @@ export function reportOf(
       missing,
       ...(filled === undefined ? {} : { filledWith: filled.filledWith! }),
       ...(dropped === undefined ? {} : { dropped }),
-      done: Object.freeze(about.flatMap(({ done }) => done ?? [])),
+      done: Object.freeze(about.flatMap(({ done }) => (done ? [done] : []))),
       warnings: Object.freeze(about.flatMap(({ warning }) => warning ?? [])),
       featureNames: Object.freeze(names),
     });
@@ -123,7 +123,7 @@ function shortened(names: readonly string[]): string {
 /** Control characters would move a terminal's cursor, and line breaks would break the table. */
 function plain(text: string): string {
   const shown = text.replace(/\p{Cc}/gu, " ");
-  return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
+  return shown.length > 100 ? `${shown.slice(0, 99)}…` : shown;
 }
 
 function pad(cell: string, width: number): string {

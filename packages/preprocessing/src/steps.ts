@@ -1,5 +1,9 @@
 /** All steps of this package, for `fromJSON`; nothing else knows the list. */
 import { columnsStep } from "./columns.ts";
+import { datePartsStep } from "./dateParts.ts";
+import { hashTextStep } from "./hashText.ts";
+import { ordinalEncodeStep } from "./ordinalEncode.ts";
+import { vectorizeStep } from "./vectorize.ts";
 import { imputeStep } from "./impute.ts";
 import { oneHotEncodeStep } from "./oneHotEncode.ts";
 import { pipelineStep } from "./pipeline.ts";
@@ -26,6 +30,10 @@ export const allSteps: readonly StepKind[] = [
   polynomialFeaturesStep,
   imputeStep,
   oneHotEncodeStep,
+  ordinalEncodeStep,
+  datePartsStep,
+  hashTextStep,
+  vectorizeStep,
   columnsStep,
   pipelineStep,
 ];
