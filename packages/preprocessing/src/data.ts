@@ -249,8 +249,9 @@ function requireColumn(who: string, name: unknown, column: unknown, rows: number
 /** @throws DataError for a number that is infinite. */
 export function requireFinite(who: string, { type, name, values }: Column): void {
   if (type !== "number" || values instanceof BigInt64Array) return;
-  for (let i = 0; i < values.length; i++)
-    if (values[i] === Infinity || values[i] === -Infinity)
+  const numbers = values as Float64Array;
+  for (let i = 0; i < numbers.length; i++)
+    if (numbers[i]! - numbers[i]! !== 0 && !Number.isNaN(numbers[i]))
       throw new DataError(
         `${who}: column ${quote(name)}, row ${i + 1} is ${values[i]}; every number is finite, or missing as NaN`,
       );

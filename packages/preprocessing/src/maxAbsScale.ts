@@ -1,4 +1,4 @@
-import { defineNumberStep, divisible, mapped } from "./numberStep.ts";
+import { defineNumberStep, divisible, scaled, unscaled } from "./numberStep.ts";
 import { object, positive } from "./read.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -18,7 +18,13 @@ export const maxAbsScaleStep: StepKind<true> = defineNumberStep({
   options: object({}),
   state: () => object({ scale: positive }),
   unit: "1",
-  fit: (present) => ({ scale: divisible(present.reduce((most, x) => Math.max(most, Math.abs(x)), 0)) }),
-  transform: (values, { scale }) => mapped(values, (x) => x / scale),
-  inverse: (values, { scale }) => mapped(values, (x) => x * scale),
+  fit: (present) => ({ scale: divisible(largestOf(present)) }),
+  transform: (values, { scale }) => scaled(values, 0, scale),
+  inverse: (values, { scale }) => unscaled(values, 0, scale),
 });
+
+function largestOf(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}

@@ -1,5 +1,5 @@
 import { DataError } from "@cotangent/datasets";
-import { defineNumberStep, divisible, mapped } from "./numberStep.ts";
+import { defineNumberStep, divisible, mapped, scaled, unscaled } from "./numberStep.ts";
 import { boolean, list, number, object, optional, positive, type Read } from "./read.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -36,14 +36,17 @@ export const minMaxScaleStep: StepKind<true> = defineNumberStep({
   state: () => object({ scale: positive, offset: number, range: ends, clip: boolean }),
   unit: "1",
   fit(present, { range, clip }) {
-    const least = present.reduce((a, b) => Math.min(a, b));
-    const largest = present.reduce((a, b) => Math.max(a, b));
+    let [least, largest] = [Infinity, -Infinity];
+    for (let i = 0; i < present.length; i++) {
+      least = Math.min(least, present[i]!);
+      largest = Math.max(largest, present[i]!);
+    }
     const scale = (range[1]! - range[0]!) / divisible(largest - least);
     return { scale, offset: range[0]! - least * scale, range, clip };
   },
   transform(values, { scale, offset, range, clip }) {
-    const [low, high] = clip ? [range[0]!, range[1]!] : [-Infinity, Infinity];
-    return mapped(values, (x) => Math.min(high, Math.max(low, x * scale + offset)));
+    const moved = unscaled(values, offset, scale);
+    return clip ? mapped(moved, (x) => Math.min(range[1]!, Math.max(range[0]!, x))) : moved;
   },
-  inverse: (values, { scale, offset }) => mapped(values, (x) => (x - offset) / scale),
+  inverse: (values, { scale, offset }) => scaled(values, offset, scale),
 });

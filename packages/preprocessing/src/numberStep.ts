@@ -82,6 +82,20 @@ export function divisible(scale: number): number {
   return scale < 10 * Number.EPSILON ? 1 : scale;
 }
 
+/** (x − center) / scale of each value, in a loop of its own: most columns pass it. */
+export function scaled(values: Float64Array, center: number, scale: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = (values[i]! - center) / scale;
+  return out;
+}
+
+/** x · scale + center of each value. */
+export function unscaled(values: Float64Array, center: number, scale: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = values[i]! * scale + center;
+  return out;
+}
+
 /** f of each value, in an array of its own. */
 export function mapped(values: Float64Array, f: (x: number) => number): Float64Array {
   const out = new Float64Array(values.length);

@@ -69,21 +69,23 @@ function shareOf(x: number, quantiles: readonly number[], margin: number): numbe
   if (Number.isNaN(x)) return NaN;
   if (x - margin < quantiles[0]! || x === quantiles[0]) return 0;
   if (x + margin > quantiles[last]! || x === quantiles[last]) return 1;
-  const above = firstWhere(quantiles, (q) => q > x);
-  const from = firstWhere(quantiles, (q) => q >= x);
-  const between = (low: number, high: number): number =>
-    (low + (x - quantiles[low]!) / (quantiles[high]! - quantiles[low]!)) / last;
-  if (above === from) return between(above - 1, above);
-  return (above - 1 + from) / 2 / last;
+  const below = lastBelow(quantiles, x);
+  if (quantiles[below + 1] !== x) {
+    const [low, high] = [quantiles[below]!, quantiles[below + 1]!];
+    return (below + (x - low) / (high - low)) / last;
+  }
+  let same = below + 1;
+  while (quantiles[same + 1] === x) same++;
+  return (below + 1 + same) / 2 / last;
 }
 
-/** The first place where it holds, of places where it holds from some place on. */
-function firstWhere(values: readonly number[], holds: (x: number) => boolean): number {
+/** The last place of a value below x, of values of which the first is. */
+function lastBelow(values: readonly number[], x: number): number {
   let [low, high] = [0, values.length];
-  while (low < high) {
+  while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (holds(values[middle]!)) high = middle;
-    else low = middle + 1;
+    if (values[middle]! < x) low = middle;
+    else high = middle;
   }
   return low;
 }

@@ -1,6 +1,6 @@
 import { DataError } from "@cotangent/datasets";
 import { medianOf, quantileOf } from "./mean.ts";
-import { defineNumberStep, divisible, mapped } from "./numberStep.ts";
+import { defineNumberStep, divisible, scaled, unscaled } from "./numberStep.ts";
 import { between, boolean, list, number, object, optional, positive, type Read } from "./read.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -46,6 +46,6 @@ export const robustScaleStep: StepKind<true> = defineNumberStep({
     const width = quantileOf(sorted, quantiles[1]!) - quantileOf(sorted, quantiles[0]!);
     return { center: center ? medianOf(sorted) : 0, scale: scale ? divisible(width) : 1 };
   },
-  transform: (values, { center, scale }) => mapped(values, (x) => (x - center) / scale),
-  inverse: (values, { center, scale }) => mapped(values, (x) => x * scale + center),
+  transform: (values, { center, scale }) => scaled(values, center, scale),
+  inverse: (values, { center, scale }) => unscaled(values, center, scale),
 });

@@ -1,5 +1,5 @@
-import { meanOf } from "./mean.ts";
-import { defineNumberStep, mapped } from "./numberStep.ts";
+import { meanOf, varianceOf } from "./mean.ts";
+import { defineNumberStep, scaled, unscaled } from "./numberStep.ts";
 import { boolean, number, object, optional, positive } from "./read.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -34,15 +34,14 @@ export const standardizeStep: StepKind<true> = defineNumberStep({
     const mean = meanOf(present);
     return { mean: center ? mean : 0, standardDeviation: scale ? deviationOf(present, mean) : 1 };
   },
-  transform: (values, { mean, standardDeviation }) => mapped(values, (x) => (x - mean) / standardDeviation),
-  inverse: (values, { mean, standardDeviation }) => mapped(values, (x) => x * standardDeviation + mean),
+  transform: (values, { mean, standardDeviation }) => scaled(values, mean, standardDeviation),
+  inverse: (values, { mean, standardDeviation }) => unscaled(values, mean, standardDeviation),
 });
 
 /** Around `mean`; 1 where only rounding makes a difference, by scikit-learn's bound. */
 export function deviationOf(values: Float64Array, mean: number): number {
   const n = values.length;
-  let squares = 0;
-  for (const x of values) squares += ((x - mean) * (x - mean)) / n;
+  const squares = varianceOf(values, mean);
   if (squares === Infinity) {
     const size = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
     return (

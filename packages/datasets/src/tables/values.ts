@@ -40,8 +40,8 @@ export function columnOfValues(who: string, name: string, values: ArrayLike<Valu
 /** The same of floats, which need no look at the kind of each. */
 function columnOfFloats(name: string, values: Float64Array | Float32Array): Column {
   const numbers = new Float64Array(values);
-  let present = 0;
-  for (const x of numbers) present += Number(x === x);
+  let present = numbers.length;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== numbers[i]) present--;
   const missing = present === numbers.length ? undefined : Uint8Array.from(numbers, (x) => Number(x !== x));
   return numberColumn({ name, missing, reason: `every value is ${present > 0 ? "a number" : "missing"}` }, numbers);
 }
