@@ -1,4 +1,4 @@
-/** What is done where classes are of different sizes. */
+/** Weights and copies of examples, where classes are of different sizes. */
 import { readClasses, type Label } from "./classes.ts";
 import { requireLabels, take, type Dataset } from "./dataset.ts";
 import { DataError, requireList, requireOptions } from "./errors.ts";

@@ -6,7 +6,7 @@ import { copyRows, type Features } from "./features.ts";
 export interface BatchOptions extends Randomness {
   /** Examples per batch; the last one of an epoch has the rest. */
   readonly batchSize: number;
-  /** How often the whole data set is gone through; 1 where absent, Infinity for as long as it is asked. */
+  /** Number of times that the whole data set is gone through; 1 where absent, Infinity for as long as it is asked. */
   readonly epochs?: number;
   /** In a new order every epoch, by seed or key; true where absent. Without it the order is the data set's. */
   readonly shuffle?: boolean;
@@ -14,7 +14,7 @@ export interface BatchOptions extends Randomness {
   readonly dropRemainder?: boolean;
 }
 
-/** Some examples, in arrays of their own. */
+/** A part of the examples, in arrays of its own. */
 export interface Batch<F extends number = number> {
   readonly features: Features<F>;
   readonly labels: Int32Array;

@@ -13,7 +13,7 @@ import {
 
 /** Options of `blobs`. */
 export interface BlobsOptions extends Omit<MadeOptions, "noise"> {
-  /** How many blobs there are, or where each has its centre; 3 where absent. */
+  /** Number of blobs, or the centre of each; 3 where absent. */
   readonly centers?: number | readonly (readonly number[])[];
   /** Number of features; 2 where absent, and as many as the centres have numbers. */
   readonly features?: number;

@@ -54,5 +54,5 @@ const measured = [
   "fractal dimension",
 ];
 
-/** What is measured in the image, whose scale the source does not say. */
+/** Measures in the image, whose scale the source does not say. */
 const lengths = ["radius", "perimeter", "area"];

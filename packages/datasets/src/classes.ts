@@ -4,7 +4,7 @@
  */
 import { DataError, describe, requireList, requireOptions } from "./errors.ts";
 
-/** What a class may be called in the data. */
+/** Name of a class in the data. */
 export type Label = string | number | boolean | bigint;
 
 /** Labels as indices of classes. */
@@ -42,7 +42,7 @@ export function classesOf<L extends Label>(
   return readClasses("classesOf", labels, options.values);
 }
 
-/** What `classesOf` does, for callers with names of their own. @internal */
+/** Does what `classesOf` does, for callers with names of their own. @internal */
 export function readClasses<L extends Label>(who: string, labels: ArrayLike<L>, values?: ArrayLike<L>): Classes<L> {
   const known = values === undefined ? distinct(who, "labels", labels).sort(byOrder) : distinct(who, "values", values);
   const indexOf = new Map(known.map((value, i) => [value, i]));
@@ -77,7 +77,7 @@ function distinct<L extends Label>(who: string, list: string, labels: ArrayLike<
 
 const without = "every example has a label; leave out those without";
 
-/** What keeps a value from being a label. */
+/** Says what keeps a value from being a label. */
 function faultOf(label: unknown): string | undefined {
   if (typeof label === "boolean" || typeof label === "bigint") return undefined;
   if (Array.isArray(label) || ArrayBuffer.isView(label))

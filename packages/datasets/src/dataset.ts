@@ -6,7 +6,7 @@ import { readFeatures, readLabels, readTargets } from "./read.ts";
 import { copyRows, emptyFeatures, type FeatureRows, type Features } from "./features.ts";
 
 /**
- * What every data set has, whatever is to be learned from it.
+ * Examples: the part of every data set, whatever is to be learned from it.
  * features: float32[length, F]
  */
 export interface Examples<F extends number = number> {
@@ -52,7 +52,7 @@ interface Spec {
   readonly info?: Info;
 }
 
-/** What `dataset` takes of examples to classify. */
+/** Arguments of `dataset` for examples to classify. */
 export interface DatasetSpec extends Spec {
   /**
    * One label per example. With `classNames` it is the index of a class, or its name; without, labels are texts,
@@ -63,7 +63,7 @@ export interface DatasetSpec extends Spec {
   readonly classNames?: readonly string[];
 }
 
-/** What `dataset` takes of examples with numbers to predict. */
+/** Arguments of `dataset` for examples with numbers to predict. */
 export interface TargetSpec extends Spec {
   /** One number per example, or one row of them. */
   readonly targets: FeatureRows | readonly number[];
@@ -202,7 +202,7 @@ function withTargets({ targets, targetNames, ...spec }: TargetSpec): TargetDatas
   });
 }
 
-/** What both kinds have, checked against the number of labels or targets. */
+/** Reads what both kinds have, checked against the number of labels or targets. */
 function readExamples({ features, featureNames, info }: Spec, answers: number, list: string, one: string): Examples {
   if (featureNames !== undefined) requireNames("dataset", "featureNames", featureNames);
   const table = readFeatures(features, featureNames);

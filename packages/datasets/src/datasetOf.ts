@@ -6,7 +6,7 @@ import { requireNames } from "./names.ts";
 import { requirePresent, type Column } from "./tables/column.ts";
 import { columnIn, requireTable, type Table } from "./tables/table.ts";
 
-/** What `datasetOf` makes features of. */
+/** Columns of which `datasetOf` makes features. */
 interface FeatureColumns {
   /** Columns of numbers and truth values; all but those to predict where absent. */
   readonly features?: readonly string[];

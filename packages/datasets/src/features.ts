@@ -28,7 +28,7 @@ export function copyRows<A extends Answers>(
   return { features, labels };
 }
 
-/** What is to be learned of each example: one of the two. */
+/** Answers that are to be learned, one for each example: one of the two. */
 interface Answers {
   readonly labels?: Int32Array;
   readonly targets?: Features;

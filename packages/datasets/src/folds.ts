@@ -15,7 +15,7 @@ export interface Fold {
 export interface FoldOptions extends Randomness {
   /** Number of folds, 2 or more; 5 where absent. */
   readonly folds?: number;
-  /** How often all folds are made, each time in another order, which takes a seed; 1 where absent. */
+  /** Number of times that all folds are made, each time in another order, which takes a seed; 1 where absent. */
   readonly repeats?: number;
 }
 
@@ -152,7 +152,7 @@ export function timeSeriesSplit(data: number | { readonly length: number }, opti
   });
 }
 
-/** Where splits and batches have their streams is said in `split.ts`; repeats count theirs down from here. */
+/** Stream of the first repeat, from which others count down; `split.ts` says those of splits and batches. */
 const foldStream = 0xfffffffd;
 
 function foldOptions(
@@ -209,8 +209,8 @@ function placesByClass(labels: Int32Array): readonly (readonly number[])[] {
 }
 
 /**
- * How many of each class each fold holds out: with all labels in a row, class after class, fold k takes each folds-th
- * one from the k-th on. Classes of 3 and 2 in 2 folds are 0 0 0 1 1: fold 0 takes 0 0 1, and fold 1 takes 0 1.
+ * Counts of each class that each fold holds out: with all labels in a row, class after class, fold k takes each
+ * folds-th one from the k-th on. Classes of 3 and 2 in 2 folds are 0 0 0 1 1: fold 0 takes 0 0 1, and fold 1 takes 0 1.
  */
 function sharesOf(byClass: readonly (readonly number[])[], folds: number): readonly number[][] {
   const share = Array.from({ length: folds }, () => new Array<number>(byClass.length).fill(0));

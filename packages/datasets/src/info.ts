@@ -1,4 +1,4 @@
-/** Where data come from and what they mean. */
+/** Source and meaning of data. */
 export interface Info {
   readonly name: string;
   /** The collection that the data are taken from, or what makes them. */

@@ -1,4 +1,4 @@
-/** What the makers of data sets share: their options, and what is said of data that are made. */
+/** Options that the makers of data sets share, and the info of data that are made. */
 import { DataError, describe, requireOptions } from "./errors.ts";
 import type { Info } from "./info.ts";
 import type { Randomness } from "./random.ts";
@@ -58,7 +58,7 @@ export function requireNumbers(who: string, name: string, list: unknown): assert
   for (let i = 0; i < list.length; i++) requireNumber(who, `${name}[${i}]`, list[i], -1e30, 1e30);
 }
 
-/** What is said of data that are made: pure numbers, without a checksum, since each seed makes others. */
+/** Info of data that are made: pure numbers, without a checksum, since each seed makes others. */
 export function madeInfo(name: string, features: number, targets?: number): Info {
   return {
     name,

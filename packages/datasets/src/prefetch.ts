@@ -3,9 +3,9 @@ import { requireInteger } from "./made.ts";
 
 /** Options of `prefetch`. */
 export interface PrefetchOptions<T, R> {
-  /** How many are made ready before they are asked for; 2 where absent. */
+  /** Number of items that are made ready before they are asked for; 2 where absent. */
   readonly ahead?: number;
-  /** What makes one ready: reads its images, moves it elsewhere. It may take its time; as it is where absent. */
+  /** Makes one ready: reads its images, moves it elsewhere. It may take its time; as it is where absent. */
   readonly prepare?: (item: T) => R | Promise<R>;
 }
 

@@ -8,7 +8,7 @@ import { DataError, describe } from "./errors.ts";
 export type Words = readonly [number, number];
 
 /**
- * What chooses the order of a shuffle: a number, or a random key of a tensor library (anything that gives two words).
+ * Seed of the order of a shuffle: a number, or a random key of a tensor library (anything that gives two words).
  */
 export interface Randomness {
   /** An integer from 0 to 2⁵³ − 1. */

@@ -1,4 +1,4 @@
-/** What `dataset` is given, read into arrays of its own. */
+/** Reads what `dataset` is given into arrays of its own. */
 import { readClasses, type Label } from "./classes.ts";
 import { count, DataError, describe } from "./errors.ts";
 import { emptyFeatures, type FeatureRows, type Features } from "./features.ts";

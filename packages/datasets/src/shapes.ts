@@ -54,7 +54,7 @@ export function circles(options: CirclesOptions): Dataset<2> {
 export interface SpiralsOptions extends MadeOptions {
   /** Number of arms, each a class; 2 where absent. */
   readonly arms?: number;
-  /** How often an arm goes around; 1 where absent. */
+  /** Turns of an arm; 1 where absent. */
   readonly turns?: number;
 }
 

@@ -1,4 +1,4 @@
-/** How many examples of each class are held out. */
+/** Counts of the examples of each class that are held out. */
 
 /**
  * `total` divided in proportion to `counts`, within bounds (the method of largest remainders, Hamilton's): where it is

@@ -4,7 +4,7 @@ import { permutation, seedWords, type Randomness } from "./random.ts";
 import { shares } from "./shares.ts";
 
 export interface SplitOptions extends Randomness {
-  /** How many examples are held out: a count from 1 on, or a share between 0 and 1 (rounded to the nearest count). */
+  /** Examples that are held out: a count from 1 on, or a share between 0 and 1 (rounded to the nearest count). */
   readonly testSize: number;
 }
 

@@ -8,7 +8,7 @@ import { readTargets } from "./read.ts";
 export interface WindowOptions {
   /** Steps of the series in a window. */
   readonly size: number;
-  /** How many steps after the last of the window the step to predict is; 1 where absent. */
+  /** Steps from the last of the window to the one to predict; 1 where absent. */
   readonly horizon?: number;
   /** Steps from one window to the next; 1 where absent. */
   readonly stride?: number;

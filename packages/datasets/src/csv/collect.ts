@@ -4,13 +4,13 @@ import { columnOfTexts, type Reading, type Texts } from "../tables/infer.ts";
 import { faultAsNumber, isBig, numberOf, shortNumber, type Decimal } from "../tables/numerals.ts";
 import type { Schemas } from "../tables/schema.ts";
 
-/** How cells are read while they come. */
+/** Rules by which cells are read while they come. */
 export interface Cells {
   readonly decimal: Decimal;
   readonly missing: ReadonlySet<string>;
-  /** Whether one of them is a number. */
+  /** True where one of them is a number. */
   readonly numbers: boolean;
-  /** Whether it matters that a column has decimal points: another may have commas. */
+  /** True where it matters that a column has decimal points: another may have commas. */
   readonly watch: boolean;
 }
 
@@ -18,9 +18,9 @@ export interface Cells {
 interface Numbers {
   readonly kind: "numbers";
   readonly blocks: Float64Array[];
-  /** How many are missing. */
+  /** Number of those that are missing. */
   missing: number;
-  /** Whether one has a decimal point. */
+  /** True where one has a decimal point. */
   points: boolean;
 }
 
@@ -32,7 +32,7 @@ interface Distinct {
   readonly blocks: Int32Array[];
 }
 
-/** What has been read of a column. "lost" is one whose first numbers are gone when a text comes: it is read again. */
+/** Cells read of a column. "lost" is one whose first numbers are gone when a text comes: it is read again. */
 export type Collected = Numbers | Distinct | { readonly kind: "lost" };
 
 export function startNumbers(): Collected {
@@ -60,7 +60,7 @@ export function collect(
   return so.blocks.length > 0 ? { kind: "lost" } : collect(startTexts(), rows, at, row, cells);
 }
 
-/** Whether all were numbers, or missing. */
+/** Adds cells; true where all were numbers, or missing. */
 function addNumbers(so: Numbers, rows: readonly (readonly string[])[], at: number, cells: Cells): boolean {
   const block = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {

@@ -5,9 +5,9 @@ import { usualMissing } from "../tables/infer.ts";
 import type { Decimal } from "../tables/numerals.ts";
 import { readSchema, type Schema, type Schemas } from "../tables/schema.ts";
 
-/** How a CSV is read, where that is known. */
+/** Options of reading a CSV, where they are known. */
 export interface CsvOptions {
-  /** What columns are, by name; the others are what their values look like. `schemaOf` gives that of a table. */
+  /** Types of columns, by name; the others are what their values look like. `schemaOf` gives that of a table. */
   readonly schema?: Schema;
   /** One character between fields; found where absent, among , ; tab and |. */
   readonly delimiter?: string;
@@ -15,9 +15,9 @@ export interface CsvOptions {
   readonly decimal?: Decimal;
   /** Texts that stand for nothing in columns of any type, instead of the usual ones among numbers. */
   readonly missing?: readonly string[];
-  /** What bytes are, for `TextDecoder`: "windows-1252", "utf-16le" …; UTF-8 or what the mark says where absent. */
+  /** Encoding, for `TextDecoder`: "windows-1252", "utf-16le" …; UTF-8 or what the mark says where absent. */
   readonly encoding?: string;
-  /** Whether the first line has the names of the columns; true where absent. */
+  /** False where the first line has no names of columns; true where absent. */
   readonly header?: boolean;
   /** The names of the columns, instead of those in the header. */
   readonly names?: readonly string[];
@@ -26,7 +26,7 @@ export interface CsvOptions {
 export interface Checked extends Omit<CsvOptions, "schema" | "missing"> {
   readonly schemas: Schemas;
   readonly missing: ReadonlySet<string>;
-  /** Whether the texts for missing values were given. */
+  /** True where the texts for missing values were given. */
   readonly everywhere: boolean;
   readonly header: boolean;
 }

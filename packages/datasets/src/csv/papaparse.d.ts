@@ -1,4 +1,4 @@
-/** What is used of papaparse, which comes without types: its tokeniser. */
+/** Types of the part of papaparse that is used, its tokeniser: it comes without types. */
 declare module "papaparse" {
   interface Tokens {
     readonly data: string[][];

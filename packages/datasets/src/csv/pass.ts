@@ -16,7 +16,7 @@ export interface File {
   readonly layout: Layout;
 }
 
-/** What one way through a file has found. */
+/** Findings of one way through a file. */
 export interface Found {
   readonly names: readonly string[];
   /** One per column; undefined for those that were not asked for. */

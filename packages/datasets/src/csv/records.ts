@@ -5,7 +5,7 @@ import Papa from "papaparse";
 import { DataError } from "../errors.ts";
 import { linesIn } from "../readers/texts.ts";
 
-/** How a file is written. */
+/** Delimiter and line ends of a file. */
 export interface Layout {
   readonly delimiter: string;
   readonly newline: "\n" | "\r";

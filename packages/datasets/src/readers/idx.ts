@@ -6,11 +6,11 @@ export type IdxArray = (Uint8Array | Int8Array | Int16Array | Int32Array | Float
   readonly shape: readonly number[];
 };
 
-/** What a file says before its elements. */
+/** Header of a file, before its elements. */
 export interface IdxHeader {
   readonly type: number;
   readonly shape: readonly number[];
-  /** Where the elements begin. */
+  /** Position at which the elements begin. */
   readonly start: number;
   /** Bytes of one item of the first axis. */
   readonly itemSize: number;

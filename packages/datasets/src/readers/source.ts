@@ -1,9 +1,9 @@
-/** Where bytes come from: what a reader is given, as pieces that can be gone through more than once. */
+/** Sources of bytes, as pieces that can be gone through more than once. */
 import { DataError, describe } from "../errors.ts";
 import { gunzip, streamFrom, type ByteStream } from "./platform.ts";
 
 /**
- * What readers take: bytes, a text, a Blob or File, a Response, a stream, or anything that gives pieces one after the
+ * Source of a reader: bytes, a text, a Blob or File, a Response, a stream, or anything that gives pieces one after the
  * other, such as a stream of Node's files. Bytes that gzip has compressed are read as what they were.
  */
 export type Source =

@@ -31,7 +31,7 @@ export async function* textsOf(
   if (rest) yield rest;
 }
 
-/** How many lines a text ends. */
+/** Number of lines that a text ends. */
 export function linesIn(text: string): number {
   let lines = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;

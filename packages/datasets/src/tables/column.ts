@@ -1,7 +1,7 @@
 /** Columns of a table: typed arrays of one type, with what is missing marked and the reason for the type kept. */
 import { count, DataError } from "../errors.ts";
 
-/** What the values of a column are. */
+/** Type of the values of a column. */
 export type ColumnType = "number" | "category" | "boolean" | "date" | "text";
 
 interface ColumnOf<T extends ColumnType> {
@@ -50,7 +50,7 @@ export interface TextColumn extends ColumnOf<"text"> {
 /** A column of any type: `column.type` tells which. */
 export type Column = NumberColumn | CategoryColumn | BooleanColumn | DateColumn | TextColumn;
 
-/** What is known of a column beside its values. */
+/** Facts about a column beside its values. */
 export interface Known {
   readonly name: string;
   readonly missing: Uint8Array | undefined;
@@ -59,7 +59,7 @@ export interface Known {
   readonly where?: Where;
 }
 
-/** How messages call a row that is counted from 0. */
+/** Name in messages of a row that is counted from 0. */
 export type Where = (row: number) => string;
 
 /** Rows are counted from 1 in messages. */

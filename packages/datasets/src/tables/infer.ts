@@ -24,19 +24,19 @@ export interface Texts {
   readonly codes: Int32Array;
 }
 
-/** How texts are read. */
+/** Rules by which texts are read. */
 export interface Reading {
   /** Who reads, for messages. */
   readonly who: string;
   readonly decimal: Decimal;
   /** Texts that stand for nothing, beside "". */
   readonly missing: ReadonlySet<string>;
-  /** Whether they do in texts and categories too, since somebody said so; else only among numbers and dates. */
+  /** True where they do in texts and categories too, since somebody said so; else only among numbers and dates. */
   readonly everywhere: boolean;
   readonly where?: Where;
 }
 
-/** What people write for a value that they do not have. In a column of texts "NA" may be Namibia. */
+/** Texts that people write for a value that they do not have. In a column of texts "NA" may be Namibia. */
 export const usualMissing: ReadonlySet<string> = new Set([
   "NA",
   "N/A",
@@ -71,7 +71,7 @@ export function plainColumn(texts: Texts, reading: Reading): Column {
   return build(texts, reading, type, reason);
 }
 
-/** Whether all values are numbers with a decimal comma, which at least one of them has. */
+/** True where all values are numbers with a decimal comma, which at least one of them has. */
 export function hasDecimalComma({ texts }: Texts, reading: Reading): boolean {
   const present = texts.filter((text) => !isMissing(text, reading));
   return present.some((text) => text.includes(",")) && present.every((text) => faultAsNumber(text, ",") === undefined);
@@ -118,12 +118,12 @@ function textual(texts: readonly string[], codes: Int32Array, reading: Reading, 
   return { type, reason: why ?? `${count(present, "different text")} in ${count(rows, "row")}` };
 }
 
-/** Whether a text stands for nothing among numbers. */
+/** True where a text stands for nothing among numbers. */
 function isMissing(text: string, { missing }: Reading): boolean {
   return text.trim() === "" || missing.has(text.trim());
 }
 
-/** Whether a text stands for nothing among texts. */
+/** True where a text stands for nothing among texts. */
 function isEmpty(text: string, { missing, everywhere }: Reading): boolean {
   return text.trim() === "" || (everywhere && missing.has(text.trim()));
 }
@@ -155,7 +155,7 @@ function build(column: Texts, reading: Reading, type: ColumnType, reason: string
   return type === "date" ? dateColumn(known, numbers) : booleanColumn(known, Uint8Array.from(numbers));
 }
 
-/** How a text is read as a value of a type; undefined and NaN for one that is none. */
+/** Functions that read a text as a value of a type; undefined and NaN for one that is none. */
 function readers({ decimal }: Reading): Readonly<Record<"number" | "date" | "boolean", (text: string) => number>> {
   return {
     number: (text) => numberOf(text, decimal),

@@ -60,10 +60,10 @@ export function faultAsNumber(text: string, decimal: Decimal): string | undefine
   return (decimal === "." ? plain : comma).test(trimmed) ? "beyond the numbers of float64" : notNumber;
 }
 
-/** What is said of most texts. */
+/** Words about most texts. */
 export const notNumber = "not a number";
 
-/** Whether a text is an integer that float64 does not have. */
+/** True where a text is an integer that float64 does not have. */
 export function isBig(text: string): boolean {
   return /^[+-]?\d{16,}$/.test(text.trim()) && !Number.isSafeInteger(Number(text));
 }

@@ -1,8 +1,8 @@
-/** What columns are said to be, instead of what their values look like. */
+/** Types that columns are said to have, instead of what their values look like. */
 import { DataError, describe } from "../errors.ts";
 import type { ColumnType } from "./column.ts";
 
-/** What one column is; categories, where they are given, are all that there are, in their order. */
+/** Type of one column; categories, where they are given, are all that there are, in their order. */
 export type ColumnSchema = ColumnType | { readonly type: ColumnType; readonly categories?: readonly string[] };
 
 /** Column names and what the columns are. Names that are left out are of the type that their values have. */

@@ -142,7 +142,7 @@ export function takeRows(data: Table, positions: ArrayLike<number>): Table {
 }
 
 /**
- * What the columns of a table are, to read other data in the same way: types, and the categories in their order.
+ * Gives the types of the columns of a table, and the categories in their order, to read other data in the same way.
  * @example
  * schemaOf(table({ colour: ["red", "blue", "red"] })).colour; // → { type: 'category', categories: [ 'blue', 'red' ] }
  */

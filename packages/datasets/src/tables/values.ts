@@ -56,7 +56,7 @@ const kinds: Readonly<Record<Kind, string>> = {
   string: "text",
 };
 
-/** What is missing, and the first row that is not, −1 where all are. */
+/** Finds what is missing, and the first row that is not, −1 where all are. */
 function examine(who: string, name: string, values: ArrayLike<Value>): { missing: Uint8Array; first: number } {
   const missing = new Uint8Array(values.length);
   let first = -1;
