@@ -50,7 +50,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ["data.ts", "order.ts"],
       "randomState.ts",
       "contract",
-      ["clusters", "mlp", "numerics"],
+      ["clusters", "mlp", "numerics", "selection"],
       "linear",
       "stochastic",
       "testing",

@@ -9,6 +9,8 @@ export interface Pass {
   readonly pass: number;
   /** Number that is made small, as the estimator says it. */
   readonly loss: number;
+  /** Score of the rows that early stopping holds out; absent without it. */
+  readonly validationScore?: number;
 }
 
 /** Signal that stops a fit before its next pass: an `AbortSignal`. */
@@ -36,7 +38,7 @@ export interface Fitting {
   /** True where weights were given. */
   readonly weighted: boolean;
   /** To be called after each pass: false where fitting must stop. @throws the reason of a signal that is aborted. */
-  readonly goOn: (pass: number, loss: () => number) => boolean;
+  readonly goOn: (pass: number, loss: () => number, more?: Pick<Pass, "validationScore">) => boolean;
 }
 
 /** @throws ShapeError for another number of weights; ValueError for one that is negative, or none above 0. */
@@ -51,9 +53,9 @@ export function readFitting(who: string, given: FitOptions | undefined, length: 
   return {
     weights: readWeights(who, sampleWeights, length),
     weighted: sampleWeights !== undefined,
-    goOn(pass, loss) {
+    goOn(pass, loss, more) {
       stopIfAborted(signal);
-      const told = onPass?.(Object.freeze({ pass, loss: loss() }));
+      const told = onPass?.(Object.freeze({ pass, loss: loss(), ...more }));
       stopIfAborted(signal);
       return told !== false;
     },

@@ -1,9 +1,10 @@
 /** `fit` and `partialFit` of both networks, once data and options are read. */
+import { UsageError } from "@cotangent/autodiff";
 import { randomState } from "../randomState.ts";
 import { heldOut } from "./heldOut.ts";
 import { newLearner, type Examples, type Learner } from "./learner.ts";
 import type { Output, Plan } from "./network.ts";
-import type { Settings } from "./options.ts";
+import type { MLPParams } from "./options.ts";
 import { onePass, train, type Reason, type Task } from "./train.ts";
 
 export interface Problem {
@@ -12,7 +13,7 @@ export interface Problem {
   readonly output: Output;
   /** Width of the output. */
   readonly outputs: number;
-  readonly settings: Settings;
+  readonly settings: MLPParams;
   readonly goOn: Task["goOn"];
   /** Class of each row where what early stopping holds out is to have a share of each. */
   readonly classes?: Int32Array;
@@ -35,6 +36,7 @@ export function fitNetwork(problem: Problem): [Learner, Reason] {
 /** One pass more, with a fresh order of the same seed, as in scikit-learn. */
 export function fitPart(problem: Problem, before: Learner | undefined): Learner {
   const { who, examples, settings, goOn, score } = problem;
+  requireStochastic(who, settings);
   const random = randomState(settings.seed);
   const learner = before ?? newLearner(planOf(problem), settings, random);
   const order = Int32Array.from({ length: examples.rows.length }, (_, i) => i);
@@ -42,6 +44,17 @@ export function fitPart(problem: Problem, before: Learner | undefined): Learner 
   return learner;
 }
 
+// ---- private
+
 function planOf({ examples, output, outputs, settings: { hidden, activation, dtype } }: Problem): Plan {
   return { widths: [examples.rows.columns, ...hidden, outputs], activation, output, dtype };
+}
+
+function requireStochastic(who: string, { solver, earlyStopping }: MLPParams): void {
+  if (solver === "lbfgs")
+    throw new UsageError(`${who}: solver is "lbfgs", which takes all rows at once; use "adam" or "sgd"`);
+  if (earlyStopping)
+    throw new UsageError(
+      `${who}: earlyStopping holds out rows of a whole fit; leave it out, and score rows of your own`,
+    );
 }

@@ -8,12 +8,13 @@ import {
   initialState,
   stepFor,
   type Fed,
+  type Output,
   type Params,
   type Plan,
   type Step,
   type Update,
 } from "./network.ts";
-import type { Settings } from "./options.ts";
+import type { MLPParams } from "./options.ts";
 
 /** Rows with what is to be learned of each, and how much each counts. */
 export interface Examples {
@@ -51,7 +52,7 @@ export interface Learner {
 }
 
 /** A fresh learner whose weights are drawn as scikit-learn draws them: Glorot & Bengio 2010, uniform. */
-export function newLearner(plan: Plan, settings: Settings, random: RandomState): Learner {
+export function newLearner(plan: Plan, settings: MLPParams, random: RandomState): Learner {
   const { widths, activation } = plan;
   const layers = widths.slice(1).map((fanOut, i): Layer => {
     const fanIn = widths[i]!;
@@ -63,27 +64,15 @@ export function newLearner(plan: Plan, settings: Settings, random: RandomState):
   return learnerOf(plan, settings, layers);
 }
 
-/** A learner that goes on from weights. */
-export function learnerOf(plan: Plan, settings: Settings, layers: readonly Layer[]): Learner {
-  const params = paramsOf(plan, layers);
-  return {
-    plan,
-    params,
-    state: settings.solver === "lbfgs" ? undefined : initialState(updateOf(settings), params),
-    learningRate: settings.learningRate,
-    updates: 0,
-    seen: 0,
-    losses: [],
-    bestLoss: Infinity,
-    scores: [],
-    bestScore: -Infinity,
-    best: undefined,
-    stale: 0,
-  };
+/** A learner that goes on from layers that were learned, with a fresh state of the optimizer. */
+export function learnerFrom(layers: readonly Layer[], output: Output, settings: MLPParams): Learner {
+  const { activation, dtype } = settings;
+  const widths = [layers[0]!.fanIn, ...layers.map(({ fanOut }) => fanOut)];
+  return learnerOf({ widths, activation, output, dtype }, settings, layers);
 }
 
 /** One pass over the rows in batches; returns their mean loss. */
-export function pass(learner: Learner, examples: Examples, order: Int32Array, settings: Settings): number {
+export function pass(learner: Learner, examples: Examples, order: Int32Array, settings: MLPParams): number {
   const { plan } = learner;
   const size = Math.min(settings.batchSize, order.length);
   let [total, weight] = [0, 0];
@@ -157,11 +146,29 @@ export function reported({ output, widths }: Plan, loss: number, penalty: number
 
 // ---- private
 
-function updateOf({ solver, nesterov, momentum }: Settings): Update {
+function learnerOf(plan: Plan, settings: MLPParams, layers: readonly Layer[]): Learner {
+  const params = paramsOf(plan, layers);
+  return {
+    plan,
+    params,
+    state: settings.solver === "lbfgs" ? undefined : initialState(updateOf(settings), params),
+    learningRate: settings.learningRate,
+    updates: 0,
+    seen: 0,
+    losses: [],
+    bestLoss: Infinity,
+    scores: [],
+    bestScore: -Infinity,
+    best: undefined,
+    stale: 0,
+  };
+}
+
+function updateOf({ solver, nesterov, momentum }: MLPParams): Update {
   return solver === "adam" ? "adam" : nesterov && momentum > 0 ? "nesterov" : "sgd";
 }
 
-function ratesOf({ learningRate, updates }: Learner, settings: Settings, penalty: number): Parameters<Step>[5] {
+function ratesOf({ learningRate, updates }: Learner, settings: MLPParams, penalty: number): Parameters<Step>[5] {
   const { solver, momentum, b1, b2, eps, dtype } = settings;
   const one = (number: number): Fed => single(number, dtype);
   // scikit-learn adds eps before the bias of the squares is taken out

@@ -5,7 +5,8 @@ import { readRows } from "../data.ts";
 import { fitNetwork, fitPart, type Problem } from "./fit.ts";
 import { forward, probabilities } from "./forward.ts";
 import { layersOf, type Learner } from "./learner.ts";
-import { defaults, type Settings } from "./options.ts";
+import { readParams } from "../contract/options.ts";
+import { mlpRules, type MLPParams } from "./options.ts";
 
 type Case = (typeof fixture.cases)[number];
 
@@ -73,7 +74,7 @@ function problemOf({ target, options }: Case): Problem {
   };
 }
 
-const words: Readonly<Record<string, keyof Settings>> = {
+const words: Readonly<Record<string, keyof MLPParams>> = {
   hidden_layer_sizes: "hidden",
   random_state: "seed",
   max_iter: "maxIterations",
@@ -91,12 +92,12 @@ const words: Readonly<Record<string, keyof Settings>> = {
 };
 
 /** Options by our names; `max_fun` has none. */
-function settingsOf({ max_fun: _, ...options }: Readonly<Record<string, unknown>>): Settings {
+function settingsOf({ max_fun: _, ...options }: Readonly<Record<string, unknown>>): MLPParams {
   const ours = Object.entries(options).map(([name, value]) => [
     words[name] ?? name,
     value === "invscaling" ? "inverseScaling" : value,
   ]);
-  return { ...defaults, ...(Object.fromEntries(ours) as Partial<Settings>) };
+  return readParams("test", Object.fromEntries(ours), mlpRules);
 }
 
 function accuracy(out: Float64Array, places: Int32Array, labels: Int32Array, target: string): number {

@@ -1,11 +1,12 @@
 /** Passes until the loss settles: when to stop, and what of it is kept. The rules are scikit-learn's (1.2). */
 import { treeLeaves, ValueError } from "@cotangent/autodiff";
 import { lbfgs, applyUpdates, type LbfgsState } from "@cotangent/optimizers";
+import type { Fitting } from "../contract/fitting.ts";
 import type { RandomState } from "../randomState.ts";
 import { forward, type Layer } from "./forward.ts";
 import { feed, layersOf, massOf, pass, paramsOf, single, type Examples, type Learner } from "./learner.ts";
 import { descentFor, type Params } from "./network.ts";
-import type { Settings } from "./options.ts";
+import type { MLPParams } from "./options.ts";
 
 export interface Task {
   /** Name of the method, for errors. */
@@ -16,9 +17,9 @@ export interface Task {
   readonly train: Int32Array;
   /** Rows that early stopping holds out; none where empty. */
   readonly held: Int32Array;
-  readonly settings: Settings;
+  readonly settings: MLPParams;
   /** Told after each pass; false stops. */
-  readonly goOn: (pass: number, loss: () => number) => boolean;
+  readonly goOn: Fitting["goOn"];
   readonly random: RandomState;
   /** Score of outputs [places, outputs] for the targets at these places. */
   readonly score: (outputs: Float64Array, places: Int32Array) => number;
@@ -51,11 +52,11 @@ export function onePass(task: Task): boolean {
   if (!Number.isFinite(loss)) throw overflow(who, learner.losses.length + 1);
   learner.losses.push(loss);
   learner.seen += order.length;
-  if (held.length > 0) judge(task);
-  else followLoss(learner, loss, settings);
+  const more = held.length > 0 ? { validationScore: judge(task) } : {};
+  if (held.length === 0) followLoss(learner, loss, settings);
   if (settings.solver === "sgd" && settings.schedule === "inverseScaling")
     learner.learningRate = settings.learningRate / (learner.seen + 1) ** settings.power;
-  return task.goOn(learner.losses.length, () => loss);
+  return task.goOn(learner.losses.length, () => loss, more);
 }
 
 // ---- private
@@ -102,13 +103,13 @@ function reorder(order: Int32Array, random: RandomState): void {
   random.permutation(order.length).forEach((from, i) => (order[i] = before[from]!));
 }
 
-function followLoss(learner: Learner, loss: number, { tol }: Settings): void {
+function followLoss(learner: Learner, loss: number, { tol }: MLPParams): void {
   if (tol !== null) learner.stale = loss > learner.bestLoss - tol ? learner.stale + 1 : 0;
   learner.bestLoss = Math.min(learner.bestLoss, loss);
 }
 
 /** The score of the rows held out, and whether it is the best so far. */
-function judge({ learner, examples: { rows }, held, settings: { tol, activation }, score }: Task): void {
+function judge({ learner, examples: { rows }, held, settings: { tol, activation }, score }: Task): number {
   const layers: readonly Layer[] = layersOf(learner);
   const elements = new Float64Array(held.length * rows.columns);
   held.forEach((place, i) =>
@@ -121,6 +122,7 @@ function judge({ learner, examples: { rows }, held, settings: { tol, activation 
     learner.bestScore = current;
     learner.best = layers;
   }
+  return current;
 }
 
 function overflow(who: string, pass: number): ValueError {
