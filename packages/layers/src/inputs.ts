@@ -48,9 +48,9 @@ export function inNameOf<T>(who: string, op: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith(`${op}: `)) throw error;
-    const Kind = error.constructor as new (message: string) => Error;
-    throw new Kind(who + error.message.slice(op.length));
+    const { message, constructor } = error as Error;
+    if (!message.startsWith(`${op}: `)) throw error;
+    throw new (constructor as new (message: string) => Error)(who + message.slice(op.length));
   }
 }
 

@@ -93,7 +93,8 @@ export function groupNorm<const C extends number, const B extends boolean = true
     `[batch, ..., ${channels}]`,
     (x) => {
       const apart = reshape(x, [x.shape[0]!, placesOf(x), groups, channels / groups]);
-      return reshape(normalized(apart, [1, 3], eps), x.shape);
+      const out = inNameOf(who, "mean", () => normalized(apart, [1, 3], eps));
+      return reshape(out, x.shape);
     },
     2,
   ) as unknown as Layer<NormParams<C, B>, Features<"groupNorm", C>>;
@@ -163,10 +164,7 @@ function normalization(
     apply(params, x) {
       requireChannels(who, x, x?.shape?.length < leastRank ? leastRank : undefined, channels, takes);
       requireDTypeOf(who, x, "the scale", params.scale);
-      return scaled(
-        inNameOf(who, "mean", () => normalize(x)),
-        params,
-      );
+      return scaled(normalize(x), params);
     },
   }) as Layer;
 }
