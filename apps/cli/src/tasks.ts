@@ -3,15 +3,16 @@
  * loss.
  */
 import { argMax, cast, greater, relu, reshape, tanh, type Tensor } from "@cotangent/autodiff";
-import { iris, standardization, stratifiedSplit, xor, type Dataset, type Standardization } from "@cotangent/datasets";
+import { iris, stratifiedSplit, xor, type Dataset } from "@cotangent/datasets";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "@cotangent/losses";
+import { standardize } from "@cotangent/preprocessing";
 import type { DatasetName } from "./settings.ts";
 
 export interface Data {
   readonly train: Dataset;
   readonly test: Dataset;
   /** How features were scaled, as measured on the training part; absent where they are as they came. */
-  readonly scaling?: Pick<Standardization, "mean" | "standardDeviation">;
+  readonly scaling?: { readonly mean: readonly number[]; readonly standardDeviation: readonly number[] };
 }
 
 export interface Task {
@@ -35,7 +36,9 @@ export const tasks: Readonly<Record<DatasetName, Task>> = {
     outputs: 3,
     load(seed) {
       const { train, test } = stratifiedSplit(iris(), { testSize: 30, seed });
-      const { mean, standardDeviation, transform } = standardization(train);
+      const { transform, toJSON } = standardize().fit(train);
+      const learned = toJSON().state as readonly { readonly mean: number; readonly standardDeviation: number }[];
+      const [mean, standardDeviation] = [learned.map((one) => one.mean), learned.map((one) => one.standardDeviation)];
       return { train: transform(train), test: transform(test), scaling: { mean, standardDeviation } };
     },
     loss: (logits, labels) => softmaxCrossEntropy(logits, labels),

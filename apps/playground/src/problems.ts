@@ -1,13 +1,5 @@
-import {
-  iris,
-  selectFeatures,
-  standardization,
-  stratifiedSplit,
-  take,
-  xor,
-  type Dataset,
-  type Features,
-} from "@cotangent/datasets";
+import { iris, selectFeatures, stratifiedSplit, take, xor, type Dataset, type Features } from "@cotangent/datasets";
+import { standardize } from "@cotangent/preprocessing";
 import type { Axis, ProblemName } from "./protocol.ts";
 
 /** A data set with two features, as it is drawn and as the network sees it. */
@@ -54,12 +46,12 @@ function exclusiveOr(): Problem {
 function petals(seed: number): Problem {
   const flowers = selectFeatures(iris(), ["petal length", "petal width"]);
   const { train, test } = stratifiedSplit(flowers, { testSize: 30, seed });
-  const { transform } = standardization(train);
+  const { transform } = standardize().fit(train);
   return {
     x: { label: "petal length (cm)", min: 0.5, max: 7.5, ticks: [1, 2, 3, 4, 5, 6, 7] },
     y: { label: "petal width (cm)", min: -0.2, max: 2.8, ticks: [0, 0.5, 1, 1.5, 2, 2.5] },
     train,
     heldOut: test,
-    scale: transform,
+    scale: (data) => transform(data) as Dataset<2>,
   };
 }

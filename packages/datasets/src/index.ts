@@ -14,7 +14,6 @@ export { breastCancer } from "./breastCancer.ts";
 export { diabetes } from "./diabetes.ts";
 export { penguins } from "./penguins.ts";
 export { split, stratifiedSplit, type Split, type SplitOptions } from "./split.ts";
-export { standardization, type Standardization } from "./standardization.ts";
 export { batches, type Batch, type BatchOf, type BatchOptions, type TargetBatch } from "./batches.ts";
 export type { Randomness } from "./random.ts";
 export { moons, circles, spirals, checkerboard } from "./shapes.ts";

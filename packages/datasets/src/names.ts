@@ -1,4 +1,4 @@
-/** Names of features and classes: what they must be, and whether those of two data sets are the same. */
+/** Names of features and classes: what they must be. */
 import { count, DataError, describe } from "./errors.ts";
 
 /**
@@ -33,27 +33,4 @@ export function requireUnits(who: string, info: { readonly units: readonly strin
       `${who}: rows have ${count(width, "feature")}, info.units has ${units.length}; there must be one ` +
         `unit per feature`,
     );
-}
-
-/**
- * @param measured the names of what was measured, in order
- * @throws DataError unless the data have the same features in the same order.
- */
-export function requireSameFeatures(who: string, measured: readonly string[], names: readonly string[]): void {
-  if (names.length !== measured.length) {
-    throw new DataError(
-      `${who}: measured on ${count(measured.length, "feature")}, got a data set of ${names.length}; both ` +
-        `must have the same`,
-    );
-  }
-  const at = measured.findIndex((name, i) => name !== names[i]);
-  if (at < 0) return;
-  const same = measured.every((name) => names.includes(name));
-  const remedy = same
-    ? "put them in that order with selectFeatures(data, names)"
-    : "both must have the same features in the same order";
-  throw new DataError(
-    `${who}: feature ${at} is ${JSON.stringify(names[at])}, it was measured as ` +
-      `${JSON.stringify(measured[at])}; ${remedy}`,
-  );
 }

@@ -12,11 +12,12 @@ import {
   valueAndGrad,
   type Tensor,
 } from "@cotangent/autodiff";
-import { batches, iris, standardization, stratifiedSplit, xor, type Batch, type Dataset } from "@cotangent/datasets";
+import { batches, iris, stratifiedSplit, xor, type Batch, type Dataset } from "@cotangent/datasets";
 import { dense, sequential } from "@cotangent/layers";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "@cotangent/losses";
 import { accuracy } from "@cotangent/metrics";
 import { adam, applyUpdates, type Optimizer } from "@cotangent/optimizers";
+import { standardize } from "@cotangent/preprocessing";
 import { expect, test } from "vitest";
 
 const seeds = Array.from({ length: 10 }, (_, seed) => seed);
@@ -42,7 +43,7 @@ test("iris: at least 0.90 of 30 held-out flowers for each seed, 0.96 on average"
   const model = sequential(dense(4, 16), relu, dense(16, 3));
   const reached = seeds.map((seed) => {
     const parts = stratifiedSplit(iris(), { testSize: 30, seed });
-    const { transform } = standardization(parts.train);
+    const { transform } = standardize().fit(parts.train);
     const [forParams, forOrder] = split(key(seed));
     const data = batches(transform(parts.train), { batchSize: 32, epochs: 60, key: forOrder });
     const loss = (params: ReturnType<typeof model.init>, x: Tensor, labels: Tensor) =>

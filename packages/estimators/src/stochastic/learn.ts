@@ -86,6 +86,6 @@ function judge(run: Run, { schedule }: Plan, { tol, patience }: Stop): void {
 function requireFinite(who: string, { line, iterations }: Run): void {
   if (Number.isFinite(line.intercept) && line.weights.every(Number.isFinite)) return;
   throw new ValueError(
-    `${who}: the weights overflowed in pass ${iterations}; scale the columns of X, as standardization(data) does`,
+    `${who}: the weights overflowed in pass ${iterations}; scale the columns of X, as standardize() of preprocessing does`,
   );
 }

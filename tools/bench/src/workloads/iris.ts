@@ -1,6 +1,7 @@
 /** W2: one step of training a 4-16-16-3 network on 32 flowers, with Adam. */
 import { compile, key, mean, relu, tensor, valueAndGrad, type Tensor } from "@cotangent/autodiff";
-import { batches, iris as data, standardization } from "@cotangent/datasets";
+import { batches, iris as data } from "@cotangent/datasets";
+import { standardize } from "@cotangent/preprocessing";
 import { dense, sequential } from "@cotangent/layers";
 import { softmaxCrossEntropy } from "@cotangent/losses";
 import { adam, applyUpdates } from "@cotangent/optimizers";
@@ -32,7 +33,7 @@ let once: ReturnType<typeof compiledStep> | undefined;
 
 function problemOf(batchSize: number): Mlp {
   const all = data();
-  const set = standardization(all).transform(all);
+  const set = standardize().fit(all).transform(all);
   return {
     kind: "mlp",
     sizes,

@@ -2,12 +2,13 @@
 import { add, compile, cos, explain, grad, key, mean, mul, normal } from "@cotangent/autodiff";
 import { relu, sum, tanh, tensor, transpose, valueAndGrad, type Tensor } from "@cotangent/autodiff";
 import { useBackend, type Backend } from "@cotangent/autodiff/backend";
-import { batches, iris, standardization, stratifiedSplit } from "@cotangent/datasets";
+import { batches, iris, stratifiedSplit } from "@cotangent/datasets";
 import { Perceptron } from "@cotangent/estimators";
 import { dense, sequential } from "@cotangent/layers";
 import { softmaxCrossEntropy } from "@cotangent/losses";
 import { accuracy } from "@cotangent/metrics";
 import { adam, applyUpdates } from "@cotangent/optimizers";
+import { standardize } from "@cotangent/preprocessing";
 import { createWasmBackend } from "@cotangent/wasm";
 import { createSlimBackend } from "@cotangent/wasm/slim";
 
@@ -38,8 +39,8 @@ function gradient(backend: Backend | null): unknown {
 
 function trainIris(backend: Backend): number {
   const parts = stratifiedSplit(iris(), { testSize: 30, seed: 0 });
-  const { transform } = standardization(parts.train);
-  const [train, test] = [transform(parts.train), transform(parts.test)];
+  const scaler = standardize().fit(parts.train);
+  const [train, test] = [scaler.transform(parts.train), scaler.transform(parts.test)];
   const model = sequential(dense(4, 16), relu, dense(16, 3));
   const optimizer = adam({ learningRate: 1e-2 });
   let params = model.init(key(0));
