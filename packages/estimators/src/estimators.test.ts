@@ -1,6 +1,22 @@
 /** Every estimator keeps the laws of `checkEstimator`; a new one adds a row. */
 import { expect, test } from "vitest";
-import { DummyClassifier, DummyRegressor, KMeans, MLPClassifier, MLPRegressor, PCA, Perceptron } from "./index.ts";
+import {
+  DummyClassifier,
+  DummyRegressor,
+  ElasticNet,
+  estimatorFromJSON,
+  KMeans,
+  Lasso,
+  LinearRegression,
+  LogisticRegression,
+  MLPClassifier,
+  MLPRegressor,
+  PCA,
+  Perceptron,
+  Ridge,
+  SGDClassifier,
+  SGDRegressor,
+} from "./index.ts";
 import * as exported from "./index.ts";
 import { checkEstimator, type Checked, type CheckEstimatorOptions } from "./testing.ts";
 
@@ -10,6 +26,21 @@ const free = { orderFree: true, weightsAreRows: true };
 const table: readonly [name: string, make: () => Checked, options?: CheckEstimatorOptions][] = [
   ["Perceptron", () => new Perceptron(silent)],
   ["Perceptron, elastic net", () => new Perceptron({ ...silent, penalty: "elasticNet", seed: 3 })],
+  ["LinearRegression", () => new LinearRegression(), free],
+  ["Ridge", () => new Ridge({ alpha: 0.5 }), free],
+  ["Lasso", () => new Lasso({ ...silent, alpha: 0.01, tol: 1e-13 }), free],
+  ["ElasticNet", () => new ElasticNet({ ...silent, alpha: 0.01, tol: 1e-13 }), free],
+  // the penalty is beside the sum of the losses, so that two rows for one are a weight of 2
+  ["LogisticRegression", () => new LogisticRegression(silent), { ...free, tolerance: 1e-6 }],
+  ["LogisticRegression, l1", () => new LogisticRegression({ ...silent, penalty: "l1" }), { ...free, tolerance: 1e-5 }],
+  [
+    "LogisticRegression, one against the rest",
+    () => new LogisticRegression({ ...silent, multiClass: "oneVersusRest" }),
+    { ...free, tolerance: 1e-6 },
+  ],
+  ["SGDClassifier", () => new SGDClassifier(silent)],
+  ["SGDClassifier, log", () => new SGDClassifier({ ...silent, loss: "log", average: true })],
+  ["SGDRegressor", () => new SGDRegressor(silent)],
   ["DummyClassifier", () => new DummyClassifier(), free],
   ["DummyClassifier, stratified", () => new DummyClassifier({ strategy: "stratified" }), free],
   ["DummyClassifier, uniform", () => new DummyClassifier({ strategy: "uniform" }), free],
@@ -27,6 +58,18 @@ const table: readonly [name: string, make: () => Checked, options?: CheckEstimat
 
 test.each(table)("%s", (_, make, options) => {
   expect(checkEstimator(make, options)).toBeGreaterThan(14);
+});
+
+test.each(table)("%s is read from JSON by its name", (_, make) => {
+  const read = estimatorFromJSON(JSON.parse(JSON.stringify(make().toJSON())));
+  expect([(read as Checked).name, read.getParams()]).toEqual([make().name, make().getParams()]);
+});
+
+test("JSON of what is no estimator is refused", () => {
+  expect(() => estimatorFromJSON({ estimator: "constructor" })).toThrow(
+    /^estimatorFromJSON: json.estimator is the string "constructor"; it is one of Perceptron, /,
+  );
+  expect(() => estimatorFromJSON(3)).toThrow("estimatorFromJSON: json is 3; it is an object with estimator");
 });
 
 test("every estimator has a row", () => {

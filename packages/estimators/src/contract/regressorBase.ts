@@ -1,6 +1,5 @@
-import { ShapeError } from "@cotangent/autodiff";
 import { Base, type Seen } from "./base.ts";
-import { count, type Matrix } from "../data.ts";
+import type { Matrix } from "../data.ts";
 import type { Regressor, ScoreOptions } from "./estimator.ts";
 import { readWeights, type FitOptions } from "./fitting.ts";
 import { boolean, length, type Reader } from "./frame.ts";
@@ -40,11 +39,7 @@ export abstract class RegressorBase<T extends Target, P extends object, F extend
     const { outputs } = this.after("score");
     const who = `${this.name}.score`;
     const got = this.values("score", X);
-    const wanted = readTargets(who, X, y, got.length / outputs);
-    if (wanted.outputs !== outputs)
-      throw new ShapeError(
-        `${who}: y has ${count(wanted.outputs, "output")}, it was fitted on ${outputs}; they must be the same targets`,
-      );
+    const wanted = readTargets(who, X, y, got.length / outputs, outputs);
     return r2(got, wanted.elements, outputs, readWeights(who, sampleWeights, got.length / outputs));
   }
 }

@@ -20,9 +20,10 @@ export interface ReadTargets {
 /**
  * The targets in `y`, or of a data set where `y` is left out; those of a data set with one column are a list.
  * @param length number of rows of X
+ * @param outputs targets per row, where they are known from before
  * @throws ShapeError where there is not one per row; ValueError for what is no finite number.
  */
-export function readTargets(who: string, X: unknown, y: unknown, length: number): ReadTargets {
+export function readTargets(who: string, X: unknown, y: unknown, length: number, outputs?: number): ReadTargets {
   const given = answersOf(X, y);
   const data: unknown = given instanceof Tensor ? given.data() : given;
   if (!Array.isArray(data) && !isNumbers(data))
@@ -35,6 +36,10 @@ export function readTargets(who: string, X: unknown, y: unknown, length: number)
   if (rows.length !== length)
     throw new ShapeError(
       `${who}: X has ${count(length, "row")}, y has ${count(rows.length, "target")}; there must be one target per row`,
+    );
+  if (outputs !== undefined && rows.columns !== outputs)
+    throw new ShapeError(
+      `${who}: y has ${count(rows.columns, "output")}, it was fitted on ${outputs}; they must be the same targets`,
     );
   const single = !table || (y === undefined && rows.columns === 1);
   return { elements: rows.elements, outputs: rows.columns, single };
