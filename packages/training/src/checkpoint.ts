@@ -1,6 +1,5 @@
 /** Checkpoints: all that it takes to go on with a training, bit for bit. */
 import { describe, UsageError } from "@cotangent/autodiff";
-import type { Carry } from "./step.ts";
 
 /** A checkpoint. The trees hold tensors of their own; `progress` is plain JSON. */
 export interface Checkpoint {
@@ -40,9 +39,4 @@ export function requireCheckpoint(who: string, given: unknown): asserts given is
     throw new UsageError(`${who}: resume is ${describe(given)}; it is a checkpoint, as training.checkpoint() gives`);
   if (version !== 1)
     throw new UsageError(`${who}: the checkpoint is of version ${describe(version)}; this program reads version 1`);
-}
-
-/** The carry of a checkpoint. */
-export function carryOf<P, S>({ params, optimizerState, kept }: Checkpoint): Carry<P, S> {
-  return { params, optimizerState, kept } as Carry<P, S>;
 }

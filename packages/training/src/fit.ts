@@ -26,7 +26,8 @@ import {
   type StateOf,
 } from "./model.ts";
 import { requireLoss, type Loss } from "./objective.ts";
-import { Session, type Ending, type Signal } from "./session.ts";
+import type { Ending, Signal } from "./ending.ts";
+import { Session } from "./session.ts";
 import { wordsOf } from "./order.ts";
 import { sourceOf, sourceOfBatches, type Source, type Stream } from "./source.ts";
 import { examine } from "./step.ts";

@@ -18,7 +18,7 @@ export type {
   StateOf,
 } from "./model.ts";
 export type { Loss } from "./objective.ts";
-export type { Ending, Signal } from "./session.ts";
+export type { Ending, Signal } from "./ending.ts";
 export type { ValueArray, Values } from "./values.ts";
 export { checkpoints, type CheckpointsOptions } from "./callbacks/checkpoints.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./callbacks/earlyStopping.ts";

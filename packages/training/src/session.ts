@@ -1,13 +1,16 @@
 /** A training under way. */
-import { tensor, UsageError, type Key, type Tensor } from "@cotangent/autodiff";
+import { UsageError, type Key } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import type { Callback, Snapshot, Training } from "./callback.ts";
-import { carryOf, type Checkpoint, type Progress } from "./checkpoint.ts";
+import { begin, type Beginning } from "./carry.ts";
+import type { Checkpoint, Progress } from "./checkpoint.ts";
+import { nonFinite, type Ending, type Signal } from "./ending.ts";
 import type { Batch, Examples } from "./examples.ts";
 import { validationName, type History } from "./history.ts";
 import { judgeAll } from "./judging.ts";
 import { track, type Metrics, type Tracker } from "./metrics.ts";
-import { isStateful, type Model } from "./model.ts";
+import { isStateful } from "./model.ts";
+import type { Loss } from "./objective.ts";
 import type { Source, Stream } from "./source.ts";
 import {
   compileStep,
@@ -16,45 +19,24 @@ import {
   nothingKept,
   type Carry,
   type Judge,
-  type Kept,
   type Step,
   type StepSpec,
 } from "./step.ts";
 import { now, patienceClock, turn } from "./turns.ts";
 import { keyFor } from "./validation.ts";
 
-/** End of a training: its cause, and the reason in words for people. */
-export interface Ending {
-  readonly by: "epochs" | "callback" | "signal" | "nonFinite";
-  readonly reason: string;
-}
-
-/** The part of an AbortSignal that is looked at. */
-export interface Signal {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-}
-
 /** Parts of a training, all of them checked. */
-export interface SessionSpec<P, S> extends Omit<
-  StepSpec<P, S>,
-  "key" | "keeps" | "withOutputs" | "backend" | "penalty" | "constraint"
-> {
+export interface SessionSpec<P, S> extends Beginning<P, S> {
+  readonly loss: Loss;
   readonly penalty?: StepSpec<P, S>["penalty"];
   readonly constraint?: StepSpec<P, S>["constraint"];
   readonly backend?: Backend;
-  readonly model: Model<P, S>;
   readonly metrics: Metrics;
   readonly callbacks: readonly Callback[];
   readonly epochs: number;
   readonly batchSize: number;
   readonly key: Key;
   readonly signal?: Signal;
-  readonly resume?: Checkpoint;
-  readonly params: P;
-  readonly state: S;
-  /** True where the model draws while it learns. */
-  readonly draws: boolean;
   readonly source: Source | Stream;
   readonly validation: Examples | undefined;
 }
@@ -84,15 +66,8 @@ export class Session<P, S> implements Training {
 
   constructor(spec: SessionSpec<P, S>) {
     this.#spec = spec;
-    const { model, params, state, optimizer, draws, key, backend, penalty, constraint, metrics, callbacks, resume } =
-      spec;
-    const own = resume === undefined ? undefined : carryOf<P, S>(resume);
-    const first = copyTree(own?.params ?? params);
-    this.#carry = {
-      params: first,
-      optimizerState: copyTree(own === undefined ? optimizer.init(first) : own.optimizerState),
-      kept: keptBy(model, own?.kept ?? { state, ...(draws && { count: zero }) }, draws),
-    };
+    const { model, optimizer, key, backend, penalty, constraint, metrics, callbacks, resume } = spec;
+    this.#carry = begin(spec);
     this.#tracker = track("fit", metrics);
     this.#scales = callbacks.some(({ scalesUpdates }) => scalesUpdates);
     this.#stepped = callbacks.filter(({ onStepEnd }) => onStepEnd !== undefined);
@@ -301,21 +276,4 @@ export class Session<P, S> implements Training {
       callback.load?.({ json: callbacks[name], ...(Object.hasOwn(trees, name) && { trees: copyTree(trees[name]) }) });
     }
   }
-}
-
-const zero = tensor(0, { dtype: "int32" }) as Tensor<readonly []>;
-
-/** Copies what a model keeps from the first step on. */
-function keptBy<P, S>(model: Model<P, S>, { state, count }: Kept<S>, draws: boolean): Kept<S> {
-  if (!isStateful(model) && !draws) return nothingKept;
-  return { ...(isStateful(model) && { state: copyTree(state!) }), ...(draws && { count: copyTree(count!) }) };
-}
-
-function nonFinite(loss: number, epoch: number, step: number): Ending {
-  return {
-    by: "nonFinite",
-    reason:
-      `the loss is ${loss} in step ${step} of epoch ${epoch}; a lower learning rate, features that are scaled, or ` +
-      `gradients that are clipped may help`,
-  };
 }

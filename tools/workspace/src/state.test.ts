@@ -12,6 +12,10 @@ const listed: Readonly<Record<string, string>> = {
   "packages/autodiff/src/ops/powers.ts: exponent": "a result of `split`, which would be an object for every element",
   "packages/autodiff/src/ops/powers.ts: fraction": "the other result of it",
   "packages/autodiff/src/testing/compare.ts: bits": "memory for a moment, to see a float64 as its bits",
+  "packages/estimators/src/mlp/network.ts: shared": "one backend for all fits of a process or page",
+  "packages/estimators/src/mlp/network.ts: compiled": "steps of one shape are compiled once for all fits",
+  "packages/training/src/step.ts: judges":
+    "what one call of `predict` compiled serves the next, as long as the model lives",
   "packages/wasm/src/emit/bytes.ts: scratch": "memory for a moment, in which a number becomes bytes",
   "packages/wasm/src/run/freed.ts: isTold": "the allocator of this process is told once",
   "packages/wasm/src/run/resident.ts: nowhere": "the empty block of all results that are lost",

@@ -1,0 +1,35 @@
+/** Beginning of what a step hands on to the next. */
+import { tensor, type Tensor } from "@cotangent/autodiff";
+import type { Checkpoint } from "./checkpoint.ts";
+import { isStateful, type Model, type Optimizer } from "./model.ts";
+import { copyTree, nothingKept, type Carry, type Kept } from "./step.ts";
+
+/** Parameters and state to begin with, and what they belong to. */
+export interface Beginning<P, S> {
+  readonly model: Model<P, S>;
+  readonly optimizer: Optimizer;
+  readonly params: P;
+  readonly state: S;
+  /** True where the model draws while it learns. */
+  readonly draws: boolean;
+  readonly resume?: Checkpoint;
+}
+
+/** Copies what a training begins with, or goes on from: steps give up what they are given. */
+export function begin<P, S>({ model, optimizer, params, state, draws, resume }: Beginning<P, S>): Carry<P, S> {
+  const own = resume as Carry<P, S> | undefined;
+  const first = copyTree(own?.params ?? params);
+  return {
+    params: first,
+    optimizerState: copyTree(own === undefined ? optimizer.init(first) : own.optimizerState),
+    kept: keptBy(model, own?.kept ?? { state, ...(draws && { count: zero }) }, draws),
+  };
+}
+
+const zero = tensor(0, { dtype: "int32" }) as Tensor<readonly []>;
+
+/** Copies what a model keeps from the first step on. */
+function keptBy<P, S>(model: Model<P, S>, { state, count }: Kept<S>, draws: boolean): Kept<S> {
+  if (!isStateful(model) && !draws) return nothingKept;
+  return { ...(isStateful(model) && { state: copyTree(state!) }), ...(draws && { count: copyTree(count!) }) };
+}
