@@ -132,10 +132,20 @@ const sums: Readonly<Record<Case, Sum>> = {
 const names = Object.keys(sums) as Case[];
 const products = names.filter((name) => name.startsWith("product") && !name.endsWith("million"));
 
-/** The largest relative error over all values and elements, in units of 2⁻²⁴. */
-function worst(name: Case, compute: (f: Sum["f"], inputs: readonly Tensor[]) => Tensor): number {
+const env = (globalThis as { process?: { env: Readonly<Record<string, string | undefined>> } }).process?.env ?? {};
+
+/** One pair of values, another for each way to compute the same; all where COTANGENT_FUZZ is set, as CI does. */
+function someValues(way: number): typeof fixture.values {
+  return env["COTANGENT_FUZZ"] ? fixture.values : [fixture.values[way % fixture.values.length]!];
+}
+
+/** The largest relative error over the values and all elements, in units of 2⁻²⁴. */
+function worst(
+  name: Case,
+  compute: (f: Sum["f"], inputs: readonly Tensor[]) => Tensor,
+  values = name === "dot 2e7" ? fixture.values.slice(0, 1) : fixture.values,
+): number {
   const { shapes, terms, f, isMean = false } = sums[name];
-  const values = name === "dot 2e7" ? fixture.values.slice(0, 1) : fixture.values;
   return Math.max(
     ...values.map((pair) => {
       const inputs = shapes.map((shape, i) => full(shape, pair[i]!));
@@ -171,10 +181,11 @@ describe.each([false, true])("no farther off than PyTorch, relaxed SIMD %s", asy
     for (const layout of [1, 2, 3]) {
       const turn = (x: Tensor, bit: number): Tensor => (layout & bit ? transpose(x) : x);
       const turned = (a: Tensor, b: Tensor): Tensor => matmul(turn(a, 1) as Matrix, turn(b, 2) as Matrix);
-      for (const each of [backend, slim]) {
+      for (const [i, each] of [backend, slim].entries()) {
         const compiled = compile(turned, { backend: each });
         const compute = (_: Sum["f"], [a, b]: readonly Tensor[]): Tensor => compiled(turn(a!, 1), turn(b!, 2));
-        expect(worst(name, compute), `layout ${layout}`).toBeLessThanOrEqual(fixture.errors[name]);
+        const values = someValues(2 * layout + i + Number(relaxedSimd));
+        expect(worst(name, compute, values), `layout ${layout}`).toBeLessThanOrEqual(fixture.errors[name]);
       }
     }
   });
@@ -194,10 +205,11 @@ test("what the issue names is right", async () => {
 
 test("large eager contractions are as exact", async () => {
   const backend = await createWasmBackend({ threads: 1 });
-  for (const name of names.filter((each) => /^(dot 4|product|filter|conv|transp|average)/.test(each))) {
+  const contractions = names.filter((each) => /^(dot 4|product|filter|conv|transp|average)/.test(each));
+  for (const [i, name] of contractions.entries()) {
     useBackend(backend);
     expect(
-      worst(name, (f, [x, y]) => f(x!, y!)),
+      worst(name, (f, [x, y]) => f(x!, y!), someValues(i)),
       name,
     ).toBeLessThanOrEqual(Math.max(least, fixture.errors[name]));
     useBackend(null);
