@@ -48,7 +48,7 @@ export function readData(who: string, data: unknown): Inward {
         : fromNested(who, data);
   for (const [name, column] of inward.table.columns) {
     requireColumn(who, name, column, inward.table.length);
-    requireFinite(who, column);
+    if (inward.table === data) requireFinite(who, column);
   }
   return inward;
 }
@@ -71,7 +71,7 @@ function fromDataset(who: string, data: AnyDataset): Inward {
         `${count(featureNames.length, "feature")}; make it with dataset({ features, labels })`,
     );
   return {
-    table: tableOfRows(features, featureNames, length),
+    table: tableOfRows(who, features, featureNames, length),
     isPositional: false,
     outward(out, units) {
       const names = [...out.columns.keys()];
@@ -110,7 +110,7 @@ function fromTyped(who: string, data: TypedRows): Inward {
     );
   const [length, width] = shape as unknown as readonly [number, number];
   return {
-    table: tableOfRows(data, placeNames(who, width), length),
+    table: tableOfRows(who, data, placeNames(who, width), length),
     isPositional: true,
     outward(out) {
       const elements = new Float64Array(out.length * out.columns.size);
@@ -169,33 +169,47 @@ function placeNames(who: string, width: number): string[] {
 /** Most columns of data, and most that a step may make. */
 export const mostColumns = 100_000;
 
-/** Pairs of names and values as a table, with a message of the step's own where it cannot be made. */
+/**
+ * Pairs of names and values as a table, with a message of the step's own where it cannot be made. Floats become columns
+ * as they are, without a copy: nobody else has them.
+ */
 export function built(who: string, length: number, pairs: () => Iterable<Pair>): Table {
-  const made = [...pairs()];
+  const made = Array.from(pairs(), ([name, values]): Pair => [name, plainColumn(name, values) ?? values]);
   if (made.length === 0) return Object.freeze({ length, columns: new Map<string, Column>() });
   try {
-    return table(made);
+    const out = table(made);
+    made.forEach(([name, values]) => "type" in values || requireFinite(who, out.columns.get(name)!));
+    return out;
   } catch (error) {
     if (error instanceof DataError) throw new DataError(error.message.replace(/^table: /, `${who}: `));
     throw error;
   }
 }
 
+/** A column of floats that are all finite and below 2²⁴: no marks of what is missing, no integers to be told apart. */
+function plainColumn(name: string, values: Pair[1]): Column | undefined {
+  if (!(values instanceof Float64Array)) return undefined;
+  for (let i = 0; i < values.length; i++) if (!(values[i]! < 16777216 && values[i]! > -16777216)) return undefined;
+  const { length } = values;
+  const reason = `every value is ${length > 0 ? "a number" : "missing"}`;
+  return Object.freeze({ name, type: "number", length, values, missingCount: 0, reason });
+}
+
 /** A name, and values or a column of another table: what `table` takes. */
 export type Pair = readonly [name: string, values: ArrayLike<Value> | Column];
 
 /** Rows of numbers as a table: in blocks of rows, so that what is read stays in the cache until all columns have it. */
-function tableOfRows(rows: ArrayLike<number>, names: readonly string[], length: number): Table {
+function tableOfRows(who: string, rows: ArrayLike<number>, names: readonly string[], length: number): Table {
   const width = names.length;
   const columns = names.map(() => new Float64Array(length));
   for (let from = 0; from < length; from += 64) {
     const to = Math.min(length, from + 64);
     for (let j = 0; j < width; j++) {
       const column = columns[j]!;
-      for (let i = from; i < to; i++) column[i] = rows[i * width + j]!;
+      for (let i = from, at = from * width + j; i < to; i++, at += width) column[i] = rows[at]!;
     }
   }
-  return built("table", length, () => names.map((name, j): Pair => [name, columns[j]!]));
+  return built(who, length, () => names.map((name, j): Pair => [name, columns[j]!]));
 }
 
 /** Writes the columns into rows. @throws DataError for a column that is not of numbers. */
@@ -206,7 +220,7 @@ function fill(who: string, rows: Float32Array | Float64Array, { columns, length 
     const to = Math.min(length, from + 64);
     for (let j = 0; j < width; j++) {
       const column = all[j]!;
-      for (let i = from; i < to; i++) rows[i * width + j] = column[i]!;
+      for (let i = from, at = from * width + j; i < to; i++, at += width) rows[at] = column[i]!;
     }
   }
 }
@@ -247,7 +261,7 @@ function requireColumn(who: string, name: unknown, column: unknown, rows: number
 }
 
 /** @throws DataError for a number that is infinite. */
-export function requireFinite(who: string, { type, name, values }: Column): void {
+function requireFinite(who: string, { type, name, values }: Column): void {
   if (type !== "number" || values instanceof BigInt64Array) return;
   const numbers = values as Float64Array;
   for (let i = 0; i < numbers.length; i++)

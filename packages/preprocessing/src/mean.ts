@@ -25,24 +25,37 @@ function sumOf(values: Float64Array, center: number): number {
   return a + b + (c + d);
 }
 
-/** Σ (x − center)² / n. */
-export function varianceOf(values: Float64Array, center: number): number {
-  const whole = values.length - (values.length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i < whole; i += 4) {
-    const [p, q, r, s] = [
-      values[i]! - center,
-      values[i + 1]! - center,
-      values[i + 2]! - center,
-      values[i + 3]! - center,
-    ];
-    a += p * p;
-    b += q * q;
-    c += r * r;
-    d += s * s;
+/** The mean, and the standard deviation over n. */
+export interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Both in two passes: what rounding left of the mean is in the second. */
+export function momentsOf(values: Float64Array): Moments {
+  const n = values.length;
+  const first = sumOf(values, 0) / n;
+  if (!Number.isFinite(first)) return scaledMoments(values);
+  let [a, b, aa, bb] = [0, 0, 0, 0];
+  for (let i = 0; i + 1 < n; i += 2) {
+    const [p, q] = [values[i]! - first, values[i + 1]! - first];
+    a += p;
+    b += q;
+    aa += p * p;
+    bb += q * q;
   }
-  for (let i = whole; i < values.length; i++) a += (values[i]! - center) ** 2;
-  return (a + b + (c + d)) / values.length;
+  const last = n % 2 === 1 ? values[n - 1]! - first : 0;
+  const rest = (a + b + last) / n;
+  const variance = (aa + bb + last * last) / n - rest * rest;
+  if (!Number.isFinite(variance)) return scaledMoments(values);
+  return { mean: first + rest, deviation: Math.sqrt(Math.max(0, variance)) };
+}
+
+/** The same of numbers whose sums or squares overflow, in units of the largest. */
+function scaledMoments(values: Float64Array): Moments {
+  const size = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const { mean, deviation } = momentsOf(values.map((x) => x / size));
+  return { mean: mean * size, deviation: deviation * size };
 }
 
 /** The middle of sorted numbers, or the mean of the two in the middle. */

@@ -1,7 +1,7 @@
-import { meanOf } from "./mean.ts";
+import { meanOf, momentsOf } from "./mean.ts";
 import { defineNumberStep, mapped } from "./numberStep.ts";
 import { boolean, number, object, optional, positive } from "./read.ts";
-import { deviationOf } from "./standardize.ts";
+import { divisor } from "./standardize.ts";
 import type { Step, StepKind } from "./step.ts";
 
 /** Options of `powerTransform`. */
@@ -31,9 +31,9 @@ export const powerTransformStep: StepKind<true> = defineNumberStep({
   fit(present, { standardize }) {
     const lambda = likeliest(present);
     const raised = mapped(present, (x) => raise(x, lambda));
-    const mean = meanOf(raised);
     if (!standardize) return { lambda, mean: 0, standardDeviation: 1 };
-    return { lambda, mean, standardDeviation: deviationOf(raised, mean) };
+    const moments = momentsOf(raised);
+    return { lambda, mean: moments.mean, standardDeviation: divisor(moments, raised.length) };
   },
   transform: (values, { lambda, mean, standardDeviation }) =>
     mapped(values, (x) => (raise(x, lambda) - mean) / standardDeviation),

@@ -1,4 +1,4 @@
-import { meanOf, varianceOf } from "./mean.ts";
+import { momentsOf, type Moments } from "./mean.ts";
 import { defineNumberStep, scaled, unscaled } from "./numberStep.ts";
 import { boolean, number, object, optional, positive } from "./read.ts";
 import type { Step, StepKind } from "./step.ts";
@@ -31,27 +31,15 @@ export const standardizeStep: StepKind<true> = defineNumberStep({
   state: () => object({ mean: number, standardDeviation: positive }),
   unit: "standard deviations",
   fit(present, { center, scale }) {
-    const mean = meanOf(present);
-    return { mean: center ? mean : 0, standardDeviation: scale ? deviationOf(present, mean) : 1 };
+    const moments = momentsOf(present);
+    return { mean: center ? moments.mean : 0, standardDeviation: scale ? divisor(moments, present.length) : 1 };
   },
   transform: (values, { mean, standardDeviation }) => scaled(values, mean, standardDeviation),
   inverse: (values, { mean, standardDeviation }) => unscaled(values, mean, standardDeviation),
 });
 
-/** Around `mean`; 1 where only rounding makes a difference, by scikit-learn's bound. */
-export function deviationOf(values: Float64Array, mean: number): number {
-  const n = values.length;
-  const squares = varianceOf(values, mean);
-  if (squares === Infinity) {
-    const size = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    return (
-      size *
-      deviationOf(
-        values.map((x) => x / size),
-        mean / size,
-      )
-    );
-  }
-  const isConstant = squares <= n * Number.EPSILON * squares + (n * mean * Number.EPSILON) ** 2;
-  return isConstant ? 1 : Math.sqrt(squares);
+/** The standard deviation, or 1 where only rounding makes a difference, by scikit-learn's bound. */
+export function divisor({ mean, deviation }: Moments, n: number): number {
+  const isConstant = deviation * Math.sqrt(1 - n * Number.EPSILON) <= n * Math.abs(mean) * Number.EPSILON;
+  return isConstant ? 1 : deviation;
 }

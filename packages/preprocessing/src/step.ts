@@ -1,6 +1,6 @@
 /** Steps: what learns from data once, and then does the same to any data with those columns. */
 import { DataError, type ColumnType, type Table } from "@cotangent/datasets";
-import { built, readData, requireFinite, type Data, type Pair, type Transformed } from "./data.ts";
+import { built, readData, type Data, type Pair, type Transformed } from "./data.ts";
 import { matched, requireOptionExtra, type Seen, type TransformOptions } from "./match.ts";
 import { fault, inside, type At, type Read } from "./read.ts";
 import { reportOf, type Note, type Origin, type Report } from "./report.ts";
@@ -170,11 +170,7 @@ function fit<O, S>(record: StepRecord<O, S>, options: O, data: Data): Fitted {
 function fittedOf<O, S>(record: StepRecord<O, S>, seen: readonly Seen[], rows: number, state: S): Fitted {
   const { name } = record;
   const inputs = seen.filter(({ used }) => used);
-  const apply = (data: Table): Table => {
-    const out = built(name, data.length, () => record.transform(data, state));
-    for (const column of out.columns.values()) requireFinite(name, column);
-    return out;
-  };
+  const apply = (data: Table): Table => built(name, data.length, () => record.transform(data, state));
   const outputs = seenOf(apply(emptyTable(name, inputs)));
   const origins = record.origins?.(inputs, state) ?? sameNames(inputs, outputs);
   const notes = record.notes?.(inputs, state) ?? [];

@@ -44,7 +44,7 @@ test("columns of other tables are taken as they are, under their new names", () 
   expect(columnOf(after, "c")).toEqual({ ...columnOf(before, "a"), name: "c" });
   expect(columnOf(after, "b")).toBe(columnOf(before, "b"));
   expect(() => table({ c: columnOf(before, "a") }, { schema: { c: "number" } })).toThrow(
-    'table: column "c" is a column of type category, and the schema says number',
+    'table: column "c" is of type category, and the schema says number',
   );
   expect(() => table({ c: { type: "number", values: [1], length: 2, missingCount: 0 } as never })).toThrow(
     'table: column "c" is a Object; it is an array of values',
@@ -222,7 +222,7 @@ test.each<[unknown, object, string]>([
     'columns[0] and columns[1] are both "a"; every name comes once',
   ],
   [[["a"]], {}, "columns are a list of something else; they are pairs of a name and an array"],
-  ["a", {}, 'columns are the string "a"; they are an object of names and arrays'],
+  ["a", {}, "columns are a text; they are an object of names and arrays, of a file ask readCsv"],
   [{ a: [1] }, { schema: { b: "number" } }, 'the schema has a column "b", and the data have "a"'],
   [{ a: [1] }, { schema: { a: "date" } }, 'column "a", row 1 is 1, and the schema says date'],
   [

@@ -175,18 +175,15 @@ export function valuesOf(column: Column): Value[] {
 }
 
 /** Returns whether it is a column of a table: values that say their type. */
-function isColumn(values: unknown): values is Column {
-  const { type, values: list, length, missingCount } = Object(values) as Partial<Column>;
-  const sound = Array.isArray(list) || ArrayBuffer.isView(list);
-  return sound && types.includes(type!) && length === list.length && missingCount! >= 0;
+function isColumn(column: unknown): column is Column {
+  const { type, values, length } = Object(column) as Partial<Column>;
+  return types.includes(type!) && (Array.isArray(values) || ArrayBuffer.isView(values)) && length === values.length;
 }
 
 /** The column under another name. @throws DataError where the schema says another type. */
 function renamed(name: string, column: Column, type: ColumnType | undefined): Column {
   if (type !== undefined && type !== column.type)
-    throw new DataError(
-      `table: column ${JSON.stringify(name)} is a column of type ${column.type}, and the schema says ${type}`,
-    );
+    throw new DataError(`table: column ${JSON.stringify(name)} is of type ${column.type}, and the schema says ${type}`);
   return column.name === name ? column : Object.freeze({ ...column, name });
 }
 
