@@ -6,7 +6,9 @@ export class DataError extends Error {
 /** "the string \"a\"", "NaN", "the bigint 1", "an array of 2": what came, for messages. */
 export function describe(value: unknown): string {
   if (typeof value === "bigint") return `the bigint ${value}`;
-  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  // a whole file may stand where something else belongs
+  if (typeof value === "string")
+    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);

@@ -222,7 +222,7 @@ test.each<[unknown, object, string]>([
     'columns[0] and columns[1] are both "a"; every name comes once',
   ],
   [[["a"]], {}, "columns are a list of something else; they are pairs of a name and an array"],
-  ["a", {}, "columns are a text; they are an object of names and arrays, of a file ask readCsv"],
+  ["a", {}, 'columns are the string "a"; they are an object of names and arrays, and readCsv reads a file'],
   [{ a: [1] }, { schema: { b: "number" } }, 'the schema has a column "b", and the data have "a"'],
   [{ a: [1] }, { schema: { a: "date" } }, 'column "a", row 1 is 1, and the schema says date'],
   [

@@ -45,7 +45,9 @@ export type Columns = Readonly<Record<string, Values>> | Iterable<readonly [stri
 export function table(columns: Columns, options: { readonly schema?: Schema } = {}): Table {
   requireOptions("table", options, "schema");
   if (typeof columns === "string")
-    throw new DataError("table: columns are a text; they are an object of names and arrays, of a file ask readCsv");
+    throw new DataError(
+      `table: columns are ${describe(columns)}; they are an object of names and arrays, and readCsv reads a file`,
+    );
   if (typeof columns !== "object" || columns === null || ArrayBuffer.isView(columns))
     throw new DataError(`table: columns are ${describe(columns)}; they are an object of names and arrays`);
   const pairs = (Symbol.iterator in columns ? [...columns] : Object.entries(columns)) as [string, Values][];
