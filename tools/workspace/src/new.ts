@@ -21,6 +21,7 @@ function main([kind, name, choice, ...rest]: readonly string[]): number {
   if (!run("gen", ["run", kind, "--root", root, ...given])) return 1;
   if (kind === "package" && !(run("pnpm", ["install", "--prefer-offline"]) && run("pnpm", ["--silent", "picture"])))
     return 1;
+  if (!run("pnpm", ["--silent", "reference"])) return 1;
   if (name !== undefined) console.log(["Next:", ...next(name)].join("\n  "));
   return 0;
 }

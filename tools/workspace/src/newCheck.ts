@@ -115,7 +115,8 @@ function main(copy: string): void {
     flags,
   );
   check("the table of packages", copy, "tools/workspace/src/picture.ts", [], flags);
-  const rules = ["run", "--project", "@cotangent/workspace", "imports", "manifests", "graph", "packages"];
+  check("the table of exports", copy, "tools/workspace/src/reference.ts", [], flags);
+  const rules = ["run", "--project", "@cotangent/workspace", "imports", "manifests", "graph", "packages", "reference"];
   check("the rules of packages", copy, "node_modules/vitest/vitest.mjs", rules);
   const shown = files.filter((file) => /^packages\/.*(README\.md|src\/new\w+\.ts|ops\/new\w+\.ts)$/.test(file));
   check("examples", copy, "tools/doctest/src/main.ts", shown, flags);

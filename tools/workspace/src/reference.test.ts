@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
-import { exportsOf } from "./reference.ts";
+import { drawReference, exportsOf, referenceNow } from "./reference.ts";
 import { foldersOf, root } from "./sources.ts";
 
 /** Doors whose exports are for authors of compilers and of checks: a sentence will do. */
@@ -23,6 +23,10 @@ const doors = foldersOf("packages").flatMap((folder) => {
     const source = to["@cotangent/source"];
     return source === undefined ? [] : [{ door: `${folder} ${door}`, exports: exportsOf(join(folder, source)) }];
   });
+});
+
+test("docs/reference.md is written from the docstrings (pnpm reference writes it anew)", () => {
+  expect(referenceNow()).toBe(drawReference());
 });
 
 describe.each(doors)("$door", ({ door, exports }) => {
