@@ -143,7 +143,9 @@ function rotated(columns: readonly Column[], size: number): Decomposed {
 /** Turns two columns to a right angle; returns false where they stand at one up to the last bits. */
 function turnPair(columns: readonly Column[], turns: readonly Column[], p: number, q: number): boolean {
   const [x, y] = [columns[p]!, columns[q]!];
-  const [xx, yy, xy] = [dot(x, x, 0, x.length), dot(y, y, 0, x.length), dot(x, y, 0, x.length)];
+  const xy = dot(x, y, 0, x.length);
+  const xx = dot(x, x, 0, x.length);
+  const yy = dot(y, y, 0, x.length);
   if (Math.abs(xy) <= 4 * Number.EPSILON * Math.sqrt(xx * yy)) return false;
   const zeta = (yy - xx) / (2 * xy);
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
@@ -155,7 +157,8 @@ function turnPair(columns: readonly Column[], turns: readonly Column[], p: numbe
 
 function turn(x: Column, y: Column, cosine: number, sine: number): void {
   for (let i = 0; i < x.length; i++) {
-    const [a, b] = [x[i]!, y[i]!];
+    const a = x[i]!;
+    const b = y[i]!;
     x[i] = cosine * a - sine * b;
     y[i] = sine * a + cosine * b;
   }
