@@ -31,11 +31,15 @@ const table: readonly [name: string, make: () => Checked, options?: CheckEstimat
   ["Lasso", () => new Lasso({ ...silent, alpha: 0.01, tol: 1e-13 }), free],
   ["ElasticNet", () => new ElasticNet({ ...silent, alpha: 0.01, tol: 1e-13 }), free],
   // the penalty is beside the sum of the losses, so that two rows for one are a weight of 2
-  ["LogisticRegression", () => new LogisticRegression(silent), { ...free, tolerance: 1e-6 }],
-  ["LogisticRegression, l1", () => new LogisticRegression({ ...silent, penalty: "l1" }), { ...free, tolerance: 1e-5 }],
+  ["LogisticRegression", () => new LogisticRegression({ ...silent, tol: 1e-8 }), { ...free, tolerance: 1e-6 }],
+  [
+    "LogisticRegression, l1",
+    () => new LogisticRegression({ ...silent, penalty: "l1", tol: 1e-8 }),
+    { ...free, tolerance: 1e-5 },
+  ],
   [
     "LogisticRegression, one against the rest",
-    () => new LogisticRegression({ ...silent, multiClass: "oneVersusRest" }),
+    () => new LogisticRegression({ ...silent, multiClass: "oneVersusRest", tol: 1e-8 }),
     { ...free, tolerance: 1e-6 },
   ],
   ["SGDClassifier", () => new SGDClassifier(silent)],

@@ -45,11 +45,14 @@ test("the perceptron updates at most (R / margin)² times on data that a line th
   );
 });
 
+/** Hundredths, whose sums are known to more digits than the laws are held to. */
+const hundredth = fc.integer({ min: -300, max: 300 }).map((n) => n / 100);
+
 /** Rows and numbers to predict. */
 const problems = fc.tuple(fc.integer({ min: 3, max: 12 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) =>
   fc.record({
-    X: fc.array(fc.array(small, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
-    y: fc.array(small, { minLength: rows, maxLength: rows }),
+    X: fc.array(fc.array(hundredth, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
+    y: fc.array(hundredth, { minLength: rows, maxLength: rows }),
   }),
 );
 
@@ -93,7 +96,7 @@ describe("logistic regression", () => {
   test("the slope of the loss is that of the penalty, at the solution on iris", () => {
     const { features, labels } = iris();
     for (const C of [0.1, 1, 100]) {
-      const model = new LogisticRegression({ C }).fit(features, labels);
+      const model = new LogisticRegression({ C, tol: 1e-8 }).fit(features, labels);
       expect(model.converged).toBe(true);
       const likely = model.predictProba(features);
       model.coef.forEach((line, k) =>
@@ -134,4 +137,20 @@ test("SGD without probabilities says what has them", () => {
     'SGDClassifier.predictProba: the loss "hinge" has no probabilities; use LogisticRegression, which has ' +
       "probabilities, or decisionFunction",
   );
+});
+
+test("a column too small for its square teaches nothing", () => {
+  for (const model of [new LinearRegression(), new Ridge({ alpha: 0 })])
+    expect(
+      model
+        .fit(
+          [
+            [0, 5e-324],
+            [1, 0],
+            [2, 1e-160],
+          ],
+          [1, 3, 5],
+        )
+        .coef[0]!.map((w) => Number(w.toFixed(9))),
+    ).toEqual([2, 0]);
 });

@@ -29,7 +29,7 @@ export interface LogisticRegressionParams {
   readonly multiClass: "multinomial" | "oneVersusRest";
   /** The most steps; 1000 where absent. */
   readonly maxIterations: number;
-  /** Stop where the gradient of the mean loss, by the spread of the columns, is at most this; 1e-8 where absent. */
+  /** Stop where the gradient of the mean loss, by the spread of the columns, is at most this; 1e-6 where absent. */
   readonly tol: number;
   /** Factors of losses by the name of the class; 1 each where absent. */
   readonly classWeights: ClassWeights | null;
@@ -51,7 +51,7 @@ const logisticRegression: About<LogisticRegressionParams, LogisticFitted> = {
     fitIntercept: truth(true),
     multiClass: oneOf<LogisticRegressionParams["multiClass"]>("multinomial", "oneVersusRest"),
     maxIterations: atLeastOne(1000),
-    tol: positive(1e-8),
+    tol: positive(1e-6),
     classWeights: orNull({ fallback: null, test: isClassWeights, range: '"balanced", weights by name' }),
   },
   fitted,

@@ -2,6 +2,7 @@
 import type { Fact } from "./workload.ts";
 import { compileGrowth } from "./facts/growth.ts";
 import { fitting } from "./facts/fit.ts";
+import { estimators } from "./facts/estimators.ts";
 import { first } from "./facts/first.ts";
 import { installed } from "./facts/installed.ts";
 import { memory } from "./facts/memory.ts";
@@ -22,4 +23,5 @@ export const facts: readonly Fact[] = [
   compileGrowth,
   updates,
   fitting,
+  estimators,
 ];

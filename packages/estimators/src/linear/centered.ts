@@ -28,7 +28,7 @@ export function center(
   const xMeans = fitIntercept ? meansOf(elements, columns, weights, total) : new Float64Array(columns);
   const yMeans = fitIntercept ? meansOf(targets.elements, outputs, weights, total) : new Float64Array(outputs);
   const x = moved(elements, xMeans, weights);
-  if (fitIntercept) clearConstant(x, xMeans, rows);
+  clearConstant(x, xMeans, rows);
   const y = moved(targets.elements, yMeans, weights);
   return { x, y, rows, columns, outputs, total, xMeans, yMeans };
 }
@@ -63,12 +63,14 @@ function moved(elements: Float64Array, means: Float64Array, weights: Float64Arra
   return out;
 }
 
+/** Numbers whose squares are lost near the smallest of all; a column of them teaches nothing. */
+const smallest = 1e-140;
+
 /** A constant column is 0 when its mean is taken out, up to what rounding left, which must teach nothing. */
 function clearConstant(x: Float64Array, means: Float64Array, rows: number): void {
   const columns = means.length;
   means.forEach((mean, j) => {
-    const noise = Math.abs(mean) * rows * Number.EPSILON;
-    if (mean === 0) return;
+    const noise = Math.max(smallest, Math.abs(mean) * rows * Number.EPSILON);
     for (let at = j; at < x.length; at += columns) if (Math.abs(x[at]!) > noise) return;
     for (let at = j; at < x.length; at += columns) x[at] = 0;
   });

@@ -1,26 +1,54 @@
 /** Dense linear algebra for least squares, in double precision, on flat arrays. */
 
-/** XᵀX of [rows, columns], the whole square, four rows at a time. */
+/** XᵀX of [rows, columns], the whole square, four rows and two columns at a time. */
 export function gram(x: Float64Array, rows: number, columns: number, weights?: Float64Array): Float64Array {
   const out = new Float64Array(columns * columns);
-  const at = (i: number): number => i * columns;
-  const w = (i: number): number => (i < rows ? (weights === undefined ? 1 : weights[i]!) : 0);
-  for (let i = 0; i < rows; i += 4) {
-    const [a, b, c, d] = [
-      at(i),
-      at(Math.min(i + 1, rows - 1)),
-      at(Math.min(i + 2, rows - 1)),
-      at(Math.min(i + 3, rows - 1)),
-    ];
-    const [wa, wb, wc, wd] = [w(i), w(i + 1), w(i + 2), w(i + 3)];
-    for (let j = 0; j < columns; j++) {
-      const [p, q, r, s] = [wa * x[a + j]!, wb * x[b + j]!, wc * x[c + j]!, wd * x[d + j]!];
-      for (let k = j, to = j * columns + j; k < columns; k++, to++)
-        out[to]! += p * x[a + k]! + q * x[b + k]! + (r * x[c + k]! + s * x[d + k]!);
+  for (let i = 0; i + 4 <= rows; i += 4) addFour(out, x, i * columns, columns, weights, i);
+  for (let i = rows - (rows % 4); i < rows; i++) {
+    const weight = weights === undefined ? 1 : weights[i]!;
+    for (let j = 0, from = i * columns; j < columns; j++) {
+      const factor = weight * x[from + j]!;
+      for (let k = j; k < columns; k++) out[j * columns + k]! += factor * x[from + k]!;
     }
   }
   for (let j = 0; j < columns; j++) for (let k = 0; k < j; k++) out[j * columns + k] = out[k * columns + j]!;
   return out;
+}
+
+/** Adds the products of four rows, of which the first begins at `a`, to the upper triangle. */
+function addFour(
+  out: Float64Array,
+  x: Float64Array,
+  a: number,
+  columns: number,
+  weights: Float64Array | undefined,
+  i: number,
+): void {
+  const [b, c, d] = [a + columns, a + 2 * columns, a + 3 * columns];
+  const wa = weights === undefined ? 1 : weights[i]!;
+  const wb = weights === undefined ? 1 : weights[i + 1]!;
+  const wc = weights === undefined ? 1 : weights[i + 2]!;
+  const wd = weights === undefined ? 1 : weights[i + 3]!;
+  for (let j = 0; j < columns; j += 2) {
+    // the last of an odd number of columns is its own partner, which adds nothing
+    const [next, one] = j + 1 < columns ? [j + 1, 1] : [j, 0];
+    const pa = wa * x[a + j]!;
+    const pb = wb * x[b + j]!;
+    const pc = wc * x[c + j]!;
+    const pd = wd * x[d + j]!;
+    const qa = one * wa * x[a + next]!;
+    const qb = one * wb * x[b + next]!;
+    const qc = one * wc * x[c + next]!;
+    const qd = one * wd * x[d + next]!;
+    for (let k = j, to = j * columns + j, also = next * columns + j; k < columns; k++, to++, also++) {
+      const xa = x[a + k]!;
+      const xb = x[b + k]!;
+      const xc = x[c + k]!;
+      const xd = x[d + k]!;
+      out[to]! += pa * xa + pb * xb + (pc * xc + pd * xd);
+      out[also]! += qa * xa + qb * xb + (qc * xc + qd * xd);
+    }
+  }
 }
 
 /** Xᵀy: [columns, outputs] of y [rows, outputs]. */
