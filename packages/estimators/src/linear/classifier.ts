@@ -1,5 +1,5 @@
 import { UsageError } from "@cotangent/autodiff";
-import { fittedReader, type About } from "../contract/base.ts";
+import type { About } from "../contract/base.ts";
 import { ClassifierBase, knownReader, largestOf, nested, type SeenClasses } from "../contract/classifierBase.ts";
 import type { Matrix } from "../data.ts";
 import { length, lawful, boolean, type Reader } from "../contract/frame.ts";
@@ -26,8 +26,6 @@ export function ofClasses<F extends LinearFitted>(reader: Reader<F>): Reader<F> 
       : `there are ${intercept.length} lines; ${known.classes.length} classes have ${wanted}`;
   });
 }
-
-export const linearFitted: Reader<LinearFitted> = ofClasses(fittedReader<LinearFitted>(linearReaders));
 
 /** Classifier by lines: two classes share one, of more each has its own. */
 export abstract class LinearClassifier<
