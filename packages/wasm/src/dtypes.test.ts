@@ -88,7 +88,7 @@ const others = new Set([
   ...["normal", "permutation", "randomBits", "split", "uniform", "checkpoint", "compile", "customVjp", "explain"],
   ...["grad", "graphOf", "hessian", "hvp", "jacobian", "jvp", "printGraph", "profile", "valueAndGrad", "vjp"],
   ...["describe", "isFloat", "normalizeAxes", "normalizeAxis", "sameShape", "show", "showAval"],
-  ...["namedLeaves", "pathFilter", "treeMapWithPath", "treePaths"],
+  ...["namedLeaves", "pathFilter", "requireLike", "treeMapWithPath", "treePaths"],
 ]);
 
 const wasm = await createWasmBackend();
