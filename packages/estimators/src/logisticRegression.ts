@@ -7,7 +7,8 @@ import { atLeastOne, oneOf, orNull, positive, share, truth } from "./contract/op
 import { readRows, type Matrix } from "./data.ts";
 import { center } from "./linear/centered.ts";
 import { LinearClassifier, linearReaders, linesFor, ofClasses, type LinearFitted } from "./linear/classifier.ts";
-import { fitLogistic, type Logistic, type LogisticFit } from "./linear/logistic.ts";
+import { fitLogistic, type LogisticFit } from "./linear/logistic.ts";
+import type { Logistic } from "./linear/logisticLoss.ts";
 import { shareOfL1, type Penalty } from "./stochastic/penalty.ts";
 
 export interface LogisticRegressionOptions extends Partial<LogisticRegressionParams>, Warned {}

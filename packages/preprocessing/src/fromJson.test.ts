@@ -106,7 +106,7 @@ test("what stands in itself without end is refused", () => {
 
 test("columns may be called as what objects have", () => {
   const names = ["__proto__", "constructor", "toString"];
-  const data = table(names.map((name, j) => [name, [j, j + 1, null]]));
+  const data = table(names.map((name, j) => [name, [j, j + 1, null]] as const));
   const fitted = pipeline(impute(), standardize()).fit(data);
   const again = fromJSON(JSON.stringify(fitted));
   expect(Object.keys(again.schema)).toEqual(names);

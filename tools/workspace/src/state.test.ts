@@ -12,7 +12,7 @@ const listed: Readonly<Record<string, string>> = {
   "packages/autodiff/src/ops/powers.ts: exponent": "a result of `split`, which would be an object for every element",
   "packages/autodiff/src/ops/powers.ts: fraction": "the other result of it",
   "packages/autodiff/src/testing/compare.ts: bits": "memory for a moment, to see a float64 as its bits",
-  "packages/estimators/src/mlp/network.ts: shared": "one backend for all fits of a process or page",
+  "packages/estimators/src/numerics/backend.ts: shared": "one backend for all fits of a process or page",
   "packages/estimators/src/mlp/network.ts: compiled": "steps of one shape are compiled once for all fits",
   "packages/training/src/step.ts: judges":
     "what one call of `predict` compiled serves the next, as long as the model lives",

@@ -1,25 +1,8 @@
-/** The logistic loss of lines, and where it and a penalty are smallest. */
+/** Lines where the logistic loss and a penalty are smallest. */
 import { cholesky, gram, solveInPlace } from "../numerics/dense.ts";
 import { descend, type Quadratic } from "../numerics/descent.ts";
 import { minimize, type Minimum, type Objective } from "../numerics/minimize.ts";
-
-/** Rows whose columns have the mean 0, and what is to be learned of them. */
-export interface Logistic {
-  /** [rows, columns] */
-  readonly x: Float64Array;
-  readonly rows: number;
-  readonly columns: number;
-  /** 1: a sigmoid, and classes 0 and 1; more: a softmax over that many classes. */
-  readonly lines: number;
-  /** The class of each row. */
-  readonly indices: Int32Array;
-  /** They add up to 1. */
-  readonly weights: Float64Array;
-  /** Strength of ½ ‖w‖² and of ‖w‖₁. */
-  readonly l2: number;
-  readonly l1: number;
-  readonly fitIntercept: boolean;
-}
+import { objectiveOf, type Logistic } from "./logisticLoss.ts";
 
 export interface Limits {
   readonly maxIterations: number;
@@ -194,75 +177,4 @@ function times(H: Float64Array, v: Float64Array): Float64Array {
   const out = new Float64Array(n);
   for (let j = 0; j < n; j++) if (v[j] !== 0) for (let k = 0; k < n; k++) out[k]! += v[j]! * H[j * n + k]!;
   return out;
-}
-
-/** The mean loss and ½ l2 ‖w‖². */
-function objectiveOf(problem: Logistic): Objective {
-  const { rows, columns, lines, l2, fitIntercept } = problem;
-  const one = lines === 1 ? sigmoidRow : softmaxRow;
-  const scores = new Float64Array(lines);
-  return (at, gradient) => {
-    gradient.fill(0);
-    let total = 0;
-    for (let i = 0; i < rows; i++) {
-      scoreRow(problem.x, i * columns, columns, at, scores);
-      total += one(problem.indices[i]!, problem.weights[i]!, scores);
-      slopeRow(problem.x, i * columns, columns, gradient, scores);
-    }
-    for (let k = 0; k < lines; k++) {
-      const start = k * (columns + 1);
-      for (let j = start; j < start + columns; j++) {
-        total += (l2 * at[j]! * at[j]!) / 2;
-        gradient[j]! += l2 * at[j]!;
-      }
-      if (!fitIntercept) gradient[start + columns] = 0;
-    }
-    return total;
-  };
-}
-
-/** Four sums at a time, as each addition waits for the one before. */
-function scoreRow(x: Float64Array, from: number, columns: number, at: Float64Array, scores: Float64Array): void {
-  const even = columns - (columns % 4);
-  for (let k = 0, w = 0; k < scores.length; k++, w += columns + 1) {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let j = 0; j < even; j += 4) {
-      a += x[from + j]! * at[w + j]!;
-      b += x[from + j + 1]! * at[w + j + 1]!;
-      c += x[from + j + 2]! * at[w + j + 2]!;
-      d += x[from + j + 3]! * at[w + j + 3]!;
-    }
-    for (let j = even; j < columns; j++) a += x[from + j]! * at[w + j]!;
-    scores[k] = a + b + (c + d) + at[w + columns]!;
-  }
-}
-
-function slopeRow(x: Float64Array, from: number, columns: number, gradient: Float64Array, slopes: Float64Array): void {
-  for (let k = 0, w = 0; k < slopes.length; k++, w += columns + 1) {
-    const slope = slopes[k]!;
-    if (slope === 0) continue;
-    for (let j = 0; j < columns; j++) gradient[w + j]! += slope * x[from + j]!;
-    gradient[w + columns]! += slope;
-  }
-}
-
-/** Returns the loss of a row, and puts its slope in the place of its score. */
-function sigmoidRow(index: number, weight: number, scores: Float64Array): number {
-  const score = scores[0]!;
-  const small = Math.exp(-Math.abs(score));
-  const likely = score >= 0 ? 1 / (1 + small) : small / (1 + small);
-  scores[0] = weight * (likely - index);
-  const against = index === 1 ? -score : score;
-  return weight * (Math.max(0, against) + Math.log1p(small));
-}
-
-/** Returns the loss of a row, and puts slopes in the places of scores. */
-function softmaxRow(index: number, weight: number, scores: Float64Array): number {
-  let [largest, sum] = [-Infinity, 0];
-  for (let k = 0; k < scores.length; k++) largest = Math.max(largest, scores[k]!);
-  const own = scores[index]! - largest;
-  for (let k = 0; k < scores.length; k++) sum += scores[k] = Math.exp(scores[k]! - largest);
-  for (let k = 0; k < scores.length; k++) scores[k]! *= weight / sum;
-  scores[index]! -= weight;
-  return weight * (Math.log(sum) - own);
 }

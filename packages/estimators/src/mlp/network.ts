@@ -7,7 +7,7 @@ import { add, compile, mul, relu, sigmoid, sum, tanh, treeMap, valueAndGrad, typ
 import { dense, sequential, type Link } from "@cotangent/layers";
 import { sigmoidCrossEntropy, softmaxCrossEntropy, squaredError } from "@cotangent/losses";
 import { adam, applyUpdates, sgd } from "@cotangent/optimizers";
-import { createWasmBackendSync } from "@cotangent/wasm";
+import { backend } from "../numerics/backend.ts";
 
 export type Activation = "relu" | "tanh" | "logistic" | "identity";
 /** Output: one of several classes, each of several labels by itself, or numbers. */
@@ -129,13 +129,6 @@ export function hasWeight(layer: Params[number]): layer is DenseParams {
 function optimizerOf(update: Update, { learningRate, b1, b2, eps }: RatesOf<Tensor | number>) {
   if (update === "adam") return adam({ learningRate, b1, b2, eps });
   return sgd({ learningRate: 1, momentum: b1, nesterov: update === "nesterov" });
-}
-
-let shared: ReturnType<typeof createWasmBackendSync> | undefined;
-
-/** One thread and exact rounding: a seed gives the same bits on every machine. */
-function backend(): ReturnType<typeof createWasmBackendSync> {
-  return (shared ??= createWasmBackendSync({ threads: 1, relaxedSimd: false }));
 }
 
 /** Compiled functions, the last used one last. */
