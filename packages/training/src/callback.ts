@@ -18,7 +18,7 @@ export interface Training {
   readonly loss: number;
   /** A copy of the parameters and of the model's state, which stays as it is. */
   snapshot(): Snapshot;
-  /** Puts a snapshot in the place of parameters and state. */
+  /** Puts a snapshot in the place of parameters and state; in `onEnd`, of those that come back alone. */
   restore(snapshot: Snapshot): void;
   /** Multiplies all updates from now on: a factor of the learning rate, whatever the optimizer. */
   scaleUpdates(factor: number): void;
@@ -38,6 +38,7 @@ export interface Snapshot {
 export interface Callback {
   /** Name in messages and in checkpoints. */
   readonly name: string;
+  /** Called first: what a callback remembers of a training before is forgotten here. */
   onStart?(training: Training): void | Promise<void>;
   /** Called after each step: it costs time, and cannot be waited for. */
   onStepEnd?(training: Training): void;

@@ -138,6 +138,13 @@ describe("fit", () => {
     weighed.history.loss.forEach((loss, i) => expect(loss).toBeCloseTo(repeated.history.loss[i]!, 5));
   });
 
+  test("a batch whose examples all weigh 0 changes nothing", async () => {
+    const params = line.init(key(5));
+    const plain = { ...options, optimizer: { init: () => [], update: (g: Line) => [g, []] as const } };
+    const run = await fit(line, { ...data, weights: [0, 0, 0, 0, 0, 0, 0] }, { ...plain, params });
+    expect(run.params.weight.toArray()).toEqual(params.weight.toArray());
+  });
+
   test("class weights are by name", async () => {
     const labelled = { features, labels: Int32Array.from([0, 1, 1, 0, 1, 0, 0]), classNames: ["no", "yes"] };
     const whole = { ...options, batchSize: 7, shuffle: false, epochs: 3 };

@@ -4,6 +4,7 @@ import {
   describe,
   div,
   expandDims,
+  maximum,
   mean,
   mul,
   reshape,
@@ -71,7 +72,8 @@ function meanOf(who: string, losses: unknown, weights: Tensor | undefined): Tens
         `example, without taking the mean`,
     );
   const each = rest.length === 0 ? losses : mean(reshape(losses, [length, -1]), { axis: 1 });
-  return div(sum(mul(each as Tensor, weights)), sum(weights));
+  // a batch whose examples all weigh 0 teaches nothing, and is no 0 / 0
+  return div(sum(mul(each as Tensor, weights)), maximum(sum(weights), 1e-30));
 }
 
 function part(tree: unknown, name: string): unknown {

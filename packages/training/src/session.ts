@@ -61,6 +61,9 @@ export class Session<P, S> implements Training {
   #weightSum = 0;
   #scale = 1;
   #ending: Ending | undefined;
+  #isEnding = false;
+  /** Parameters and state that come back, where a callback chose them at the end. */
+  #result: Snapshot | undefined;
   /** Memory of steps that is this object's own: what the caller gave is copied before it is given up. */
   readonly #scales: boolean;
 
@@ -107,7 +110,13 @@ export class Session<P, S> implements Training {
     return { params: copyTree(this.#carry.params), state: copyTree(this.#state) };
   }
 
-  restore({ params, state }: Snapshot): void {
+  restore(snapshot: Snapshot): void {
+    const { params, state } = snapshot;
+    if (this.#isEnding) {
+      // a checkpoint of the end must go on from the last step, not from what comes back
+      this.#result = snapshot;
+      return;
+    }
     this.#carry.params = copyTree(params) as P;
     if (isStateful(this.#spec.model)) this.#carry.kept = { ...this.#carry.kept, state: copyTree(state) as S };
   }
@@ -151,6 +160,7 @@ export class Session<P, S> implements Training {
   async run(): Promise<{ params: P; state: S; history: History; epochs: number; steps: number; ended: Ending }> {
     try {
       await this.#tell("onStart");
+      this.#remind();
       this.#checkSignal();
       while (this.#ending === undefined && this.#history.loss.length < this.epochs) {
         const wait = this.#runEpoch();
@@ -158,13 +168,14 @@ export class Session<P, S> implements Training {
         if (wait !== undefined) await wait;
       }
     } finally {
+      this.#isEnding = true;
       await this.#tell("onEnd");
     }
-    const { params } = this.#carry;
+    const { params, state } = this.#result ?? { params: this.#carry.params, state: this.#state };
     const { length } = this.#history.loss;
     const reason = `all ${length} ${length === 1 ? "epoch" : "epochs"} were gone through`;
     return {
-      ...{ params, state: this.#state, history: this.#history, epochs: length, steps: this.step },
+      ...{ params: params as P, state: state as S, history: this.#history, epochs: length, steps: this.step },
       ended: this.#ending ?? { by: "epochs", reason },
     };
   }
@@ -261,8 +272,8 @@ export class Session<P, S> implements Training {
     if (signal?.aborted === true) this.#ending ??= { by: "signal", reason: `it was aborted: ${String(signal.reason)}` };
   }
 
-  #remember({ progress, callbacks: trees }: Checkpoint): void {
-    const { step, stepInEpoch, lossSum, weightSum, metrics, scale, history, callbacks } = progress;
+  #remember({ progress }: Checkpoint): void {
+    const { step, stepInEpoch, lossSum, weightSum, metrics, scale, history } = progress;
     this.step = step;
     this.#stepInEpoch = stepInEpoch;
     this.#lossSum = lossSum;
@@ -270,6 +281,14 @@ export class Session<P, S> implements Training {
     this.#scale = scale;
     if (stepInEpoch > 0) this.#tracker.load(metrics);
     for (const [name, list] of Object.entries(history)) this.#history[name] = [...list];
+  }
+
+  /** Gives callbacks their memory of the checkpoint, after `onStart`, in which they forget the training before. */
+  #remind(): void {
+    const { resume } = this.#spec;
+    if (resume === undefined) return;
+    const { progress, callbacks: trees } = resume;
+    const { callbacks } = progress;
     for (const callback of this.#spec.callbacks) {
       const { name } = callback;
       if (!Object.hasOwn(callbacks, name)) continue;

@@ -58,6 +58,14 @@ describe("earlyStopping", () => {
       expect((await train([earlyStopping({ patience: 1e9 }), ...callbacks], more)).params.at.toArray()).toEqual([4]);
   });
 
+  test("leaves the checkpoint of the end where the last step was, so that going on gives what no break gives", async () => {
+    const kept: Checkpoint[] = [];
+    const save = (checkpoint: Checkpoint): void => void kept.push(checkpoint);
+    await train([earlyStopping(), checkpoints({ save, everyEpochs: 100 })], { epochs: 6 });
+    const run = await train([], { resume: kept.at(-1)! });
+    expect(run.params.at.toArray()).toEqual((await train([])).params.at.toArray());
+  });
+
   test("keeps the last ones if asked", async () => {
     expect((await train([earlyStopping({ patience: 2, restoreBest: false })])).params.at.toArray()).toEqual([7]);
   });
@@ -127,6 +135,22 @@ test("progress: lines after epochs 1, 2, 4 … and the last; a bar where it is l
   await train([progress({ write: (text) => live.push(text), live: true, width: 60 })], { epochs: 5 });
   expect(live.at(-2)).toBe(`\r${"█".repeat(20)} 5/5  loss 0.0000  validationLoss 1.000`);
   expect(live.at(-1)).toBe("\n");
+});
+
+test("the same callbacks serve training after training, and forget the one before", async () => {
+  const [kept, lines]: [number[], string[]] = [[], []];
+  const callbacks = [
+    checkpoints({ save: ({ progress }) => void kept.push(progress.epoch), everyEpochs: 5 }),
+    reduceOnPlateau({ patience: 1 }),
+    earlyStopping({ patience: 4 }),
+    progress({ write: (text) => lines.push(text) }),
+  ];
+  const runs = [];
+  for (let i = 0; i < 2; i++) runs.push(await train(callbacks));
+  const [first, second] = runs.map(({ history, epochs, params }) => ({ history, epochs, at: params.at.toArray() }));
+  expect(second).toEqual(first);
+  expect(kept.slice(kept.length / 2)).toEqual(kept.slice(0, kept.length / 2));
+  expect(lines.slice(lines.length / 2)).toEqual(lines.slice(0, lines.length / 2));
 });
 
 test("the end is told also where something threw", async () => {

@@ -40,6 +40,9 @@ export function checkpoints(options: CheckpointsOptions): Callback {
   };
   return {
     name: "checkpoints",
+    onStart(training) {
+      last = { epoch: training.history.loss.length, elapsed: 0 };
+    },
     async onEpochEnd(training) {
       const epochs = training.history.loss.length;
       if (epochs % everyEpochs === 0 && training.elapsed - last.elapsed >= everySeconds * 1000) await keep(training);

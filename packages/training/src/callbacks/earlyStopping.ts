@@ -29,10 +29,15 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { patience, restoreBest, ...monitored } = optionsOf("earlyStopping", options, defaults);
   requireMonitor("earlyStopping", monitored);
   requireNumber("earlyStopping", "patience", patience, isCount, "it is an integer, 0 or more");
-  let memory: Memory = { best: undefined, epoch: 0, waited: 0 };
+  const none: Memory = { best: undefined, epoch: 0, waited: 0 };
+  let memory = none;
   let snapshot: Snapshot | undefined;
   return {
     name: "earlyStopping",
+    onStart() {
+      memory = none;
+      snapshot = undefined;
+    },
     onEpochEnd(training) {
       const { name, value } = lastOf("earlyStopping", training.history, monitored.monitor);
       if (isBetter(name, value, memory.best, monitored)) {

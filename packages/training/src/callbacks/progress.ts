@@ -42,6 +42,9 @@ function lines(tell: Write): Callback {
   };
   return {
     name: "progress",
+    onStart(training) {
+      told = training.history.loss.length;
+    },
     onEpochEnd(training) {
       if (Number.isInteger(Math.log2(training.history.loss.length))) line(training);
     },
@@ -66,6 +69,7 @@ function bar(tell: Write, width: number): Callback {
   return {
     name: "progress",
     onStart(training) {
+      last = -Infinity;
       began = doneOf(training);
     },
     onStepEnd(training) {

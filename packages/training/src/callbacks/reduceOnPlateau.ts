@@ -34,10 +34,14 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Callback 
   requireNumber("reduceOnPlateau", "patience", patience, isCount, "it is an integer, 0 or more");
   requireNumber("reduceOnPlateau", "factor", factor, (x) => x > 0 && x < 1, "it is above 0 and below 1");
   requireNumber("reduceOnPlateau", "least", least, (x) => x >= 0 && x <= 1, "it is from 0 to 1");
-  let memory: Memory = { best: undefined, waited: 0, factor: 1 };
+  const none: Memory = { best: undefined, waited: 0, factor: 1 };
+  let memory = none;
   return {
     name: "reduceOnPlateau",
     scalesUpdates: true,
+    onStart() {
+      memory = none;
+    },
     onEpochEnd(training) {
       const { name, value } = lastOf("reduceOnPlateau", training.history, monitored.monitor);
       if (isBetter(name, value, memory.best, monitored)) {
