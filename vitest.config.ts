@@ -26,6 +26,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects,
+    // Vitest would leave one core of two to itself, which then idles.
+    maxWorkers: "100%",
     // A test that hangs should fail; one that is slow on a busy machine should not.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -268,8 +268,10 @@ describe.skipIf(skipBrowserTests)("the page in a browser", () => {
       await learn(page, 100);
       for (const width of [320, 380, 390, 720, 900, 1600]) {
         await page.setViewportSize({ width, height: 844 });
-        expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-        expect(await page.evaluate(outside), `at ${width} pixels`).toEqual([]);
+        // a chart follows its window in the frame after
+        const wide = (): Promise<unknown> => page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        await expect.poll(wide, patience).toBe(0);
+        await expect.poll(() => page.evaluate(outside), { ...patience, message: `at ${width} pixels` }).toEqual([]);
         await picture(page, `iris-${width}`);
       }
     });
