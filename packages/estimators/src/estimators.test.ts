@@ -19,8 +19,10 @@ import {
 } from "./index.ts";
 import * as exported from "./index.ts";
 import { checkEstimator, type Checked, type CheckEstimatorOptions } from "./testing.ts";
+import { examplesFor } from "./testing/subject.ts";
 
-const silent = { onWarning: () => undefined };
+const warnings: string[] = [];
+const silent = { onWarning: (sentence: string) => void warnings.push(sentence) };
 const free = { orderFree: true, weightsAreRows: true };
 
 const table: readonly [name: string, make: () => Checked, options?: CheckEstimatorOptions][] = [
@@ -62,6 +64,14 @@ const table: readonly [name: string, make: () => Checked, options?: CheckEstimat
 
 test.each(table)("%s", (_, make, options) => {
   expect(checkEstimator(make, options)).toBeGreaterThan(14);
+});
+
+test.each(table)("%s warns nobody who stopped it", (_, make) => {
+  const model = make();
+  const { X, y } = examplesFor(model.kind, 1);
+  warnings.length = 0;
+  model.fit(X as number[][], y, { onPass: () => false });
+  expect(warnings).toEqual([]);
 });
 
 test.each(table)("%s is read from JSON by its name", (_, make) => {

@@ -108,7 +108,7 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
     const found = new Set(labels).size;
     if (found < clusters)
       this.warn(`found ${count(found, "cluster")} of ${clusters}: X has no more rows that differ; use fewer clusters`);
-    else if (!best.converged)
+    else if (!best.converged && best.iterations === this.params.maxIterations)
       this.warn(`did not converge: centres still move after ${passesOf(best.iterations)}; raise maxIterations`);
     return this;
   }

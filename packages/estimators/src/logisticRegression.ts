@@ -112,7 +112,7 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
           return one(own, 1, classWeights === "balanced" ? balanced(counts, own) : counts);
         })
       : [one(indices, lines, counts)];
-    return this.#conclude({ ...seenIn(rows), known, joint, ...linesOf(fits, xMeans, joint) });
+    return this.#conclude({ ...seenIn(rows), known, joint, ...linesOf(fits, xMeans, joint) }, on);
   }
 
   /**
@@ -141,8 +141,9 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
     return { ...data, weights, l1: strength * l1, l2: strength * (1 - l1), fitIntercept };
   }
 
-  #conclude(fit: LogisticFitted): this {
-    if (!fit.converged)
+  /** @param on false where a callback stopped it, who needs no warning */
+  #conclude(fit: LogisticFitted, on: boolean): this {
+    if (!fit.converged && on)
       this.warn(
         `did not converge: after ${fit.iterations} steps the gradient is not below tol; either a line separates the ` +
           `classes and no penalty keeps its weights finite, or more steps are needed ({ maxIterations })`,

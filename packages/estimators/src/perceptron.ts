@@ -104,10 +104,13 @@ export class Perceptron<L extends Answer = number> extends StochasticClassifier<
     };
   }
 
-  protected override finish(fitted: StochasticFitted, tasks: readonly Task[]): StochasticFitted {
+  protected override finish(fitted: StochasticFitted, tasks: readonly Task[], settled: boolean): StochasticFitted {
     const wrong = fitted.lines.flatMap((line, k) => wrongOf(line, tasks[k]!.rows, tasks[k]!.targets));
     const { length } = tasks[0]!.rows;
-    if (wrong.length > 0) this.warn(notConverged(new Set(wrong).size, fitted.lines.length, fitted.iterations, length));
+    // neither a callback that stopped it, nor one pass of `partialFit`, needs a warning
+    const isOver = settled || fitted.iterations >= this.params.maxIterations;
+    if (wrong.length > 0 && isOver)
+      this.warn(notConverged(new Set(wrong).size, fitted.lines.length, fitted.iterations, length));
     return { ...fitted, converged: wrong.length === 0 };
   }
 }

@@ -33,7 +33,10 @@ export interface SparseParams {
 }
 
 /** Regressor that says how its descent went. */
-export abstract class SparseRegressor<T extends Target, P extends object> extends LinearRegressor<T, P, SparseFit> {
+export abstract class SparseRegressor<
+  T extends Target,
+  P extends Pick<SparseParams, "maxIterations">,
+> extends LinearRegressor<T, P, SparseFit> {
   /** Number of passes that it took, for the output that took most. @throws UsageError before `fit`. */
   get iterations(): number {
     return this.after("iterations").iterations;
@@ -50,7 +53,8 @@ export abstract class SparseRegressor<T extends Target, P extends object> extend
   }
 
   protected conclude(fit: SparseFit): this {
-    if (!fit.converged)
+    // a callback that stopped it earlier needs no warning
+    if (!fit.converged && fit.iterations === this.params.maxIterations)
       this.warn(
         `did not converge: after ${fit.iterations} passes the duality gap is ${fit.gap.toPrecision(3)}; give it more ` +
           `passes ({ maxIterations }), a larger tol or alpha, or columns of one scale`,
