@@ -4,9 +4,13 @@ import { fileURLToPath } from "node:url";
 import { breastCancer, digits, iris, wine, type Dataset } from "@cotangent/datasets";
 import {
   ElasticNet,
+  KMeans,
   Lasso,
   LinearRegression,
   LogisticRegression,
+  MLPClassifier,
+  MLPRegressor,
+  PCA,
   Perceptron,
   Ridge,
   SGDClassifier,
@@ -28,6 +32,10 @@ const fits: Readonly<Record<string, (data: Examples) => unknown>> = {
   SGDRegressor: ({ X, targets }) =>
     new SGDRegressor({ ...silent, eta0: 1e-4, tol: null, maxIterations: 20 }).fit(X, targets),
   Perceptron: ({ X, labels }) => new Perceptron({ ...silent, seed: 0 }).fit(X, labels),
+  KMeans: ({ X }) => new KMeans({ ...silent, clusters: 5, starts: 3 }).fit(X),
+  PCA: ({ X }) => new PCA().fit(X),
+  MLPClassifier: ({ X, labels }) => new MLPClassifier({ ...silent, maxIterations: passes(X) }).fit(X, labels),
+  MLPRegressor: ({ X, targets }) => new MLPRegressor({ ...silent, maxIterations: passes(X) }).fit(X, targets),
 };
 
 export const estimators: Fact = {
@@ -57,6 +65,11 @@ interface Examples {
   readonly X: Float64Array & { readonly shape: readonly number[] };
   readonly labels: Int32Array;
   readonly targets: Float64Array;
+}
+
+/** As many passes as scikit-learn's networks make by default; ten of many rows. */
+function passes({ shape }: Examples["X"]): number {
+  return shape[0]! > 5000 ? 10 : 200;
 }
 
 function mapped(sets: Readonly<Record<string, Dataset>>): Record<string, Examples> {
