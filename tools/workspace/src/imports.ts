@@ -14,6 +14,7 @@ export const imports = {
   metrics: ["autodiff"],
   optimizers: ["autodiff"],
   datasets: [],
+  io: ["autodiff"],
   preprocessing: ["datasets"],
   training: ["autodiff"],
   estimators: [
