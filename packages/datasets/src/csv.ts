@@ -2,6 +2,7 @@
 import { finish, textsOf } from "./csv/collect.ts";
 import { readOptions, type CsvOptions } from "./csv/options.ts";
 import { openFile, pass, type File, type Found } from "./csv/pass.ts";
+import { openStream, type CsvFile } from "./csv/stream.ts";
 import { DataError } from "./errors.ts";
 import { piecesOf, type Source } from "./readers/source.ts";
 import type { Column } from "./tables/column.ts";
@@ -11,6 +12,7 @@ import { requireColumns } from "./tables/schema.ts";
 import { tableOf, type Table } from "./tables/table.ts";
 
 export type { CsvOptions } from "./csv/options.ts";
+export type { CsvFault, CsvFile, CsvRows } from "./csv/stream.ts";
 export type { Source } from "./readers/source.ts";
 
 /**
@@ -48,6 +50,27 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   });
   if (guessed) requireOneDecimal(columns, unread);
   return tableOf("readCsv", columns);
+}
+
+/**
+ * Opens a CSV of any length, to be read in tables of bounded size: `tables(schema)` gives them one after the other,
+ * with the line and the text of each row, and the rows that are not what the schema says. The schema is that of the
+ * data from which something was learned (`schemaOf(table)`, `fitted.schema`), since types are not known before the
+ * last row. Columns that it does not name are passed over. The file is read once and never held as a whole.
+ * @param source as `readCsv` takes it; a stream of a file's bytes is read piece by piece
+ * @param options as those of `readCsv`, without the schema
+ * @throws DataError for an empty file, names that are empty or come twice, and bytes that are not of the encoding.
+ * @example
+ * import { openCsv } from "@cotangent/datasets/csv";
+ * const file = await openCsv("age,name\n34,Ada\nold,Bob\n51,Eve\n");
+ * for await (const { table, texts, faults } of file.tables({ age: "number" })) {
+ *   columnOf(table, "age").values; // → Float64Array(2) [ 34, 51 ]
+ *   texts; // → [ '34,Ada', '51,Eve' ]
+ *   faults[0]; // → { line: 3, text: 'old,Bob', column: 'age', reason: '"old" is not a number' }
+ * }
+ */
+export async function openCsv(source: Source, options: Omit<CsvOptions, "schema"> = {}): Promise<CsvFile> {
+  return openStream("openCsv", await piecesOf("openCsv", source, false), options);
 }
 
 function readingOf({ who, checked }: File, decimal: Decimal, { where }: Found): Reading {

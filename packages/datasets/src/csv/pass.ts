@@ -96,7 +96,7 @@ async function* recordsIn(
   /** Empty lines, which are values of a file of one column unless nothing comes after them. */
   let held: Records = { rows: [], lines: new Int32Array(0) };
   for await (const all of recordsOf(who, textsOf(who, open, checked.encoding), layout)) {
-    let records = all;
+    let records: Records = all;
     if (names === undefined) {
       records = only(records, (row) => !isBlank(row));
       if (records.rows.length === 0) continue;
@@ -129,7 +129,8 @@ function unevenSentence(
   return `line ${line} has ${count(fields, "field")}, ${what} ${width}${others}; every line has as many, and a field with the delimiter in it is quoted`;
 }
 
-function isBlank(row: readonly string[]): boolean {
+/** True for a record of an empty line. */
+export function isBlank(row: readonly string[]): boolean {
   return row.length === 1 && row[0]!.trim() === "";
 }
 
@@ -163,7 +164,7 @@ function trailing({ rows, lines }: Records): [Records, Records] {
 }
 
 /** The names of the columns. @throws DataError where one is empty or comes twice, or there are too few. */
-function namesOf(who: string, { header, names }: Checked, first: readonly string[]): readonly string[] {
+export function namesOf(who: string, { header, names }: Checked, first: readonly string[]): readonly string[] {
   if (names !== undefined) {
     if (names.length === first.length) return names;
     throw new DataError(

@@ -17,28 +17,38 @@ export interface Records {
   readonly lines: Int32Array;
 }
 
+/** Records as they come out of the file, with the text that they were made of. */
+export interface Tokens extends Records {
+  readonly text: string;
+  /** True where each record is one line. */
+  readonly whole: boolean;
+}
+
 /** Characters that are tokenised at once: a few thousand records, whose texts are young when they are left. */
 const least = 1 << 16;
 
 /**
  * The records of a text that comes in pieces.
+ * @param cutOff true where the text ends in the middle of a record, which is left out
  * @throws DataError for a quote that is never closed, and for text after a closing one, by line.
  */
 export async function* recordsOf(
   who: string,
   texts: AsyncIterable<string>,
   layout: Layout,
-): AsyncGenerator<Records, void, undefined> {
+  cutOff = false,
+): AsyncGenerator<Tokens, void, undefined> {
   const parser = new Papa.Parser(layout);
   let rest = "";
   let wanted = least;
   let line = 1;
-  const take = (last: boolean): Records | undefined => {
+  const take = (last: boolean): Tokens | undefined => {
     const { data, errors, meta } = parser.parse(rest, 0, !last);
-    const end = last ? rest.length : meta.cursor;
-    const ended = newlines(rest.slice(0, end), layout);
-    // fields have lines of their own where there are more lines than records
-    const lines = linesOf(data, line, ended > data.length);
+    const text = last ? rest : rest.slice(0, meta.cursor);
+    const ended = newlines(text, layout);
+    // every record ends a line but the last of the file, which is empty where the file ends with a line
+    const whole = ended === data.length - Number(last);
+    const lines = linesOf(data, line, !whole, layout);
     const error = errors.find(({ row = 0 }) => last || row < data.length);
     if (error !== undefined)
       throw new DataError(
@@ -47,10 +57,10 @@ export async function* recordsOf(
           : `${who}: line ${lines[error.row ?? 0]} has text after a closing quote; a quote inside of quotes is written twice`,
       );
     line += ended;
-    rest = rest.slice(end);
+    rest = rest.slice(text.length);
     // a record that is longer than a piece is not looked at again before the text is twice as long
     wanted = data.length === 0 ? 2 * rest.length : least;
-    return data.length === 0 ? undefined : { rows: withoutReturns(data, layout), lines };
+    return data.length === 0 ? undefined : { rows: withoutReturns(data, layout), lines, text, whole };
   };
   for await (const text of texts) {
     rest += text;
@@ -58,8 +68,23 @@ export async function* recordsOf(
     const records = take(false);
     if (records !== undefined) yield records;
   }
-  const records = rest === "" ? undefined : take(true);
+  const records = rest === "" ? undefined : take(!cutOff);
   if (records !== undefined) yield records;
+}
+
+/** The text of each record as it stands in the file, without the end of its line. */
+export function recordTexts({ lines, text, whole }: Tokens, { newline }: Layout): string[] {
+  const all = text.split(newline);
+  const last = all.length - Number(text.endsWith(newline));
+  const texts = whole
+    ? all.slice(0, lines.length)
+    : Array.from(lines, (line, i) => {
+        const to = i + 1 < lines.length ? lines[i + 1]! - lines[0]! : last;
+        return all.slice(line - lines[0]!, to).join(newline);
+      });
+  if (newline === "\r") return texts;
+  for (let i = 0; i < texts.length; i++) if (texts[i]!.endsWith("\r")) texts[i] = texts[i]!.slice(0, -1);
+  return texts;
 }
 
 /** The layout of a file whose beginning this is. */
@@ -69,7 +94,7 @@ export function layoutOf(beginning: string, delimiter: string | undefined): Layo
 }
 
 /** Between the fields of a file of one column: a character that is nowhere. */
-const none = "\x1f";
+export const none = "\x1f";
 
 const delimiters = [",", ";", "\t", "|"];
 
@@ -106,11 +131,12 @@ function newlines(text: string, { newline }: Layout): number {
 }
 
 /** The line of each record. */
-function linesOf(rows: readonly (readonly string[])[], first: number, within: boolean): Int32Array {
+function linesOf(rows: readonly (readonly string[])[], first: number, within: boolean, layout: Layout): Int32Array {
+  const lines = new Int32Array(rows.length);
   let line = first;
-  return Int32Array.from(rows, (row) => {
-    const own = line;
-    line += 1 + (within ? row.reduce((sum, field) => sum + linesIn(field), 0) : 0);
-    return own;
-  });
+  for (let i = 0; i < lines.length; i++) {
+    lines[i] = line;
+    line += 1 + (within ? rows[i]!.reduce((sum, field) => sum + newlines(field, layout), 0) : 0);
+  }
+  return lines;
 }

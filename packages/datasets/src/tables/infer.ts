@@ -187,6 +187,11 @@ function each<V extends number | bigint>(
   return (code) => values[code]!;
 }
 
+/** Words about a text that is no value of that type: "neither true nor false". */
+export function wantedOf(type: ColumnType): string {
+  return wanted[type];
+}
+
 const wanted: Readonly<Record<ColumnType, string>> = {
   number: "not an integer of 64 bits",
   boolean: "neither true nor false",
