@@ -22,7 +22,7 @@ export interface Circle {
 
 /** By folder of the workspace. */
 export const floors: Readonly<Record<string, Floors>> = {
-  "apps/cli": { floors: ["faults.ts", "scores", "."] },
+  "apps/cli": { floors: ["faults.ts", ["charts", "scores"], "."] },
   "packages/autodiff": {
     floors: [
       "core",
