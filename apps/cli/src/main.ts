@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exitCodes, Failure, Interruption, reason, UsageFault } from "./faults.ts";
+import { exitCodes, Fault, reason } from "./words/faults.ts";
 import { run } from "./program.ts";
 
 /** Whether standard output was lost, which is said once. */
@@ -16,18 +16,11 @@ process.stderr.on("error", () => {});
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  const code = codeOf(error);
-  if (code === undefined) throw error;
-  if (!isLost) complain((error as Error).message, code);
+  if (!(error instanceof Fault)) throw error;
+  if (!isLost) complain(error.message, error.exitCode);
 }
 
 function complain(sentence: string, code: number): void {
   process.stderr.write(`cotangent: ${sentence}\n`);
   process.exitCode = code;
-}
-
-function codeOf(error: unknown): number | undefined {
-  if (error instanceof UsageFault) return exitCodes.usage;
-  if (error instanceof Failure) return exitCodes.failure;
-  return error instanceof Interruption ? error.exitCode : undefined;
 }

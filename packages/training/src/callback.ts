@@ -49,8 +49,8 @@ export interface Callback {
   readonly scalesUpdates?: boolean;
   /** Gives the memory of the callback, for checkpoints. */
   save?(): Memory;
-  /** Remembers again. */
-  load?(memory: Memory): void;
+  /** Remembers again, in a training that goes on from a checkpoint, after `onStart`; it may end that training. */
+  load?(memory: Memory, training: Training): void;
 }
 
 /** Memory of a callback. */

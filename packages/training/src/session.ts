@@ -292,7 +292,8 @@ export class Session<P, S> implements Training {
     for (const callback of this.#spec.callbacks) {
       const { name } = callback;
       if (!Object.hasOwn(callbacks, name)) continue;
-      callback.load?.({ json: callbacks[name], ...(Object.hasOwn(trees, name) && { trees: copyTree(trees[name]) }) });
+      const own = { json: callbacks[name], ...(Object.hasOwn(trees, name) && { trees: copyTree(trees[name]) }) };
+      callback.load?.(own, this);
     }
   }
 }

@@ -22,7 +22,23 @@ export interface Circle {
 
 /** By folder of the workspace. */
 export const floors: Readonly<Record<string, Floors>> = {
-  "apps/cli": { floors: ["faults.ts", ["charts", "scores"], "."] },
+  "apps/cli": {
+    floors: [
+      "testing",
+      "words",
+      "settings",
+      "data",
+      "model",
+      "run",
+      ["scores", "charts"],
+      "training",
+      "report",
+      "acts",
+      "commands",
+      "program.ts",
+      ".",
+    ],
+  },
   "packages/autodiff": {
     floors: [
       "core",

@@ -1,5 +1,5 @@
 /** Requirements on scores: `--require "accuracy>=0.95"`. */
-import { suggestion, UsageFault } from "../faults.ts";
+import { suggestion, UsageFault } from "../words/faults.ts";
 import type { Measure } from "./measures.ts";
 import type { Scores } from "./score.ts";
 import { showScore } from "./warnings.ts";

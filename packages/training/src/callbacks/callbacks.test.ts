@@ -47,6 +47,14 @@ describe("earlyStopping", () => {
     });
   });
 
+  test("goes no further from a checkpoint of the epoch that ended the training", async () => {
+    const kept: Checkpoint[] = [];
+    const last = checkpoints({ save: (checkpoint) => void kept.push(checkpoint) });
+    const whole = await train([earlyStopping({ patience: 2 }), last]);
+    const again = await train([earlyStopping({ patience: 2 })], { resume: kept.at(-1)! });
+    expect(again).toEqual(whole);
+  });
+
   test("brings them back whatever ended the training", async () => {
     const signal = { aborted: false, reason: "enough" };
     const abort: Callback = { name: "abort", onEpochEnd: ({ epoch }) => void (signal.aborted = epoch === 6) };

@@ -1,6 +1,6 @@
 /** Ends a training that makes no progress, and brings the best parameters back. */
 import { optionsOf, requireNumber } from "@cotangent/autodiff";
-import type { Callback, Snapshot } from "../callback.ts";
+import type { Callback, Snapshot, Training } from "../callback.ts";
 import { isBetter, lastOf, monitorDefaults, requireMonitor, type MonitorOptions } from "./monitor.ts";
 
 /** Options of `earlyStopping`. */
@@ -32,6 +32,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const none: Memory = { best: undefined, epoch: 0, waited: 0 };
   let memory = none;
   let snapshot: Snapshot | undefined;
+  const stopIfOver = (training: Training): void => {
+    if (memory.waited <= patience) return;
+    const { name } = lastOf("earlyStopping", training.history, monitored.monitor);
+    training.stop(`${name} did not become better than ${memory.best} (epoch ${memory.epoch}) for ${patience} epochs`);
+  };
   return {
     name: "earlyStopping",
     onStart() {
@@ -46,18 +51,17 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         return;
       }
       memory = { ...memory, waited: memory.waited + 1 };
-      if (memory.waited > patience)
-        training.stop(
-          `${name} did not become better than ${memory.best} (epoch ${memory.epoch}) for ${patience} epochs`,
-        );
+      stopIfOver(training);
     },
     onEnd(training) {
       if (snapshot !== undefined) training.restore(snapshot);
     },
     save: () => ({ json: memory, ...(snapshot && { trees: snapshot }) }),
-    load({ json, trees }) {
+    load({ json, trees }, training) {
       memory = json as Memory;
       snapshot = trees as Snapshot | undefined;
+      // a checkpoint of the epoch that ended the training does not go on
+      stopIfOver(training);
     },
   };
 }

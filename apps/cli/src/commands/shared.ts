@@ -1,0 +1,57 @@
+/** Parts that all commands have. */
+import { basename, relative } from "node:path";
+import { Command, Option } from "commander";
+import { exitCodes } from "../words/faults.ts";
+import { flags, type Flag } from "../settings/flags.ts";
+
+/** A command with the options that all have. @param examples lines after the name of the program */
+export function command(
+  name: string,
+  about: { readonly summary: string; readonly description: string; readonly examples: readonly string[] },
+): Command {
+  return new Command(name)
+    .summary(about.summary)
+    .description(about.description)
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", () => notes(about.examples))
+    .configureOutput({ writeErr: () => {} })
+    .exitOverride();
+}
+
+/** Adds --json and --quiet, which stand last in the help. */
+export function withTalk(one: Command): Command {
+  return one.option("--json", "events and the result as lines of JSON").option("-q, --quiet", "print the result alone");
+}
+
+/** Adds the flags of settings, those of which the test is true. */
+export function withSettings(one: Command, chosen: (flag: Flag) => boolean = () => true): Command {
+  for (const { name, value, help, repeats } of flags.filter(chosen)) {
+    const option = new Option(`${name} <${value}>`, help);
+    if (repeats === true)
+      option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
+    one.addOption(option);
+  }
+  return one;
+}
+
+/** How this program was started, for commands that a reader can paste. */
+export function invocation(): string {
+  const script = process.argv[1] ?? "";
+  if (process.env["npm_lifecycle_event"] === "cotangent") return "pnpm cotangent";
+  return basename(script) === "main.js" ? `node ${relative(process.cwd(), script)}` : "cotangent";
+}
+
+/** The end of every help. */
+export function notes(examples: readonly string[]): string {
+  return `
+Examples:
+${examples.map((line) => `  ${invocation()} ${line}`).join("\n")}
+
+Exit codes:
+  ${exitCodes.success}    done
+  ${exitCodes.failure}    could not be done: a file cannot be written, or the training diverged
+  ${exitCodes.usage}    the command line makes no sense
+  ${exitCodes.data}    the data cannot be used
+  ${exitCodes.unmet}    a requirement is not met
+  ${exitCodes.interrupted}  interrupted with Ctrl-C (143 by SIGTERM); what was learned so far is kept`;
+}

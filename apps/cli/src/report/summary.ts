@@ -1,0 +1,100 @@
+/** What there is to say when a training is done. */
+import { argumentsOf } from "../settings/flags.ts";
+import type { PartialSettings } from "../settings/schema.ts";
+import { scoreNamed } from "../scores/scores.ts";
+import type { Score, Scores } from "../scores/score.ts";
+import { showScore } from "../scores/warnings.ts";
+import type { Prepared } from "../training/prepare.ts";
+import type { Ended } from "../training/trainRun.ts";
+import { showLoss, showSeconds } from "../words/numbers.ts";
+import type { Colors } from "../words/screen.ts";
+import { grid } from "../words/tables.ts";
+
+export interface Summarized {
+  readonly ended: Ended;
+  readonly prepared: Prepared;
+  readonly folder: string;
+  readonly invocation: string;
+  readonly given: PartialSettings;
+  readonly colors: Colors;
+}
+
+/** The result, scores beside their baselines, what one should know, where it is, and what to try next. */
+export function summary(all: Summarized): string[] {
+  const { ended, folder, colors, prepared } = all;
+  const { scores, judgedOn, trainScores, seconds, history } = ended;
+  const main = scoreNamed(scores, scores.main)!;
+  const loss = history.loss.at(-1);
+  const good =
+    main.baseline === undefined || (main.better === "higher" ? main.value > main.baseline : main.value < main.baseline);
+  const own = scoreNamed(trainScores, scores.main);
+  const rows = judgedOn === "test" ? `${scores.rows} held-out rows` : `the ${scores.rows} rows that it learned from`;
+  return [
+    `${good ? colors.green("✓") : colors.yellow("✗")} ${colors.bold(`${main.label} ${showScore(main, main.value)} on ${rows}`)}${baselineOf(main)}`,
+    `  ${[
+      ...(judgedOn === "test" && own !== undefined ? [`on the rows it learned from ${showScore(own, own.value)}`] : []),
+      ...(loss === undefined ? [] : [`loss ${showLoss(loss)} after ${history.loss.length} epochs`]),
+      `in ${showSeconds(seconds)}`,
+    ].join(", ")}`,
+    ...(ended.ended.by === "epochs" && prepared.settings.model === "mlp"
+      ? []
+      : [`  ended because ${ended.ended.reason}`]),
+    "",
+    ...table(scores, colors),
+    ...[...scores.warnings, ...dataWarnings(prepared)].map((warning) => `${colors.yellow("note:")} ${warning}`),
+    "",
+    `The model is in ${folder}`,
+    `${colors.dim("Try next:")} ${next(all)}`,
+  ];
+}
+
+function baselineOf(score: Score): string {
+  return score.baseline === undefined ? "" : `, ${showScore(score, score.baseline)} without looking at any column`;
+}
+
+/** Columns that copy the target are pointed out: nobody has them before the target is known. */
+function dataWarnings({ report: { columns } }: Prepared): string[] {
+  return columns.flatMap(({ column, dropped, warnings }) => [
+    ...(dropped?.startsWith("it is a copy of the target") === true
+      ? [`column ${column} was left out: ${dropped}`]
+      : []),
+    ...warnings.map((warning) => `column ${column}: ${warning}`),
+  ]);
+}
+
+/** Rows are what they are, columns what the model takes them for. */
+function table({ confusion, values }: Scores, colors: Colors): string[] {
+  if (confusion === undefined || confusion.classes.length > 12) {
+    const rows = values.map((score) => [
+      score.label,
+      showScore(score, score.value),
+      score.baseline === undefined ? "" : showScore(score, score.baseline),
+    ]);
+    return [...grid(["", "model", "baseline"].map(colors.dim), rows), ""];
+  }
+  const { classes, counts } = confusion;
+  const cell = (count: number, i: number, j: number): string => {
+    if (count === 0) return colors.dim("·");
+    return i === j ? colors.green(String(count)) : colors.yellow(String(count));
+  };
+  const head = [colors.dim("actual ↓  predicted →"), ...classes.map((name) => colors.dim(shown(name)))];
+  return [
+    ...grid(
+      head,
+      counts.map((row, i) => [shown(classes[i]!), ...row.map((count, j) => cell(count, i, j))]),
+    ),
+    "",
+  ];
+}
+
+/** Control characters would move a terminal's cursor. */
+function shown(name: string): string {
+  const plain = name.replace(/\p{Cc}/gu, " ");
+  return plain.length > 24 ? `${plain.slice(0, 23)}…` : plain;
+}
+
+function next({ invocation, folder, given, prepared: { settings } }: Summarized): string {
+  if (settings.model === "mlp" && (settings.task === "binary" || settings.task === "multiclass"))
+    return `${invocation} train ${argumentsOf({ ...given, data: settings.data, model: "logistic" })}`;
+  return `${invocation} resume ${folder}`;
+}

@@ -1,0 +1,64 @@
+/** Learning: prepared data in, a model with its scores out; nothing is printed or written. */
+import { backendFor } from "../model/backend.ts";
+import { paramsOf, type Params } from "../model/network.ts";
+import { predictorOf, type Predictor } from "../model/predictor.ts";
+import type { Predictions } from "../model/predictions.ts";
+import { priorOf, type Truth } from "../scores/answers.ts";
+import type { Scores } from "../scores/score.ts";
+import { scoresOf } from "../scores/scores.ts";
+import { Failure } from "../words/faults.ts";
+import { examplesAt } from "./examples.ts";
+import { trainLinear } from "./linear.ts";
+import { networkModel, trainNetwork, type Hooks, type Trained } from "./network.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** Rows that a model is judged by: held-out ones, or those that it learned from where none were held out. */
+export type JudgedOn = "test" | "train";
+
+/** A model that has learned. */
+export interface Learned extends Trained {
+  readonly params: Params;
+  readonly predictor: Predictor;
+  readonly judgedOn: JudgedOn;
+  readonly truth: Truth;
+  readonly predictions: Predictions;
+  readonly scores: Scores;
+  /** Scores of the rows that it learned from, without intervals. */
+  readonly trainScores: Scores;
+}
+
+/**
+ * Trains a model as the settings say, and judges it. The same settings and data give the same bits.
+ * @throws Failure where the loss is no longer finite and nothing was learned before.
+ */
+export async function learn(prepared: Prepared, hooks: Hooks = {}): Promise<Learned> {
+  const { settings, parts, preprocessing } = prepared;
+  const train = examplesAt(prepared, parts.train);
+  const model = networkModel(prepared, train);
+  const validation = parts.validation.length === 0 ? undefined : examplesAt(prepared, parts.validation);
+  const trained =
+    settings.model === "mlp"
+      ? await trainNetwork(prepared, model, { train, validation }, hooks)
+      : trainLinear(settings, model, train);
+  requireFinite(trained, settings.learningRate);
+  const params = paramsOf(model, trained.numbers);
+  const predictor = predictorOf(model, preprocessing, params, await backendFor(settings));
+  const judgedOn: JudgedOn = parts.test.length === 0 ? "train" : "test";
+  const judged = judgedOn === "test" ? examplesAt(prepared, parts.test) : train;
+  const prior = priorOf(model.task, model.targets, train.truth);
+  const predictions = predictor.predictFeatures(judged.features);
+  const own = judgedOn === "test" ? predictor.predictFeatures(train.features) : predictions;
+  return {
+    ...{ ...trained, params, predictor, judgedOn, predictions },
+    truth: judged.truth,
+    scores: scoresOf(judged.truth, predictions, prior, { seed: 0 }),
+    trainScores: scoresOf(train.truth, own, prior, { draws: 0 }),
+  };
+}
+
+/** @throws Failure where a parameter is not finite. */
+function requireFinite({ numbers, ended }: Trained, learningRate: number): void {
+  for (const values of numbers.values())
+    if (!values.every((x) => Number.isFinite(x)))
+      throw new Failure(`training diverged: ${ended.reason}; try --learning-rate below ${learningRate}`);
+}

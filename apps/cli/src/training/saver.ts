@@ -1,0 +1,37 @@
+/** Keeps checkpoints of a training in its folder. */
+import type { Callback, Training } from "@cotangent/training";
+import { writeCheckpoint } from "../run/checkpoint.ts";
+
+/** Milliseconds between two checkpoints. */
+const interval = 2000;
+
+export interface SaverOptions {
+  readonly folder: string;
+  /** Seconds of training that lie behind a resumed one. */
+  readonly before: number;
+}
+
+/** A callback that writes a checkpoint every two seconds, and one at the end. It stands last, when others know all. */
+export function saver({ folder, before }: SaverOptions): Callback {
+  let last = 0;
+  const save = (training: Training): void => {
+    if (!Number.isFinite(training.loss)) return;
+    last = training.elapsed;
+    writeCheckpoint(folder, training.checkpoint(), before + training.elapsed / 1000);
+  };
+  const saveIfDue = (training: Training): void => {
+    if (training.elapsed - last >= interval) save(training);
+  };
+  return {
+    name: "saver",
+    onStart: () => void (last = 0),
+    onStepEnd(training) {
+      // the clock is read at every sixteenth step: reading it costs what a small step does
+      if (training.step % 16 === 0) saveIfDue(training);
+    },
+    onEpochEnd: saveIfDue,
+    onEnd(training) {
+      if (training.step > 0) save(training);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** A run: a model trained into a folder, which can be read at any moment. */
+import { resolve } from "node:path";
+import type { Callback } from "@cotangent/training";
+import type { Source } from "../data/source.ts";
+import { encodeTensors } from "../model/tensorFile.ts";
+import { tensor } from "@cotangent/autodiff";
+import { writeFile, writeJson } from "../run/files.ts";
+import { readCheckpoint } from "../run/checkpoint.ts";
+import { fileNames, type Claimed } from "../run/folder.ts";
+import { showHistory } from "../run/history.ts";
+import { machine, type Manifest } from "../run/manifest.ts";
+import { programVersion } from "../run/version.ts";
+import type { Scores } from "../scores/score.ts";
+import { Interruption } from "../words/faults.ts";
+import { learn, type JudgedOn, type Learned } from "./learn.ts";
+import type { Prepared } from "./prepare.ts";
+import { saver } from "./saver.ts";
+
+/** What metrics.json holds. */
+export interface MetricsFile {
+  readonly version: 1;
+  readonly judgedOn: JudgedOn;
+  readonly scores: Scores;
+  readonly train: Scores;
+  readonly crossValidation?: CrossValidation;
+}
+
+/** Scores of the parts of a cross-validation: those of each, their means and standard deviations, by name. */
+export interface CrossValidation {
+  readonly parts: number;
+  readonly scores: readonly {
+    readonly name: string;
+    readonly values: readonly number[];
+    readonly mean: number;
+    readonly deviation: number;
+  }[];
+}
+
+export interface RunHooks {
+  readonly signal?: AbortSignal;
+  readonly callbacks?: readonly Callback[];
+  readonly crossValidation?: CrossValidation | undefined;
+}
+
+/** A run that ended, whatever ended it. */
+export interface Ended extends Learned {
+  readonly manifest: Manifest;
+  readonly seconds: number;
+}
+
+/** The manifest of a run that begins. */
+export function firstManifest({ source, settings, parts, leftOut }: Prepared): Manifest {
+  return {
+    version: 1,
+    program: programVersion(),
+    status: "running",
+    reason: null,
+    settings,
+    backend: settings.backend,
+    threads: settings.threads,
+    data: dataOf(source),
+    split: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length, leftOut },
+    machine: machine(),
+    times: { started: new Date().toISOString(), ended: null, seconds: 0 },
+  };
+}
+
+function dataOf({ name, given, format, bytes, sha256, table }: Source): Manifest["data"] {
+  return {
+    ...{ name, format, bytes, sha256 },
+    path: format === "built-in" || given === "-" ? null : resolve(given),
+    rows: table.length,
+    columns: [...table.columns.values()].map(({ name: column, type }) => ({ name: column, type })),
+  };
+}
+
+/**
+ * Trains into a claimed folder, from its checkpoint where it has one. What is in the folder tells at any moment how far
+ * it is: the manifest says "done" when all else is written.
+ */
+export async function trainInto(
+  { folder, path }: Claimed,
+  prepared: Prepared,
+  begun: Manifest,
+  { signal, callbacks = [], crossValidation }: RunHooks,
+): Promise<Ended> {
+  const kept = readCheckpoint(folder);
+  const before = kept?.seconds ?? 0;
+  writeJson(path(fileNames.manifest), begun);
+  writeJson(path(fileNames.preprocessing), prepared.preprocessing.toJSON());
+  writeJson(path(fileNames.report), prepared.report);
+  const began = performance.now();
+  const keeper = saver({ folder, before });
+  const hooks = {
+    callbacks: [...callbacks, keeper],
+    ...(signal && { signal }),
+    ...(kept && { resume: kept.checkpoint }),
+  };
+  const finish = (status: Manifest["status"], reason: string): Manifest => {
+    const seconds = before + (performance.now() - began) / 1000;
+    return {
+      ...begun,
+      status,
+      reason,
+      times: { ...begun.times, ended: new Date().toISOString(), seconds: Number(seconds.toFixed(3)) },
+    };
+  };
+  try {
+    const learned = await learn(prepared, hooks);
+    const manifest = finish(learned.ended.by === "signal" ? "interrupted" : "done", learned.ended.reason);
+    writeModel(path, learned, crossValidation);
+    writeJson(path(fileNames.manifest), manifest);
+    return { ...learned, manifest, seconds: manifest.times.seconds };
+  } catch (error) {
+    if (!(error instanceof Interruption))
+      writeJson(path(fileNames.manifest), finish("failed", (error as Error).message));
+    throw error;
+  }
+}
+
+function writeModel(path: Claimed["path"], learned: Learned, crossValidation: CrossValidation | undefined): void {
+  const { model, numbers, history, judgedOn, scores, trainScores } = learned;
+  const tensors = new Map(
+    [...numbers].map(([name, values]) => [name, tensor(values, { shape: model.parameters[name]! })]),
+  );
+  writeFile(path(fileNames.weights), encodeTensors(tensors, new Map([["format", "cotangent"]])));
+  writeJson(path(fileNames.model), model);
+  writeFile(path(fileNames.history), showHistory(history));
+  const metrics: MetricsFile = {
+    version: 1,
+    judgedOn,
+    scores,
+    train: trainScores,
+    ...(crossValidation && { crossValidation }),
+  };
+  writeJson(path(fileNames.metrics), metrics);
+}
