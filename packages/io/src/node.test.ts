@@ -88,6 +88,11 @@ test("trees and states in files", async () => {
   await saveFile(path, [{ weight: tensor([1, 2]) }]);
   expect((await loadFile(path, [{ weight: zeros([2]) }]))[0].weight.toArray()).toEqual([1, 2]);
   expect([...(await loadFile(path)).tensors.keys()]).toEqual(["0.weight"]);
+  await saveFile(join(folder, "model.npz"), [{ weight: tensor([3, 4]) }]);
+  expect((await loadFile(join(folder, "model.npz"), [{ weight: zeros([2]) }]))[0].weight.toArray()).toEqual([3, 4]);
+  await saveFile(join(folder, "one.npy"), tensor([5]));
+  expect((await loadFile(join(folder, "one.npy"), zeros([1]))).toArray()).toEqual([5]);
+  expect([...(await loadFile(join(folder, "one.npy"))).tensors.keys()]).toEqual([""]);
   await writeFileAtomic(path, saveState({ epoch: 3 }));
   expect(loadState(await readBytes(path))).toEqual({ epoch: 3 });
 });
@@ -106,7 +111,7 @@ test.each<[string, (at: (name: string) => string) => Promise<unknown>, string]>(
   [
     "a folder",
     () => loadFile(`${folder}/../x.safetensors/..`),
-    "UsageError: loadFile: FOLDER/../x.safetensors/.. says no format; names end on .safetensors",
+    "UsageError: loadFile: FOLDER/../x.safetensors/.. says no format; names end on .safetensors, .npz, .npy",
   ],
   [
     "writing to a folder",
@@ -132,7 +137,7 @@ test.each<[string, (at: (name: string) => string) => Promise<unknown>, string]>(
   [
     "another format",
     (at) => saveFile(at("x.h5"), []),
-    "UsageError: saveFile: FOLDER/x.h5 says no format; names end on .safetensors",
+    "UsageError: saveFile: FOLDER/x.h5 says no format; names end on .safetensors, .npz, .npy",
   ],
 ])("refuses %s", async (_, action, sentence) => {
   expect(await sentenceOf(action((name) => join(folder, name)))).toBe(sentence);

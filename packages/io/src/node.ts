@@ -7,8 +7,8 @@ import type { LoadOptions, NamedTensors } from "./safetensors.ts";
 export { readBytes, writeFileAtomic } from "./files.ts";
 
 /**
- * Writes the tensors of a tree into a file, in the format that its name ends on: `.safetensors`. The file is written
- * whole or not at all.
+ * Writes the tensors of a tree into a file, in the format that its name ends on: `.safetensors`, `.npz`, or `.npy` for
+ * a tree that is one tensor. The file is written whole or not at all.
  * @throws UsageError where the file cannot be written, or a name says no format, and what `saveSafetensors` throws.
  * @example
  * import { loadFile, saveFile } from "@cotangent/io/node";
@@ -27,7 +27,7 @@ export async function saveFile(path: string, tree: unknown): Promise<void> {
  * @example
  * import { loadFile } from "@cotangent/io/node";
  * const sentence = await loadFile("model").catch((error) => error.message);
- * sentence; // → loadFile: model says no format; names end on .safetensors
+ * sentence; // → loadFile: model says no format; names end on .safetensors, .npz, .npy
  */
 export function loadFile(path: string, like?: undefined, options?: LoadOptions): Promise<NamedTensors>;
 export function loadFile<const T extends Template>(path: string, like: T, options?: LoadOptions): Promise<Filled<T>>;

@@ -16,8 +16,13 @@ import { requireBytes } from "./words.ts";
  * loadState(saveState(state)); // → { params: [ { weight: float32[2] [1, 2] }, [] ], best: NaN, waited: 3 }
  */
 export function saveState(state: unknown): Uint8Array {
-  const { skeleton, tensors } = skeletonOf("saveState", state);
-  return writeTensors("saveState", tensors, { [stateKey]: JSON.stringify({ version: 1, state: skeleton }) });
+  return writeState("saveState", state);
+}
+
+/** `saveState`, in the name of another function. */
+export function writeState(who: string, state: unknown): Uint8Array {
+  const { skeleton, tensors } = skeletonOf(who, state);
+  return writeTensors(who, tensors, { [stateKey]: JSON.stringify({ version: 1, state: skeleton }) });
 }
 
 /**
@@ -27,7 +32,11 @@ export function saveState(state: unknown): Uint8Array {
  * loadState(saveState([tensor(1), -0, undefined])); // → [ float32[] 1, -0, undefined ]
  */
 export function loadState(bytes: Uint8Array): unknown {
-  const who = "loadState";
+  return readState("loadState", bytes);
+}
+
+/** `loadState`, in the name of another function. */
+export function readState(who: string, bytes: Uint8Array): unknown {
   requireBytes(who, bytes);
   const { items, metadata } = itemsOf(who, bytes);
   const text = metadata.get(stateKey);

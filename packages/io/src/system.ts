@@ -30,7 +30,6 @@ interface FileSystem {
 interface Paths {
   dirname(path: string): string;
   join(...parts: readonly string[]): string;
-  extname(path: string): string;
 }
 
 interface Process {

@@ -22,18 +22,20 @@ export interface Site {
 }
 
 /**
- * @param scripts by name: the text of each
+ * @param files by name: the text of a script, or the bytes of any other
  * @returns once it listens, on a port that was free
  */
-export async function openSite(scripts: ReadonlyMap<string, string>): Promise<Site> {
+export async function openSite(files: ReadonlyMap<string, string | Uint8Array>): Promise<Site> {
   const pages: { readonly script: string; readonly headers: Headers }[] = [];
   const server = createServer(({ url = "" }, response) => {
     const [number = "", file = ""] = url.slice(1).split("/");
     const page = pages[Number(number)];
-    const text = file === "" ? page && documentOf(page.script) : scripts.get(file);
-    if (page === undefined || text === undefined) return void response.writeHead(404).end();
+    const content = file === "" ? page && documentOf(page.script) : files.get(file);
+    if (page === undefined || content === undefined) return void response.writeHead(404).end();
     const type = file === "" ? "text/html" : "text/javascript";
-    response.writeHead(200, { ...page.headers, "Content-Type": `${type}; charset=utf-8` }).end(text);
+    const isText = typeof content === "string";
+    const contentType = isText ? `${type}; charset=utf-8` : "application/octet-stream";
+    response.writeHead(200, { ...page.headers, "Content-Type": contentType }).end(content);
   });
   await listening(server);
   const { port } = server.address() as AddressInfo;
