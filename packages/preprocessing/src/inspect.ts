@@ -177,6 +177,6 @@ function tooClose({ type, values, missing }: Column, distinct: number): string[]
   const singles = new Set(present.map((x) => Math.fround(Number(x))));
   if (singles.size * 2 > distinct) return [];
   return [
-    `${count(distinct, "different number")} ${singles.size === 1 ? "are one" : `are ${singles.size}`} in float32; scale it in float64`,
+    `${count(distinct, "different number")} ${singles.size === 1 ? "are one" : `are ${singles.size}`} in float32, not in float64, in which columns are scaled`,
   ];
 }

@@ -37,7 +37,9 @@ test("a constant is left out, and a nearly constant one is standardized in float
   const data = await csv(["room,sensor,drift,open", ...rows.map((row) => row.join())].join("\n"));
   const { columns } = inspect(data, { target: "open" });
   expect(columns.map(({ useless }) => useless)).toEqual([undefined, 'every value is "14.62"', undefined]);
-  expect(columns[2]!.warnings).toEqual(["15 different numbers are one in float32; scale it in float64"]);
+  expect(columns[2]!.warnings).toEqual([
+    "15 different numbers are one in float32, not in float64, in which columns are scaled",
+  ]);
   const fitted = vectorize({ target: "open" }).fit(data);
   const out = fitted.transform(data);
   expect(fitted.featureNames).toEqual(["room", "drift"]);

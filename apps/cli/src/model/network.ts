@@ -2,7 +2,6 @@
 import {
   elu,
   gelu,
-  key,
   leakyRelu,
   relu,
   selu,
@@ -10,14 +9,12 @@ import {
   silu,
   softplus,
   tanh,
-  tensor,
-  treeMapWithPath,
   type Key,
   type Tensor,
 } from "@cotangent/autodiff";
 import { dense, dropout, heNormal, sequential, type Layer, type Link } from "@cotangent/layers";
 import type { ActivationName } from "../settings/names.ts";
-import { shapesOf, type ModelFile } from "./modelFile.ts";
+import type { ModelFile } from "./modelFile.ts";
 
 /**
  * An entry for each link: the weight and bias of a dense layer, nothing for an activation. How many is known at run
@@ -58,14 +55,4 @@ export function networkOf({
     return [layer, activations.get(activation)!, ...(rate > 0 ? [dropout(rate)] : [])];
   });
   return sequential(...links) as unknown as Layer<Params>;
-}
-
-/** Numbers of a model by the names of the parameters, in row-major order. */
-export type NamedNumbers = ReadonlyMap<string, Float32Array>;
-
-/** The tree of parameters of a network, of numbers by name. */
-export function paramsOf(model: Pick<ModelFile, "inputs" | "layers" | "dropout">, numbers: NamedNumbers): Params {
-  const shapes = shapesOf(model);
-  const template = networkOf(model).init(key(0));
-  return treeMapWithPath((path) => tensor(numbers.get(path)!, { shape: shapes.get(path)! }), template);
 }

@@ -1,5 +1,5 @@
 /** What there is to say when a training is done. */
-import { argumentsOf } from "../settings/flags.ts";
+import { argumentsOf, shellWord } from "../settings/flags.ts";
 import type { PartialSettings } from "../settings/schema.ts";
 import { scoreNamed } from "../scores/scores.ts";
 import type { Score, Scores } from "../scores/score.ts";
@@ -36,15 +36,13 @@ export function summary(all: Summarized): string[] {
       ...(loss === undefined ? [] : [`loss ${showLoss(loss)} after ${history.loss.length} epochs`]),
       `in ${showSeconds(seconds)}`,
     ].join(", ")}`,
-    ...(ended.ended.by === "epochs" && prepared.settings.model === "mlp"
-      ? []
-      : [`  ended because ${ended.ended.reason}`]),
+    ...(ended.ended.by === "epochs" && prepared.settings.model === "mlp" ? [] : [`  ended: ${ended.ended.reason}`]),
     "",
     ...table(scores, colors),
     ...[...scores.warnings, ...dataWarnings(prepared)].map((warning) => `${colors.yellow("note:")} ${warning}`),
     "",
     `The model is in ${folder}`,
-    `${colors.dim("Try next:")} ${next(all)}`,
+    ...next(all).map((line, i) => `${i === 0 ? colors.dim("Try next:") : "         "} ${line}`),
   ];
 }
 
@@ -58,7 +56,7 @@ function dataWarnings({ report: { columns } }: Prepared): string[] {
     ...(dropped?.startsWith("it is a copy of the target") === true
       ? [`column ${column} was left out: ${dropped}`]
       : []),
-    ...warnings.map((warning) => `column ${column}: ${warning}`),
+    ...(dropped === undefined ? warnings.map((warning) => `column ${column}: ${warning}`) : []),
   ]);
 }
 
@@ -93,8 +91,24 @@ function shown(name: string): string {
   return plain.length > 24 ? `${plain.slice(0, 23)}…` : plain;
 }
 
-function next({ invocation, folder, given, prepared: { settings } }: Summarized): string {
-  if (settings.model === "mlp" && (settings.task === "binary" || settings.task === "multiclass"))
-    return `${invocation} train ${argumentsOf({ ...given, data: settings.data, model: "logistic" })}`;
-  return `${invocation} resume ${folder}`;
+/** Commands that show something new, with the options that the user gave. */
+function next({ invocation, folder, given, prepared: { settings, source } }: Summarized): string[] {
+  const { task, model } = settings;
+  const other =
+    model !== "mlp" ? "mlp" : task === "regression" ? "ridge" : task === "multilabel" ? undefined : "logistic";
+  const {
+    hidden: _,
+    activation: __,
+    dropout: ___,
+    optimizer: ____,
+    learningRate: _____,
+    schedule: ______,
+    ...kept
+  } = given;
+  return [
+    `${invocation} predict ${shellWord(folder)} ${shellWord(source.given)}`,
+    ...(other === undefined
+      ? []
+      : [`${invocation} train ${argumentsOf({ ...kept, data: source.given, model: other })}`]),
+  ];
 }

@@ -1,12 +1,13 @@
 /** Runs that are there, opened for use. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { key, namedLeaves } from "@cotangent/autodiff";
+import { loadSafetensors } from "@cotangent/io";
 import type { FittedStep } from "@cotangent/preprocessing";
 import { backendFor } from "../model/backend.ts";
 import { readModelFile, sizeOf, type ModelFile } from "../model/modelFile.ts";
-import { paramsOf, type Params } from "../model/network.ts";
+import { networkOf, type Params } from "../model/network.ts";
 import { predictorOf, type Predictor } from "../model/predictor.ts";
-import { decodeTensors } from "../model/tensorFile.ts";
 import type { Settings } from "../settings/schema.ts";
 import { DataFault, UsageFault } from "../words/faults.ts";
 import { readBytes, readJson } from "./files.ts";
@@ -78,21 +79,15 @@ function readParams(path: string, model: ModelFile): Params {
   const bytes = required(path, readBytes(path));
   if (bytes.length < expected)
     throw new DataFault(`${path} has ${bytes.length} bytes, and the parameters in model.json need ${expected}`);
-  const { tensors } = decodeTensors(path, bytes);
-  const numbers = new Map<string, Float32Array>();
-  for (const [name, shape] of Object.entries(model.parameters)) {
-    const found = tensors.get(name);
-    if (found === undefined) throw new DataFault(`${path}: the tensor ${name} is missing`);
-    if (found.dtype !== "float32" || String(found.shape) !== String(shape))
-      throw new DataFault(
-        `${path}: ${name} is ${found.dtype}[${found.shape.join(",")}], and model.json says float32[${shape.join(",")}]`,
-      );
-    const values = found.data() as Float32Array;
-    const at = values.findIndex((x) => !Number.isFinite(x));
-    if (at >= 0) throw new DataFault(`${path}: ${name} has ${values[at]} at ${at}; the numbers of a model are finite`);
-    numbers.set(name, values);
+  // the type of a tree that is known at run time is no help to the compiler
+  const template = networkOf(model).init(key(0)) as unknown as readonly never[];
+  const params = inFile(path, () => loadSafetensors(bytes, template)) as unknown as Params;
+  for (const [name, x] of namedLeaves("cotangent", "params", params)) {
+    const at = x.data().findIndex((value) => !Number.isFinite(value));
+    if (at >= 0)
+      throw new DataFault(`${path}: ${name} has ${x.data()[at]} at ${at}; the numbers of a model are finite`);
   }
-  return paramsOf(model, numbers);
+  return params;
 }
 
 function requireSameInputs(path: string, { featureNames }: FittedStep, { inputs }: ModelFile): void {
@@ -115,7 +110,9 @@ function inFile<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Error && error.name === "DataError") throw new DataFault(`${path}: ${error.message}`);
-    throw error;
+    // errors of ours are named; a bug of the engine is a TypeError, and stays one
+    const known = ["DataError", "ValueError", "ShapeError", "DTypeError", "UsageError"];
+    if (!(error instanceof Error && known.includes(error.name))) throw error;
+    throw new DataFault(`${path}: ${error.message.replace(/^[A-Za-z]+: /, "")}`);
   }
 }

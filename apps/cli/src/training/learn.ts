@@ -1,6 +1,6 @@
 /** Learning: prepared data in, a model with its scores out; nothing is printed or written. */
+import { treeLeaves } from "@cotangent/autodiff";
 import { backendFor } from "../model/backend.ts";
-import { paramsOf, type Params } from "../model/network.ts";
 import { predictorOf, type Predictor } from "../model/predictor.ts";
 import type { Predictions } from "../model/predictions.ts";
 import { priorOf, type Truth } from "../scores/answers.ts";
@@ -17,7 +17,6 @@ export type JudgedOn = "test" | "train";
 
 /** A model that has learned. */
 export interface Learned extends Trained {
-  readonly params: Params;
   readonly predictor: Predictor;
   readonly judgedOn: JudgedOn;
   readonly truth: Truth;
@@ -41,15 +40,14 @@ export async function learn(prepared: Prepared, hooks: Hooks = {}): Promise<Lear
       ? await trainNetwork(prepared, model, { train, validation }, hooks)
       : trainLinear(settings, model, train);
   requireFinite(trained, settings.learningRate);
-  const params = paramsOf(model, trained.numbers);
-  const predictor = predictorOf(model, preprocessing, params, await backendFor(settings));
+  const predictor = predictorOf(model, preprocessing, trained.params, await backendFor(settings));
   const judgedOn: JudgedOn = parts.test.length === 0 ? "train" : "test";
   const judged = judgedOn === "test" ? examplesAt(prepared, parts.test) : train;
   const prior = priorOf(model.task, model.targets, train.truth);
   const predictions = predictor.predictFeatures(judged.features);
   const own = judgedOn === "test" ? predictor.predictFeatures(train.features) : predictions;
   return {
-    ...{ ...trained, params, predictor, judgedOn, predictions },
+    ...{ ...trained, predictor, judgedOn, predictions },
     truth: judged.truth,
     scores: scoresOf(judged.truth, predictions, prior, { seed: 0 }),
     trainScores: scoresOf(train.truth, own, prior, { draws: 0 }),
@@ -57,8 +55,8 @@ export async function learn(prepared: Prepared, hooks: Hooks = {}): Promise<Lear
 }
 
 /** @throws Failure where a parameter is not finite. */
-function requireFinite({ numbers, ended }: Trained, learningRate: number): void {
-  for (const values of numbers.values())
-    if (!values.every((x) => Number.isFinite(x)))
+function requireFinite({ params, ended }: Trained, learningRate: number): void {
+  for (const leaf of treeLeaves(params))
+    if (!leaf.data().every((x) => Number.isFinite(x)))
       throw new Failure(`training diverged: ${ended.reason}; try --learning-rate below ${learningRate}`);
 }

@@ -1,4 +1,5 @@
 /** Linear models trained by estimators; what comes out is a network of one layer. */
+import { tensor } from "@cotangent/autodiff";
 import { LinearRegression, LogisticRegression, Perceptron, Ridge } from "@cotangent/estimators";
 import type { ModelFile } from "../model/modelFile.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -27,15 +28,12 @@ export function trainLinear(
     { length: inputs * outputs },
     (_, i) => coef[i % outputs]![Math.floor(i / outputs)]!,
   );
-  const numbers = new Map([
-    ["0.weight", weight],
-    ["0.bias", Float32Array.from(intercept)],
-  ]);
+  const params = [{ weight: tensor(weight, { shape: [inputs, outputs] }), bias: tensor(Float32Array.from(intercept)) }];
   const reason = warning ?? `the fit is at its least after ${iterations} ${iterations === 1 ? "step" : "steps"}`;
   const ended = { by: warning === undefined ? "callback" : "epochs", reason } as const;
   return {
     model,
-    numbers,
+    params,
     history: { loss: losses },
     ended,
     steps: iterations,

@@ -23,7 +23,7 @@ import {
 } from "@cotangent/training";
 import { backendFor } from "../model/backend.ts";
 import { outputsOf, shapesOf, type ModelFile } from "../model/modelFile.ts";
-import { networkOf, type NamedNumbers, type Params } from "../model/network.ts";
+import { networkOf, type Params } from "../model/network.ts";
 import type { LossName } from "../settings/names.ts";
 import type { Settings } from "../settings/schema.ts";
 import { outputFor, targetRows, targetSpecs, type PartExamples } from "./examples.ts";
@@ -44,7 +44,7 @@ export interface Hooks {
 /** A model with its numbers, and how it came to them. */
 export interface Trained {
   readonly model: ModelFile;
-  readonly numbers: NamedNumbers;
+  readonly params: Params;
   readonly history: History;
   readonly ended: Ending;
   readonly steps: number;
@@ -91,17 +91,7 @@ export async function trainNetwork(
     ...(signal && { signal }),
     ...(resume && { resume }),
   });
-  return { model, numbers: numbersOf(run.params), history: run.history, ended: run.ended, steps: run.steps };
-}
-
-/** Numbers by the names of the parameters. */
-function numbersOf(params: Params): NamedNumbers {
-  const numbers = new Map<string, Float32Array>();
-  params.forEach((link, i) => {
-    for (const [name, x] of Object.entries(link) as [string, Tensor][])
-      numbers.set(`${i}.${name}`, x.data() as Float32Array);
-  });
-  return numbers;
+  return { model, params: run.params, history: run.history, ended: run.ended, steps: run.steps };
 }
 
 function dataOf(

@@ -17,7 +17,8 @@ export function saver({ folder, before }: SaverOptions): Callback {
   const save = (training: Training): void => {
     if (!Number.isFinite(training.loss)) return;
     last = training.elapsed;
-    writeCheckpoint(folder, training.checkpoint(), before + training.elapsed / 1000);
+    const seconds = before + training.elapsed / 1000;
+    writeCheckpoint(folder, { checkpoint: training.checkpoint(), seconds });
   };
   const saveIfDue = (training: Training): void => {
     if (training.elapsed - last >= interval) save(training);

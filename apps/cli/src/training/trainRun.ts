@@ -1,9 +1,8 @@
 /** A run: a model trained into a folder, which can be read at any moment. */
 import { resolve } from "node:path";
+import { saveSafetensors } from "@cotangent/io";
 import type { Callback } from "@cotangent/training";
 import type { Source } from "../data/source.ts";
-import { encodeTensors } from "../model/tensorFile.ts";
-import { tensor } from "@cotangent/autodiff";
 import { writeFile, writeJson } from "../run/files.ts";
 import { readCheckpoint } from "../run/checkpoint.ts";
 import { fileNames, type Claimed } from "../run/folder.ts";
@@ -119,11 +118,8 @@ export async function trainInto(
 }
 
 function writeModel(path: Claimed["path"], learned: Learned, crossValidation: CrossValidation | undefined): void {
-  const { model, numbers, history, judgedOn, scores, trainScores } = learned;
-  const tensors = new Map(
-    [...numbers].map(([name, values]) => [name, tensor(values, { shape: model.parameters[name]! })]),
-  );
-  writeFile(path(fileNames.weights), encodeTensors(tensors, new Map([["format", "cotangent"]])));
+  const { model, params, history, judgedOn, scores, trainScores } = learned;
+  writeFile(path(fileNames.weights), saveSafetensors(params, { format: "cotangent" }));
   writeJson(path(fileNames.model), model);
   writeFile(path(fileNames.history), showHistory(history));
   const metrics: MetricsFile = {
