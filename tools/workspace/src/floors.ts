@@ -39,6 +39,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
+  "apps/playground": { floors: [["ui", "link", "suites"], "network", "."] },
   "packages/autodiff": {
     floors: [
       "core",

@@ -1,0 +1,60 @@
+import { useComputed } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { JSX } from "preact";
+import type { PageProps } from "../ui/page.ts";
+import { readState } from "../link/read.ts";
+import { Bar } from "./bar.tsx";
+import { Diagram } from "./diagramView.tsx";
+import { OwnData } from "./ownData.tsx";
+import { Readings } from "./readings.tsx";
+import { openSession } from "./session.ts";
+import { Settings } from "./settings.tsx";
+import { networkState } from "./spec.ts";
+import { Stage } from "./stage.tsx";
+import { networkWords } from "./words.ts";
+
+/** A network that learns in a worker: all of it to see, all of it to change. */
+export function Page({ initial, save }: PageProps): JSX.Element {
+  const words = networkWords();
+  const { state, fault } = useMemo(() => readState(networkState, initial), []);
+  const session = useMemo(() => openSession(state, save), []);
+  useEffect(() => () => session.close(), []);
+  useEffect(() => listenToKeys(session.playing.peek.bind(session.playing), session), []);
+  const graph = useComputed(() => session.scene.value?.graph ?? "");
+  return (
+    <main class="network-page">
+      <Bar session={session} />
+      {fault !== undefined && (
+        <p class="card refusal fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <Stage session={session}>{session.spec.value.data === "own" && <OwnData session={session} />}</Stage>
+      <Diagram session={session} />
+      <Readings session={session} />
+      <Settings session={session} />
+      <details class="card graph">
+        <summary>{words.graph}</summary>
+        <p>{words.graphNote}</p>
+        <pre id="graph" tabIndex={0} role="region" aria-label={words.graphRegion}>
+          {graph}
+        </pre>
+      </details>
+    </main>
+  );
+}
+
+/** Space plays and pauses, arrows go one batch forward or back, where no control has the keyboard. */
+function listenToKeys(isPlaying: () => boolean, session: ReturnType<typeof openSession>): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== document.body || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === " " && isPlaying()) session.pause();
+    else if (event.key === " ") session.play();
+    else if (event.key === "ArrowRight") session.advance("batch");
+    else if (event.key === "ArrowLeft") session.seek(Math.max(0, (session.frame.peek()?.step ?? 0) - 1));
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
+}

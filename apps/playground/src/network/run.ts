@@ -1,0 +1,164 @@
+/** One network learning one problem, forwards and back. It knows nothing of workers and pages. */
+import { tensor } from "@cotangent/autodiff";
+import type { Backend } from "@cotangent/autodiff/backend";
+import { openHistory } from "./history.ts";
+import { gridOver, inputsOf } from "./inputs.ts";
+import { changed } from "./changes.ts";
+import { frameOf, type Views } from "./frame.ts";
+import { inspect } from "./inspect.ts";
+import { copied, openNetwork, type Moment } from "./model.ts";
+import { lossFor } from "./objective.ts";
+import { openOrder, wholeOf, type Rows } from "./order.ts";
+import { openProblem, type Examples, type Problem } from "./problems.ts";
+import type { Frame, Inspected, LiveChange, Opening, Scene } from "./protocol.ts";
+import { openSnapshots } from "./snapshots.ts";
+import { mostSteps, type Change, type Spec } from "./spec.ts";
+
+export interface Run {
+  readonly scene: Scene;
+  readonly step: number;
+  readonly epoch: number;
+  /** True once the loss is no finite number any more: nothing is learned after that. */
+  readonly diverged: boolean;
+  /** One step. */
+  advance(): void;
+  /** Goes to the nearest kept moment at or before a step; `advance` does the rest of the way. */
+  rewind(step: number): void;
+  /** A change by hand at this moment. What was done by hand after it is forgotten. */
+  change(change: LiveChange): void;
+  frame(): Frame;
+  inspect(point: number): Inspected;
+}
+
+/** Places along one side of the surface, and of a neuron's picture. */
+const side = 80;
+const thumbnailSide = 20;
+
+/** @param backend what runs the compiled functions */
+export function openRun({ spec, rate, changes: given }: Opening, backend: Backend): Run {
+  const problem = openProblem(spec);
+  const { classNames, scaling, x, y } = problem;
+  const network = openNetwork(spec, classNames.length, backend);
+  const rows = rowsOf(problem, problem.train, spec);
+  const order = openOrder(rows, spec.batchSize, spec.seed);
+  const heldOut = problem.heldOut.length > 0 ? wholeOf(rowsOf(problem, problem.heldOut, spec)) : undefined;
+  const gridOf = (n: number) =>
+    tensor(inputsOf(gridOver(x, y, n), spec.inputs, scaling), { shape: [n * n, spec.inputs.length] });
+  const views: Views = { grid: gridOf(side), thumbnailGrid: gridOf(thumbnailSide), train: order.whole, heldOut };
+  const wanted = lossFor(network.objective, spec.loss);
+
+  let changes: readonly Change[] = [...given].sort((a, b) => a.step - b.step);
+  const snapshots = openSnapshots<Moment>(copied(network.first));
+  const history = openHistory();
+  let moment = network.first;
+  let step = 0;
+  let diverged = false;
+  const epochAt = (at: number): number => Math.floor(at / order.stepsPerEpoch);
+  const rateAt = (at: number): number =>
+    changes.findLast((one) => one.type === "rate" && one.step <= at)?.value ?? rate;
+  const losses = (): [number, number | undefined] => [
+    network.loss(moment.params, order.whole),
+    heldOut && network.loss(moment.params, heldOut),
+  ];
+  /** Changes of weights that were made at this very step. */
+  const arrive = (): void => {
+    for (const one of changes) {
+      if (one.type === "weight" && one.step === step) moment = { ...moment, params: changed(moment.params, one) };
+    }
+    if (step % order.stepsPerEpoch === 0 && history.wants(epochAt(step))) history.add(epochAt(step), ...losses());
+  };
+  arrive();
+
+  return {
+    scene: {
+      spec,
+      classNames,
+      x,
+      y,
+      points: [...pointsOf(problem.train, false), ...pointsOf(problem.heldOut, true)],
+      targets: Float32Array.from([...problem.train.targets, ...problem.heldOut.targets]),
+      side,
+      thumbnailSide,
+      inputPictures: inputsOf(gridOver(x, y, thumbnailSide), spec.inputs, scaling),
+      backend: backend.name,
+      network: network.line,
+      equation: network.equation,
+      loss: wanted,
+      graph: network.graph(network.first, order.at(0)),
+      stepsPerEpoch: order.stepsPerEpoch,
+    },
+    get step() {
+      return step;
+    },
+    get epoch() {
+      return epochAt(step);
+    },
+    get diverged() {
+      return diverged;
+    },
+    advance() {
+      if (diverged || step >= mostSteps) return;
+      const { moment: next, loss } = network.train(moment, rateAt(step), order.at(step), step);
+      moment = next;
+      diverged = !Number.isFinite(loss);
+      step++;
+      if (snapshots.wants(step)) snapshots.add(step, copied(moment));
+      arrive();
+    },
+    rewind(to) {
+      const found = snapshots.before(to);
+      moment = copied(found.moment);
+      step = found.step;
+      diverged = false;
+      history.cut(epochAt(step));
+      arrive();
+    },
+    change(live) {
+      changes = [
+        ...changes.filter((one) => one.step <= step && !isReplaced(one, live, step)),
+        { ...live, step } as Change,
+      ];
+      // kept moments are from before the changes of their step, so this one's stays as it is
+      snapshots.cut(step);
+      if (live.type === "weight") moment = { ...moment, params: changed(moment.params, live) };
+    },
+    frame() {
+      const frame = frameOf(network, moment, views, problem);
+      diverged ||= !Number.isFinite(frame.loss);
+      const epoch = epochAt(step);
+      const curve = history.curve(step / order.stepsPerEpoch, frame.loss, frame.heldOutLoss);
+      return { ...frame, step, epoch, changes, curve };
+    },
+    inspect: (point) => inspect(network, moment.params, rowsOf(problem, bothOf(problem), spec), order.whole, point),
+  };
+}
+
+/** True of a change that another one at the same step makes void. */
+function isReplaced(one: Change, live: LiveChange, step: number): boolean {
+  if (one.step !== step || one.type !== live.type) return false;
+  if (one.type === "rate" || live.type === "rate") return true;
+  return one.layer === live.layer && one.from === live.from && one.to === live.to;
+}
+
+function rowsOf({ classNames, scaling }: Problem, { length, places, labels, targets }: Examples, spec: Spec): Rows {
+  return {
+    length,
+    width: spec.inputs.length,
+    features: inputsOf(places, spec.inputs, scaling),
+    expected: classNames.length === 0 ? targets : labels,
+  };
+}
+
+/** Training examples first, then those held out, as the scene has them. */
+function bothOf({ train, heldOut }: Problem): Examples {
+  return {
+    length: train.length + heldOut.length,
+    places: Float32Array.from([...train.places, ...heldOut.places]),
+    labels: Int32Array.from([...train.labels, ...heldOut.labels]),
+    targets: Float32Array.from([...train.targets, ...heldOut.targets]),
+  };
+}
+
+function pointsOf({ length, places, labels }: Examples, heldOut: boolean) {
+  return Array.from({ length }, (_, i) => ({ x: places[2 * i]!, y: places[2 * i + 1]!, label: labels[i]!, heldOut }));
+}

@@ -1,0 +1,109 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { ComponentChildren, JSX } from "preact";
+import { Canvas, type Draw } from "../ui/canvas.tsx";
+import { Legend } from "../ui/legend.tsx";
+import { boxIn, placeAt } from "../ui/plane.ts";
+import type { Frame, Scene } from "./protocol.ts";
+import type { Session } from "./session.ts";
+import { drawSurface, pointAt } from "./surface.ts";
+import { networkWords } from "./words.ts";
+import type { Words } from "./wordsEn.ts";
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The decision surface, and what the pointer finds there. */
+export function Stage(props: { readonly session: Session; readonly children: ComponentChildren }): JSX.Element {
+  const { session, children } = props;
+  const words = networkWords();
+  const scene = session.scene.value;
+  const place = useSignal<Place | undefined>(undefined);
+  const draw = useMemo<Draw>(
+    () => (canvas, context, palette) => {
+      const [scene, frame] = [session.scene.value, session.frame.value];
+      if (scene && frame) drawSurface(canvas, context, palette, scene, frame);
+    },
+    [],
+  );
+  const onPointerMove = (event: PointerEvent): void => {
+    const canvas = event.currentTarget as HTMLCanvasElement;
+    const found = session.scene.peek();
+    if (found === undefined) return;
+    const box = boxIn(canvas.clientWidth, canvas.clientHeight);
+    const [left, top] = [event.offsetX, event.offsetY];
+    place.value = placeAt(box, found.x, found.y, left, top);
+    session.inspect(pointAt(found, box, left, top));
+  };
+  const onPointerLeave = (): void => {
+    place.value = undefined;
+    session.inspect(undefined);
+  };
+  return (
+    <section class="card stage" aria-labelledby="stage-title">
+      <h2 id="stage-title">{words.answers}</h2>
+      <p class="story">{words.stories[session.spec.value.data]}</p>
+      {children}
+      <figure>
+        <div class="surface">
+          <Canvas
+            id="surface"
+            draw={draw}
+            label={describeSurface(session, words)}
+            onPointerMove={onPointerMove}
+            onPointerLeave={onPointerLeave}
+          />
+        </div>
+        <figcaption>
+          <p class="probe" id="probe">
+            <Probe session={session} place={place.value} />
+          </p>
+          {scene !== undefined && scene.classNames.length > 0 && (
+            <Legend classNames={scene.classNames} hasHeldOut={scene.points.some(({ heldOut }) => heldOut)} />
+          )}
+          <p>{scene?.classNames.length === 0 ? words.numbersNote : words.surfaceNote}</p>
+        </figcaption>
+      </figure>
+    </section>
+  );
+}
+
+/** The value under the pointer; of a point its loss and its share of the gradient. */
+function Probe({ session, place }: { readonly session: Session; readonly place: Place | undefined }): JSX.Element {
+  const words = networkWords();
+  const [scene, frame, inspected] = [session.scene.value, session.frame.value, session.inspected.value];
+  if (scene === undefined || frame === undefined || place === undefined) return <>&nbsp;</>;
+  if (inspected !== undefined) {
+    const { loss, share, point } = inspected;
+    const name = scene.classNames[scene.points[point]?.label ?? 0] ?? "";
+    return (
+      <>
+        {words.point} {name}: {words.lossHere} {loss.toPrecision(3)}, {words.shareHere} {(100 * share).toFixed(1)} %
+      </>
+    );
+  }
+  return (
+    <>
+      {words.at} {place.x.toFixed(2)}, {place.y.toFixed(2)}: {answerAt(scene, frame, place)}
+    </>
+  );
+}
+
+function answerAt({ x, y, side, classNames }: Scene, { surface }: Frame, place: Place): string {
+  const column = Math.round(((place.x - x.min) / (x.max - x.min)) * (side - 1));
+  const row = Math.round(((y.max - place.y) / (y.max - y.min)) * (side - 1));
+  if (column < 0 || row < 0 || column >= side || row >= side) return "–";
+  const at = row * side + column;
+  if (classNames.length === 0) return surface[at]!.toFixed(3);
+  return classNames.map((name, c) => `${name} ${(100 * surface[at * classNames.length + c]!).toFixed(1)} %`).join(", ");
+}
+
+/** The whole picture in a sentence, which changes while nothing is played. */
+function describeSurface(session: Session, words: Words): string {
+  const frame = session.playing.value ? undefined : session.frame.value;
+  if (frame?.train === undefined) return words.surface;
+  const held = frame.heldOut ? words.surfaceHeld(frame.heldOut.right, frame.heldOut.of) : "";
+  return `${words.surfaceAfter(frame.epoch, frame.train.right, frame.train.of)}${held}`;
+}

@@ -1,0 +1,13 @@
+/** The pages, each a chunk of its own that is loaded when it is opened. */
+import type { PageModule } from "./ui/page.ts";
+
+export const pageNames = ["network"] as const;
+export type PageName = (typeof pageNames)[number];
+
+export const pages: Readonly<Record<PageName, () => Promise<PageModule>>> = {
+  network: () => import("./network/page.tsx"),
+};
+
+export function pageNamed(name: string): PageName | undefined {
+  return pageNames.find((one) => one === name);
+}

@@ -1,0 +1,23 @@
+import { dictionary } from "./language.ts";
+
+const en = {
+  isNot: (rule: string, came: string) => `${rule}; “${came}” is not.`,
+  stillInUse: (value: number) => `${value} is still in use.`,
+  lower: (label: string) => `Lower ${label}`,
+  higher: (label: string) => `Higher ${label}`,
+  training: "training",
+  heldOut: "held out",
+  wrong: "wrong",
+};
+
+const ko: typeof en = {
+  isNot: (rule, came) => `${rule} “${came}”은(는) 쓸 수 없습니다.`,
+  stillInUse: (value) => `지금 값은 ${value}입니다.`,
+  lower: (label) => `${label} 낮추기`,
+  higher: (label) => `${label} 높이기`,
+  training: "훈련",
+  heldOut: "시험",
+  wrong: "틀림",
+};
+
+export const uiWords: () => typeof en = dictionary({ en, ko });
