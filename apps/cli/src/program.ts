@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { init } from "./commands/init.ts";
+import { predict } from "./commands/predict.ts";
 import { resume } from "./commands/resume.ts";
 import { invocation, notes } from "./commands/shared.ts";
 import { train } from "./commands/train.ts";
@@ -12,7 +13,7 @@ import { programVersion } from "./run/version.ts";
 import { UsageFault } from "./words/faults.ts";
 
 /** In the order of the help. */
-const commands: readonly (() => Command)[] = [train, resume, init];
+const commands: readonly (() => Command)[] = [train, resume, init, predict];
 
 /**
  * Carries out a command line, without the names of node and of the script.

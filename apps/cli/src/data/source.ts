@@ -46,7 +46,11 @@ export interface ReadingOptions {
 export async function readSource(given: string, options: ReadingOptions = {}): Promise<Source> {
   const known = named.get(given);
   if (known !== undefined) return readNamed(given, known.target, await known.load());
-  const bytes = given === "-" ? await readStandardInput() : await readBytes(given);
+  return sourceOf(given, given === "-" ? await readStandardInput() : await readBytes(given), options);
+}
+
+/** Data of bytes that were read. @param given path of the file, or "-" */
+export async function sourceOf(given: string, bytes: Uint8Array, options: ReadingOptions = {}): Promise<Source> {
   const format = formatOf(given, bytes);
   const shown = given === "-" ? "standard input" : given;
   const table = await readTable(shown, bytes, format, options);
@@ -77,7 +81,8 @@ function readNamed(name: string, target: string, table: Table): Source {
   };
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/** @throws UsageFault where there is no such file, or it is a folder; Failure where it cannot be looked at. */
+export async function requireFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw new Failure(`${path} cannot be read: ${reason(error)}`);
     const names = [...named.keys()];
@@ -86,6 +91,10 @@ async function readBytes(path: string): Promise<Uint8Array> {
     );
   });
   if (found.isDirectory()) throw new UsageFault(`${path} is a folder; name a file of data in it`);
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  await requireFile(path);
   try {
     return await readFile(path);
   } catch (error) {
@@ -94,15 +103,20 @@ async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 async function readStandardInput(): Promise<Uint8Array> {
-  if (process.stdin.isTTY === true)
-    throw new UsageFault("the data are -, standard input, which is a keyboard here; name a file, or pipe one in");
+  requirePipe();
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
 
+/** @throws UsageFault where standard input is a keyboard. */
+export function requirePipe(): void {
+  if (process.stdin.isTTY === true)
+    throw new UsageFault("the data are -, standard input, which is a keyboard here; name a file, or pipe one in");
+}
+
 /** The format by the first bytes, and by the ending where those say nothing. */
-function formatOf(path: string, bytes: Uint8Array): Format {
+export function formatOf(path: string, bytes: Uint8Array): Format {
   const begins = (text: string): boolean => Buffer.from(bytes.subarray(0, text.length)).toString("latin1") === text;
   const ending = extname(path).toLowerCase();
   if (begins("PAR1") || ending === ".parquet") return "parquet";

@@ -6,30 +6,71 @@ import { checked } from "../words/check.ts";
 import { DataFault, Failure, reason } from "../words/faults.ts";
 import { parseStrict } from "../words/strictJson.ts";
 
+/** A file that is written piece by piece, and is there when it is whole. */
+export interface StagedFile {
+  write(content: string | Uint8Array): void;
+  /** Puts it in its place, when it is on the disk. */
+  commit(): void;
+  /** Removes it; nothing where it was put in its place. */
+  discard(): void;
+}
+
 /**
- * Writes a file: to a new one beside it, which takes its place when it is whole and on the disk.
- * @throws Failure where it cannot be written; then the old one is as it was.
+ * Begins a file: a new one beside it, which takes its place when it is whole.
+ * @throws Failure, as its functions do, where it cannot be written; then the old one is as it was.
  */
-export function writeFile(path: string, content: string | Uint8Array): void {
+export function stageFile(path: string): StagedFile {
   const staged = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  try {
-    const file = openSync(staged, "w");
+  const attempt = <T>(act: () => T): T => {
     try {
-      const bytes = typeof content === "string" ? Buffer.from(content) : content;
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      return act();
+    } catch (error) {
+      discard();
+      throw new Failure(`${path} cannot be written: ${reason(error)}`);
     }
-    renameSync(staged, path);
-  } catch (error) {
+  };
+  let file: number | undefined;
+  const close = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  const discard = (): void => {
+    process.off("exit", discard);
     try {
+      close();
       rmSync(staged, { force: true });
     } catch {
       // what cannot be written cannot be tidied either
     }
-    throw new Failure(`${path} cannot be written: ${reason(error)}`);
-  }
+  };
+  // also where the process ends at once
+  process.once("exit", discard);
+  file = attempt(() => openSync(staged, "w"));
+  return {
+    write: (content) =>
+      attempt(() => {
+        const bytes = typeof content === "string" ? Buffer.from(content) : content;
+        for (let at = 0; at < bytes.length;) at += writeSync(file!, bytes, at);
+      }),
+    commit: () =>
+      attempt(() => {
+        fsyncSync(file!);
+        close();
+        renameSync(staged, path);
+        process.off("exit", discard);
+      }),
+    discard,
+  };
+}
+
+/**
+ * Writes a file whole or not at all.
+ * @throws Failure where it cannot be written; then the old one is as it was.
+ */
+export function writeFile(path: string, content: string | Uint8Array): void {
+  const file = stageFile(path);
+  file.write(content);
+  file.commit();
 }
 
 /** A value as JSON for people: two spaces, and a line break at the end. */

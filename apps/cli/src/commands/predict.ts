@@ -1,0 +1,64 @@
+/** `cotangent predict`. */
+import type { Command } from "commander";
+import { readFlags } from "../settings/flags.ts";
+import { either, quoted, suggestion, UsageFault } from "../words/faults.ts";
+import type { TellOptions } from "../words/tell.ts";
+import { command, withSettings, withTalk } from "./shared.ts";
+
+interface RawOptions extends TellOptions {
+  readonly output?: string;
+  readonly proba?: boolean;
+  readonly top?: string;
+  readonly only?: boolean;
+  readonly invalid: string;
+  readonly unknown: string;
+}
+
+export function predict(): Command {
+  const one = command("predict", {
+    summary: "predict rows of data with a trained model",
+    description:
+      "Reads rows in their own units and writes them as they came, in the same order, with what the model says of each\n" +
+      "in columns after their own. DATA is a file of any format that train reads, or - for standard input; a CSV of any\n" +
+      "length goes through in little memory. Columns are found by name; those that the model does not know are passed over.",
+    examples: [
+      "predict runs/flowers new-flowers.csv > predicted.csv",
+      "predict runs/flowers new-flowers.csv --proba --output predicted.csv",
+      "predict runs/flowers - --only < new-flowers.csv | sort | uniq -c",
+      "predict runs/sales orders.csv --invalid skip --unknown error",
+    ],
+  });
+  one
+    .argument("<run>", "the folder of the run")
+    .argument("<data>", "the rows to predict")
+    .option("--output <file>", "a file for the result, instead of standard output")
+    .option("--proba", "append the probability of each class")
+    .option("--top <count>", "append the most likely classes, with their probabilities")
+    .option("--only", "write the predictions without the cells of the rows")
+    .option("--invalid <what>", "rows that do not fit: stop, skip them, or leave them blank", "stop")
+    .option("--unknown <what>", "texts that were not there in training: ignore them, or error", "ignore");
+  withSettings(one, ({ setting }) => ["missing", "delimiter", "decimal"].includes(setting));
+  return withTalk(one).action(async (run: string, data: string, options: RawOptions) => {
+    const { invalidRows, predictCommand, unknownValues } = await import("../acts/predict.ts");
+    if (options.output === "") throw new UsageFault(`--output is ""; it takes the name of a file`);
+    const { missing, delimiter, decimal } = readFlags(options as unknown as Readonly<Record<string, unknown>>);
+    await predictCommand(run, data, {
+      ...{ ...options, missing, delimiter, decimal },
+      top: options.top === undefined ? undefined : wholeNumber("--top", options.top),
+      invalid: oneOf("--invalid", options.invalid, invalidRows),
+      unknown: oneOf("--unknown", options.unknown, unknownValues),
+    });
+  });
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new UsageFault(`${name} is ${quoted(text)}; choose ${either(known)}${suggestion(text, known)}`);
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (value > 0) return value;
+  throw new UsageFault(`${name} is ${quoted(text)}; it takes a whole number from 1`);
+}
