@@ -11,6 +11,7 @@ import { carryOut } from "./train.ts";
 export interface ResumeOptions extends TellOptions {
   /** Where the data are now. */
   readonly data?: string;
+  readonly checkpointSeconds?: number;
   readonly invocation: string;
 }
 
@@ -39,7 +40,7 @@ export async function resumeCommand(folder: string, options: ResumeOptions): Pro
       throw new DataFault(`${folder}: the split in its manifest is not the one that the settings make; train anew`);
     const begun = { ...found, status: "running" as const, reason: null };
     const teller = openTeller(options);
-    await carryOut(claimed, prepared, begun, { teller, invocation: options.invocation, given: { ...settings } });
+    await carryOut(claimed, prepared, begun, { ...options, teller, given: settings });
   } finally {
     claimed.release();
   }

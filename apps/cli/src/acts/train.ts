@@ -24,6 +24,8 @@ export interface TrainOptions extends TellOptions {
   readonly overwrite?: boolean;
   readonly config?: string;
   readonly printConfig?: boolean;
+  /** Seconds between two checkpoints. */
+  readonly checkpointSeconds?: number;
   /** How the program is started, for what the summary suggests. */
   readonly invocation: string;
 }
@@ -39,9 +41,9 @@ export async function trainCommand(flags: PartialSettings, options: TrainOptions
     return;
   }
   const prepared = prepare(asked);
-  const { output, overwrite = false, invocation } = options;
+  const { output, overwrite = false, invocation, checkpointSeconds } = options;
   const claimed = claimNew({ output, overwrite, name: source.name });
-  await carryOut(claimed, prepared, firstManifest(prepared), { teller, invocation, given });
+  await carryOut(claimed, prepared, firstManifest(prepared), { teller, invocation, given, checkpointSeconds });
 }
 
 interface Surroundings {
@@ -49,6 +51,8 @@ interface Surroundings {
   readonly invocation: string;
   /** Settings that the user wrote, which suggestions keep. */
   readonly given: PartialSettings;
+  /** Seconds between two checkpoints. */
+  readonly checkpointSeconds?: number | undefined;
 }
 
 /** Trains into a folder with somebody looking on. */
@@ -56,7 +60,7 @@ export async function carryOut(
   claimed: Claimed,
   prepared: Prepared,
   begun: Manifest,
-  { teller, invocation, given }: Surroundings,
+  { teller, invocation, given, checkpointSeconds }: Surroundings,
 ): Promise<void> {
   const { folder } = claimed;
   const report = reportFor(teller);
@@ -68,6 +72,7 @@ export async function carryOut(
     const ended = await trainInto(claimed, prepared, begun, {
       signal: listening.signal,
       callbacks: [watcher(report, teller)],
+      checkpointSeconds,
     });
     report.stop();
     tell(ended, folder, { teller, invocation, given }, prepared);

@@ -1,7 +1,7 @@
 /** Parts that all commands have. */
 import { basename, relative } from "node:path";
 import { Command, Option } from "commander";
-import { exitCodes } from "../words/faults.ts";
+import { exitCodes, quoted, UsageFault } from "../words/faults.ts";
 import { flags, type Flag } from "../settings/flags.ts";
 
 /** A command with the options that all have. @param examples lines after the name of the program */
@@ -32,6 +32,15 @@ export function withSettings(one: Command, chosen: (flag: Flag) => boolean = () 
     one.addOption(option);
   }
   return one;
+}
+
+/** Seconds between two checkpoints, of which results do not depend. */
+export function checkpointOption(): Option {
+  return new Option("--checkpoint-seconds <seconds>", "seconds between two checkpoints (2)").argParser((text) => {
+    const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (seconds <= 86_400) return seconds;
+    throw new UsageFault(`--checkpoint-seconds is ${quoted(text)}; it takes a number of seconds from 0 to 86400`);
+  });
 }
 
 /** How this program was started, for commands that a reader can paste. */

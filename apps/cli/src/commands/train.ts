@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import { readFlags } from "../settings/flags.ts";
 import { UsageFault } from "../words/faults.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, invocation, withSettings, withTalk } from "./shared.ts";
+import { checkpointOption, command, invocation, withSettings, withTalk } from "./shared.ts";
 
 interface TrainOptions extends TellOptions {
   readonly output?: string;
   readonly overwrite?: boolean;
   readonly config?: string;
   readonly printConfig?: boolean;
+  readonly checkpointSeconds?: number;
 }
 
 export function train(): Command {
@@ -32,6 +33,7 @@ export function train(): Command {
     .option("--config <file>", "settings as a file, as init or --print-config writes it; flags go before it")
     .option("--print-config", "print all settings as such a file, and do not train")
     .option("--output <folder>", "the folder of the run; runs/NAME where absent")
+    .addOption(checkpointOption())
     .option("--overwrite", "write over a run that is in the folder");
   return withTalk(one).action(async (data: string | undefined, options: TrainOptions, { args }: Command) => {
     // settings come first: a list with a space in it, `16, 8`, leaves a word behind

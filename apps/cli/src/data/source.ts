@@ -152,6 +152,7 @@ export function inWordsOf(shown: string, error: unknown): unknown {
     .replace(/^[A-Za-z]+: /, "")
     .replace(/\{ missing: \[("(?:[^"\\]|\\.)*")\] \}/g, "--missing $1")
     .replace(/\{ schema: \{ ("(?:[^"\\]|\\.)*"): "text" \} \}/g, "--text $1")
+    .replace(/give names with \{ names: \[…\] \}/g, "name them apart in the first line")
     .replace(/\{ decimal: "(.)" \}/g, "--decimal $1")
     .replace(/\{ delimiter: "(.)" \}/g, "--delimiter '$1'");
   return new DataFault(`${shown}: ${sentence}`);

@@ -1,5 +1,5 @@
 /** Settings that were given, and what the others are for these data. */
-import { UsageFault } from "../words/faults.ts";
+import { either, UsageFault } from "../words/faults.ts";
 import { flagName } from "./flags.ts";
 import { classLossNames, valueLossNames, type ModelName, type OptimizerName, type Task } from "./names.ts";
 import type { PartialSettings, Settings } from "./schema.ts";
@@ -95,7 +95,7 @@ function requireFitting(given: PartialSettings, model: ModelName, task: Task): v
   }
   const losses: readonly string[] = task === "regression" ? valueLossNames : classLossNames;
   if (given.loss !== undefined && !losses.includes(given.loss))
-    throw new UsageFault(`--loss is ${given.loss}, and the task is ${task}; choose ${losses.join(", ")}`);
+    throw new UsageFault(`--loss is ${given.loss}, and the task is ${task}; choose ${either(losses)}`);
   if (given.classWeights === "balanced" && task !== "binary" && task !== "multiclass")
     throw new UsageFault(`--class-weights is balanced, and the task is ${task}; it is for binary and multiclass`);
   if (Boolean(given.group) && Boolean(given.time))

@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly input?: string;
   /** Starts it as `pnpm cotangent` does, from the sources. */
   readonly sources?: boolean;
+  /** What happens when it has been started. */
+  readonly started?: (child: ChildProcess) => void;
   /** What happens once, when this text has come out, on either stream. */
   readonly at?: string;
   readonly act?: (child: ChildProcess) => void;
@@ -78,7 +80,7 @@ function fromSources(): string[] {
 }
 
 function start(file: string, folder: string, args: readonly string[], surroundings: Surroundings): Promise<Ended> {
-  const { env = {}, cwd = folder, stdout: to, input = "", sources = false, at, act } = surroundings;
+  const { env = {}, cwd = folder, stdout: to, input = "", sources = false, started, at, act } = surroundings;
   const { NO_COLOR: _, FORCE_COLOR: __, npm_lifecycle_event: ___, ...inherited } = process.env;
   const out = to === undefined ? ("pipe" as const) : openSync(to, "w");
   const child = spawn(process.execPath, [...(sources ? fromSources() : [file]), ...args], {
@@ -87,6 +89,7 @@ function start(file: string, folder: string, args: readonly string[], surroundin
     stdio: ["pipe", out, "pipe"],
   });
   if (typeof out === "number") closeSync(out);
+  started?.(child);
   child.stdin!.on("error", () => {}).end(input);
   let [stdout, stderr, acted] = ["", "", false];
   const look = (): void => {

@@ -2,17 +2,16 @@
 import type { Callback, Training } from "@cotangent/training";
 import { writeCheckpoint } from "../run/checkpoint.ts";
 
-/** Milliseconds between two checkpoints. */
-const interval = 2000;
-
 export interface SaverOptions {
   readonly folder: string;
   /** Seconds of training that lie behind a resumed one. */
   readonly before: number;
+  /** Seconds between two checkpoints. */
+  readonly every: number;
 }
 
-/** A callback that writes a checkpoint every two seconds, and one at the end. It stands last, when others know all. */
-export function saver({ folder, before }: SaverOptions): Callback {
+/** A callback that writes a checkpoint every few seconds, and one at the end. It stands last, when others know all. */
+export function saver({ folder, before, every }: SaverOptions): Callback {
   let last = 0;
   const save = (training: Training): void => {
     if (!Number.isFinite(training.loss)) return;
@@ -21,7 +20,7 @@ export function saver({ folder, before }: SaverOptions): Callback {
     writeCheckpoint(folder, { checkpoint: training.checkpoint(), seconds });
   };
   const saveIfDue = (training: Training): void => {
-    if (training.elapsed - last >= interval) save(training);
+    if (training.elapsed - last >= every * 1000) save(training);
   };
   return {
     name: "saver",

@@ -36,6 +36,8 @@ export interface CrossValidation {
 }
 
 export interface RunHooks {
+  /** Seconds between two checkpoints; 2 where absent. */
+  readonly checkpointSeconds?: number | undefined;
   readonly signal?: AbortSignal;
   readonly callbacks?: readonly Callback[];
   readonly crossValidation?: CrossValidation | undefined;
@@ -81,7 +83,7 @@ export async function trainInto(
   { folder, path }: Claimed,
   prepared: Prepared,
   begun: Manifest,
-  { signal, callbacks = [], crossValidation }: RunHooks,
+  { signal, callbacks = [], crossValidation, checkpointSeconds = 2 }: RunHooks,
 ): Promise<Ended> {
   const kept = readCheckpoint(folder);
   const before = kept?.seconds ?? 0;
@@ -89,7 +91,7 @@ export async function trainInto(
   writeJson(path(fileNames.preprocessing), prepared.preprocessing.toJSON());
   writeJson(path(fileNames.report), prepared.report);
   const began = performance.now();
-  const keeper = saver({ folder, before });
+  const keeper = saver({ folder, before, every: checkpointSeconds });
   const hooks = {
     callbacks: [...callbacks, keeper],
     ...(signal && { signal }),
