@@ -3,7 +3,11 @@
  * be sound.
  */
 import { Command, CommanderError } from "commander";
+import { datasets } from "./commands/datasets.ts";
+import { doctor } from "./commands/doctor.ts";
+import { gradcheck } from "./commands/gradcheck.ts";
 import { init } from "./commands/init.ts";
+import { plot } from "./commands/plot.ts";
 import { predict } from "./commands/predict.ts";
 import { resume } from "./commands/resume.ts";
 import { invocation, notes } from "./commands/shared.ts";
@@ -13,7 +17,7 @@ import { programVersion } from "./run/version.ts";
 import { UsageFault } from "./words/faults.ts";
 
 /** In the order of the help. */
-const commands: readonly (() => Command)[] = [train, resume, init, predict];
+const commands: readonly (() => Command)[] = [train, resume, predict, plot, init, datasets, gradcheck, doctor];
 
 /**
  * Carries out a command line, without the names of node and of the script.

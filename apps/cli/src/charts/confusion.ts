@@ -63,7 +63,7 @@ function layoutOf(classes: readonly string[], { width: asked }: ChartOptions): L
   const top = 96 + (turned ? columnRoom : 12);
   const wide = left + n * cell + (recalls ? 74 : edge);
   return {
-    ...{ width: Math.ceil(Math.max(wide, 320)), height: Math.ceil(top + n * cell + edge) },
+    ...{ width: Math.ceil(Math.max(wide, 420)), height: Math.ceil(top + n * cell + edge) },
     ...{ left, top, cell, turned, rowRoom, columnRoom, recalls, every: Math.ceil(13 / cell) },
   };
 }

@@ -76,7 +76,7 @@ export function heading(
   width: number,
 ): { readonly body: readonly string[]; readonly height: number } {
   const room = width - 2 * edge;
-  const name = textAt(edge, edge + 8, fitted(title, 18, room), { "font-size": 16, "font-weight": 600 });
+  const name = textAt(edge, edge + 8, fitted(title, 17, room), { "font-size": 16, "font-weight": 600 });
   const small = { "font-size": 12.5, fill: "muted" };
   const below = subtitle === undefined ? [] : [textAt(edge, edge + 30, fitted(subtitle, 12.5, room), small)];
   const height = edge + (subtitle === undefined ? 14 : 32);

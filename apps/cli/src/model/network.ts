@@ -56,3 +56,16 @@ export function networkOf({
   });
   return sequential(...links) as unknown as Layer<Params>;
 }
+
+/** Numbers by the names of the parameters, in row-major order. */
+export type NamedNumbers = ReadonlyMap<string, Float32Array>;
+
+/** Numbers by the names of the parameters, of the tree of a network. */
+export function numbersOf(params: Params): NamedNumbers {
+  const numbers = new Map<string, Float32Array>();
+  params.forEach((link, i) => {
+    for (const [name, x] of Object.entries(link) as [string, Tensor][])
+      numbers.set(`${i}.${name}`, x.data() as Float32Array);
+  });
+  return numbers;
+}

@@ -32,6 +32,12 @@ export function readHistory(who: string, text: string): readonly EpochRecord[] {
     });
 }
 
+/** Lists of numbers by name, of the lines of a history. */
+export function listsOf(records: readonly EpochRecord[]): Readonly<Record<string, readonly number[]>> {
+  const names = Object.keys(records[0] ?? {}).filter((name) => name !== "epoch");
+  return Object.fromEntries(names.map((name) => [name, records.map((record) => record[name] ?? NaN)]));
+}
+
 function plain(x: number): number | string {
   return Number.isFinite(x) ? x : String(x);
 }
