@@ -72,6 +72,7 @@ const takesFunctions: Readonly<Record<string, readonly Call[]>> = {
   compile: onOne(api.compile),
   customVjp: [(bad) => api.customVjp(bad, (ct) => [ct]), (bad) => api.customVjp((y: api.Tensor) => y, bad)],
   explain: onOne(api.explain),
+  explainNonFinite: onOne(api.explainNonFinite),
   grad: onOne(api.grad),
   graphOf: [(bad) => api.graphOf(bad, x)],
   hessian: onOne(api.hessian),

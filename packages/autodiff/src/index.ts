@@ -23,6 +23,7 @@ export { hessian, hvp, jacobian } from "./transforms/higher.ts";
 export { checkpoint, customVjp } from "./transforms/custom.ts";
 export { compile, type Accepted, type Compiled, type CompileOptions } from "./compile/compile.ts";
 export { explain } from "./compile/explain.ts";
+export { explainNonFinite, type NonFinite, type NonFiniteInput } from "./compile/nonFinite.ts";
 export type { Graph } from "./compile/graph.ts";
 export { printGraph } from "./compile/print.ts";
 export { profile } from "./compile/profile.ts";

@@ -81,6 +81,7 @@ const rightArgs: Readonly<Record<string, readonly unknown[]>> = {
   einsum: ["ij,jk->ik", x, x],
   expandDims: [x, 0],
   explain: [exported.compile(loss), tree],
+  explainNonFinite: [loss, tree],
   eye: [2],
   flip: [x, { axis: 0 }],
   foldIn: [one, 3],

@@ -116,6 +116,11 @@ export class Cache {
     this.#backend = backend;
   }
 
+  /** The function that was compiled. */
+  get f(): AnyFunction {
+    return this.#f;
+  }
+
   get list(): readonly Specialization[] {
     return this.#list;
   }
