@@ -1,5 +1,6 @@
 /** Callbacks: plain objects that are told how a training goes, and may end it. */
 import type { Checkpoint } from "./checkpoint.ts";
+import type { Ending } from "./ending.ts";
 import type { History } from "./history.ts";
 
 /** Training as callbacks see it, and the things that they may do. */
@@ -16,6 +17,8 @@ export interface Training {
   readonly elapsed: number;
   /** The loss of the last step. */
   readonly loss: number;
+  /** Cause of the end, once there is one. */
+  readonly ended: Ending | undefined;
   /** A copy of the parameters and of the model's state, which stays as it is. */
   snapshot(): Snapshot;
   /** Puts a snapshot in the place of parameters and state; in `onEnd`, of those that come back alone. */
@@ -26,6 +29,18 @@ export interface Training {
   stop(reason: string): void;
   /** All that it takes to go on from here, bit for bit. */
   checkpoint(): Checkpoint;
+  /**
+   * The gradients of the loss of the last batch at the parameters as they are now, a tree like these; undefined before
+   * the first step. They are computed apart, so that steps that nobody asks about cost nothing.
+   */
+  gradients(): unknown;
+  /**
+   * Takes the steps since a checkpoint of this training again, and says where the infinity or NaN that ended it came
+   * from; undefined where it does not come again.
+   */
+  explain(from: Checkpoint): Promise<string | undefined>;
+  /** Adds to the reason for the end. */
+  addReason(words: string): void;
 }
 
 /** Parameters and state of a model, copied. */

@@ -13,7 +13,7 @@ export interface Signal {
 }
 
 /** End by a loss that is no number, with what may help. */
-export function nonFinite(loss: number, epoch: number, step: number): Ending {
+export function notFinite(loss: number, epoch: number, step: number): Ending {
   return {
     by: "nonFinite",
     reason:

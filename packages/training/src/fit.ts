@@ -61,7 +61,7 @@ export interface FitOptions<P, S = unknown> {
   readonly params?: P;
   /** The state of the model to begin with. */
   readonly state?: S;
-  /** Weight of an example of a class, by the name of the class; 1 for those left out. */
+  /** Weight of an example of a class while it is learned from, by the name of the class; 1 for those left out. */
   readonly classWeights?: Readonly<Record<string, number>>;
   /** Cost of large parameters, as `(params) => l2(params, 1e-4)`: added to what is made small, not to the history. */
   readonly penalty?: (params: P) => Tensor;
@@ -144,6 +144,7 @@ async function train<P, S>(model: Model<P, S>, data: Data, options: FitOptions<P
   const params = given.params ?? model.init(keyFor(given.key, "params"));
   const { outputs, draws } = examine(model, params, state, first.batch, given.key);
   for (const examples of [first.examples, validation]) if (examples) requireExpected("fit", outputs, examples);
+  if ("expect" in source) source.expect(outputs);
   return new Session({ ...given, model, params, state, draws, source, validation }).run();
 }
 
@@ -202,9 +203,11 @@ async function open<P, S>(data: Data, given: Given<P, S>): Promise<Opened> {
     const held = validation === undefined ? undefined : readExamples("fit: validation", validation);
     return { source, validation: held, first: { batch: await firstOf(source), examples: undefined } };
   }
-  const examples = weighClasses("fit", readExamples("fit", data), classWeights);
+  const examples = readExamples("fit", data);
   if (examples.length === 0) throw new ValueError("fit: data have no examples; there is nothing to learn from");
-  const { train, validation: held } = holdOut("fit", examples, validation, keyFor(key, "validation"));
+  const { train: drawn, validation: held } = holdOut("fit", examples, validation, keyFor(key, "validation"));
+  // what is held out is judged as it is
+  const train = weighClasses("fit", drawn, classWeights);
   const source = sourceOf(train, batchSize, shuffle ? wordsOf(keyFor(key, "order")) : undefined);
   const batch = batchOf(train, undefined, 0, Math.min(batchSize, train.length));
   return { source, validation: held, first: { batch, examples } };

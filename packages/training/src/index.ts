@@ -25,5 +25,9 @@ export { earlyStopping, type EarlyStoppingOptions } from "./callbacks/earlyStopp
 export { stopWhen, timeLimit } from "./callbacks/limits.ts";
 export { csvLog, jsonLines, type Write } from "./callbacks/logs.ts";
 export type { MonitorOptions } from "./callbacks/monitor.ts";
+export { histograms, type Distribution, type Distributions, type HistogramsOptions } from "./callbacks/histograms.ts";
+export { nonFinite } from "./callbacks/nonFinite.ts";
 export { progress, type ProgressOptions } from "./callbacks/progress.ts";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./callbacks/reduceOnPlateau.ts";
+export { findLearningRate, type FindLearningRateOptions, type LearningRates } from "./findLearningRate.ts";
+export { overfitOneBatch, type OverfitOptions, type Overfitted } from "./overfitOneBatch.ts";

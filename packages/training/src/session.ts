@@ -3,21 +3,24 @@ import { UsageError, type Key } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import type { Callback, Snapshot, Training } from "./callback.ts";
 import { begin, type Beginning } from "./carry.ts";
-import type { Checkpoint, Progress } from "./checkpoint.ts";
-import { nonFinite, type Ending, type Signal } from "./ending.ts";
+import { requireCheckpoint, type Checkpoint, type Progress } from "./checkpoint.ts";
+import { notFinite, type Ending, type Signal } from "./ending.ts";
 import type { Batch, Examples } from "./examples.ts";
 import { validationName, type History } from "./history.ts";
 import { judgeAll } from "./judging.ts";
 import { track, type Metrics, type Tracker } from "./metrics.ts";
 import { isStateful } from "./model.ts";
 import type { Loss } from "./objective.ts";
+import { explainEnd } from "./replay.ts";
 import type { Source, Stream } from "./source.ts";
 import {
+  compileGradients,
   compileStep,
   copyTree,
   judgeOf,
   nothingKept,
   type Carry,
+  type Gradients,
   type Judge,
   type Step,
   type StepSpec,
@@ -47,6 +50,7 @@ export class Session<P, S> implements Training {
   loss: number = NaN;
   readonly #spec: SessionSpec<P, S>;
   readonly #carry: Carry<P, S>;
+  readonly #stepSpec: StepSpec<P, S>;
   readonly #step: Step<P, S>;
   readonly #judge: Judge<P, S> | undefined;
   readonly #history: Record<string, number[]> & { loss: number[] } = { loss: [] };
@@ -64,8 +68,11 @@ export class Session<P, S> implements Training {
   #isEnding = false;
   /** Parameters and state that come back, where a callback chose them at the end. */
   #result: Snapshot | undefined;
-  /** Memory of steps that is this object's own: what the caller gave is copied before it is given up. */
   readonly #scales: boolean;
+  /** The factor of the updates in each epoch, where it may change. */
+  readonly #scaleOf: number[] = [];
+  #batch: Batch | undefined;
+  #gradients: Gradients<P, S> | undefined;
 
   constructor(spec: SessionSpec<P, S>) {
     this.#spec = spec;
@@ -75,12 +82,13 @@ export class Session<P, S> implements Training {
     this.#scales = callbacks.some(({ scalesUpdates }) => scalesUpdates);
     this.#stepped = callbacks.filter(({ onStepEnd }) => onStepEnd !== undefined);
     this.#stepsPerEpoch = "begin" in spec.source ? undefined : spec.source.stepsPerEpoch;
-    this.#step = compileStep("fit", {
+    this.#stepSpec = {
       ...{ model, optimizer, penalty, constraint, backend, loss: spec.loss },
       key: keyFor(key, "steps"),
       keeps: this.#carry.kept !== nothingKept,
       withOutputs: !this.#tracker.isEmpty,
-    });
+    };
+    this.#step = compileStep("fit", this.#stepSpec);
     this.#judge = spec.validation && judgeOf("fit", model, spec.loss, backend);
     if (resume !== undefined) this.#remember(resume);
   }
@@ -129,6 +137,26 @@ export class Session<P, S> implements Training {
 
   stop(reason: string): void {
     this.#ending ??= { by: "callback", reason };
+  }
+
+  get ended(): Ending | undefined {
+    return this.#ending;
+  }
+
+  addReason(words: string): void {
+    if (this.#ending !== undefined) this.#ending = { ...this.#ending, reason: `${this.#ending.reason}; ${words}` };
+  }
+
+  gradients(): unknown {
+    if (this.#batch === undefined) return undefined;
+    this.#gradients ??= compileGradients("fit", this.#stepSpec);
+    return this.#gradients(this.#carry, this.#batch);
+  }
+
+  async explain(from: Checkpoint): Promise<string | undefined> {
+    requireCheckpoint("explain", from);
+    const scaleAt = (epoch: number): number | undefined => this.#scaleOf[epoch];
+    return explainEnd({ ...this.#spec, takeStep: this.#step, scaleAt }, from, this.step);
   }
 
   checkpoint(): Checkpoint {
@@ -185,6 +213,7 @@ export class Session<P, S> implements Training {
     const { source } = this.#spec;
     const done = this.#history.loss.length;
     this.epoch = done + 1;
+    if (this.#scales) this.#scaleOf[done] = this.#scale;
     if ("begin" in source) return this.#runStream(source.begin(done, this.#stepInEpoch));
     return this.#takeAll(source) ? this.#endEpoch() : this.#runOn(source);
   }
@@ -220,11 +249,12 @@ export class Session<P, S> implements Training {
   #takeStep(batch: Batch): void {
     const results = this.#step(this.#carry, batch, this.#scales ? this.#scale : undefined);
     const loss = (this.loss = results[0].item());
+    this.#batch = batch;
     this.step++;
     this.#stepInEpoch++;
     this.#lossSum += loss * batch.weight;
     this.#weightSum += batch.weight;
-    if (!Number.isFinite(loss)) this.#ending ??= nonFinite(loss, this.epoch, this.#stepInEpoch);
+    if (!Number.isFinite(loss)) this.#ending ??= notFinite(loss, this.epoch, this.#stepInEpoch);
     if (!this.#tracker.isEmpty) this.#tracker.update(results[4], batch.expected);
     for (const callback of this.#stepped) callback.onStepEnd!(this);
   }

@@ -1,7 +1,9 @@
 /** Batches of an epoch, from arrays in an order by the key, or from what the caller makes. */
 import { UsageError } from "@cotangent/autodiff";
 import { batchOf, readExamples, weighClasses, type Batch, type Batches, type Examples } from "./examples.ts";
+import { requireExpected } from "./expected.ts";
 import { asTensors } from "./metrics.ts";
+import type { Outputs } from "./model.ts";
 import { shuffled, type Words } from "./order.ts";
 
 /** Batches of arrays: any of an epoch can be made at any time. */
@@ -13,6 +15,8 @@ export interface Source {
 
 /** Batches that come one after the other. */
 export interface Stream {
+  /** Says what the model gives for a batch: batches from then on are held to it. */
+  expect(outputs: Outputs): void;
   /** The batches of epoch number 0, 1 …, without the first few of it. */
   begin(epoch: number, skipped: number): AsyncIterable<Batch>;
 }
@@ -40,11 +44,14 @@ export function sourceOf(examples: Examples, batchSize: number, order: Words | u
 
 /** Batches that the caller makes. A function begins them anew for each epoch; a list can be gone through again. */
 export function sourceOfBatches(who: string, data: Batches | (() => Batches), classWeights: unknown): Stream {
+  let outputs: Outputs | undefined;
   const read = (given: unknown): Batch => {
     const examples = weighClasses(who, readExamples(who, given), classWeights);
+    if (outputs !== undefined) requireExpected(who, outputs, examples);
     return batchOf(examples, undefined, 0, examples.length);
   };
   return {
+    expect: (given) => void (outputs = given),
     async *begin(epoch, skipped) {
       let count = 0;
       for await (const given of typeof data === "function" ? data() : data) if (count++ >= skipped) yield read(given);

@@ -2,13 +2,16 @@
 import {
   add,
   compile,
+  explainNonFinite,
   foldIn,
+  grad,
   graphOf,
   mul,
   tensor,
   treeMap,
   valueAndGrad,
   type Key,
+  type NonFinite,
   type Tensor,
 } from "@cotangent/autodiff";
 import { nodesOf, type Backend } from "@cotangent/autodiff/backend";
@@ -51,14 +54,18 @@ export interface StepSpec<P, S> {
 }
 
 /** A step: takes the carry of the one before, a batch, and a factor of the updates; gives the loss. */
-export type Step<P, S> = (carry: Carry<P, S>, batch: Batch, scale: number | undefined) => StepResults;
+export interface Step<P, S> {
+  (carry: Carry<P, S>, batch: Batch, scale: number | undefined): StepResults;
+  /** Says where an infinity or NaN comes from that the step would make, which it does not take; else undefined. */
+  explain(carry: Carry<P, S>, batch: Batch, scale: number | undefined): NonFinite | undefined;
+}
 
 /** The loss first; the outputs fifth, where they are wanted. */
 type StepResults = readonly [loss: Tensor, params: unknown, optimizerState: unknown, kept: unknown, outputs: Outputs];
 
 /** Compiles a step. It changes the carry that it is given. */
 export function compileStep<P, S>(who: string, spec: StepSpec<P, S>): Step<P, S> {
-  const { model, loss, optimizer, penalty, constraint, key, backend, keeps, withOutputs } = spec;
+  const { optimizer, constraint, backend, keeps, withOutputs } = spec;
   const run = compile(
     function trainingStep(
       params: P,
@@ -69,13 +76,8 @@ export function compileStep<P, S>(who: string, spec: StepSpec<P, S>): Step<P, S>
       { weights, scale }: Given = {},
     ): unknown[] {
       const { count } = kept;
-      const mode: Mode = count === undefined ? { train: true } : { train: true, key: foldIn(key, count) };
       const [[, [value, outputs, state]], gradients] = valueAndGrad(
-        (p: P) => {
-          const [outputs, state] = applyModel(model, p, kept.state as S, features, mode);
-          const value = meanLoss(who, loss, outputs, expected, weights);
-          return [penalty === undefined ? value : add(value, penalty(p)), [value, outputs, state]] as const;
-        },
+        (p: P) => objective(who, spec, p, kept, features, expected, weights),
         { hasAux: true },
       )(params) as never as [[Tensor, [Tensor, Outputs, S]], P];
       const [updates, next] = optimizer.update(gradients, optimizerState, params);
@@ -88,7 +90,7 @@ export function compileStep<P, S>(who: string, spec: StepSpec<P, S>): Step<P, S>
     },
     { donate: keeps ? [0, 1, 4] : [0, 1], ...(backend && { backend }) },
   ) as (...args: readonly unknown[]) => [Tensor, P, unknown, Kept<S>, Outputs];
-  return (carry, { features, expected, weights }, scale) => {
+  const step = (carry: Carry<P, S>, { features, expected, weights }: Batch, scale: number | undefined): StepResults => {
     const { params, optimizerState, kept } = carry;
     // no more arguments than there are: each costs a small step a few per cent
     const results =
@@ -102,6 +104,40 @@ export function compileStep<P, S>(who: string, spec: StepSpec<P, S>): Step<P, S>
     if (keeps) carry.kept = results[3];
     return results as never as StepResults;
   };
+  const explain: Step<P, S>["explain"] = (carry, { features, expected, weights }, scale) =>
+    explainNonFinite(
+      ...([run, carry.params, carry.optimizerState, features, expected, carry.kept, given(weights, scale)] as const),
+    );
+  return Object.assign(step, { explain });
+}
+
+/** The gradients of the loss and penalty of a batch, by a function that is compiled when it is first called. */
+export type Gradients<P, S> = (carry: Carry<P, S>, batch: Batch) => unknown;
+
+export function compileGradients<P, S>(who: string, spec: StepSpec<P, S>): Gradients<P, S> {
+  const run = compile(
+    (params: P, features: unknown, expected: unknown, kept: Kept<S>, { weights }: Given): object =>
+      grad((p: P) => objective(who, spec, p, kept, features, expected, weights)[0])(params) as object,
+    spec.backend && { backend: spec.backend },
+  ) as (...args: readonly unknown[]) => unknown;
+  return ({ params, kept }, { features, expected, weights }) =>
+    run(params, features, expected, kept, given(weights, undefined));
+}
+
+/** The number that is made small, and beside it the one that is told, the outputs and the next state. */
+function objective<P, S>(
+  who: string,
+  { model, loss, penalty, key }: StepSpec<P, S>,
+  params: P,
+  { state, count }: Kept<S>,
+  features: unknown,
+  expected: unknown,
+  weights: Tensor | undefined,
+): readonly [Tensor, readonly [Tensor, Outputs, S]] {
+  const mode: Mode = count === undefined ? { train: true } : { train: true, key: foldIn(key, count) };
+  const [outputs, next] = applyModel(model, params, state as S, features, mode);
+  const value = meanLoss(who, loss, outputs, expected, weights);
+  return [penalty === undefined ? value : add(value, penalty(params)), [value, outputs, next]];
 }
 
 /** Kept by models without a state that do not draw. */
