@@ -17,11 +17,11 @@ const x = tensor([1, 2]);
 
 describe("bind", () => {
   test("refuses another number of inputs", () => {
-    expect(() => bind(addOp, [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: takes a, b; got 1 input]`);
+    expect(() => bind(addOp, [x])).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: takes a, b; inputs are 1]`);
     expect(() => bind(whereOp, [x, x, x, x])).toThrowErrorMatchingInlineSnapshot(
-      `[UsageError: where: takes condition, a, b; got 4 inputs]`,
+      `[UsageError: where: takes condition, a, b; inputs are 4]`,
     );
-    expect(() => bind(addOp, [])).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: takes a, b; got 0 inputs]`);
+    expect(() => bind(addOp, [])).toThrowErrorMatchingInlineSnapshot(`[UsageError: add: takes a, b; inputs are 0]`);
     expect(bind(concatOp, [x], { axis: 0 }).toArray()).toEqual([1, 2]);
   });
   test("infers at the call, also while staging", () => {

@@ -64,7 +64,7 @@ function requireInputs(op: unknown, inputs: unknown): void {
   if (!Array.isArray(inputs)) throw refusal(name, "inputs", inputs, "bind takes an array of tensors");
   const { length } = inputs;
   if (prepared.arity >= 0 || length < names.length - 1)
-    throw new UsageError(`${name}: takes ${names.join(", ")}; got ${length} input${length === 1 ? "" : "s"}`);
+    throw new UsageError(`${name}: takes ${names.join(", ")}; inputs are ${length}`);
 }
 
 /**
