@@ -1,7 +1,7 @@
 /** Where an infinity or NaN came from: a pure function is called again, and watched. */
 import { showAval, type Aval } from "../core/aval.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
-import { elementsOf, Tensor } from "../core/tensor.ts";
+import { elementsOf, type Tensor } from "../core/tensor.ts";
 import { inputName } from "../core/record.ts";
 import { leafPaths, requireFunction, unflatten } from "../core/tree.ts";
 import { flattenResult } from "../transforms/reverse.ts";

@@ -7,7 +7,7 @@ import { allocate, isFloat, type TypedArray } from "../core/dtype.ts";
 import type { AnyOp } from "../core/record.ts";
 import { sizeOf, type Aval } from "../core/aval.ts";
 import { acceleratedBy } from "../core/state.ts";
-import { elementsOf, type Resident, Tensor } from "../core/tensor.ts";
+import { elementsOf, type Resident, type Tensor } from "../core/tensor.ts";
 
 /** Op that made an infinity or NaN, and all that is to be said of it. */
 export interface Cause {
