@@ -25,7 +25,7 @@ export interface Overfitted {
   readonly passed: boolean;
   /** The loss in each step, before its update. */
   readonly losses: readonly number[];
-  /** What was found, and what may be wrong. */
+  /** Says what was found, and what may be wrong. */
   readonly sentence: string;
 }
 

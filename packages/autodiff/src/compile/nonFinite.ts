@@ -1,4 +1,4 @@
-/** Where an infinity or NaN came from: a pure function is called again, and watched. */
+/** Origins of infinities and NaN: a pure function is called again, and watched. */
 import { showAval, type Aval } from "../core/aval.ts";
 import { isFloat, type TypedArray } from "../core/dtype.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
@@ -20,7 +20,7 @@ export interface NonFinite {
   readonly aval: Aval;
   readonly index: readonly number[];
   readonly value: number;
-  /** What the op was given. */
+  /** Tensors that the op was given. */
   readonly inputs: readonly NonFiniteInput[];
   readonly pass: "forward" | "backward";
   /** In the backward pass: the op whose derivative was being taken. */
