@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { datasets } from "./commands/datasets.ts";
 import { doctor } from "./commands/doctor.ts";
+import { evaluate } from "./commands/evaluate.ts";
 import { gradcheck } from "./commands/gradcheck.ts";
 import { init } from "./commands/init.ts";
 import { plot } from "./commands/plot.ts";
@@ -17,7 +18,18 @@ import { programVersion } from "./run/version.ts";
 import { UsageFault } from "./words/faults.ts";
 
 /** In the order of the help. */
-const commands: readonly (() => Command)[] = [train, resume, predict, plot, init, datasets, gradcheck, doctor];
+// prettier-ignore
+const commands: readonly (() => Command)[] = [
+  train,
+  evaluate,
+  predict,
+  plot,
+  resume,
+  init,
+  datasets,
+  gradcheck,
+  doctor,
+];
 
 /**
  * Carries out a command line, without the names of node and of the script.

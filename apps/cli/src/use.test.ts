@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./program.ts";
+import type { Scores } from "./scores/score.ts";
 import { makeProgram, type Ended, type Program } from "./testing/program.ts";
 import type { Fault } from "./words/faults.ts";
 
@@ -202,6 +203,84 @@ describe("predict", () => {
   ]);
 });
 
+describe("evaluate", () => {
+  it("judges by the rows that were held out, as the training did", async () => {
+    const { code, stdout, stderr } = await cotangent("evaluate flowers");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { scores } = JSON.parse(readFileSync(path("flowers/metrics.json"), "utf8")) as { readonly scores: Scores };
+    const accuracy = scores.values[0]!;
+    const lines = stdout.split("\n");
+    expect(lines[0]).toBe(
+      `✓ accuracy ${(100 * accuracy.value).toFixed(1)} % on 30 held-out rows, 33.3 % without looking at any column`,
+    );
+    expect(
+      lines
+        .map((line) => line.trim().split(/ {2,}/)[0])
+        .filter(Boolean)
+        .slice(1, 11),
+    ).toEqual([
+      ...["model", "accuracy", "balanced accuracy", "F1, mean of classes", "ROC AUC", "log loss"],
+      ...["actual ↓", "setosa", "versicolor", "virginica"],
+    ]);
+  });
+
+  it("leaves out rows without an answer, and tells of texts that were not there in training", async () => {
+    writeFileSync(path("sold.csv"), "sold,price,colour,size\nyes,11,red,S\n,14,red,M\nno,12,violet,L\n");
+    const { code, stdout } = await cotangent("evaluate shirts sold.csv");
+    expect(code).toBe(0);
+    const [first, ...lines] = stdout.trim().split("\n");
+    expect(first).toMatch(/accuracy \d+\.0 % on 2 rows of sold\.csv, 50\.0 % without looking at any column$/);
+    expect(lines.slice(-2)).toEqual([
+      'note: 1 row without a value of "sold" left out',
+      'note: column "colour": "violet" (1 row) was not there in training, and counts as none of its values',
+    ]);
+  });
+
+  it("ends with 4 and a sentence where a requirement is not met, and --json has it too", async () => {
+    const words = ["evaluate", "sugar", "--json", "--require", "r2>=0.99", "--require", "mae<1000"];
+    const { code, stdout, stderr } = await program.run(words);
+    const event = JSON.parse(stdout) as { readonly unmet: readonly string[]; readonly scores: Scores };
+    const r2 = event.scores.values[0]!;
+    const sentence = `R² is ${r2.value.toFixed(4)}, and at least 0.9900 is required`;
+    expect({ code, stderr, unmet: event.unmet }).toEqual({
+      code: 4,
+      stderr: `cotangent: ${sentence}\n`,
+      unmet: [sentence],
+    });
+    expect(r2.value).toBeGreaterThan(0.3);
+    const [low, high] = r2.interval!;
+    expect(low < r2.value && r2.value < high).toBe(true);
+  });
+
+  refusals([
+    [
+      "evaluate shirts orders.csv",
+      3,
+      'orders.csv: there is no column "sold"; there are "price", "colour", "size", "shop"',
+    ],
+    ["evaluate shirts --require accuracy", 2, '--require is "accuracy"; it takes a score, a comparison and a number'],
+    ["evaluate shirts --require r2>=0.5", 2, '--require is "r2>=0.5", and there is no score r2; scores are accuracy,'],
+  ]);
+
+  it("refuses a class that the model does not know, and data of the run that have changed", async () => {
+    writeFileSync(path("maybe.csv"), "sold,price,colour,size\nmaybe,11,red,S\n");
+    const { code, stderr } = await cotangent("evaluate shirts maybe.csv");
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr:
+        'cotangent: column "sold", row 1 is "maybe", which is no class of the model; classes are "no" and "yes"\n',
+    });
+    const before = readFileSync(path("shirts.csv"), "utf8");
+    writeFileSync(path("shirts.csv"), `${before}S,red,10,yes\n`);
+    const changed = await cotangent("evaluate shirts");
+    writeFileSync(path("shirts.csv"), before);
+    expect(changed.stderr).toMatch(
+      /^cotangent: shirts\.csv has changed since the run in shirts began \(its checksum is /,
+    );
+    expect(changed.code).toBe(3);
+  });
+});
+
 /** Command lines that are refused, in this process: its folder stands before names of runs and files. */
 function refusals(cases: readonly (readonly [line: string, code: number, message: string])[]): void {
   it.each(cases)("%s ends with %i and a sentence", async (line, code, message) => {
@@ -214,5 +293,7 @@ function refusals(cases: readonly (readonly [line: string, code: number, message
 
 /** True for words that are no names of files. */
 function isKnown(word: string): boolean {
-  return ["predict", "evaluate", "importance", "compare", "summary", "iris", "diabetes", "leave"].includes(word);
+  return ["accuracy", "predict", "evaluate", "importance", "compare", "summary", "iris", "diabetes", "leave"].includes(
+    word,
+  );
 }

@@ -4,7 +4,7 @@ import type { CsvFault, CsvRows } from "@cotangent/datasets/csv";
 import { cell } from "../data/csvText.ts";
 import { openRows, type RowStream } from "../data/rows.ts";
 import type { ReadingOptions } from "../data/source.ts";
-import { knownValues, unseenValues, type UnseenValues } from "../model/categories.ts";
+import { knownValues, unseenSentences, unseenValues, type UnseenValues } from "../model/categories.ts";
 import { answerColumns, type AnswerColumns, type ColumnChoice } from "../report/answerColumns.ts";
 import { openRun, type OpenedRun } from "../run/open.ts";
 import { count, DataFault, Interruption, listed, quoted, suggestion } from "../words/faults.ts";
@@ -200,11 +200,7 @@ function tellOthers(teller: Teller, { names }: RowStream, { preprocessing, model
 
 function tell({ teller, unseen, options, stream }: Job, { rows, faults }: Done): void {
   const found = unseen.columns();
-  for (const { column, values } of found)
-    teller.warn(
-      `column ${quoted(column)}: ${shownValues(values)} not there in training, and ` +
-        `count${values.length === 1 ? "s" : ""} as none of its values`,
-    );
+  for (const sentence of unseenSentences(unseen)) teller.warn(sentence);
   if (faults > mostTold) teller.warn(`${faults - mostTold} more rows of ${stream.shown} do not fit${fate(options)}`);
   const without = faults === 0 ? "" : `, ${options.invalid === "skip" ? "left out" : "without one"}: ${faults}`;
   teller.say(`rows      ${rows} predicted${without}${options.output === undefined ? "" : `, in ${options.output}`}`);
@@ -215,11 +211,4 @@ function tell({ teller, unseen, options, stream }: Job, { rows, faults }: Done):
     unseen: Object.fromEntries(found.map(({ column, values }) => [column, Object.fromEntries(values)])),
     ...(options.output !== undefined && { output: options.output }),
   });
-}
-
-/** `"violet" (in 2 rows) and "XL" (in 1 row) were`. */
-function shownValues(values: readonly (readonly [string, number])[]): string {
-  const shown = values.slice(0, 5).map(([value, rows]) => `${quoted(value)} (${count(rows, "row")})`);
-  const more = values.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""} ${values.length === 1 ? "was" : "were"}`;
 }

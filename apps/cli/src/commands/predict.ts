@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { readFlags } from "../settings/flags.ts";
 import { either, quoted, suggestion, UsageFault } from "../words/faults.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, withSettings, withTalk } from "./shared.ts";
+import { command, readingFlags, withSettings, withTalk } from "./shared.ts";
 
 interface RawOptions extends TellOptions {
   readonly output?: string;
@@ -37,7 +37,7 @@ export function predict(): Command {
     .option("--only", "write the predictions without the cells of the rows")
     .option("--invalid <what>", "rows that do not fit: stop, skip them, or leave them blank", "stop")
     .option("--unknown <what>", "texts that were not there in training: ignore them, or error", "ignore");
-  withSettings(one, ({ setting }) => ["missing", "delimiter", "decimal"].includes(setting));
+  withSettings(one, readingFlags);
   return withTalk(one).action(async (run: string, data: string, options: RawOptions) => {
     const { invalidRows, predictCommand, unknownValues } = await import("../acts/predict.ts");
     if (options.output === "") throw new UsageFault(`--output is ""; it takes the name of a file`);

@@ -43,6 +43,11 @@ export function checkpointOption(): Option {
   });
 }
 
+/** Flags that say how data are read. */
+export function readingFlags({ setting }: Flag): boolean {
+  return ["missing", "delimiter", "decimal"].includes(setting);
+}
+
 /** How this program was started, for commands that a reader can paste. */
 export function invocation(): string {
   const script = process.argv[1] ?? "";

@@ -150,6 +150,7 @@ export function inWordsOf(shown: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "DataError") return error;
   const sentence = error.message
     .replace(/^[A-Za-z]+: /, "")
+    .replace(/^the schema has a column (".*?"), and the data have /, "there is no column $1; there are ")
     .replace(/\{ missing: \[("(?:[^"\\]|\\.)*")\] \}/g, "--missing $1")
     .replace(/\{ schema: \{ ("(?:[^"\\]|\\.)*"): "text" \} \}/g, "--text $1")
     .replace(/give names with \{ names: \[…\] \}/g, "name them apart in the first line")

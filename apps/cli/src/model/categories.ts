@@ -1,5 +1,6 @@
 /** Values that a model knows: those of columns of categories when it was trained. */
 import type { Column, Table } from "@cotangent/datasets";
+import { count, quoted } from "../words/faults.ts";
 import type { FittedJson, FittedStep } from "@cotangent/preprocessing";
 
 /** The texts of each column that becomes a feature for each of them. */
@@ -50,6 +51,16 @@ export function unseenValues(known: KnownValues): UnseenValues {
     columns: () =>
       Array.from(all, ([column, counts]) => ({ column, values: [...counts].sort(([, a], [, b]) => b - a) })),
   };
+}
+
+/** A sentence for each column: `column "size": "XL" (1 row) was not there in training, and counts as none …`. */
+export function unseenSentences(unseen: UnseenValues): string[] {
+  return unseen.columns().map(({ column, values }) => {
+    const shown = values.slice(0, 5).map(([value, rows]) => `${quoted(value)} (${count(rows, "row")})`);
+    const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : "";
+    const [was, counts] = values.length === 1 ? ["was", "counts"] : ["were", "count"];
+    return `column ${quoted(column)}: ${shown.join(", ")}${more} ${was} not there in training, and ${counts} as none of its values`;
+  });
 }
 
 function eachUnseen(

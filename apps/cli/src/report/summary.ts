@@ -2,13 +2,13 @@
 import { argumentsOf, shellWord } from "../settings/flags.ts";
 import type { PartialSettings } from "../settings/schema.ts";
 import { scoreNamed } from "../scores/scores.ts";
-import type { Score, Scores } from "../scores/score.ts";
+import type { Scores } from "../scores/score.ts";
 import { showScore } from "../scores/warnings.ts";
 import type { Prepared } from "../training/prepare.ts";
 import type { Ended } from "../training/trainRun.ts";
 import { showLoss, showSeconds } from "../words/numbers.ts";
 import type { Colors } from "../words/screen.ts";
-import { grid } from "../words/tables.ts";
+import { confusionTable, headline, scoreTable } from "./scoreLines.ts";
 
 export interface Summarized {
   readonly ended: Ended;
@@ -23,14 +23,11 @@ export interface Summarized {
 export function summary(all: Summarized): string[] {
   const { ended, folder, colors, prepared } = all;
   const { scores, judgedOn, trainScores, seconds, history } = ended;
-  const main = scoreNamed(scores, scores.main)!;
   const loss = history.loss.at(-1);
-  const good =
-    main.baseline === undefined || (main.better === "higher" ? main.value > main.baseline : main.value < main.baseline);
   const own = scoreNamed(trainScores, scores.main);
   const rows = judgedOn === "test" ? `${scores.rows} held-out rows` : `the ${scores.rows} rows that it learned from`;
   return [
-    `${good ? colors.green("✓") : colors.yellow("✗")} ${colors.bold(`${main.label} ${showScore(main, main.value)} on ${rows}`)}${baselineOf(main)}`,
+    headline(scores, rows, colors),
     `  ${[
       ...(judgedOn === "test" && own !== undefined ? [`on the rows it learned from ${showScore(own, own.value)}`] : []),
       ...(loss === undefined ? [] : [`loss ${showLoss(loss)} after ${history.loss.length} epochs`]),
@@ -46,10 +43,6 @@ export function summary(all: Summarized): string[] {
   ];
 }
 
-function baselineOf(score: Score): string {
-  return score.baseline === undefined ? "" : `, ${showScore(score, score.baseline)} without looking at any column`;
-}
-
 /** Columns that copy the target are pointed out: nobody has them before the target is known. */
 function dataWarnings({ report: { columns } }: Prepared): string[] {
   return columns.flatMap(({ column, dropped, warnings }) => [
@@ -60,35 +53,10 @@ function dataWarnings({ report: { columns } }: Prepared): string[] {
   ]);
 }
 
-/** Rows are what they are, columns what the model takes them for. */
-function table({ confusion, values }: Scores, colors: Colors): string[] {
-  if (confusion === undefined || confusion.classes.length > 12) {
-    const rows = values.map((score) => [
-      score.label,
-      showScore(score, score.value),
-      score.baseline === undefined ? "" : showScore(score, score.baseline),
-    ]);
-    return [...grid(["", "model", "baseline"].map(colors.dim), rows), ""];
-  }
-  const { classes, counts } = confusion;
-  const cell = (count: number, i: number, j: number): string => {
-    if (count === 0) return colors.dim("·");
-    return i === j ? colors.green(String(count)) : colors.yellow(String(count));
-  };
-  const head = [colors.dim("actual ↓  predicted →"), ...classes.map((name) => colors.dim(shown(name)))];
-  return [
-    ...grid(
-      head,
-      counts.map((row, i) => [shown(classes[i]!), ...row.map((count, j) => cell(count, i, j))]),
-    ),
-    "",
-  ];
-}
-
-/** Control characters would move a terminal's cursor. */
-function shown(name: string): string {
-  const plain = name.replace(/\p{Cc}/gu, " ");
-  return plain.length > 24 ? `${plain.slice(0, 23)}…` : plain;
+/** Where each class went, or the scores where that does not fit. */
+function table(scores: Scores, colors: Colors): string[] {
+  const confusion = confusionTable(scores, colors);
+  return [...(confusion.length > 0 ? confusion : scoreTable(scores, colors)), ""];
 }
 
 /** Commands that show something new, with the options that the user gave. */

@@ -18,7 +18,10 @@ export function drawsFor(rows: number): number {
   return Math.max(100, Math.min(1000, Math.floor(4e6 / rows)));
 }
 
-/** The interval of each score of a statistic; undefined where a tenth of the draws has no such score. */
+/**
+ * The interval of each score of a statistic; undefined where a tenth of the draws has no such score, and where all
+ * have the same one: draws know nothing of errors that no row has.
+ */
 export function intervals(
   rows: number,
   statistic: Statistic,
@@ -37,7 +40,8 @@ export function intervals(
     const scores = Float64Array.from(drawn, (one) => one[k]!)
       .filter((score) => Number.isFinite(score))
       .sort();
-    return scores.length < 0.9 * draws ? undefined : ([quantile(scores, 0.025), quantile(scores, 0.975)] as const);
+    if (scores.length < 0.9 * draws || scores[0] === scores.at(-1)) return undefined;
+    return [quantile(scores, 0.025), quantile(scores, 0.975)] as const;
   });
 }
 

@@ -3,7 +3,8 @@ import { treeLeaves } from "@cotangent/autodiff";
 import { backendFor } from "../model/backend.ts";
 import { predictorOf, type Predictor } from "../model/predictor.ts";
 import type { Predictions } from "../model/predictions.ts";
-import { priorOf, type Truth } from "../scores/answers.ts";
+import { priorOf, type Prior, type Truth } from "../scores/answers.ts";
+import type { JudgedOn } from "../scores/metricsFile.ts";
 import type { Scores } from "../scores/score.ts";
 import { scoresOf } from "../scores/scores.ts";
 import { Failure } from "../words/faults.ts";
@@ -11,9 +12,6 @@ import { examplesAt } from "./examples.ts";
 import { trainLinear } from "./linear.ts";
 import { networkModel, trainNetwork, type Hooks, type Trained } from "./network.ts";
 import type { Prepared } from "./prepare.ts";
-
-/** Rows that a model is judged by: held-out ones, or those that it learned from where none were held out. */
-export type JudgedOn = "test" | "train";
 
 /** A model that has learned. */
 export interface Learned extends Trained {
@@ -24,6 +22,8 @@ export interface Learned extends Trained {
   readonly scores: Scores;
   /** Scores of the rows that it learned from, without intervals. */
   readonly trainScores: Scores;
+  /** Facts of those rows, for answers without a model. */
+  readonly prior: Prior;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function learn(prepared: Prepared, hooks: Hooks = {}): Promise<Lear
   const predictions = predictor.predictFeatures(judged.features);
   const own = judgedOn === "test" ? predictor.predictFeatures(train.features) : predictions;
   return {
-    ...{ ...trained, predictor, judgedOn, predictions },
+    ...{ ...trained, predictor, judgedOn, predictions, prior },
     truth: judged.truth,
     scores: scoresOf(judged.truth, predictions, prior, { seed: 0 }),
     trainScores: scoresOf(train.truth, own, prior, { draws: 0 }),

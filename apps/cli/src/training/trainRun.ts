@@ -9,31 +9,11 @@ import { fileNames, type Claimed } from "../run/folder.ts";
 import { showHistory } from "../run/history.ts";
 import { machine, type Manifest } from "../run/manifest.ts";
 import { programVersion } from "../run/version.ts";
-import type { Scores } from "../scores/score.ts";
+import type { CrossValidation, MetricsFile } from "../scores/metricsFile.ts";
 import { Interruption } from "../words/faults.ts";
-import { learn, type JudgedOn, type Learned } from "./learn.ts";
+import { learn, type Learned } from "./learn.ts";
 import type { Prepared } from "./prepare.ts";
 import { saver } from "./saver.ts";
-
-/** What metrics.json holds. */
-export interface MetricsFile {
-  readonly version: 1;
-  readonly judgedOn: JudgedOn;
-  readonly scores: Scores;
-  readonly train: Scores;
-  readonly crossValidation?: CrossValidation;
-}
-
-/** Scores of the parts of a cross-validation: those of each, their means and standard deviations, by name. */
-export interface CrossValidation {
-  readonly parts: number;
-  readonly scores: readonly {
-    readonly name: string;
-    readonly values: readonly number[];
-    readonly mean: number;
-    readonly deviation: number;
-  }[];
-}
 
 export interface RunHooks {
   /** Seconds between two checkpoints; 2 where absent. */
@@ -120,7 +100,7 @@ export async function trainInto(
 }
 
 function writeModel(path: Claimed["path"], learned: Learned, crossValidation: CrossValidation | undefined): void {
-  const { model, params, history, judgedOn, scores, trainScores } = learned;
+  const { model, params, history, judgedOn, scores, trainScores, prior } = learned;
   writeFile(path(fileNames.weights), saveSafetensors(params, { format: "cotangent" }));
   writeJson(path(fileNames.model), model);
   writeFile(path(fileNames.history), showHistory(history));
@@ -129,6 +109,7 @@ function writeModel(path: Claimed["path"], learned: Learned, crossValidation: Cr
     judgedOn,
     scores,
     train: trainScores,
+    prior,
     ...(crossValidation && { crossValidation }),
   };
   writeJson(path(fileNames.metrics), metrics);
