@@ -3,6 +3,7 @@ import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failuresSuite } from "./suites/failures.ts";
 import { networkSuite } from "./suites/network.ts";
+import { perceptronSuite } from "./suites/perceptron.ts";
 import { openSite, serve, type Site } from "./suites/site.ts";
 
 test.each([
@@ -22,6 +23,7 @@ describe.skipIf(skipBrowserTests)("in a browser", () => {
   }, 120_000);
   afterAll(() => opened?.close());
 
+  describe("the perceptron", () => perceptronSuite(site));
   describe("the network", () => networkSuite(site));
   describe("what goes wrong", () => failuresSuite(site));
 });

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { Choice } from "../ui/field.tsx";
 import { showNumber } from "../ui/language.ts";
+import { Rewind, Transport } from "../ui/transport.tsx";
 import type { Session } from "./session.ts";
 import { dataNames, paces } from "./spec.ts";
 import type { Failure } from "./trainer.ts";
@@ -12,6 +13,7 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
   const words = networkWords();
   const playing = session.playing.value;
   const failure = session.failure.value;
+  const step = session.frame.value?.step ?? 0;
   const isReady = session.scene.value !== undefined && failure === undefined;
   return (
     <section class="card bar" aria-label={words.training}>
@@ -22,43 +24,19 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
         options={dataNames.map((name) => [name, words.data[name]] as const)}
         onChange={(data) => session.setSpec({ data })}
       />
-      <div class="transport">
-        <button
-          id="play"
-          type="button"
-          class="primary"
-          disabled={!isReady}
-          onClick={() => (playing ? session.pause() : session.play())}
-        >
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d={playing ? "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z" : "M4 2.5v11l9-5.5z"} />
-          </svg>
-          {playing ? words.pause : words.play}
-        </button>
-        <button id="batch" type="button" disabled={!isReady} onClick={() => session.advance("batch")}>
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M3 2.5v11l7-5.5zM11 2.5h2.5v11H11z" />
-          </svg>
-          {words.batch}
-        </button>
-        <button id="step" type="button" disabled={!isReady} onClick={() => session.advance("epoch")}>
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M1 2.5v11l6-5.5zM7 2.5v11l6-5.5zM13 2.5h2v11h-2z" />
-          </svg>
-          {words.epochButton}
-        </button>
-        <button
-          id="reset"
-          type="button"
-          disabled={session.scene.value === undefined && failure === undefined}
-          onClick={() => session.reset()}
-        >
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M8 2.5V.2L3.8 3.4 8 6.6V4.3a4.1 4.1 0 1 1-4.1 4.1H2.1A5.9 5.9 0 1 0 8 2.5z" />
-          </svg>
-          {words.reset}
-        </button>
-      </div>
+      <Transport
+        playing={playing}
+        disabled={!isReady}
+        canReset={session.scene.value !== undefined || failure !== undefined}
+        words={words}
+        steps={[
+          { id: "batch", text: words.batch, run: () => session.advance("batch") },
+          { id: "step", text: words.epochButton, run: () => session.advance("epoch") },
+        ]}
+        play={() => session.play()}
+        pause={() => session.pause()}
+        reset={() => session.reset()}
+      />
       <Choice
         id="pace"
         label={words.speed}
@@ -66,31 +44,16 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
         options={paces.map((pace) => [String(pace), words.pace(pace)] as const)}
         onChange={(text) => session.setPace(paces.find((pace) => String(pace) === text) ?? 30)}
       />
-      <Rewind session={session} />
+      <Rewind
+        label={words.rewind}
+        hint={words.rewindHint}
+        at={step}
+        furthest={session.furthest.value}
+        text={words.rewindTo(showNumber(step))}
+        go={(to) => session.seek(to)}
+      />
       <Status session={session} />
     </section>
-  );
-}
-
-function Rewind({ session }: { readonly session: Session }): JSX.Element {
-  const words = networkWords();
-  const step = session.frame.value?.step ?? 0;
-  const furthest = Math.max(step, session.furthest.value);
-  return (
-    <label class="rewind">
-      <span>{words.rewind}</span>
-      <input
-        id="rewind"
-        type="range"
-        min={0}
-        max={Math.max(1, furthest)}
-        value={step}
-        disabled={furthest === 0}
-        title={words.rewindHint}
-        aria-valuetext={words.rewindTo(showNumber(step))}
-        onInput={(event) => session.seek(Number(event.currentTarget.value))}
-      />
-    </label>
   );
 }
 

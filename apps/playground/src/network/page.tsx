@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import type { PageProps } from "../ui/page.ts";
 import { readState } from "../link/read.ts";
+import { listenToKeys } from "../ui/transport.tsx";
 import { Bar } from "./bar.tsx";
 import { Diagram } from "./diagramView.tsx";
 import { OwnData } from "./ownData.tsx";
@@ -19,7 +20,14 @@ export function Page({ initial, save }: PageProps): JSX.Element {
   const { state, fault } = useMemo(() => readState(networkState, initial), []);
   const session = useMemo(() => openSession(state, save), []);
   useEffect(() => () => session.close(), []);
-  useEffect(() => listenToKeys(session.playing.peek.bind(session.playing), session), []);
+  useEffect(
+    () =>
+      listenToKeys(
+        () => (session.playing.value ? session.pause() : session.play()),
+        (by) => (by > 0 ? session.advance("batch") : session.seek(Math.max(0, (session.frame.value?.step ?? 0) - 1))),
+      ),
+    [],
+  );
   const graph = useComputed(() => session.scene.value?.graph ?? "");
   return (
     <main class="network-page">
@@ -42,19 +50,4 @@ export function Page({ initial, save }: PageProps): JSX.Element {
       </details>
     </main>
   );
-}
-
-/** Space plays and pauses, arrows go one batch forward or back, where no control has the keyboard. */
-function listenToKeys(isPlaying: () => boolean, session: ReturnType<typeof openSession>): () => void {
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== document.body || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === " " && isPlaying()) session.pause();
-    else if (event.key === " ") session.play();
-    else if (event.key === "ArrowRight") session.advance("batch");
-    else if (event.key === "ArrowLeft") session.seek(Math.max(0, (session.frame.peek()?.step ?? 0) - 1));
-    else return;
-    event.preventDefault();
-  };
-  document.addEventListener("keydown", onKeyDown);
-  return () => document.removeEventListener("keydown", onKeyDown);
 }

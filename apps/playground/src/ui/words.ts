@@ -8,6 +8,12 @@ const en = {
   training: "training",
   heldOut: "held out",
   wrong: "wrong",
+  guide: "A guided tour",
+  guideStep: (step: number, of: number) => `Guided tour, ${step} of ${of}`,
+  showAnswer: "Show the answer",
+  hideAnswer: "Hide the answer",
+  back: "Back",
+  next: "Next",
 };
 
 const ko: typeof en = {
@@ -18,6 +24,12 @@ const ko: typeof en = {
   training: "훈련",
   heldOut: "시험",
   wrong: "틀림",
+  guide: "길잡이",
+  guideStep: (step, of) => `길잡이 ${of}개 가운데 ${step}번째`,
+  showAnswer: "답 보기",
+  hideAnswer: "답 감추기",
+  back: "뒤로",
+  next: "다음",
 };
 
 export const uiWords: () => typeof en = dictionary({ en, ko });
