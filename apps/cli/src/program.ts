@@ -13,6 +13,7 @@ import { predict } from "./commands/predict.ts";
 import { resume } from "./commands/resume.ts";
 import { invocation, notes } from "./commands/shared.ts";
 import { train } from "./commands/train.ts";
+import { verify } from "./commands/verify.ts";
 import { named } from "./data/named.ts";
 import { programVersion } from "./run/version.ts";
 import { UsageFault } from "./words/faults.ts";
@@ -25,6 +26,7 @@ const commands: readonly (() => Command)[] = [
   predict,
   plot,
   resume,
+  verify,
   init,
   datasets,
   gradcheck,

@@ -116,6 +116,55 @@ describe("plot", () => {
   });
 });
 
+describe("verify", () => {
+  const same = (stdout: string): string[] => stdout.split("\n").map((line) => line.replace(/\d+ parameters, .*: /, ""));
+
+  it("finds the same bits again, on one thread and on two, also where a signal ended the run", async () => {
+    const both = ["✓ on 2 threads: every bit is the same", "✓ on 1 thread: every bit is the same", ""];
+    const { code, stdout } = await run("verify", "p", "--threads", "2,1", "--quiet");
+    expect([code, same(stdout)]).toEqual([0, both]);
+    const args = ["train", "digits", "--output", "broken", "--epochs", "100000", "--patience", "none"];
+    const ended = await program.run(args, { at: "epoch  ", act: (child) => child.kill("SIGINT") });
+    expect(ended.code).toBe(130);
+    const again = await run("verify", "broken", "--threads", "1", "--quiet");
+    expect([again.code, same(again.stdout)]).toEqual([0, both.slice(1)]);
+  });
+
+  it("names the first difference: a parameter, a line of the history, a score", async () => {
+    const refusedAfter = async (file: string, change: (content: Buffer) => Buffer): Promise<string> => {
+      const path = join(folder, "p", file);
+      const content = readFileSync(path);
+      writeFileSync(path, change(Buffer.from(content)));
+      const { code, stderr } = await run("verify", "p", "--threads", "1", "--quiet");
+      writeFileSync(path, content);
+      expect(code).toBe(4);
+      return stderr.replace(/^cotangent: the run in p does not come out the same on 1 thread: /, "").trimEnd();
+    };
+    const weights = await refusedAfter("model.safetensors", (bytes) => {
+      bytes[bytes.length - 4]! ^= 1;
+      return bytes;
+    });
+    expect(weights).toMatch(/^2\.weight\[191\] is -?[\d.]+ \([\da-f]{8}\), and was -?[\d.]+ \([\da-f]{8}\)$/);
+    const text = (from: RegExp, to: string) => (bytes: Buffer) => Buffer.from(bytes.toString().replace(from, to));
+    expect(await refusedAfter("history.jsonl", text(/"loss":[\d.]+/, '"loss":1'))).toMatch(
+      /^line 1 of history\.jsonl is /,
+    );
+    expect(await refusedAfter("metrics.json", text(/"rows": 69/, '"rows": 70'))).toBe(
+      "metrics.json: scores.rows is 69, and was 70",
+    );
+  });
+
+  it("refuses data that have changed, and threads that are none", async () => {
+    writeFileSync(join(folder, "other.csv"), "species,mass\na,1\nb,2\n");
+    const changed = await run("verify", "p", "--data", "other.csv");
+    expect(changed.code).toBe(3);
+    expect(changed.stderr).toMatch(/^cotangent: other\.csv has changed since the run in p began/m);
+    expect((await run("verify", "p", "--threads", "0")).stderr).toBe(
+      'cotangent: --threads is "0"; it takes whole numbers from 1 to 64 with commas between them\n',
+    );
+  });
+});
+
 describe("datasets", () => {
   it("lists, and names the targets", async () => {
     const { code, stdout } = await run("datasets", "--json");
