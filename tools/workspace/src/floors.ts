@@ -76,6 +76,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
+  "packages/export": { floors: ["plain", "module", "."] },
   "packages/training": { floors: [".", "callbacks", "index.ts"] },
   "packages/wasm": {
     floors: [

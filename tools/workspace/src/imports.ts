@@ -15,6 +15,7 @@ export const imports = {
   optimizers: ["autodiff"],
   datasets: [],
   io: ["autodiff"],
+  export: ["autodiff", "wasm"],
   preprocessing: ["datasets"],
   training: ["autodiff"],
   estimators: [

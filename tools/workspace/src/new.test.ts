@@ -19,6 +19,7 @@ describe.each(Object.entries(generators))("%s", (kind, { plan, choices = [""] })
 });
 
 test.each([
+  ["package", "export", 'a package cannot be called "export", which is a word of JavaScript'],
   ["op", "class", 'an op cannot be called "class", which is a word of JavaScript'],
   [
     "layer",

@@ -45,7 +45,7 @@ export class Code {
 
   /** Releases a local that is not read any more: `local` may return it again. */
   release(local: Local): this {
-    (this.#free[this.#types[local]!] ??= []).push(local);
+    if (!this.module.isSingle) (this.#free[this.#types[local]!] ??= []).push(local);
     return this;
   }
 

@@ -14,6 +14,8 @@ import { valueTypes, type ValueType } from "./opcodes.ts";
  *     new WebAssembly.Instance(new WebAssembly.Module(module.finish())).exports.twice(21);
  */
 export class ModuleBuilder {
+  /** True where no local of its functions is used for a second value. */
+  readonly isSingle: boolean;
   readonly #typeIndex = new Map<string, number>();
   readonly #types = new Bytes();
   readonly #imports = new Bytes(64);
@@ -26,6 +28,10 @@ export class ModuleBuilder {
   readonly #segments = new Bytes(16);
   #segmentCount = 0;
   readonly #shared = new Map<string, number>();
+
+  constructor(isSingle: boolean = false) {
+    this.isSingle = isSingle;
+  }
 
   /** Imports the module's one memory, which JavaScript makes. */
   importMemory(from: string, name: string, { initial, maximum, shared = false }: MemoryLimits): void {

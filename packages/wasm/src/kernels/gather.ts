@@ -146,7 +146,8 @@ const mostCopied = 256;
 
 /** Copies `bytes` bytes. Moves neither pointer. */
 function copyBytes(code: Code, from: Local, to: Local, bytes: number): void {
-  if (bytes > mostCopied) {
+  // who translates the code wants words in their places
+  if (bytes > mostCopied || (code.module.isSingle && bytes % 4 !== 0)) {
     code.get(to).get(from).i32(bytes).memoryCopy();
     return;
   }
@@ -169,6 +170,8 @@ function fillBytes(code: Code, pattern: Local, to: Local, bytes: number): void {
       code.accessLane(op, 0, offset);
     }
   };
+  // bytes are truth values, and the pattern is 0
+  if (code.module.isSingle && bytes % 4 !== 0) return void code.get(to).i32(0).i32(bytes).memoryFill();
   if (bytes <= mostCopied) return pieces(bytes, (size, offset) => store(to, size, offset));
   const at = code.local("i32");
   code.get(to).set(at);

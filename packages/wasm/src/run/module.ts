@@ -6,7 +6,7 @@ import type { Signature } from "../lower/signature.ts";
 import type { Arena, Block } from "../plan/arena.ts";
 import type { Shared } from "../threads/crew.ts";
 import type { ThreadPool } from "../threads/threadPool.ts";
-import type { WasmApi, WasmFunction } from "../webassembly.ts";
+import type { MemoryLimits, WasmApi, WasmFunction } from "../webassembly.ts";
 import type { Task } from "../loops/task.ts";
 
 /** Team: threads that share the work of large tasks. */
@@ -46,7 +46,7 @@ export function load(kernels: readonly Kernel[], options: ModuleOptions): Runnin
   const { api, arena, block, team } = options;
   const { memory } = arena;
   const tasks: SharedTask[] = [];
-  const bytes = emit(kernels, options, tasks);
+  const bytes = emitModule(kernels, { ...options, limits: arena.limits }, tasks);
   const module = new api.Module(bytes);
   const names = tasks.map(({ name }) => name);
   const shared: Shared | null = team && { module, memory, threads: team.threads, tasks: names, block };
@@ -75,7 +75,7 @@ export function load(kernels: readonly Kernel[], options: ModuleOptions): Runnin
 
 // ---- private parts
 
-interface SharedTask {
+export interface SharedTask {
   readonly name: string;
   readonly parts: number;
   readonly kernel: number;
@@ -97,14 +97,24 @@ const worthCalling = 8192;
 /** Bytes, about, of a function that calls others, at most: engines refuse a function of several millions. */
 const mostCalls = 16384;
 
+/** What decides about the bytes of a module. */
+export interface EmitModuleOptions extends Pick<ModuleOptions, "relaxedSimd" | "team" | "address"> {
+  readonly limits: MemoryLimits;
+  /** True where no local is used for a second value, as those who translate the code want it. */
+  readonly isSingle?: boolean;
+}
+
 /**
  * Returns the bytes of a module with a function for each task, and `run`, which calls them in order. Adds the tasks
  * that threads share to `shared`. `run` begins with the code of small kernels itself.
  */
-function emit(kernels: readonly Kernel[], options: ModuleOptions, shared: SharedTask[]): Uint8Array {
-  const { arena, team, relaxedSimd, address } = options;
-  const module = new ModuleBuilder();
-  module.importMemory("env", "memory", { ...arena.limits, initial: 1 });
+export function emitModule(
+  kernels: readonly Kernel[],
+  { limits, team, relaxedSimd, address, isSingle = false }: EmitModuleOptions,
+  shared: SharedTask[],
+): Uint8Array {
+  const module = new ModuleBuilder(isSingle);
+  module.importMemory("env", "memory", { ...limits, initial: 1 });
   const call = module.importFunction("env", "call", ["i32"], []);
   const share = team === null ? -1 : module.importFunction("env", "share", ["i32"], []);
   const main = module.function([], [], "run");

@@ -21,6 +21,8 @@ export function badFunctionName(what: string, name: string): string | undefined 
 
 /** @returns a sentence where this is no name of a package, as `losses` is */
 export function badPackageName(name: string): string | undefined {
+  // its first function has its name
+  if (reserved.includes(name)) return `a package cannot be called "${name}", which is a word of JavaScript`;
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return undefined;
   return `a package cannot be called "${name}"; a name is like losses: small letters and digits, with dashes between words`;
 }

@@ -1,0 +1,410 @@
+/** Instructions on vectors, lane by lane. */
+import { instructions } from "@cotangent/wasm/module";
+import type { Instruction } from "./binary.ts";
+import { isMask, isUniform, lanesAs, widths, type Kind, type Value } from "./lanes.ts";
+import { literal } from "./texts.ts";
+import type { Writer } from "./writer.ts";
+
+const { f32x4, f64x2, i16x8, i32x4, i64x2, i8x16, v128 } = instructions;
+
+type Handler = (w: Writer, instruction: Instruction) => void;
+
+/** Each lane of the result from the lanes of the operands; with `atoms`, a text may be written twice. */
+function lanewise(from: Kind, to: Kind, text: (...xs: string[]) => string, atoms: boolean = false): Handler {
+  return (w) => {
+    const operands: Value[] = [];
+    for (let i = 0; i < text.length; i++) operands.unshift(w.pop());
+    const loads = operands.some((operand) => operand.loads);
+    let lanes = operands.map((operand) => lanesAs(operand, from));
+    const count = lanes.every(isUniform) ? 1 : widths[from];
+    if (count > 1) lanes = lanes.map((texts) => w.lanesOf({ kind: from, texts, loads: false }, from));
+    const made = Array.from({ length: count }, (_, i) =>
+      text(...lanes.map((texts) => (atoms ? w.atom(texts[i]!) : texts[i]!))),
+    );
+    w.pushLanes(to, count === 1 ? Array<string>(widths[to]).fill(made[0]!) : made, loads);
+  };
+}
+
+/** Instructions that lanes of both sizes of floats have. */
+function* floats(lanes: typeof f32x4 | typeof f64x2, kind: "f" | "d"): Generator<[number, Handler]> {
+  const mask = kind === "f" ? "m" : "w";
+  const rounded = (text: string): string => (kind === "f" ? `f(${text})` : `(${text})`);
+  yield [lanes.eq, lanewise(kind, mask, (a, b) => `(${a}==${b})`)];
+  yield [lanes.ne, lanewise(kind, mask, (a, b) => `(${a}!=${b})`)];
+  yield [lanes.lt, lanewise(kind, mask, (a, b) => `(${a}<${b})`)];
+  yield [lanes.le, lanewise(kind, mask, (a, b) => `(${a}<=${b})`)];
+  yield [lanes.abs, lanewise(kind, kind, (x) => `Math.abs(${x})`)];
+  yield [lanes.neg, lanewise(kind, kind, (x) => `(-${x})`)];
+  yield [lanes.sqrt, lanewise(kind, kind, (x) => rounded(`Math.sqrt(${x})`))];
+  yield [lanes.add, lanewise(kind, kind, (a, b) => rounded(`${a}+${b}`))];
+  yield [lanes.sub, lanewise(kind, kind, (a, b) => rounded(`${a}-${b}`))];
+  yield [lanes.mul, lanewise(kind, kind, (a, b) => rounded(`${a}*${b}`))];
+  yield [lanes.div, lanewise(kind, kind, (a, b) => rounded(`${a}/${b}`))];
+  yield [lanes.min, lanewise(kind, kind, (a, b) => `Math.min(${a},${b})`)];
+  yield [lanes.max, lanewise(kind, kind, (a, b) => `Math.max(${a},${b})`)];
+  yield [lanes.pmin, lanewise(kind, kind, (a, b) => `(${b}<${a}?${b}:${a})`, true)];
+  yield [lanes.pmax, lanewise(kind, kind, (a, b) => `(${a}<${b}?${b}:${a})`, true)];
+  yield [lanes.ceil, lanewise(kind, kind, (x) => `Math.ceil(${x})`)];
+  yield [lanes.floor, lanewise(kind, kind, (x) => `Math.floor(${x})`)];
+  yield [lanes.trunc, lanewise(kind, kind, (x) => `Math.trunc(${x})`)];
+  yield [lanes.nearest, lanewise(kind, kind, (x) => `ne(${x})`)];
+  yield [lanes.splat, splat(kind)];
+  yield [lanes.extract, extract(kind)];
+  yield [lanes.replace, replace(kind)];
+}
+
+function splat(kind: Kind): Handler {
+  return (w) => {
+    const x = w.atom(w.scalar());
+    // zero bits are a zero of every kind
+    if (x === "0") w.stack.push({ kind: "u", texts: ["0"], as: (asked) => zeros(asked), loads: false });
+    else w.pushLanes(kind, Array<string>(widths[kind]).fill(x));
+  };
+}
+
+const zeros = (kind: Kind): string[] => Array<string>(widths[kind]).fill("0");
+
+function extract(kind: Kind): Handler {
+  return (w, { lane }) => {
+    const vector = w.pop();
+    w.push(lanesAs(vector, kind)[lane]!, vector.loads);
+  };
+}
+
+function replace(kind: Kind): Handler {
+  return (w, { lane }) => {
+    const x = w.atom(w.scalar());
+    const vector = w.pop();
+    w.pushLanes(
+      kind,
+      w.lanesOf(vector, kind).map((text, i) => (i === lane ? x : text)),
+      vector.loads,
+    );
+  };
+}
+
+const bySteps =
+  (text: (x: string, steps: string) => string): Handler =>
+  (w) => {
+    const steps = w.scalar();
+    lanewise("i", "i", (x) => text(x, steps))(w, noInstruction);
+  };
+
+const noInstruction: Instruction = { op: 0, value: 0, lane: 0, list: [] };
+
+const integers: readonly [number, Handler][] = [
+  [i32x4.splat, splat("i")],
+  [i32x4.extract, extract("i")],
+  [i32x4.replace, replace("i")],
+  [i32x4.eq, lanewise("i", "m", (a, b) => `(${a}==${b})`)],
+  [i32x4.ne, lanewise("i", "m", (a, b) => `(${a}!=${b})`)],
+  [i32x4.ltS, lanewise("i", "m", (a, b) => `(${a}<${b})`)],
+  [i32x4.leS, lanewise("i", "m", (a, b) => `(${a}<=${b})`)],
+  [i32x4.ltU, lanewise("i", "m", (a, b) => `(${a}>>>0<${b}>>>0)`)],
+  [i32x4.leU, lanewise("i", "m", (a, b) => `(${a}>>>0<=${b}>>>0)`)],
+  [i32x4.abs, lanewise("i", "i", (x) => `(Math.abs(${x})|0)`)],
+  [i32x4.neg, lanewise("i", "i", (x) => `(-${x}|0)`)],
+  [i32x4.shl, bySteps((x, n) => `(${x}<<${n})`)],
+  [i32x4.shrS, bySteps((x, n) => `(${x}>>${n})`)],
+  [i32x4.shrU, bySteps((x, n) => `(${x}>>>${n}|0)`)],
+  [i32x4.add, lanewise("i", "i", (a, b) => `(${a}+${b}|0)`)],
+  [i32x4.sub, lanewise("i", "i", (a, b) => `(${a}-${b}|0)`)],
+  [i32x4.mul, lanewise("i", "i", (a, b) => `Math.imul(${a},${b})`)],
+  [i32x4.minS, lanewise("i", "i", (a, b) => `Math.min(${a},${b})`)],
+  [i32x4.maxS, lanewise("i", "i", (a, b) => `Math.max(${a},${b})`)],
+  [i32x4.minU, lanewise("i", "i", (a, b) => `(Math.min(${a}>>>0,${b}>>>0)|0)`)],
+  [i32x4.maxU, lanewise("i", "i", (a, b) => `(Math.max(${a}>>>0,${b}>>>0)|0)`)],
+  [i32x4.truncSatF32x4S, lanewise("f", "i", (x) => `ts(${x})`)],
+  [f32x4.convertI32x4S, lanewise("i", "f", (x) => `f(${x})`)],
+  [f32x4.convertI32x4U, lanewise("i", "f", (x) => `f(${x}>>>0)`)],
+];
+
+/** Instructions that make narrow lanes wide, or wide ones narrow. */
+const widening: readonly [number, Handler][] = [
+  [f32x4.demoteF64x2Zero, convert("d", "f", (x) => `f(${x})`, ["0", "0"])],
+  [f64x2.promoteLowF32x4, convert("f", "d", (x) => x)],
+  [f64x2.convertLowI32x4S, convert("i", "d", (x) => `(+${x})`)],
+  [f64x2.convertLowI32x4U, convert("i", "d", (x) => `(${x}>>>0)`)],
+  [i32x4.truncSatF64x2SZero, convert("d", "i", (x) => `ts(${x})`, ["0", "0"])],
+];
+
+function convert(from: Kind, to: Kind, text: (x: string) => string, rest: readonly string[] = []): Handler {
+  return (w) => {
+    const vector = w.pop();
+    w.pushLanes(to, [...w.lanesOf(vector, from).slice(0, 2).map(text), ...rest], vector.loads);
+  };
+}
+
+// ---- lanes of 64 bits, each as two integers: the lower half first
+
+const pairs: readonly [number, Handler][] = [
+  [
+    i64x2.splat,
+    (w) => {
+      const [low, high] = halves(w, w.scalar());
+      w.pushLanes("i", [low, high, low, high]);
+    },
+  ],
+  [
+    i64x2.extract,
+    (w, { lane }) => {
+      const texts = w.lanesOf(w.pop(), "i");
+      w.push(`(BigInt(${texts[2 * lane + 1]!})<<32n|BigInt(${texts[2 * lane]!}>>>0))`);
+    },
+  ],
+  [
+    i64x2.replace,
+    (w, { lane }) => {
+      const [low, high] = halves(w, w.scalar());
+      const texts = [...w.lanesOf(w.pop(), "i")];
+      texts.splice(2 * lane, 2, low, high);
+      w.pushLanes("i", texts);
+    },
+  ],
+  [i64x2.eq, pairwise("w", (a, b, c, d) => [`(${a}==${c}&&${b}==${d})`])],
+  [
+    i64x2.add,
+    pairwise("i", (a, b, c, d, w) => {
+      const low = w.temporary(`(${a}+${c}|0)`);
+      return [low, `(${b}+${d}+(${low}>>>0<${a}>>>0)|0)`];
+    }),
+  ],
+  [i64x2.sub, pairwise("i", (a, b, c, d) => [`(${a}-${c}|0)`, `(${b}-${d}-(${a}>>>0<${c}>>>0)|0)`])],
+  [i64x2.shl, pairSteps((a, b, n) => (n < 32 ? [`(${a}<<${n})`, over(b, a, n)] : ["0", `(${a}<<${n - 32})`]))],
+  [i64x2.shrU, pairSteps((a, b, n) => (n < 32 ? [over(a, b, -n), `(${b}>>>${n}|0)`] : [`(${b}>>>${n - 32}|0)`, "0"]))],
+  [
+    i64x2.shrS,
+    pairSteps((a, b, n) => (n < 32 ? [over(a, b, -n), `(${b}>>${n})`] : [`(${b}>>${n - 32})`, `(${b}>>31)`])),
+  ],
+  [
+    i64x2.extendLowI32x4S,
+    (w) => {
+      const vector = w.pop();
+      if (isMask(vector)) w.pushLanes("w", w.lanesOf(vector, "m").slice(0, 2));
+      else w.pushLanes("i", w.lanesOf(vector, "i").slice(0, 2).flatMap((x) => [x, `(${x}>>31)`])); // prettier-ignore
+    },
+  ],
+];
+
+/** Half `x`, shifted by n bits (to the right where n is negative), with bits of the other half moved in. */
+function over(x: string, other: string, n: number): string {
+  if (n === 0) return x;
+  return n > 0 ? `(${x}<<${n}|${other}>>>${32 - n})` : `(${x}>>>${-n}|${other}<<${32 + n})`;
+}
+
+function halves(w: Writer, x: string): [low: string, high: string] {
+  if (/^\(?-?\d+n\)?$/.test(x)) {
+    const value = BigInt(x.replace(/[()n]/g, ""));
+    return [literal(Number(BigInt.asIntN(32, value))), literal(Number(BigInt.asIntN(32, value >> 32n)))];
+  }
+  const atom = w.atom(x);
+  const half = (shift: string): string => w.temporary(`Number(BigInt.asIntN(32,${atom}${shift}))`);
+  return [half(""), half(">>32n")];
+}
+
+function pairwise(
+  to: "i" | "w",
+  make: (a: string, b: string, c: string, d: string, w: Writer) => readonly string[],
+): Handler {
+  return (w) => {
+    const right = w.atoms("i");
+    const left = w.atoms("i");
+    w.pushLanes(
+      to,
+      [0, 2].flatMap((i) => make(left[i]!, left[i + 1]!, right[i]!, right[i + 1]!, w)),
+    );
+  };
+}
+
+function pairSteps(make: (low: string, high: string, steps: number) => readonly string[]): Handler {
+  return (w) => {
+    const steps = Number(w.scalar()) & 63;
+    const x = w.atoms("i");
+    w.pushLanes(
+      "i",
+      [0, 2].flatMap((i) => make(x[i]!, x[i + 1]!, steps)),
+    );
+  };
+}
+
+// ---- bits, and whole vectors
+
+/** The kind of lanes that two vectors are combined as. */
+function common(a: Value, b: Value): Kind {
+  const [first, second] = [a, b].map(({ kind }) => kind) as [Kind | "u", Kind | "u"];
+  if (first === "u") return second === "u" ? "i" : second;
+  return second === "u" || second === first ? first : "i";
+}
+
+/** Applies an operation on bits; masks stay masks. */
+function onBits(onTruth: (a: string, b: string) => string, onIntegers: (a: string, b: string) => string): Handler {
+  return (w) => {
+    const [b, a] = [w.pop(), w.pop()];
+    const isWide = a.kind === "w" || b.kind === "w";
+    const masks = isMask(a) && isMask(b) && (a.kind !== "i" || b.kind !== "i");
+    const kind: Kind = masks ? (isWide && a.kind !== "m" && b.kind !== "m" ? "w" : "m") : "i";
+    const [left, right] = [w.lanesOf(a, kind), w.lanesOf(b, kind)];
+    const text = masks ? onTruth : onIntegers;
+    w.pushLanes(
+      kind,
+      left.map((x, i) => text(x, right[i]!)),
+      a.loads || b.loads,
+    );
+  };
+}
+
+/** Keeps the lanes of a vector where a mask is `kept`, and has zeros elsewhere. */
+function masked(w: Writer, vector: Value, mask: Value, kept: boolean): void {
+  const kind = vector.kind === "u" ? (mask.kind === "w" ? "d" : "i") : (vector.kind as Kind);
+  const conditions = w.lanesOf(mask, widths[kind] === 2 ? "w" : "m");
+  const texts = w.lanesOf(vector, kind);
+  w.pushLanes(
+    kind,
+    texts.map((text, i) => (kept ? `(${conditions[i]!}?${text}:0)` : `(${conditions[i]!}?0:${text})`)),
+    vector.loads || mask.loads,
+  );
+}
+
+const isTruth = ({ kind }: Value): boolean => kind === "m" || kind === "w";
+
+const and: Handler = (w, instruction) => {
+  const [b, a] = [w.pop(), w.pop()];
+  if (isTruth(a) && !isMask(b)) masked(w, b, a, true);
+  else if (isTruth(b) && !isMask(a)) masked(w, a, b, true);
+  else {
+    w.stack.push(a, b);
+    onBits(
+      (x, y) => `(${x}&${y})`,
+      (x, y) => `(${x}&${y})`,
+    )(w, instruction);
+  }
+};
+
+/** [a, b] → a where b is not. */
+const andnot: Handler = (w, instruction) => {
+  const [b, a] = [w.pop(), w.pop()];
+  if (isTruth(b) && !isMask(a)) masked(w, a, b, false);
+  else {
+    w.stack.push(a, b);
+    onBits(
+      (x, y) => `(${x}&!${y})`,
+      (x, y) => `(${x}&~${y})`,
+    )(w, instruction);
+  }
+};
+
+const not: Handler = (w) => {
+  const value = w.pop();
+  const kind = isTruth(value) ? (value.kind as Kind) : "i";
+  w.pushLanes(
+    kind,
+    w.lanesOf(value, kind).map((x) => (kind === "i" ? `(~${x})` : `(!${x})`)),
+    value.loads,
+  );
+};
+
+/** [a, b, mask] → the bits of a where those of the mask are 1, else those of b. */
+const bitselect: Handler = (w) => {
+  const [mask, b, a] = [w.pop(), w.pop(), w.pop()];
+  const loads = a.loads || b.loads || mask.loads;
+  const kind = common(a, b);
+  if (!isTruth(mask)) {
+    const [x, y, bits] = [w.lanesOf(a, "i"), w.lanesOf(b, "i"), w.lanesOf(mask, "i").map((text) => w.atom(text))];
+    w.pushLanes(
+      "i",
+      x.map((text, i) => `(${text}&${bits[i]!}|${y[i]!}&~${bits[i]!})`),
+      loads,
+    );
+    return;
+  }
+  const fits = widths[kind] === 4 || mask.kind === "w" || pairsAgree(mask.texts);
+  const as = fits ? kind : "i";
+  const [x, y, conditions] = [w.lanesOf(a, as), w.lanesOf(b, as), w.lanesOf(mask, widths[as] === 2 ? "w" : "m")];
+  w.pushLanes(
+    as,
+    x.map((text, i) => `(${conditions[i]!}?${text}:${y[i]!})`),
+    loads,
+  );
+};
+
+const pairsAgree = ([a, b, c, d]: readonly string[]): boolean => a === b && c === d;
+
+/** [a, b] → bytes of both in another order: whole lanes, of 32 or of 64 bits. */
+const shuffle: Handler = (w, { list }) => {
+  const [b, a] = [w.pop(), w.pop()];
+  const words = [0, 4, 8, 12].map((i) => list[i]! / 4);
+  if (!list.every((byte, i) => byte === 4 * words[i >> 2]! + (i & 3)))
+    throw new Error("plain: a shuffle divides lanes of 32 bits");
+  const isPaired = words.every((word, i) => word % 2 === i % 2 && (i % 2 === 0 || word === words[i - 1]! + 1));
+  const kind = a.kind === "u" || b.kind === "u" || a.kind === b.kind ? common(a, b) : "i";
+  const as = widths[kind] === 2 && !isPaired ? (kind === "w" ? "m" : "i") : kind;
+  const both = [...w.lanesOf(a, as), ...w.lanesOf(b, as)];
+  const chosen = widths[as] === 2 ? [words[0]! / 2, words[2]! / 2] : words;
+  w.pushLanes(
+    as,
+    chosen.map((index) => both[index]!),
+    a.loads || b.loads,
+  );
+};
+
+const anyTrue: Handler = (w) => {
+  const value = w.pop();
+  const texts = w.lanesOf(value, isTruth(value) ? (value.kind as Kind) : "i");
+  w.push(`(${[...new Set(texts)].map((text) => `${text}`).join("||")})`, value.loads);
+};
+
+const constant: Handler = (w, { list }) => {
+  const view = new DataView(Uint8Array.from(list).buffer);
+  w.pushLanes(
+    "i",
+    [0, 4, 8, 12].map((at) => literal(view.getInt32(at, true))),
+  );
+};
+
+/** Bytes from an address on, on their way to integers, by two instructions; and integers on their way to bytes. */
+const bytes: readonly [number, Handler][] = [
+  [i16x8.extendLowI8x16U, (w) => w.stack.push({ kind: "h", texts: w.pop().bytes!(), loads: true })],
+  [i32x4.extendLowI16x8U, (w) => w.pushLanes("i", w.pop().texts, true)],
+  [i16x8.narrowI32x4U, narrow("h")],
+  [i8x16.narrowI16x8U, narrow("b")],
+];
+
+/** Truth values are 0 or 1, so that nothing saturates. */
+function narrow(kind: "h" | "b"): Handler {
+  return (w) => {
+    w.pop();
+    const value = w.pop();
+    w.pushLanes(kind, lanesAs(value, kind === "h" ? "i" : "h"), value.loads);
+  };
+}
+
+/** Handlers of instructions on vectors, by opcode. */
+export const vectorHandlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
+  ...floats(f32x4, "f"),
+  ...floats(f64x2, "d"),
+  ...integers,
+  ...widening,
+  ...pairs,
+  ...bytes,
+  [v128.const, constant],
+  [v128.and, and],
+  [v128.andnot, andnot],
+  [v128.not, not],
+  [
+    v128.or,
+    onBits(
+      (x, y) => `(${x}|${y})`,
+      (x, y) => `(${x}|${y})`,
+    ),
+  ],
+  [
+    v128.xor,
+    onBits(
+      (x, y) => `(${x}^${y})`,
+      (x, y) => `(${x}^${y})`,
+    ),
+  ],
+  [v128.bitselect, bitselect],
+  [v128.anyTrue, anyTrue],
+  [i8x16.shuffle, shuffle],
+]);
