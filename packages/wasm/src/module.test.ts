@@ -32,5 +32,7 @@ test("an op without a kernel is refused by its name", () => {
     kind: { type: "opaque" },
   });
   const graph = graphOf((x: Tensor) => mul(bind(own, [x]), 2), ones([3]));
-  expect(() => compileModule(graph)).toThrowErrorMatchingInlineSnapshot(`[UsageError: wasm: own has no kernel, and its reference is a function of this program, which a module cannot call; write it as a composition of other ops]`);
+  expect(() => compileModule(graph)).toThrowErrorMatchingInlineSnapshot(
+    `[UsageError: wasm: own has no kernel, and its reference is a function of this program, which a module cannot call; write it as a composition of other ops]`,
+  );
 });

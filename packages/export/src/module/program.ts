@@ -9,15 +9,7 @@ import {
   type Graph,
   type TreeDef,
 } from "@cotangent/autodiff";
-import {
-  elementsOf,
-  labelOf,
-  showAval,
-  simplify,
-  sizeOf,
-  type DType,
-  type TypedArray,
-} from "@cotangent/autodiff/backend";
+import { elementsOf, labelOf, showAval, simplify, sizeOf, type TypedArray } from "@cotangent/autodiff/backend";
 import { compileModule, type Place, type StandaloneModule } from "@cotangent/wasm/module";
 
 /** Any function of trees of tensors, its types erased. */

@@ -67,7 +67,7 @@ export const views = {
 /** Writes bytes as text. */
 export function base64(from: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < from.length; at += 0x8000) text += String.fromCharCode(...from.subarray(at, at + 0x8000));
+  for (const byte of from) text += String.fromCharCode(byte);
   return encode(text);
 }
 

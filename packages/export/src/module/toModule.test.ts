@@ -215,6 +215,8 @@ function complaintsOf(ts: typeof current, files: Readonly<Record<string, string>
   const folder = `${process.cwd()}/memory/`;
   const options = {
     strict: true,
+    skipLibCheck: true,
+    lib: ["lib.es2022.d.ts"],
     noEmit: true,
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ES2022,

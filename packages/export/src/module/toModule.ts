@@ -1,4 +1,4 @@
-import { describe, optionsOf, Tensor, UsageError, ValueError } from "@cotangent/autodiff";
+import { describe, optionsOf, type Tensor, UsageError, ValueError } from "@cotangent/autodiff";
 import { showAval } from "@cotangent/autodiff/backend";
 import { renderDeclarations } from "./declare.ts";
 import { programOf, requireStep, type AnyFunction, type Mode, type Program } from "./program.ts";
@@ -74,13 +74,13 @@ const defaults = {
 } as const;
 
 /** Words that are no names in a module. */
-const reserved = new Set(
+const reserved: ReadonlySet<string> = new Set(
   "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield".split(
     " ",
   ),
 );
 /** Names that the module itself uses. */
-const taken = new Set(
+const taken: ReadonlySet<string> = new Set(
   "NAME F D J W U run start put rowsOf putRows copy sizeOf refuse bytes wasm plain initial rows row i count".split(" "),
 );
 

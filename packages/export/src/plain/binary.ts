@@ -55,17 +55,17 @@ export const control = {
 /** Reads a module. */
 export function readBinary(bytes: Uint8Array): Binary {
   const reader = new Reader(bytes, 8);
-  const types: Pick<FunctionCode, "params" | "results">[] = [];
-  const declared: number[] = [];
+  let types: readonly Pick<FunctionCode, "params" | "results">[] = [];
+  let declared: readonly number[] = [];
   const exports = new Map<string, number>();
   const functions: FunctionCode[] = [];
   let imported = 0;
   while (!reader.isDone) {
     const id = reader.u8();
     const end = reader.u32() + reader.at;
-    if (id === 1) types.push(...reader.list(() => reader.functionType()));
+    if (id === 1) types = reader.list(() => reader.functionType());
     else if (id === 2) imported = reader.list(() => reader.import()).filter((kind) => kind === 0).length;
-    else if (id === 3) declared.push(...reader.list(() => reader.u32()));
+    else if (id === 3) declared = reader.list(() => reader.u32());
     else if (id === 7) for (const [name, index] of reader.list(() => reader.export())) exports.set(name, index);
     else if (id === 10)
       reader.list(() => {
@@ -146,7 +146,7 @@ class Reader {
   }
 
   name(): string {
-    return String.fromCharCode(...this.list(() => this.u8()));
+    return this.list(() => String.fromCharCode(this.u8())).join("");
   }
 
   /** Reads over an import. Returns its kind: 0 for a function. */

@@ -31,38 +31,33 @@ export function sumOf(a: string, b: string): string {
   return `(${a}+${b}|0)`;
 }
 
-const scratch = new ArrayBuffer(8);
-const [integers, singles, doubles] = [new Int32Array(scratch), new Float32Array(scratch), new Float64Array(scratch)];
-
 /** The bits of a float32, as an integer. */
 export function bitsOfSingle(text: string): string {
   const value = numberOf(text);
-  if (value === undefined) return `fi(${text})`;
-  singles[0] = value;
-  return literal(integers[0]!);
+  return value === undefined ? `fi(${text})` : literal(new Int32Array(Float32Array.of(value).buffer)[0]!);
 }
 
 /** The float32 of 32 bits. */
 export function singleOf(text: string): string {
   const value = numberOf(text);
-  if (value === undefined) return `ff(${text})`;
-  integers[0] = value;
-  return Number.isNaN(singles[0]) ? "NaN" : literal(singles[0]!);
+  return value === undefined ? `ff(${text})` : float(new Float32Array(Int32Array.of(value).buffer)[0]!);
 }
 
 /** The lower and the upper half of the bits of a float64, as integers. */
-export function bitsOfDouble(text: string): [low: string, high: string] {
+export function bitsOfDouble(text: string): readonly [low: string, high: string] {
   const value = numberOf(text);
   if (value === undefined) return [`dl(${text})`, `dh(${text})`];
-  doubles[0] = value;
-  return [literal(integers[0]!), literal(integers[1]!)];
+  const [low, high] = new Int32Array(Float64Array.of(value).buffer);
+  return [literal(low!), literal(high!)];
 }
 
 /** The float64 of two halves of bits. */
 export function doubleOf(low: string, high: string): string {
   const [a, b] = [numberOf(low), numberOf(high)];
   if (a === undefined || b === undefined) return `dd(${low},${high})`;
-  integers[0] = a;
-  integers[1] = b;
-  return Number.isNaN(doubles[0]) ? "NaN" : literal(doubles[0]!);
+  return float(new Float64Array(Int32Array.of(a, b).buffer)[0]!);
+}
+
+function float(value: number): string {
+  return Number.isNaN(value) ? "NaN" : literal(value);
 }

@@ -1,5 +1,5 @@
 /** Makes the text of a function short: what nothing reads is not written, and names have a letter or two. */
-import type { Line } from "./writer.ts";
+import type { Line } from "./knowledge.ts";
 
 /** Names in a text, and words, which are never those of variables. */
 const names = /\b[a-z]\w*/g;
@@ -66,7 +66,7 @@ function withoutUnread(lines: readonly Line[]): Line[] {
     for (const name of todo.pop()!.match(names) ?? []) {
       if (live.has(name) || !setters.has(name)) continue;
       live.add(name);
-      todo.push(...setters.get(name)!);
+      for (const text of setters.get(name)!) todo.push(text);
     }
   return lines.filter(({ target }) => target === null || live.has(target));
 }

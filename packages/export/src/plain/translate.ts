@@ -8,7 +8,8 @@ import { memoryHandlers } from "./memory.ts";
 import { scalarHandlers } from "./scalars.ts";
 import { declared, shortened, withoutUnused } from "./tidy.ts";
 import { vectorHandlers } from "./vectors.ts";
-import { kindIn, Writer, type Knowledge } from "./writer.ts";
+import { kindIn, type Knowledge } from "./knowledge.ts";
+import { Writer } from "./writer.ts";
 
 /**
  * Returns the declarations of the functions of a module, and of what they need, as JavaScript. They expect a variable

@@ -1,43 +1,8 @@
 /** Writer of one function: the stack of WebAssembly as texts, and the statements that were written so far. */
 import { blockType, control, type FunctionCode, type Instruction, type ValueType } from "./binary.ts";
 import { isUniform, lanesAs, widths, type Kind, type Value } from "./lanes.ts";
+import { isNumber, kindIn, mentions, type Knowledge, type Learned, type Line, type Open } from "./knowledge.ts";
 import { isAtom, numberOf } from "./texts.ts";
-
-/** What is known of a variable that holds a vector. A round of writing learns it for the next one. */
-export interface Learned {
-  /** Kinds of what it is set to. */
-  readonly sets: Set<Kind>;
-  /** Kind as which it is first read, where it may be any. */
-  asked: Kind | undefined;
-  /** False where some lane differs from others. */
-  isUniform: boolean;
-  /** Number of places that set it. */
-  places: number;
-  /** The one number that it is set to. */
-  constant: string | undefined;
-}
-
-/** What is known of a function, by the names of its variables: "x3" is a local, "r" its result. */
-export type Knowledge = Map<string, Learned>;
-
-/** Statement, or a part of one. */
-export interface Line {
-  readonly text: string;
-  /** Variable that it sets, where it does nothing else. */
-  readonly target: string | null;
-}
-
-interface Open {
-  readonly op: number;
-  readonly name: string;
-  readonly result: ValueType | undefined;
-  /** Statement that opens it. */
-  readonly at: number;
-  /** Number of jumps to it. */
-  jumps: number;
-  /** Height of the stack outside. */
-  readonly height: number;
-}
 
 export class Writer {
   readonly code: FunctionCode;
@@ -326,22 +291,4 @@ export class Writer {
       return this.#namesOf(name, kindIn(this.#known, name) ?? "i");
     });
   }
-}
-
-/** Kind of a variable of a function, as far as it is known. */
-export function kindIn(known: Knowledge, name: string): Kind | undefined {
-  const found = known.get(name);
-  if (found === undefined) return undefined;
-  const { sets, asked } = found;
-  if (sets.size === 0) return asked;
-  return sets.size === 1 ? [...sets][0] : "i";
-}
-
-function isNumber(text: string): boolean {
-  return numberOf(text) !== undefined || /^\(?-?\d+n\)?$/.test(text);
-}
-
-/** Returns whether a text has a name in it, or a lane of that name. */
-function mentions(text: string, name: string): boolean {
-  return text.includes(name) && new RegExp(`\\b${name}[a-d]?\\b`).test(text);
 }
