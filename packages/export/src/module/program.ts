@@ -84,7 +84,7 @@ export function programOf(f: AnyFunction, args: readonly unknown[], mode: Mode, 
   };
 }
 
-/** @throws UsageError unless a step gives back what it was given: [loss, params, state] for (params, state, ...batch) */
+/** @throws UsageError unless it gives back what it was given: [loss, params, state] for (params, state, ...batch) */
 export function requireStep(who: string, program: Program): void {
   const { arguments: args, result } = program;
   const parts = result.type === "array" ? result.children : [];

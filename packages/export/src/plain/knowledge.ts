@@ -1,9 +1,9 @@
-/** What a writer of a function knows: its statements, its open blocks, and what was learned of its variables. */
+/** Knowledge of a writer of a function: its statements, its open blocks, and what was learned of its variables. */
 import type { ValueType } from "./binary.ts";
 import type { Kind } from "./lanes.ts";
 import { numberOf } from "./texts.ts";
 
-/** What is known of a variable that holds a vector. A round of writing learns it for the next one. */
+/** Findings about a variable that holds a vector. A round of writing learns it for the next one. */
 export interface Learned {
   /** Kinds of what it is set to. */
   readonly sets: Set<Kind>;
@@ -17,7 +17,7 @@ export interface Learned {
   constant: string | undefined;
 }
 
-/** What is known of a function, by the names of its variables: "x3" is a local, "r" its result. */
+/** Findings about a function, by the names of its variables: "x3" is a local, "r" its result. */
 export type Knowledge = Map<string, Learned>;
 
 /** Statement, or a part of one. */

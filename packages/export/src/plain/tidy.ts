@@ -52,7 +52,7 @@ function nameOf(n: number): string {
   return round === 0 ? letter : `${letter}${round - 1}`;
 }
 
-/** What the statements that are no assignments read, and what that is made of, is read. */
+/** Returns the lines that statements which set no variable depend on, and those statements. */
 function withoutUnread(lines: readonly Line[]): Line[] {
   const setters = new Map<string, string[]>();
   const live = new Set<string>();
@@ -71,10 +71,10 @@ function withoutUnread(lines: readonly Line[]): Line[] {
   return lines.filter(({ target }) => target === null || live.has(target));
 }
 
-/** Where the flow of control divides or joins. */
+/** Returns whether the flow of control divides or joins there. */
 const isControl = (text: string): boolean => /[{}]|\b(if|continue|break|return|switch|throw)\b/.test(text);
 
-/** What is set again before it is read, or not read until the end, need not be set. */
+/** Returns the lines but for those that set what is set again, or what nothing reads any more. */
 function withoutOverwritten(lines: readonly Line[]): Line[] {
   const kept: Line[] = [];
   /** Names that are set before they are read from here on; those in `alive` are not, where `isEnd` holds. */

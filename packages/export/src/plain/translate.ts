@@ -115,7 +115,7 @@ function summaryOf(knowledge: Knowledge): string {
     .join(" ");
 }
 
-/** What was learned now, and before of lanes that differ. */
+/** Returns what was learned now, and before of lanes that differ. */
 function merged(before: Knowledge | undefined, now: Knowledge): Knowledge {
   for (const [name, learned] of now) {
     const known = before?.get(name);

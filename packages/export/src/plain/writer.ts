@@ -13,7 +13,7 @@ export class Writer {
   readonly #known: Knowledge;
   readonly #variables = new Map<string, string>();
   readonly #open: Open[] = [];
-  /** What variables hold here, where that is one number in each lane. */
+  /** Contents of variables here, where that is one number in each lane. */
   readonly #now = new Map<string, Value>();
   /** Temporaries by their expression, as far as they can be seen from here. */
   readonly #cached = new Map<string, string>();
@@ -45,7 +45,7 @@ export class Writer {
     this.stack.push({ kind, texts, loads });
   }
 
-  /** Returns a vector as lanes of a kind, to be written one by one: what is the same in all of them is computed once. */
+  /** Returns a vector as lanes of a kind, to be written one by one: what is the same in all is computed once. */
   lanesOf(value: Value, kind: Kind): readonly string[] {
     const texts = lanesAs(value, kind);
     return isUniform(texts) && !isAtom(texts[0]!) ? texts.map(() => "").fill(this.temporary(texts[0]!)) : texts;

@@ -97,7 +97,7 @@ const worthCalling = 8192;
 /** Bytes, about, of a function that calls others, at most: engines refuse a function of several millions. */
 const mostCalls = 16384;
 
-/** What decides about the bytes of a module. */
+/** Options that decide about the bytes of a module. */
 export interface EmitModuleOptions extends Pick<ModuleOptions, "relaxedSimd" | "team" | "address"> {
   readonly limits: MemoryLimits;
   /** True where no local is used for a second value, as those who translate the code want it. */

@@ -62,5 +62,5 @@ export function standalone(graph: Graph, kit: Kit): StandaloneModule {
   };
 }
 
-/** Where the first buffer begins: no element has the address 0. */
+/** Address of the first buffer: no element has the address 0. */
 const start = 16;
