@@ -1,5 +1,5 @@
 /** Beginning of what a step hands on to the next. */
-import { tensor, type Tensor } from "@cotangent/autodiff";
+import { requireLike, tensor, type Tensor } from "@cotangent/autodiff";
 import type { Checkpoint } from "./checkpoint.ts";
 import { isStateful, type Model, type Optimizer } from "./model.ts";
 import { copyTree, nothingKept, type Carry, type Kept } from "./step.ts";
@@ -16,13 +16,17 @@ export interface Beginning<P, S> {
 }
 
 /** Copies what a training begins with, or goes on from: steps give up what they are given. */
-export function begin<P, S>({ model, optimizer, params, state, draws, resume }: Beginning<P, S>): Carry<P, S> {
+export function begin<P, S>({ model, optimizer, params, draws, resume, ...given }: Beginning<P, S>): Carry<P, S> {
   const own = resume as Carry<P, S> | undefined;
+  if (own !== undefined) requireLike("fit", "resume.params", own.params, "params of the model", params);
   const first = copyTree(own?.params ?? params);
+  const state = optimizer.init(first);
+  if (own !== undefined)
+    requireLike("fit", "resume.optimizerState", own.optimizerState, "state of the optimizer", state);
   return {
     params: first,
-    optimizerState: copyTree(own === undefined ? optimizer.init(first) : own.optimizerState),
-    kept: keptBy(model, own?.kept ?? { state, ...(draws && { count: zero }) }, draws),
+    optimizerState: copyTree(own === undefined ? state : own.optimizerState),
+    kept: keptBy(model, own?.kept ?? { state: given.state, ...(draws && { count: zero }) }, draws),
   };
 }
 

@@ -12,9 +12,20 @@ export interface Checkpoint {
   readonly progress: Progress;
 }
 
+/** Options that a training must have again where it goes on. */
+export interface Lasting {
+  /** The two words of the key. */
+  readonly key: readonly number[];
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  /** Number of examples to learn from; null where data come in batches. */
+  readonly examples: number | null;
+}
+
 /** Progress of a training. */
 export interface Progress {
   readonly version: 1;
+  readonly options: Lasting;
   /** Whole epochs that lie behind. */
   readonly epoch: number;
   /** Steps since the training began. */
@@ -40,3 +51,22 @@ export function requireCheckpoint(who: string, given: unknown): asserts given is
   if (version !== 1)
     throw new UsageError(`${who}: the checkpoint is of version ${describe(version)}; this program reads version 1`);
 }
+
+/** @throws UsageError where a training has other options than the one that a checkpoint is of. */
+export function requireSameOptions(who: string, { progress: { options } }: Checkpoint, own: Lasting): void {
+  const names = Object.keys(own) as (keyof Lasting)[];
+  const other = names.find((name) => String(options[name]) !== String(own[name]));
+  if (other === undefined) return;
+  const [before, now] = [options, own].map((one) => (one[other] === null ? "in batches" : `${String(one[other])}`));
+  throw new UsageError(
+    `${who}: resume is a checkpoint of a training whose ${words[other]} ${before}, and here it is ${now}; go on with the ` +
+      `same options, or begin with params: checkpoint.params`,
+  );
+}
+
+const words: { readonly [name in keyof Lasting]: string } = {
+  key: "key is",
+  batchSize: "batchSize is",
+  shuffle: "shuffle is",
+  examples: "number of examples is",
+};

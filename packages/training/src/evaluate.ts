@@ -1,7 +1,7 @@
 /** Models in use: judged by examples, and asked for outputs. */
-import { describe, optionsOf, requireNumber, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
+import { describe, optionsOf, requireNumber, UsageError, ValueError, Tensor } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
-import { batchOf, readExamples, type ExampleArrays } from "./examples.ts";
+import { batchOf, readExamples, requireSome, type ExampleArrays } from "./examples.ts";
 import { requireExpected } from "./expected.ts";
 import { judgeAll } from "./judging.ts";
 import { asTensors, joined, requireMetrics, type Metrics } from "./metrics.ts";
@@ -72,7 +72,7 @@ export async function evaluate<const M extends AnyModel>(
   requireBatchSize("evaluate", batchSize);
   const state = stateFor("evaluate", model, given.state);
   const examples = readExamples("evaluate", data);
-  if (examples.length === 0) throw new ValueError("evaluate: data have no examples; there is nothing to judge by");
+  requireSome("evaluate", examples, "judge by");
   const judge = judgeOf("evaluate", model, loss, backend);
   const [, outputs] = judge(params, state, batchOf(examples, undefined, 0, Math.min(batchSize, examples.length)));
   requireExpected("evaluate", outputs, examples);
@@ -99,6 +99,8 @@ export function predict<const M extends AnyModel>(
   const { batchSize, ...given } = optionsOf("predict", options as Partial<PredictOptions>, none);
   requireBatchSize("predict", batchSize);
   const state = stateFor("predict", model, given.state);
+  if (!(features instanceof Tensor) && Object.hasOwn(Object(features) as object, "features"))
+    throw new UsageError("predict: features are a data set; give what the model takes, data.features");
   const columns = readValues("predict", "features", features);
   const named = columnsOf(columns, "features");
   const length = named[0]?.[1].shape[0] ?? 0;

@@ -1,6 +1,15 @@
 /** Examples to learn from or to be judged by: what a data set has, checked whole before anything is computed. */
-import { describe, optionsOf, ShapeError, UsageError, ValueError } from "@cotangent/autodiff";
-import { columnsOf, gatherRows, mapColumns, readValues, rowsOf, type Columns, type Values } from "./values.ts";
+import { describe, isFloat, optionsOf, ShapeError, UsageError, ValueError } from "@cotangent/autodiff";
+import {
+  columnsOf,
+  gatherRows,
+  mapColumns,
+  readValues,
+  rowsOf,
+  type Column,
+  type Columns,
+  type Values,
+} from "./values.ts";
 
 /**
  * Examples as arrays: a data set of `@cotangent/datasets`, or an object like one. Labels are indices of classes,
@@ -60,6 +69,9 @@ export function readExamples(who: string, data: unknown): Examples {
       `${who}: data are ${describe(data)}; they are a data set, { features, labels } or { features, targets }, or batches ` +
         `of these`,
     );
+  const odd = Object.keys(data as object).find((key) => key !== "weights" && /weights?$/i.test(key));
+  if (odd !== undefined)
+    throw new UsageError(`${who}: data have ${odd}, which nothing reads; the weights of examples are called weights`);
   const name = labels === undefined ? "targets" : "labels";
   const given = readValues(who, "features", features);
   const expected = readValues(who, name, labels ?? targets);
@@ -70,6 +82,7 @@ export function readExamples(who: string, data: unknown): Examples {
       throw new ShapeError(
         `${who}: ${other} has ${shape[0]} examples and ${all[0]![0]} has ${length}; there is one of each per example`,
       );
+  for (const [other, column] of all) requireFinite(who, other, column);
   return {
     length,
     features: given,
@@ -144,6 +157,37 @@ function readWeights(who: string, weights: ArrayLike<number>, length: number): F
       `${who}: there are ${weights.length} weights and ${length} examples; there is one per example`,
     );
   return Float32Array.from(weights, (weight, i) => readWeight(who, `weights[${i}]`, weight));
+}
+
+/** @throws ValueError where there is no example, or none that counts. A batch of such changes nothing. */
+export function requireSome(who: string, { length, weights }: Examples, purpose: string): void {
+  if (length === 0) throw new ValueError(`${who}: data have no examples; there is nothing to ${purpose}`);
+  if (weights?.every((weight) => weight === 0) === true)
+    throw new ValueError(`${who}: all weights are 0; at least one example must count`);
+}
+
+/** @throws ValueError that names the first number that is NaN or infinite. */
+function requireFinite(who: string, name: string, { data, shape, dtype, width }: Column): void {
+  if (!isFloat(dtype)) return;
+  // much faster than a callback
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i]!)) continue;
+    const index = shape.length === 1 ? [i] : [Math.floor(i / width), ...placeIn(shape.slice(1), i % width)];
+    throw new ValueError(
+      `${who}: ${name}[${index.join(", ")}] is ${data[i]}; it is a finite number, fill it in (impute of ` +
+        `@cotangent/preprocessing does) or leave the example out`,
+    );
+  }
+}
+
+/** The index of element number `at`: [1, 2] of [2, 3] for 5. */
+function placeIn(shape: readonly number[], at: number): number[] {
+  const index: number[] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index.unshift(at % shape[axis]!);
+    at = Math.floor(at / shape[axis]!);
+  }
+  return index;
 }
 
 function readWeight(who: string, name: string, weight: unknown): number {

@@ -19,6 +19,8 @@ export function requireExpected(who: string, outputs: Outputs, { expected, isLab
   const at = data.findIndex((label: number) => !(label >= 0 && label < classes));
   if (at < 0) return;
   const label = data[at]!;
+  if (!(label >= 0))
+    throw new ShapeError(`${who}: labels[${at}] is ${label}; labels are indices of classes, 0 or more`);
   const name = classNames?.[label];
   const largest = classNames?.length ?? Array.from(data).reduce((a, b) => Math.max(a, b), 0) + 1;
   throw new ShapeError(

@@ -8,6 +8,7 @@ import {
   batchOf,
   isBatches,
   readExamples,
+  requireSome,
   weighClasses,
   type Batch,
   type Data,
@@ -168,8 +169,7 @@ function readOptions<P, S>(model: Model<P, S>, options: FitOptions<P, S>): Given
     "it is an integer, 1 or more, or Infinity",
   );
   requireNumber("fit", "batchSize", given.batchSize, isCount, "it is an integer, 1 or more");
-  if (!Array.isArray(callbacks) || callbacks.some((one) => typeof (one as Partial<Callback> | null)?.name !== "string"))
-    throw new UsageError(`fit: callbacks are ${describe(callbacks)}; they are a list of objects with a name`);
+  requireCallbacks(callbacks);
   const twice = callbacks.find(({ name }, i) => callbacks.findIndex((other) => other.name === name) < i);
   if (twice !== undefined && twice.save !== undefined)
     throw new UsageError(`fit: two callbacks are called ${twice.name}, and remember under that name; rename one`);
@@ -181,6 +181,24 @@ function readOptions<P, S>(model: Model<P, S>, options: FitOptions<P, S>): Given
     throw new UsageError("fit: key is undefined; give one, as key(0), so that runs can be repeated");
   return { ...given, metrics, callbacks } as Given<P, S>;
 }
+
+/** @throws UsageError for what is no callback, or has a function that nobody would call. */
+function requireCallbacks(callbacks: unknown): asserts callbacks is readonly Callback[] {
+  if (!Array.isArray(callbacks))
+    throw new UsageError(`fit: callbacks are ${describe(callbacks)}; they are a list, as [earlyStopping()]`);
+  callbacks.forEach((one: unknown, i) => {
+    const { name } = Object(one) as Partial<Callback>;
+    if (typeof name !== "string")
+      throw new UsageError(
+        `fit: callbacks[${i}] is ${describe(one)}; it is an object with a name, { name, onEpochEnd }`,
+      );
+    const odd = Object.keys(one as object).find((key) => /^on[A-Z]/.test(key) && !told.includes(key));
+    if (odd !== undefined)
+      throw new UsageError(`fit: callback ${name} has ${odd}, which nobody calls; callbacks have ${told.join(", ")}`);
+  });
+}
+
+const told: readonly string[] = ["onStart", "onStepEnd", "onEpochEnd", "onEnd"];
 
 interface Opened {
   readonly source: Source | Stream;
@@ -204,7 +222,7 @@ async function open<P, S>(data: Data, given: Given<P, S>): Promise<Opened> {
     return { source, validation: held, first: { batch: await firstOf(source), examples: undefined } };
   }
   const examples = readExamples("fit", data);
-  if (examples.length === 0) throw new ValueError("fit: data have no examples; there is nothing to learn from");
+  requireSome("fit", examples, "learn from");
   const { train: drawn, validation: held } = holdOut("fit", examples, validation, keyFor(key, "validation"));
   // what is held out is judged as it is
   const train = weighClasses("fit", drawn, classWeights);

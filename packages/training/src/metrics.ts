@@ -36,7 +36,7 @@ export interface Tracker {
 
 /** @throws UsageError for a metric that is none, or whose name is taken by the history. */
 export function requireMetrics(who: string, metrics: unknown): asserts metrics is Metrics {
-  if (typeof metrics !== "object" || metrics === null)
+  if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics))
     throw new UsageError(`${who}: metrics are ${describe(metrics)}; they are a record, { accuracy }`);
   for (const [name, metric] of Object.entries(metrics as object)) {
     if (name === "loss" || name === "seconds" || name.startsWith("validation"))

@@ -1,6 +1,6 @@
 import { add, key, matmul, mul, sub, tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { expect, test } from "vitest";
-import { evaluate, fit, predict } from "./index.ts";
+import { checkpoints, evaluate, fit, predict, type Checkpoint } from "./index.ts";
 
 const model = {
   init: () => ({ w: zeros([2, 2]) }),
@@ -101,7 +101,46 @@ test.each<[unknown, unknown, object, string]>([
     model,
     { features, labels },
     { callbacks: [3] },
-    "fit: callbacks are an array of 1; they are a list of objects with a name",
+    "fit: callbacks[0] is the number 3; it is an object with a name, { name, onEpochEnd }",
+  ],
+  [
+    model,
+    { features: tensor([[1, 2], [3, NaN]]), labels: [0, 1] }, // prettier-ignore
+    {},
+    "fit: features[1, 1] is NaN; it is a finite number, fill it in (impute of @cotangent/preprocessing does) or leave the example out",
+  ],
+  [
+    model,
+    { features, targets: [1, 2, Infinity] },
+    {},
+    "fit: targets[2] is Infinity; it is a finite number, fill it in (impute of @cotangent/preprocessing does) or leave the example out",
+  ],
+  [
+    model,
+    { features, targets: [1, 2, 3] },
+    { validation: { features, targets: [1, NaN, 3] } },
+    "fit: validation: targets[1] is NaN; it is a finite number, fill it in",
+  ],
+  [model, { features, labels, weights: [0, 0, 0] }, {}, "fit: all weights are 0; at least one example must count"],
+  [
+    model,
+    { features, labels, sampleWeights: [1, 1, 1] },
+    {},
+    "fit: data have sampleWeights, which nothing reads; the weights of examples are called weights",
+  ],
+  [model, { features, labels: [0, -1, 1] }, {}, "fit: labels[1] is -1; labels are indices of classes, 0 or more"],
+  [
+    model,
+    { features, labels },
+    { metrics: [() => 1] },
+    "fit: metrics are an array of 1; they are a record, { accuracy }",
+  ],
+  [model, { features, labels }, { callbacks: {} }, "fit: callbacks are {}; they are a list, as [earlyStopping()]"],
+  [
+    model,
+    { features, labels },
+    { callbacks: [{ name: "mine", onEpochend: () => {} }] },
+    "fit: callback mine has onEpochend, which nobody calls; callbacks have onStart, onStepEnd, onEpochEnd, onEnd",
   ],
   [
     model,
@@ -134,5 +173,35 @@ test("a loss that cannot be weighed, and one of an output that there is not, are
   );
   await expect(fit(model, data, { ...options, loss: { up: loss } })).rejects.toThrow(
     "fit: there is a loss for up, but the model gives no output of that name",
+  );
+});
+
+test("a checkpoint of a training with other options is refused", async () => {
+  let checkpoint: Checkpoint | undefined;
+  const two = { features, targets: zeros([3, 2]) };
+  const given = { ...options, epochs: 2, batchSize: 2 };
+  await fit(model, two, { ...given, callbacks: [checkpoints({ save: (one) => void (checkpoint = one) })] });
+  const resumed = (more: object, data: object = two) =>
+    fit(model, data as never, { ...given, epochs: 3, resume: checkpoint!, ...more } as never);
+  await expect(resumed({})).resolves.toMatchObject({ epochs: 3, steps: 6 });
+  const rest = "go on with the same options, or begin with params: checkpoint.params";
+  const before = "fit: resume is a checkpoint of a training whose";
+  await expect(resumed({ batchSize: 3 })).rejects.toThrow(`${before} batchSize is 2, and here it is 3; ${rest}`);
+  await expect(resumed({ key: key(1) })).rejects.toThrow(`${before} key is 0,0, and here it is 0,1; ${rest}`);
+  await expect(resumed({ shuffle: false })).rejects.toThrow(`${before} shuffle is true, and here it is false; ${rest}`);
+  await expect(resumed({}, [two])).rejects.toThrow(
+    `${before} number of examples is 3, and here it is in batches; ${rest}`,
+  );
+  const heavy = { init: (p: unknown) => p, update: optimizer.update };
+  await expect(resumed({ optimizer: heavy })).rejects.toThrow(/^fit: .*resume.optimizerState/);
+  const wide = { init: () => ({ w: zeros([2, 3]) }), apply: model.apply };
+  await expect(
+    fit(wide, { features, targets: zeros([3, 3]) }, { ...given, resume: checkpoint! } as never),
+  ).rejects.toThrow("fit: resume.params.w is float32[2,2], params of the model.w float32[2,3]; they must be alike");
+});
+
+test("predict of a data set says what to give", () => {
+  expect(() => predict(model, model.init(), { features, labels } as never)).toThrow(
+    "predict: features are a data set; give what the model takes, data.features",
   );
 });

@@ -3,7 +3,7 @@ import { UsageError, type Key } from "@cotangent/autodiff";
 import type { Backend } from "@cotangent/autodiff/backend";
 import type { Callback, Snapshot, Training } from "./callback.ts";
 import { begin, type Beginning } from "./carry.ts";
-import { requireCheckpoint, type Checkpoint, type Progress } from "./checkpoint.ts";
+import { requireCheckpoint, requireSameOptions, type Checkpoint, type Lasting, type Progress } from "./checkpoint.ts";
 import { notFinite, type Ending, type Signal } from "./ending.ts";
 import type { Batch, Examples } from "./examples.ts";
 import { validationName, type History } from "./history.ts";
@@ -12,6 +12,7 @@ import { track, type Metrics, type Tracker } from "./metrics.ts";
 import { isStateful } from "./model.ts";
 import type { Loss } from "./objective.ts";
 import { explainEnd } from "./replay.ts";
+import { wordsOf } from "./order.ts";
 import type { Source, Stream } from "./source.ts";
 import {
   compileGradients,
@@ -38,6 +39,7 @@ export interface SessionSpec<P, S> extends Beginning<P, S> {
   readonly callbacks: readonly Callback[];
   readonly epochs: number;
   readonly batchSize: number;
+  readonly shuffle: boolean;
   readonly key: Key;
   readonly signal?: Signal;
   readonly source: Source | Stream;
@@ -49,6 +51,7 @@ export class Session<P, S> implements Training {
   step = 0;
   loss: number = NaN;
   readonly #spec: SessionSpec<P, S>;
+  readonly #lasting: Lasting;
   readonly #carry: Carry<P, S>;
   readonly #stepSpec: StepSpec<P, S>;
   readonly #step: Step<P, S>;
@@ -77,6 +80,8 @@ export class Session<P, S> implements Training {
   constructor(spec: SessionSpec<P, S>) {
     this.#spec = spec;
     const { model, optimizer, key, backend, penalty, constraint, metrics, callbacks, resume } = spec;
+    this.#lasting = lastingOf(spec);
+    if (resume !== undefined) requireSameOptions("fit", resume, this.#lasting);
     this.#carry = begin(spec);
     this.#tracker = track("fit", metrics);
     this.#scales = callbacks.some(({ scalesUpdates }) => scalesUpdates);
@@ -169,6 +174,7 @@ export class Session<P, S> implements Training {
     });
     const progress: Progress = {
       version: 1,
+      options: this.#lasting,
       epoch: this.#history.loss.length,
       step: this.step,
       stepInEpoch: this.#stepInEpoch,
@@ -326,4 +332,8 @@ export class Session<P, S> implements Training {
       callback.load?.(own, this);
     }
   }
+}
+
+function lastingOf<P, S>({ key, batchSize, shuffle, source }: SessionSpec<P, S>): Lasting {
+  return { key: wordsOf(key), batchSize, shuffle, examples: "begin" in source ? null : source.length };
 }

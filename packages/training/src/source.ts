@@ -8,6 +8,8 @@ import { shuffled, type Words } from "./order.ts";
 
 /** Batches of arrays: any of an epoch can be made at any time. */
 export interface Source {
+  /** Number of examples. */
+  readonly length: number;
   readonly stepsPerEpoch: number;
   /** Batch number `step` of epoch number `epoch`, both from 0. */
   batch(epoch: number, step: number): Batch;
@@ -29,10 +31,11 @@ export function sourceOf(examples: Examples, batchSize: number, order: Words | u
     // tensors stay where the compiled step finds them, so that the one batch is copied once
     const whole = batchOf(examples, undefined, 0, length);
     const batch: Batch = { ...whole, features: asTensors(whole.features), expected: asTensors(whole.expected) };
-    return { stepsPerEpoch, batch: () => batch };
+    return { length, stepsPerEpoch, batch: () => batch };
   }
   let current: { readonly epoch: number; readonly positions: ArrayLike<number> } | undefined;
   return {
+    length,
     stepsPerEpoch,
     batch(epoch, step) {
       if (order !== undefined && current?.epoch !== epoch)

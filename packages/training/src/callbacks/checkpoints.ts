@@ -16,6 +16,7 @@ export interface CheckpointsOptions {
 /**
  * Hands a checkpoint out after epochs, and at the end, whatever ends the training. `fit` with `{ resume: checkpoint }`
  * and otherwise the same options goes on from there, and gives the bits that it would have given without a break.
+ * `saveState` and `loadState` of `@cotangent/io` make bytes of a checkpoint and read them back, its `/node` files.
  * @throws UsageError or ValueError for options that are none.
  * @example
  * const kept: Checkpoint[] = [];
