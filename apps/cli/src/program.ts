@@ -3,15 +3,18 @@
  * be sound.
  */
 import { Command, CommanderError } from "commander";
+import { compare } from "./commands/compare.ts";
 import { datasets } from "./commands/datasets.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { gradcheck } from "./commands/gradcheck.ts";
+import { importance } from "./commands/importance.ts";
 import { init } from "./commands/init.ts";
 import { plot } from "./commands/plot.ts";
 import { predict } from "./commands/predict.ts";
 import { resume } from "./commands/resume.ts";
 import { invocation, notes } from "./commands/shared.ts";
+import { summary } from "./commands/summary.ts";
 import { train } from "./commands/train.ts";
 import { verify } from "./commands/verify.ts";
 import { named } from "./data/named.ts";
@@ -24,6 +27,9 @@ const commands: readonly (() => Command)[] = [
   train,
   evaluate,
   predict,
+  importance,
+  summary,
+  compare,
   plot,
   resume,
   verify,

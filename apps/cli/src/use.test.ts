@@ -281,6 +281,122 @@ describe("evaluate", () => {
   });
 });
 
+describe("importance", () => {
+  it("ranks columns by what their shuffled values cost, on the rows that were held out", async () => {
+    const [told, again, shown] = await Promise.all([
+      cotangent("importance flowers --json --score logLoss"),
+      cotangent("importance flowers --json --score log-loss --seed 1"),
+      cotangent("importance flowers --repeats 2"),
+    ]);
+    const [first, second] = [told, again].map(({ stdout }) => JSON.parse(stdout) as Importances);
+    const { scores } = JSON.parse(readFileSync(path("flowers/metrics.json"), "utf8")) as { readonly scores: Scores };
+    expect(first!.value).toBe(scores.values.find(({ name }) => name === "logLoss")!.value);
+    const means = first!.columns.map(({ mean }) => mean);
+    expect(means).toEqual(means.toSorted((a, b) => b - a));
+    // a petal tells the species, in any order of its values
+    expect(first!.columns[0]!.column).toMatch(/^petal/);
+    expect(first!.columns.map(({ column }) => column).sort()).toEqual([
+      "petal length",
+      "petal width",
+      "sepal length",
+      "sepal width",
+    ]);
+    expect(first!.columns.every(({ losses }) => losses.length === 10)).toBe(true);
+    expect(second!.columns[0]!.losses).not.toEqual(first!.columns[0]!.losses);
+    expect(shown.stdout).toMatch(
+      /^accuracy is \d+\.\d % on 30 held-out rows; where the values of a column are shuffled it loses:\n/,
+    );
+    expect(shown.stdout).toMatch(/^ {2}petal \w+ +\d+\.\d +± \d+\.\d +━{20}$/m);
+  });
+
+  refusals([
+    ["importance shirts --score r2", 2, '--score is "r2", and there is no such score; scores are accuracy,'],
+    ["importance steps --score rocAuc", 3, "ROC AUC cannot be computed from these rows; take another one with --score"],
+    ["importance shirts --repeats 0", 2, '--repeats is "0"; it takes a whole number from 1 to 1000000'],
+  ]);
+});
+
+interface Importances {
+  readonly value: number;
+  readonly columns: readonly {
+    readonly column: string;
+    readonly mean: number;
+    readonly losses: readonly number[];
+  }[];
+}
+
+describe("compare", () => {
+  it("ranks runs, passes over folders without one, and tells where rows differ", async () => {
+    const { code, stdout } = await cotangent("compare steps flowers shirts nothing --by accuracy");
+    const lines = stdout.trimEnd().split("\n");
+    expect(code).toBe(0);
+    expect(lines[0]!.trim().split(/ {2,}/)).toEqual([
+      "run",
+      "model",
+      "accuracy",
+      "95 % interval",
+      "baseline",
+      "rows",
+      "parameters",
+      "time",
+    ]);
+    const values = lines.slice(1, 4).map((line) => Number(/(\d+\.\d) %/.exec(line)![1]));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(lines.slice(5)).toEqual([
+      expect.stringMatching(/^note: \w+ and \w+ were judged by different rows: such scores do not compare$/),
+      ...lines.slice(6, -1),
+      "note: there is no folder nothing; cotangent train makes the folder of a run",
+    ]);
+  });
+
+  it("ranks losses from below, and gives null to a run that has none", async () => {
+    const { stdout } = await cotangent("compare steps flowers --by log-loss --json");
+    const { by, runs } = JSON.parse(stdout) as { readonly by: string; readonly runs: readonly Record<string, unknown>[] }; // prettier-ignore
+    expect([by, runs.map(({ run, score }) => [run, score === null])]).toEqual([
+      "logLoss",
+      [
+        ["flowers", false],
+        ["steps", true],
+      ],
+    ]);
+  });
+
+  refusals([
+    ["compare shirts --by r2", 2, '--by is "r2", and no run has such a score; scores are accuracy,'],
+    ["compare nothing", 2, "there is no folder nothing; cotangent train makes the folder of a run"],
+    ["compare", 2, "missing required argument 'runs'; cotangent compare --help lists what there is"],
+  ]);
+});
+
+describe("summary", () => {
+  it("tells of data, layers, columns and scores", async () => {
+    const { code, stdout } = await cotangent("summary shirts");
+    expect(code).toBe(0);
+    for (const line of [
+      /^ {2}split +38 to learn from, 10 held out; seed 0$/m,
+      /^ {2}predicts +"sold", binary: "no" and "yes"$/m,
+      /^ {2}dense 1 +\[7, \d+\] +relu +\d+$/m,
+      /^ {2}colour +category +3 +3 categories$/m,
+      /^ {2}sold +category +– +it is the target$/m,
+      /^[✓✗] accuracy \d+\.\d % on 10 held-out rows, 50\.0 % without looking at any column$/m,
+    ])
+      expect(stdout).toMatch(line);
+  });
+
+  it("--json has the manifest, the report and the scores", async () => {
+    const { stdout } = await cotangent("summary sugar --json");
+    const event = JSON.parse(stdout) as Record<string, { readonly status?: string; readonly task?: string }>;
+    expect(event).toMatchObject({ event: "result", run: "sugar", parameters: 11, manifest: { status: "done" } });
+    expect(event["scores"]!.task).toBe("regression");
+  });
+
+  it("refuses scores that are not what this program writes", async () => {
+    writeFileSync(path("steps/metrics.json"), '{ "version": 1, "judgedOn": "test" }');
+    const { code, stderr } = await cotangent("summary steps");
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "cotangent: steps/metrics.json: scores is missing\n" });
+  });
+});
+
 /** Command lines that are refused, in this process: its folder stands before names of runs and files. */
 function refusals(cases: readonly (readonly [line: string, code: number, message: string])[]): void {
   it.each(cases)("%s ends with %i and a sentence", async (line, code, message) => {
@@ -293,7 +409,16 @@ function refusals(cases: readonly (readonly [line: string, code: number, message
 
 /** True for words that are no names of files. */
 function isKnown(word: string): boolean {
-  return ["accuracy", "predict", "evaluate", "importance", "compare", "summary", "iris", "diabetes", "leave"].includes(
-    word,
-  );
+  return [
+    "accuracy",
+    "r",
+    "predict",
+    "evaluate",
+    "importance",
+    "compare",
+    "summary",
+    "iris",
+    "diabetes",
+    "leave",
+  ].includes(word);
 }

@@ -1,9 +1,9 @@
 /** `cotangent predict`. */
 import type { Command } from "commander";
 import { readFlags } from "../settings/flags.ts";
-import { either, quoted, suggestion, UsageFault } from "../words/faults.ts";
+import { UsageFault } from "../words/faults.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, readingFlags, withSettings, withTalk } from "./shared.ts";
+import { command, oneOf, readingFlags, wholeNumber, withSettings, withTalk } from "./shared.ts";
 
 interface RawOptions extends TellOptions {
   readonly output?: string;
@@ -44,21 +44,9 @@ export function predict(): Command {
     const { missing, delimiter, decimal } = readFlags(options as unknown as Readonly<Record<string, unknown>>);
     await predictCommand(run, data, {
       ...{ ...options, missing, delimiter, decimal },
-      top: options.top === undefined ? undefined : wholeNumber("--top", options.top),
+      top: options.top === undefined ? undefined : wholeNumber("--top", options.top, 1),
       invalid: oneOf("--invalid", options.invalid, invalidRows),
       unknown: oneOf("--unknown", options.unknown, unknownValues),
     });
   });
-}
-
-function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
-  const found = known.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new UsageFault(`${name} is ${quoted(text)}; choose ${either(known)}${suggestion(text, known)}`);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (value > 0) return value;
-  throw new UsageFault(`${name} is ${quoted(text)}; it takes a whole number from 1`);
 }

@@ -1,7 +1,7 @@
 /** Parts that all commands have. */
 import { basename, relative } from "node:path";
 import { Command, Option } from "commander";
-import { exitCodes, quoted, UsageFault } from "../words/faults.ts";
+import { either, exitCodes, quoted, suggestion, UsageFault } from "../words/faults.ts";
 import { flags, type Flag } from "../settings/flags.ts";
 
 /** A command with the options that all have. @param examples lines after the name of the program */
@@ -46,6 +46,20 @@ export function checkpointOption(): Option {
 /** Flags that say how data are read. */
 export function readingFlags({ setting }: Flag): boolean {
   return ["missing", "delimiter", "decimal"].includes(setting);
+}
+
+/** The one of known words that a text is. @throws UsageFault for another */
+export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new UsageFault(`${name} is ${quoted(text)}; choose ${either(known)}${suggestion(text, known)}`);
+}
+
+/** The whole number that a text is, up to a million. @throws UsageFault for another text, or a smaller number */
+export function wholeNumber(name: string, text: string, least: number): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+  if (value >= least && value <= 1_000_000) return value;
+  throw new UsageFault(`${name} is ${quoted(text)}; it takes a whole number from ${least} to 1000000`);
 }
 
 /** How this program was started, for commands that a reader can paste. */

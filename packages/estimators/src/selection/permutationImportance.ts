@@ -1,5 +1,5 @@
 import { optionsOf, ValueError } from "@cotangent/autodiff";
-import { columnOf, takeRows, type Table } from "@cotangent/datasets";
+import { columnOf, selectColumns, takeRows, type Table } from "@cotangent/datasets";
 import { isDataset, readRows, type Matrix, type Rows } from "../data.ts";
 import type { FitOptions } from "../contract/fitting.ts";
 import { answersOf } from "../contract/labels.ts";
@@ -133,7 +133,7 @@ function ofTable(data: Table): Shuffleable {
     names,
     shuffled(column, order) {
       const name = names[column]!;
-      const other = columnOf(takeRows(data, order), name);
+      const other = columnOf(takeRows(selectColumns(data, [name]), order), name);
       return { ...data, columns: new Map([...data.columns].map(([n, own]) => [n, n === name ? other : own])) };
     },
   };
