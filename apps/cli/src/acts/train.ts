@@ -9,6 +9,8 @@ import { summary } from "../report/summary.ts";
 import { claimNew, type Claimed } from "../run/folder.ts";
 import type { Manifest } from "../run/manifest.ts";
 import type { PartialSettings } from "../settings/schema.ts";
+import { showScore } from "../scores/warnings.ts";
+import type { CrossValidation } from "../scores/metricsFile.ts";
 import { examplesAt } from "../training/examples.ts";
 import { networkModel } from "../training/network.ts";
 import { ask, prepare, type Prepared } from "../training/prepare.ts";
@@ -17,7 +19,7 @@ import { Interruption } from "../words/faults.ts";
 import { percent } from "../words/numbers.ts";
 import { openTeller, type TellOptions, type Teller } from "../words/tell.ts";
 import { readConfig, showConfig } from "./config.ts";
-import { listen } from "./interrupt.ts";
+import { listen, type Listening } from "./interrupt.ts";
 
 export interface TrainOptions extends TellOptions {
   readonly output?: string;
@@ -69,10 +71,12 @@ export async function carryOut(
     const plan = planOf(prepared, networkModel(prepared, examplesAt(prepared, prepared.parts.train)));
     report.start(plan);
     teller.event({ event: "start", folder, ...Object.fromEntries(plan.lines) });
+    const crossValidation = await validated(prepared, listening, teller);
     const ended = await trainInto(claimed, prepared, begun, {
       signal: listening.signal,
       callbacks: [watcher(report, teller)],
       checkpointSeconds,
+      crossValidation,
     });
     report.stop();
     tell(ended, folder, { teller, invocation, given }, prepared);
@@ -88,6 +92,28 @@ export async function carryOut(
     report.stop();
     listening.end();
     claimed.release();
+  }
+}
+
+/** Cross-validates where the settings ask for it. @throws Interruption where a signal came; nothing is written then. */
+async function validated(
+  prepared: Prepared,
+  { signal, came }: Listening,
+  teller: Teller,
+): Promise<CrossValidation | undefined> {
+  const { cv } = prepared.settings;
+  if (cv === null) return undefined;
+  const { crossValidate } = await import("../training/crossValidate.ts");
+  try {
+    return await crossValidate(prepared, cv, signal, (part, scores) => {
+      const main = scores[0]!;
+      teller.say(`part ${part}/${cv}  ${main.label} ${showScore(main, main.value)}`);
+      teller.event({ event: "part", part, parts: cv, scores });
+    });
+  } catch (error) {
+    const by = came();
+    if (by === undefined) throw error;
+    throw new Interruption(by, "interrupted in the cross-validation; nothing was written");
   }
 }
 
@@ -131,6 +157,7 @@ function tell(ended: Ended, folder: string, { teller, invocation, given }: Surro
     seconds,
     judgedOn,
     scores,
+    ...(ended.crossValidation && { crossValidation: ended.crossValidation }),
   });
   const lines = summary({ ended, prepared, folder, invocation, given, colors: teller.out.colors });
   teller.print(...(teller.out.live ? ["", ...lines.map((line) => `  ${line}`.trimEnd()), ""] : ["", ...lines]));

@@ -34,12 +34,23 @@ export function summary(all: Summarized): string[] {
       `in ${showSeconds(seconds)}`,
     ].join(", ")}`,
     ...(ended.ended.by === "epochs" && prepared.settings.model === "mlp" ? [] : [`  ended: ${ended.ended.reason}`]),
+    ...crossed(ended),
     "",
     ...table(scores, colors),
     ...[...scores.warnings, ...dataWarnings(prepared)].map((warning) => `${colors.yellow("note:")} ${warning}`),
     "",
     `The model is in ${folder}`,
     ...next(all).map((line, i) => `${i === 0 ? colors.dim("Try next:") : "         "} ${line}`),
+  ];
+}
+
+function crossed({ crossValidation, scores }: Ended): string[] {
+  const found = crossValidation?.scores.find(({ name }) => name === scores.main);
+  const main = scoreNamed(scores, scores.main);
+  if (crossValidation === undefined || found === undefined || main === undefined) return [];
+  const [mean, deviation] = [showScore(main, found.mean), showScore(main, found.deviation)];
+  return [
+    `  cross-validation in ${crossValidation.parts} parts of the other rows: ${main.label} ${mean} ± ${deviation}`,
   ];
 }
 

@@ -27,7 +27,7 @@ export function readHistory(who: string, text: string): readonly EpochRecord[] {
     .filter((one) => one !== "")
     .map((one, i) => {
       const refuse = (sentence: string): DataFault => new DataFault(`${who}, line ${i + 1}: ${sentence}`);
-      const record = checked(line, parseStrict(`${who}, record ${i + 1}`, one), refuse);
+      const record = checked(line, parseStrict(who, one, i), refuse);
       return Object.fromEntries(Object.entries(record).map(([name, x]) => [name, Number(x)])) as EpochRecord;
     });
 }

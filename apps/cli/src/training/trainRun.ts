@@ -27,6 +27,7 @@ export interface RunHooks {
 export interface Ended extends Learned {
   readonly manifest: Manifest;
   readonly seconds: number;
+  readonly crossValidation?: CrossValidation | undefined;
 }
 
 /** The manifest of a run that begins. */
@@ -91,7 +92,7 @@ export async function trainInto(
     const manifest = finish(learned.ended.by === "signal" ? "interrupted" : "done", learned.ended.reason);
     writeModel(path, learned, crossValidation);
     writeJson(path(fileNames.manifest), manifest);
-    return { ...learned, manifest, seconds: manifest.times.seconds };
+    return { ...learned, manifest, seconds: manifest.times.seconds, crossValidation };
   } catch (error) {
     if (!(error instanceof Interruption))
       writeJson(path(fileNames.manifest), finish("failed", (error as Error).message));

@@ -29,7 +29,9 @@ function sentenceOf(issue: v.BaseIssue<unknown>): string {
 function wanted({ expected, type }: v.BaseIssue<unknown>): string {
   const bounds: Readonly<Record<string, string>> = { integer: "a whole number", finite: "a finite number" };
   if (expected === null) return bounds[type] ?? "another value";
-  if (/^[<>]=?/.test(expected)) return `a number ${expected}`;
+  const bound = /^([<>]=?)(.*)$/.exec(expected);
+  if (bound !== null)
+    return `a number, ${{ "<": "below", "<=": "at most", ">": "above", ">=": "at least" }[bound[1]!]} ${bound[2]}`;
   return (
     { number: "a number", string: "a text", boolean: "true or false", Array: "a list", Object: "an object" }[
       expected

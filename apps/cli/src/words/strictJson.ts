@@ -5,13 +5,14 @@ import { DataFault, quoted } from "./faults.ts";
 /**
  * The value of a text of JSON.
  * @param who name of the file, for the sentence
+ * @param before lines of the file before the text
  * @throws DataFault for what is no JSON (NaN, comments, a comma too many), a key that comes twice or is the name of a
  * prototype, and a number that is beyond those of float64.
  */
-export function parseStrict(who: string, text: string): unknown {
+export function parseStrict(who: string, text: string, before = 0): unknown {
   const scopes: Set<string>[] = [];
   const refuse = (line: number, what: string): never => {
-    throw new DataFault(`${who}, line ${line + 1}: ${what}`);
+    throw new DataFault(`${who}, line ${before + line + 1}: ${what}`);
   };
   visit(
     text,
