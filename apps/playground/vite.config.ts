@@ -24,13 +24,16 @@ const policyInPage: Plugin = {
 /** Cross-origin isolation is what shared memory and its threads ask for. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
+/** A build on a busy machine is slow, which is nothing to be told of; the first line of the server is its address. */
+const quiet = { checks: { bundlerTimings: false } };
+
 export default defineConfig({
   base: "./",
   // The packages' sources, as everywhere in the workspace: nothing has to be built first.
   resolve: { conditions: ["@cotangent/source", "module", "browser", "development|production"] },
   plugins: [policyInPage],
-  worker: { format: "es" },
-  build: { target: "es2023", outDir: "dist" },
+  worker: { format: "es", rolldownOptions: quiet },
+  build: { target: "es2023", outDir: "dist", rolldownOptions: quiet },
   server: { host: "127.0.0.1", headers: isolation },
   // A worker takes its policy from the headers of its own script, not from the page that starts it.
   preview: {

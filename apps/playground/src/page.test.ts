@@ -5,6 +5,7 @@ import { failuresSuite } from "./suites/failures.ts";
 import { networkSuite } from "./suites/network.ts";
 import { perceptronSuite } from "./suites/perceptron.ts";
 import { openSite, serve, type Site } from "./suites/site.ts";
+import { stepsSuite } from "./suites/steps.ts";
 
 test.each([
   [["--port", "http"], 2, 'playground: --port is "http"; it is a number from 0 to 65535, 0 for any that is free'],
@@ -25,5 +26,6 @@ describe.skipIf(skipBrowserTests)("in a browser", () => {
 
   describe("the perceptron", () => perceptronSuite(site));
   describe("the network", () => networkSuite(site));
+  describe("backpropagation", () => stepsSuite(site));
   describe("what goes wrong", () => failuresSuite(site));
 });

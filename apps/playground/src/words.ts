@@ -1,8 +1,12 @@
 import type { PageName } from "./pages.ts";
 import { dictionary } from "./ui/language.ts";
 
-const pagesEn: Readonly<Record<PageName, string>> = { perceptron: "Perceptron", network: "Network" };
-const pagesKo: Readonly<Record<PageName, string>> = { perceptron: "퍼셉트론", network: "신경망" };
+const pagesEn: Readonly<Record<PageName, string>> = {
+  perceptron: "Perceptron",
+  network: "Network",
+  steps: "Backpropagation",
+};
+const pagesKo: Readonly<Record<PageName, string>> = { perceptron: "퍼셉트론", network: "신경망", steps: "역전파" };
 
 const en = {
   pages: pagesEn,

@@ -39,7 +39,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
-  "apps/playground": { floors: [["ui", "link", "suites"], ["network", "perceptron"], "."] },
+  "apps/playground": { floors: [["ui", "link", "suites"], ["network", "perceptron", "steps"], "."] },
   "packages/autodiff": {
     floors: [
       "core",

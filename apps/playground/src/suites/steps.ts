@@ -1,0 +1,116 @@
+/** The page of backpropagation as a person meets it. */
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible, fits, patience, picture, press, says, type Site, type Visit } from "./site.ts";
+
+const numberIn = (text: string): number => Number(text.replaceAll("−", "-"));
+
+/** The value and the cotangent in the box of a node, by its name. */
+async function boxOf(page: Page, name: string): Promise<{ value: number; cotangent: number }> {
+  const box = page
+    .locator(".box")
+    .filter({ has: page.locator(".name", { hasText: new RegExp(`^${name}( #\\d+)?$`) }) });
+  const [value, cotangent] = await Promise.all(
+    [".value", ".cotangent"].map((part) => box.first().locator(part).textContent()),
+  );
+  return { value: numberIn(value ?? ""), cotangent: numberIn(cotangent ?? "") };
+}
+
+export function stepsSuite(site: () => Site): void {
+  const visit = (options: Visit, act: (page: Page) => Promise<void>): Promise<void> =>
+    site().visit({ hash: "#steps", ...options }, async (page) => {
+      await says(page, "status", /^(Ready: press Play\.|준비됨)/);
+      await act(page);
+    });
+
+  test("one neuron: values forward, cotangents back, each as reckoned here", async () => {
+    await visit({ colorScheme: "light" }, async (page) => {
+      const [x, w, b] = [0.5, -1.2, 0.8];
+      const y = Math.tanh(x * w + b);
+      await press(page, "One op");
+      await says(page, "forward", /= −0\.6$/);
+      await press(page, "One op");
+      await press(page, "One op");
+      await says(page, "status", "Forward: 3 of 3 ops have their value.");
+      expect((await boxOf(page, "tanh")).value).toBeCloseTo(y, 4);
+      expect(await page.locator(".box .cotangent").allTextContents()).toEqual(["", "", "", "", "", ""]);
+      await press(page, "One op");
+      expect((await boxOf(page, "tanh")).cotangent).toBe(1);
+      await press(page, "One op");
+      expect((await boxOf(page, "add")).cotangent).toBeCloseTo(1 - y * y, 3);
+      await says(page, "chain", /1 × 0\.961 = 0\.961$/);
+      await press(page, "To the end");
+      await says(page, "status", /^Done/);
+      expect((await boxOf(page, "w")).cotangent).toBeCloseTo((1 - y * y) * x, 3);
+      expect((await boxOf(page, "x")).cotangent).toBeCloseTo((1 - y * y) * w, 3);
+      expect((await boxOf(page, "b")).cotangent).toBeCloseTo(1 - y * y, 3);
+      await page.locator(".box", { hasText: /^w/ }).click();
+      await press(page, "Check me");
+      await says(page, "checked", /0\.4805 ± \d.*e−\d+\. The cotangent is 0\.4805: they agree\.$/);
+      await picture(page, "steps-neuron-light");
+      await page.emulateMedia({ colorScheme: "dark" });
+      await picture(page, "steps-neuron-dark");
+      await accessible(page);
+    });
+  });
+
+  test("the network for paper and the one in tensors: everything agrees with finite differences", async () => {
+    await visit({}, async (page) => {
+      await page.getByLabel("Example").selectOption("paper");
+      await press(page, "To the end");
+      await page.locator(".box", { hasText: /^w11/ }).click();
+      await press(page, "Check me");
+      await says(page, "checked", /they agree\.$/);
+      await picture(page, "steps-paper");
+      await page.getByLabel("Example").selectOption("network");
+      await press(page, "To the end");
+      await says(page, "status", /^Done/);
+      await page.locator(".box", { hasText: /^W1/ }).focus();
+      await page.keyboard.press("Enter");
+      await press(page, "Check me");
+      await says(page, "checked", /^All 6 elements agree with their cotangents/);
+      await accessible(page);
+      await fits(page, "steps-network");
+    });
+  });
+
+  test("a typed expression, its derivative, and a link to both", async () => {
+    let link = "";
+    await visit({}, async (page) => {
+      await page.getByLabel("Example").selectOption("typed");
+      const field = page.getByLabel("Expression", { exact: true });
+      await field.fill("alert(1)");
+      await says(page, "expression-refusal", /^The function “alert” is not known; there are abs, /);
+      await accessible(page);
+      await field.fill("u^3");
+      await says(page, "expression-refusal", "");
+      await page.getByLabel("u", { exact: true }).fill("1,5");
+      await press(page, "To the end");
+      expect((await boxOf(page, "u")).cotangent).toBeCloseTo(3 * 1.5 ** 2, 3);
+      await page.getByLabel("Show the graph of").selectOption("u");
+      await press(page, "To the end");
+      // in the graph of 3u² the cotangent of u is 6u
+      expect((await boxOf(page, "u")).cotangent).toBeCloseTo(9, 3);
+      await picture(page, "steps-derivative");
+      await expect.poll(() => page.url(), patience).toMatch(/#steps=1\.\w+/);
+      await press(page, "Copy link");
+      link = new URL(page.url()).hash;
+    });
+    await site().visit({ hash: link }, async (page) => {
+      await says(page, "status", /^Done/);
+      expect((await boxOf(page, "u")).cotangent).toBeCloseTo(9, 3);
+    });
+  });
+
+  test("plays by itself, and in Korean", async () => {
+    await visit({ locale: "ko-KR" }, async (page) => {
+      await page.getByLabel("속도").selectOption("10");
+      await page.getByRole("button", { name: "재생", exact: true }).click();
+      await says(page, "status", /^끝/);
+      await page.getByRole("button", { name: "확인하기", exact: true }).click();
+      await says(page, "checked", /일치합니다\.$/);
+      await accessible(page);
+      await picture(page, "steps-korean");
+    });
+  });
+}
