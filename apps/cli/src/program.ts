@@ -15,6 +15,7 @@ import { predict } from "./commands/predict.ts";
 import { resume } from "./commands/resume.ts";
 import { invocation, notes } from "./commands/shared.ts";
 import { summary } from "./commands/summary.ts";
+import { sweep } from "./commands/sweep.ts";
 import { train } from "./commands/train.ts";
 import { verify } from "./commands/verify.ts";
 import { named } from "./data/named.ts";
@@ -33,6 +34,7 @@ const commands: readonly (() => Command)[] = [
   plot,
   resume,
   verify,
+  sweep,
   init,
   datasets,
   gradcheck,

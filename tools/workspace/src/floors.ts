@@ -33,6 +33,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ["scores", "charts"],
       "training",
       "report",
+      "sweep",
       "acts",
       "commands",
       "program.ts",
