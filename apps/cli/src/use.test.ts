@@ -1,4 +1,5 @@
 /** Runs in use, as others see it: one program, and a few small runs that all tests share. */
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -162,10 +163,37 @@ describe("predict", () => {
     expect([events.length, stderr.split("\n").length]).toEqual([5, 3]);
   });
 
+  it("reads the encodings of old spreadsheets", async () => {
+    writeFileSync(path("old.csv"), Buffer.from("price;colour;size;größe\n11,5;red;S;\xfc\n", "latin1"));
+    expect(await cotangent("predict shirts old.csv --quiet --encoding windows-1252")).toEqual({
+      code: 0,
+      stdout: "price;colour;size;größe;predicted sold\n11,5;red;S;ü;yes\n",
+      stderr: "",
+    });
+  });
+
   it("takes JSON lines too, and columns that are called as its own", async () => {
     writeFileSync(path("rows.jsonl"), '{"predicted sold":"?","size":"S","colour":"red, or so","price":11}\n');
     const { stdout } = await cotangent("predict shirts rows.jsonl --quiet");
     expect(stdout).toMatch(/^predicted sold,size,colour,price,predicted sold 2\n\?,S,"red, or so",11,(yes|no)\n$/);
+  });
+
+  it("writes rows while others are still to come", async () => {
+    const child = spawn(process.execPath, [program.file, "predict", "shirts", "-", "--quiet"], { cwd: program.folder });
+    let rows = 0;
+    const first = new Promise<void>((resolve) =>
+      child.stdout.on("data", (text) => {
+        rows += linesIn(text);
+        if (rows > 1) resolve();
+      }),
+    );
+    const some = "11,red,S\n".repeat(40_000);
+    child.stdin.write(`price,colour,size\n${some}`);
+    await first;
+    const before = rows;
+    child.stdin.end(some);
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect([before > 1, before <= 40_001, rows]).toEqual([true, true, 80_001]);
   });
 
   it("ends quietly when a reader leaves early", async () => {
@@ -396,6 +424,10 @@ describe("summary", () => {
     expect({ code, stderr }).toEqual({ code: 3, stderr: "cotangent: steps/metrics.json: scores is missing\n" });
   });
 });
+
+function linesIn(text: unknown): number {
+  return String(text).split("\n").length - 1;
+}
 
 /** Command lines that are refused, in this process: its folder stands before names of runs and files. */
 function refusals(cases: readonly (readonly [line: string, code: number, message: string])[]): void {

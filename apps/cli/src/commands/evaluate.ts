@@ -1,8 +1,7 @@
 /** `cotangent evaluate`. */
 import type { Command } from "commander";
-import { readFlags } from "../settings/flags.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, readingFlags, withSettings, withTalk } from "./shared.ts";
+import { command, readingFlags, readingOf, withSettings, withTalk } from "./shared.ts";
 
 interface RawOptions extends TellOptions {
   readonly require?: readonly string[];
@@ -32,8 +31,7 @@ export function evaluate(): Command {
     );
   withSettings(one, readingFlags);
   return withTalk(one).action(async (run: string, data: string | undefined, options: RawOptions) => {
-    const { missing, delimiter, decimal } = readFlags(options as unknown as Readonly<Record<string, unknown>>);
     const { evaluateCommand } = await import("../acts/evaluate.ts");
-    await evaluateCommand(run, data, { ...options, missing, delimiter, decimal });
+    await evaluateCommand(run, data, { ...options, ...readingOf(options) });
   });
 }

@@ -1,8 +1,7 @@
 /** `cotangent importance`. */
 import type { Command } from "commander";
-import { readFlags } from "../settings/flags.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, readingFlags, wholeNumber, withSettings, withTalk } from "./shared.ts";
+import { command, readingFlags, readingOf, wholeNumber, withSettings, withTalk } from "./shared.ts";
 
 interface RawOptions extends TellOptions {
   readonly score?: string;
@@ -26,9 +25,8 @@ export function importance(): Command {
     .option("--seed <number>", "chooses the orders", "0");
   withSettings(one, readingFlags);
   return withTalk(one).action(async (run: string, data: string | undefined, options: RawOptions) => {
-    const { missing, delimiter, decimal } = readFlags({ ...options, seed: undefined });
     const [repeats, seed] = [wholeNumber("--repeats", options.repeats, 1), wholeNumber("--seed", options.seed, 0)];
     const { importanceCommand } = await import("../acts/importance.ts");
-    await importanceCommand(run, data, { ...options, missing, delimiter, decimal, repeats, seed });
+    await importanceCommand(run, data, { ...options, ...readingOf(options), repeats, seed });
   });
 }

@@ -1,9 +1,8 @@
 /** `cotangent predict`. */
 import type { Command } from "commander";
-import { readFlags } from "../settings/flags.ts";
 import { UsageFault } from "../words/faults.ts";
 import type { TellOptions } from "../words/tell.ts";
-import { command, oneOf, readingFlags, wholeNumber, withSettings, withTalk } from "./shared.ts";
+import { command, oneOf, readingFlags, readingOf, wholeNumber, withSettings, withTalk } from "./shared.ts";
 
 interface RawOptions extends TellOptions {
   readonly output?: string;
@@ -41,9 +40,8 @@ export function predict(): Command {
   return withTalk(one).action(async (run: string, data: string, options: RawOptions) => {
     const { invalidRows, predictCommand, unknownValues } = await import("../acts/predict.ts");
     if (options.output === "") throw new UsageFault(`--output is ""; it takes the name of a file`);
-    const { missing, delimiter, decimal } = readFlags(options as unknown as Readonly<Record<string, unknown>>);
     await predictCommand(run, data, {
-      ...{ ...options, missing, delimiter, decimal },
+      ...{ ...options, ...readingOf(options) },
       top: options.top === undefined ? undefined : wholeNumber("--top", options.top, 1),
       invalid: oneOf("--invalid", options.invalid, invalidRows),
       unknown: oneOf("--unknown", options.unknown, unknownValues),

@@ -2,7 +2,8 @@
 import { basename, relative } from "node:path";
 import { Command, Option } from "commander";
 import { either, exitCodes, quoted, suggestion, UsageFault } from "../words/faults.ts";
-import { flags, type Flag } from "../settings/flags.ts";
+import { flags, readFlags, type Flag } from "../settings/flags.ts";
+import type { PartialSettings, SettingName } from "../settings/schema.ts";
 
 /** A command with the options that all have. @param examples lines after the name of the program */
 export function command(
@@ -45,7 +46,15 @@ export function checkpointOption(): Option {
 
 /** Flags that say how data are read. */
 export function readingFlags({ setting }: Flag): boolean {
-  return ["missing", "delimiter", "decimal"].includes(setting);
+  return readingSettings.includes(setting);
+}
+
+const readingSettings: readonly SettingName[] = ["missing", "encoding", "delimiter", "decimal"];
+
+/** What flags of `readingFlags` say. */
+export function readingOf(options: object): PartialSettings {
+  const given = Object.entries(options).filter(([name]) => readingSettings.some((one) => one === name));
+  return readFlags(Object.fromEntries(given));
 }
 
 /** The one of known words that a text is. @throws UsageFault for another */

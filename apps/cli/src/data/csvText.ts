@@ -22,6 +22,25 @@ export function shortFloat(x: number): string {
   return String(Number(x.toPrecision(9)));
 }
 
+/**
+ * A probability to seven decimals, and one below a thousandth in six digits: "0.9712345", "3.80703e-5". By integers,
+ * which become text ten times as fast as fractions do.
+ */
+export function shortProbability(p: number): string {
+  if (!(p > 0 && p < 1)) return String(p);
+  if (p >= 0.001) {
+    const digits = Math.round(p * 1e7);
+    return digits === 1e7 ? "1" : `0.${String(1e7 + digits).slice(1)}`;
+  }
+  let exponent = Math.ceil(-Math.log10(p));
+  let digits = Math.round(p * 10 ** (exponent + 5));
+  // 9.999999e-5 is 1e-4, and a logarithm may be rounded to the wrong side
+  if (digits >= 1e6) digits = Math.round(p * 10 ** (--exponent + 5));
+  else if (digits < 1e5) digits = Math.round(p * 10 ** (++exponent + 5));
+  const text = String(digits);
+  return `${text[0]}.${text.slice(1)}e-${exponent}`;
+}
+
 /** A text of a number in a way of writing. */
 export function withDecimal(text: string, { decimal }: Pick<Dialect, "decimal">): string {
   return decimal === "." ? text : text.replace(".", ",");

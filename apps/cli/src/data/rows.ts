@@ -39,9 +39,10 @@ export async function openRows(given: string, options: ReadingOptions, schemaFor
     const source = await sourceOf(given, await collected(bytes, pieces), { ...options, schema: schemaFor });
     return ofTable(shown, source.table);
   }
-  const { missing, delimiter, decimal } = options;
+  const { missing, encoding, delimiter, decimal } = options;
   const reading = {
     ...(missing && { missing }),
+    ...(encoding && { encoding }),
     ...(delimiter && { delimiter }),
     ...(decimal && { decimal: decimal as Dialect["decimal"] }),
   };

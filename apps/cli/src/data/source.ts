@@ -33,6 +33,7 @@ export interface ReadingOptions {
   /** Types of columns that are known, as those of a run. */
   readonly schema?: Schema;
   readonly missing?: readonly string[] | null | undefined;
+  readonly encoding?: string | null | undefined;
   readonly delimiter?: string | null | undefined;
   readonly decimal?: string | null | undefined;
 }
@@ -127,7 +128,7 @@ export function formatOf(path: string, bytes: Uint8Array): Format {
 }
 
 async function readTable(shown: string, bytes: Uint8Array, format: Format, options: ReadingOptions): Promise<Table> {
-  const { text = [], missing, delimiter, decimal } = options;
+  const { text = [], missing, encoding, delimiter, decimal } = options;
   const schema: Schema = { ...options.schema, ...Object.fromEntries(text.map((name) => [name, "text"] as const)) };
   try {
     if (format === "parquet") return await (await import("@cotangent/datasets/parquet")).readParquet(bytes, { schema });
@@ -137,6 +138,7 @@ async function readTable(shown: string, bytes: Uint8Array, format: Format, optio
     return await readCsv(bytes, {
       schema,
       ...(missing && { missing }),
+      ...(encoding && { encoding }),
       ...(delimiter && { delimiter }),
       ...(decimal && { decimal: decimal as "." | "," }),
     });
@@ -154,6 +156,7 @@ export function inWordsOf(shown: string, error: unknown): unknown {
     .replace(/\{ missing: \[("(?:[^"\\]|\\.)*")\] \}/g, "--missing $1")
     .replace(/\{ schema: \{ ("(?:[^"\\]|\\.)*"): "text" \} \}/g, "--text $1")
     .replace(/give names with \{ names: \[…\] \}/g, "name them apart in the first line")
+    .replace(/\{ encoding: "([\w-]+)" \}/g, "--encoding $1")
     .replace(/\{ decimal: "(.)" \}/g, "--decimal $1")
     .replace(/\{ delimiter: "(.)" \}/g, "--delimiter '$1'");
   return new DataFault(`${shown}: ${sentence}`);

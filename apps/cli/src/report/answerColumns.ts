@@ -1,5 +1,5 @@
 /** Predictions as columns: what `cotangent predict` appends to each row. */
-import { cell, shortFloat, withDecimal, type Dialect } from "../data/csvText.ts";
+import { cell, shortFloat, shortProbability, withDecimal, type Dialect } from "../data/csvText.ts";
 import type { ModelFile } from "../model/modelFile.ts";
 import type { Predictions } from "../model/predictions.ts";
 import { UsageFault } from "../words/faults.ts";
@@ -76,7 +76,8 @@ function columnsOf(model: ModelFile, { proba, top }: ColumnChoice, dialect: Dial
   const width = targets.length;
   const predicted = targets.map((target, t): AnswerColumn => {
     const name = `predicted ${target.name}`;
-    if (task === "regression") return numberColumn(name, dialect, ({ values }, row) => values![row * width + t]!);
+    if (task === "regression")
+      return numberColumn(name, dialect, shortFloat, ({ values }, row) => values![row * width + t]!);
     return classColumn(name, target.classes!, dialect, ({ classes }, row) => classes![row * width + t]!);
   });
   return [
@@ -90,7 +91,12 @@ function probabilityColumns({ targets, task }: ModelFile, dialect: Dialect): Ans
   const names = task === "multilabel" ? targets.map(({ name }) => name) : targets[0]!.classes!;
   const width = names.length;
   return names.map((name, k) =>
-    numberColumn(`probability ${name}`, dialect, ({ probabilities }, row) => probabilities![row * width + k]!),
+    numberColumn(
+      `probability ${name}`,
+      dialect,
+      shortProbability,
+      ({ probabilities }, row) => probabilities![row * width + k]!,
+    ),
   );
 }
 
@@ -105,7 +111,7 @@ function topColumns({ targets }: ModelFile, top: number, dialect: Dialect): Answ
   };
   return Array.from({ length: top }, (_, k) => [
     classColumn(`${name} ${k + 1}`, classes, dialect, (predictions, row) => placeOf(predictions, row, k)),
-    numberColumn(`probability ${k + 1}`, dialect, (predictions, row) => {
+    numberColumn(`probability ${k + 1}`, dialect, shortProbability, (predictions, row) => {
       return predictions.probabilities![row * width + placeOf(predictions, row, k)]!;
     }),
   ]).flat();
@@ -139,11 +145,12 @@ function classColumn(
 function numberColumn(
   name: string,
   dialect: Dialect,
+  text: (x: number) => string,
   of: (predictions: Predictions, row: number) => number,
 ): AnswerColumn {
   return {
     name,
-    cells: (predictions) => (row) => withDecimal(shortFloat(of(predictions, row)), dialect),
-    values: (predictions) => (row) => Number(shortFloat(of(predictions, row))),
+    cells: (predictions) => (row) => withDecimal(text(of(predictions, row)), dialect),
+    values: (predictions) => (row) => Number(text(of(predictions, row))),
   };
 }

@@ -64,6 +64,12 @@ export const flags: readonly Flag[] = [
   flag("drop", "column", "leave a column out; may be repeated", one, true),
   flag("text", "column", "take a column as texts, whatever they look like; may be repeated", one, true),
   flag("missing", "text", "a text that stands for a missing value; may be repeated", (text) => [text], true),
+  flag(
+    "encoding",
+    "name",
+    "encoding of a CSV, such as windows-1252; UTF-8 or what its mark says where absent",
+    orNone(some),
+  ),
   flag("delimiter", "character", "character between the fields of a CSV; found where absent", orNone(some)),
   flag("decimal", "character", "character before decimals in a CSV: . or ,", orNone(oneOf([".", ","]))),
 ];

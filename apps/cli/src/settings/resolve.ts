@@ -58,7 +58,7 @@ export function resolve(given: PartialSettings, facts: DataFacts): Settings {
     seed: 0,
     backend: "wasm",
     threads: null,
-    ...{ drop: [], text: [], missing: null, delimiter: null, decimal: null },
+    ...{ drop: [], text: [], missing: null, delimiter: null, decimal: null, encoding: null },
   };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...usual, ...known, target, task };

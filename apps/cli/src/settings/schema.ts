@@ -55,6 +55,10 @@ export const settingEntries = {
     v.nullable(v.pipe(v.string(), v.length(1, "one character"))),
     "Character between fields of a CSV",
   ),
+  encoding: described(
+    v.nullable(text),
+    "Encoding of a CSV, such as windows-1252; null for UTF-8 or what its mark says",
+  ),
   decimal: described(v.nullable(v.picklist([".", ","])), "Character before decimals in a CSV"),
 } as const;
 
