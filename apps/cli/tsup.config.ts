@@ -7,14 +7,19 @@ export default defineConfig({
   format: "esm",
   target: "es2023",
   platform: "node",
-  sourcemap: true,
+  // what a command does not need is not read: help starts without the engine
+  splitting: true,
   clean: true,
   silent: true,
-  // pictures as PNG have their font beside them, and its licence; the whole package has eight times as much
+  // scripts among the packages that are bundled require Node's modules
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   async onSuccess() {
-    const from = (file: string): string => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/${file}`);
+    const resolve = (file: string): string => createRequire(import.meta.url).resolve(file);
+    // the threads of wasm, which are started from a file of their own
+    copyFileSync(resolve("@cotangent/wasm/worker"), "dist/worker.js");
+    // pictures as PNG have their font beside them, and its licence; the whole package has eight times as much
     mkdirSync("dist/fonts", { recursive: true });
     for (const file of ["ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE"])
-      copyFileSync(from(file), `dist/fonts/${file.replace("ttf/", "")}`);
+      copyFileSync(resolve(`dejavu-fonts-ttf/${file}`), `dist/fonts/${file.replace("ttf/", "")}`);
   },
 });

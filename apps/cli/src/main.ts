@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import * as nodeModule from "node:module";
 import { exitCodes, Fault, reason } from "./words/faults.ts";
-import { run } from "./program.ts";
+
+// from Node 22 on, code that was compiled once is kept: what comes after is imported by the command
+(nodeModule as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
 
 /** Whether standard output was lost, which is said once. */
 let isLost = false;
@@ -14,6 +17,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => {});
 
 try {
+  const { run } = await import("./program.ts");
   await run(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Fault)) throw error;

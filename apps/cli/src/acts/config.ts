@@ -1,6 +1,5 @@
 /** Files of settings: read, checked, written. */
-import { argumentsOf } from "../settings/flags.ts";
-import { partialSettingsSchema, type PartialSettings, type Settings } from "../settings/schema.ts";
+import { partialSettingsSchema, schemaAddress, type PartialSettings, type Settings } from "../settings/schema.ts";
 import { checked } from "../words/check.ts";
 import { UsageFault } from "../words/faults.ts";
 import { readBytes } from "../run/files.ts";
@@ -22,12 +21,7 @@ export function readConfig(path: string): PartialSettings {
 
 /** Settings as a file: valid input of --config. */
 export function showConfig(settings: Settings): string {
-  return `${JSON.stringify(settings, null, 2)}\n`;
-}
-
-/** The command line that says these settings. */
-export function trainLine(given: PartialSettings): string {
-  return `train ${argumentsOf(given)}`;
+  return `${JSON.stringify({ $schema: schemaAddress, ...settings }, null, 2)}\n`;
 }
 
 function asUsage<T>(act: () => T): T {

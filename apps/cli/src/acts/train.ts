@@ -77,6 +77,7 @@ export async function carryOut(
       callbacks: [watcher(report, teller)],
       checkpointSeconds,
       crossValidation,
+      onFault: (sentence) => teller.warn(`${sentence}; the training goes on without checkpoints until it can be`),
     });
     report.stop();
     tell(ended, folder, { teller, invocation, given }, prepared);

@@ -38,6 +38,22 @@ export function predictionsOf(
   return { ...known, classes, probabilities: probabilitiesOf(outputs, rows, width, output === "softmax", task) };
 }
 
+/** Predictions of the rows from one position to before another. */
+export function rowsOf(all: Predictions, from: number, to: number): Predictions {
+  const { probabilities, classes, values, rows } = all;
+  const part = <A extends Float32Array | Int32Array>(list: A): A => {
+    const width = list.length / rows;
+    return list.slice(from * width, to * width) as A;
+  };
+  return {
+    ...all,
+    rows: to - from,
+    ...(probabilities && { probabilities: part(probabilities) }),
+    ...(classes && { classes: part(classes) }),
+    ...(values && { values: part(values) }),
+  };
+}
+
 function largestOf(outputs: Float32Array, from: number, width: number): number {
   let best = 0;
   for (let k = 1; k < width; k++) if (outputs[from + k]! > outputs[from + best]!) best = k;

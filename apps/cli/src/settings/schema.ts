@@ -69,6 +69,9 @@ type Frozen<T> = T extends readonly (infer E)[] ? readonly E[] : T;
 export type Settings = { readonly [K in keyof Found]: Frozen<Found[K]> };
 export type SettingName = keyof Settings;
 
+/** The address under which the JSON Schema of such a file is published. */
+export const schemaAddress = "https://github.com/cotangent-js/cotangent/raw/main/apps/cli/settings.schema.json";
+
 /** Settings as a file has them: any of them. */
 export const partialSettingsSchema = v.strictObject({
   $schema: v.exactOptional(v.string()),

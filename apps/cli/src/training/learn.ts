@@ -2,7 +2,8 @@
 import { treeLeaves } from "@cotangent/autodiff";
 import { backendFor } from "../model/backend.ts";
 import { predictorOf, type Predictor } from "../model/predictor.ts";
-import type { Predictions } from "../model/predictions.ts";
+import type { FeatureRows } from "../model/features.ts";
+import { rowsOf, type Predictions } from "../model/predictions.ts";
 import { priorOf, type Prior, type Truth } from "../scores/answers.ts";
 import type { JudgedOn } from "../scores/metricsFile.ts";
 import type { Scores } from "../scores/score.ts";
@@ -44,14 +45,29 @@ export async function learn(prepared: Prepared, hooks: Hooks = {}): Promise<Lear
   const judgedOn: JudgedOn = parts.test.length === 0 ? "train" : "test";
   const judged = judgedOn === "test" ? examplesAt(prepared, parts.test) : train;
   const prior = priorOf(model.task, model.targets, train.truth);
-  const predictions = predictor.predictFeatures(judged.features);
-  const own = judgedOn === "test" ? predictor.predictFeatures(train.features) : predictions;
+  const [predictions, own] =
+    judgedOn === "test" ? bothOf(predictor, judged.features, train.features) : sameOf(predictor, train.features);
   return {
     ...{ ...trained, predictor, judgedOn, predictions, prior },
     truth: judged.truth,
     scores: scoresOf(judged.truth, predictions, prior, { seed: 0 }),
     trainScores: scoresOf(train.truth, own, prior, { draws: 0 }),
   };
+}
+
+/** Predictions of two parts in one go: a network is compiled for each number of rows. */
+function bothOf(predictor: Predictor, first: FeatureRows, second: FeatureRows): readonly [Predictions, Predictions] {
+  const [rows, others] = [first.shape[0], second.shape[0]];
+  const all = new Float32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  const predictions = predictor.predictFeatures(Object.assign(all, { shape: [rows + others, first.shape[1]] }));
+  return [rowsOf(predictions, 0, rows), rowsOf(predictions, rows, rows + others)];
+}
+
+function sameOf(predictor: Predictor, features: FeatureRows): readonly [Predictions, Predictions] {
+  const predictions = predictor.predictFeatures(features);
+  return [predictions, predictions];
 }
 
 /** @throws Failure where a parameter is not finite. */

@@ -4,18 +4,20 @@ import { saveSafetensors } from "@cotangent/io";
 import type { Callback } from "@cotangent/training";
 import type { Source } from "../data/source.ts";
 import { writeFile, writeJson } from "../run/files.ts";
-import { readCheckpoint } from "../run/checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "../run/checkpoint.ts";
 import { fileNames, type Claimed } from "../run/folder.ts";
 import { showHistory } from "../run/history.ts";
 import { machine, type Manifest } from "../run/manifest.ts";
 import { programVersion } from "../run/version.ts";
 import type { CrossValidation, MetricsFile } from "../scores/metricsFile.ts";
-import { Interruption } from "../words/faults.ts";
+import { Failure, Interruption } from "../words/faults.ts";
 import { learn, type Learned } from "./learn.ts";
 import type { Prepared } from "./prepare.ts";
 import { saver } from "./saver.ts";
 
 export interface RunHooks {
+  /** Told once where a checkpoint cannot be written: the training goes on without. */
+  readonly onFault?: (sentence: string) => void;
   /** Seconds between two checkpoints; 2 where absent. */
   readonly checkpointSeconds?: number | undefined;
   readonly signal?: AbortSignal;
@@ -64,7 +66,7 @@ export async function trainInto(
   { folder, path }: Claimed,
   prepared: Prepared,
   begun: Manifest,
-  { signal, callbacks = [], crossValidation, checkpointSeconds = 2 }: RunHooks,
+  { signal, callbacks = [], crossValidation, checkpointSeconds = 2, onFault = () => {} }: RunHooks,
 ): Promise<Ended> {
   const kept = readCheckpoint(folder);
   const before = kept?.seconds ?? 0;
@@ -72,7 +74,7 @@ export async function trainInto(
   writeJson(path(fileNames.preprocessing), prepared.preprocessing.toJSON());
   writeJson(path(fileNames.report), prepared.report);
   const began = performance.now();
-  const keeper = saver({ folder, before, every: checkpointSeconds });
+  const keeper = saver({ folder, before, every: checkpointSeconds, onFault });
   const hooks = {
     callbacks: [...callbacks, keeper],
     ...(signal && { signal }),
@@ -90,13 +92,25 @@ export async function trainInto(
   try {
     const learned = await learn(prepared, hooks);
     const manifest = finish(learned.ended.by === "signal" ? "interrupted" : "done", learned.ended.reason);
+    const last = keeper.last();
+    // nobody goes on with a run that is done
+    if (manifest.status === "interrupted" && last !== undefined) writeCheckpoint(folder, last);
     writeModel(path, learned, crossValidation);
     writeJson(path(fileNames.manifest), manifest);
     return { ...learned, manifest, seconds: manifest.times.seconds, crossValidation };
   } catch (error) {
     if (!(error instanceof Interruption))
-      writeJson(path(fileNames.manifest), finish("failed", (error as Error).message));
+      noteFailure(path(fileNames.manifest), finish("failed", (error as Error).message));
     throw error;
+  }
+}
+
+/** Notes in the manifest that a run failed, unless that cannot be written either: the reason is told in any case. */
+function noteFailure(path: string, manifest: Manifest): void {
+  try {
+    writeJson(path, manifest);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
   }
 }
 
