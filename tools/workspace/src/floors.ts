@@ -77,7 +77,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
-  "packages/export": { floors: ["plain", "module", "."] },
+  "packages/export": { floors: [["plain", "onnx"], "module", "."] },
   "packages/training": { floors: [".", "callbacks", "index.ts"] },
   "packages/wasm": {
     floors: [
