@@ -34,8 +34,8 @@ export interface ToOnnxOptions {
 }
 
 /**
- * Writes a function as an ONNX model, which runs in ONNX Runtime and opens in Netron. What `f` closes over is inside. An
- * elementwise op is written by its scalar expression, so that one of your own is too. With `batch` the function is
+ * Writes a function as an ONNX model, which runs in ONNX Runtime and opens in Netron. What `f` closes over is inside.
+ * An elementwise op is written by its scalar expression, so that one of your own is too. With `batch` the function is
  * staged for two numbers of rows, and what differs becomes symbolic.
  * @throws UsageError for an op that ONNX has not (random bits, gradients of convolutions, opaque ops), and where with
  *   `batch` something depends on the number of rows in another way than shapes can
@@ -180,7 +180,7 @@ class Writer {
     return add(this.#b, site);
   }
 
-  /** Names of the inputs of an elementwise node. ONNX broadcasts by itself where another operand has the whole shape. */
+  /** Names of the inputs of an elementwise node. ONNX broadcasts by itself where another operand is whole. */
   #operands(node: Tensor): string[] {
     const narrow = node.inputs.map((input) =>
       input.op?.name === "broadcastTo" ? () => this.#nameOf(input.inputAt(0)) : this.#repeated(input),
