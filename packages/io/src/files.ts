@@ -96,13 +96,11 @@ function room(who: string, path: string, size: number): Uint8Array {
 
 /** Writes a new file in the same folder, and gives it the name. */
 async function replace(target: string, bytes: Uint8Array | string, there: Stats | undefined): Promise<void> {
-  const { open, rename, rm } = fileSystem();
-  const { dirname, join } = pathModule();
-  const folder = dirname(target);
+  const { rename, rm } = fileSystem();
+  const folder = pathModule().dirname(target);
   await removeLeftovers(folder);
-  const temporary = join(folder, `${ownPrefix()}${++written}.tmp`);
+  const { handle, temporary } = await openNew(folder);
   try {
-    const handle = await open(temporary, "wx");
     try {
       if (there !== undefined) await handle.chmod(there.mode & 0o777);
       await handle.writeFile(bytes);
@@ -118,11 +116,20 @@ async function replace(target: string, bytes: Uint8Array | string, there: Stats 
   await syncFolder(folder);
 }
 
-/** Files that this process has begun, whose names differ by it. */
-let written = 0;
-
-/** Folders that this process has cleaned. */
-const cleaned = new Set<string>();
+/** A file that was not there before, for this process alone. */
+async function openNew(folder: string): Promise<{ readonly handle: FileHandle; readonly temporary: string }> {
+  for (let number = 1; ; number++) {
+    const temporary = pathModule().join(folder, `${ownPrefix()}${number}.tmp`);
+    const handle = await fileSystem()
+      .open(temporary, "wx")
+      .catch((error: { readonly code?: string }) => {
+        // of another writer in this process
+        if (error.code === "EEXIST") return undefined;
+        throw error;
+      });
+    if (handle !== undefined) return { handle, temporary };
+  }
+}
 
 /** Names of files that are not whole yet begin with it: a process of this machine, so that others see if it lives. */
 function ownPrefix(): string {
@@ -135,8 +142,6 @@ function machine(): string {
 
 /** Removes what writers of this machine left that live no more. */
 async function removeLeftovers(folder: string): Promise<void> {
-  if (cleaned.has(folder)) return;
-  cleaned.add(folder);
   const { readdir, rm } = fileSystem();
   const start = `.cotangent-${machine()}-`;
   for (const name of await readdir(folder).catch(() => [])) {

@@ -81,7 +81,7 @@ function walk(who: string, value: unknown, tensor: (name: string) => Tensor | un
       return Object.fromEntries(inner.map(([k, child]) => [k, walk(who, child, tensor)]));
   }
   throw new ValueError(
-    `${who}: the state has ${quote(key)} with ${describe(inner)}, which no state has; the file is damaged`,
+    `${who}: the state has ${quote(key)} with ${typeof inner === "string" ? `the string ${quote(inner)}` : describe(inner)}, which no state has; the file is damaged`,
   );
 }
 

@@ -119,20 +119,23 @@ function requireBits(who: string, what: string, bytes: Uint8Array): Uint8Array {
   throw new ValueError(`${who}: ${what} holds the byte ${bytes[at]} at position ${at}, which is no truth value`);
 }
 
-/** The number that 16 bits mean in IEEE's binary16: a sign, 5 bits of an exponent, 10 of a fraction. */
+/** The number of IEEE's binary16: a sign, 5 bits of an exponent, 10 of a fraction. */
 function half(bits: number): number {
-  const sign = bits < 0x8000 ? 1 : -1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+  return floatOf(bits, 5, 10);
 }
 
-/** The number whose float32 begins with these 16 bits and goes on with zeros. */
+/** The number of bfloat16, which is the first half of a float32: a sign, 8 bits of an exponent, 7 of a fraction. */
 function brain(bits: number): number {
-  word[0] = bits << 16;
-  return float[0]!;
+  return floatOf(bits, 8, 7);
 }
 
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
+/** ± fraction · 2^exponent, as IEEE writes it: without the first digit, which is 1 but where the exponent is least. */
+function floatOf(bits: number, exponentBits: number, fractionBits: number): number {
+  const sign = bits < 0x8000 ? 1 : -1;
+  const most = 2 ** exponentBits - 1;
+  const exponent = (bits >> fractionBits) & most;
+  const fraction = bits & (2 ** fractionBits - 1);
+  if (exponent === most) return fraction === 0 ? sign * Infinity : NaN;
+  const digits = exponent === 0 ? fraction : fraction + 2 ** fractionBits;
+  return sign * digits * 2 ** (Math.max(exponent, 1) - (most >> 1) - fractionBits);
+}
