@@ -1,7 +1,8 @@
 /** Tables from Arrow. */
 import { tableFromIPC } from "@uwdata/flechette";
-import { DataError, describe, requireOptions } from "./errors.ts";
+import { DataError, requireOptions, unreadable } from "./errors.ts";
 import { requireNames } from "./names.ts";
+import { requireSoundArrow } from "./readers/arrowFile.ts";
 import { bytesOf, type Source } from "./readers/source.ts";
 import { readSchema, requireColumns, type Schema } from "./tables/schema.ts";
 import { tableOf, type Table } from "./tables/table.ts";
@@ -24,7 +25,8 @@ export async function readArrow(source: Source, options: { readonly schema?: Sch
   requireOptions(who, options, "schema");
   const schemas = readSchema(who, options.schema);
   const bytes = await bytesOf(who, source);
-  const columns = read(bytes);
+  // the library takes typed arrays at multiples of 8 bytes
+  const columns = read(bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes));
   const names = columns.map(([name]) => name);
   requireNames(who, "columns", names);
   requireColumns(who, schemas, names);
@@ -36,12 +38,20 @@ export async function readArrow(source: Source, options: { readonly schema?: Sch
 
 function read(bytes: Uint8Array): (readonly [string, ArrayLike<Value>])[] {
   try {
+    requireSoundArrow(bytes);
     const { names, children } = tableFromIPC(bytes, { useBigInt: true, useDate: true });
     if (children.length === 0) throw new Error("there is no column in them");
-    return children.map((child, at) => [String(names[at]), child.toArray() as ArrayLike<Value>] as const);
+    return children.map((child, at) => {
+      const name = String(names[at]);
+      // a list may be said to be of any length, so that none is read
+      if ("children" in child.type)
+        throw new DataError(
+          `readArrow: column ${JSON.stringify(name)} is of lists or structures; ` +
+            "values are numbers, bigints, truth values, dates and texts",
+        );
+      return [name, child.toArray() as ArrayLike<Value>] as const;
+    });
   } catch (error) {
-    throw new DataError(
-      `readArrow: the bytes cannot be read (${error instanceof Error ? error.message : describe(error)})`,
-    );
+    throw error instanceof DataError ? error : unreadable("readArrow", error);
   }
 }

@@ -14,6 +14,13 @@ export function describe(value: unknown): string {
   return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
 }
 
+/** The error for bytes that a library does not read: in its words, unless they are the engine's, which say nothing. */
+export function unreadable(who: string, error: unknown): DataError {
+  const { name, message } = error instanceof Error ? error : { name: "", message: describe(error) };
+  const why = /^(Type|Range|Syntax|Reference)Error$/.test(name) ? "; the file is damaged" : ` (${message})`;
+  return new DataError(`${who}: the bytes cannot be read${why}`);
+}
+
 /** The options of a call. @throws DataError unless they are an object whose names are all known. */
 export function requireOptions(who: string, options: unknown, ...known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))

@@ -1,6 +1,7 @@
 /** Tables from Parquet. */
 import { parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
-import { DataError, describe, requireOptions } from "./errors.ts";
+import { requireOptions, unreadable } from "./errors.ts";
+import { turn } from "./readers/platform.ts";
 import { bytesOf, type Source } from "./readers/source.ts";
 import { readSchema, requireColumns, type Schema } from "./tables/schema.ts";
 import { tableOf, type Table } from "./tables/table.ts";
@@ -24,11 +25,7 @@ export async function readParquet(source: Source, options: { readonly schema?: S
   requireOptions(who, options, "schema");
   const schemas = readSchema(who, options.schema);
   const bytes = await bytesOf(who, source);
-  const file = {
-    byteLength: bytes.length,
-    // a Buffer of Node is a Uint8Array whose own slice copies nothing
-    slice: (start: number, end?: number) => Uint8Array.prototype.slice.call(bytes, start, end).buffer as ArrayBuffer,
-  };
+  const file = fileOf(bytes);
   const { names, length, chunks } = await readChunks(file);
   requireColumns(who, schemas, names);
   return tableOf(
@@ -53,13 +50,38 @@ interface Chunks {
   readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
 }
 
-async function readChunks(file: {
-  byteLength: number;
-  slice(start: number, end?: number): ArrayBuffer;
-}): Promise<Chunks> {
+/** Source of bytes, as the library takes it. */
+interface File {
+  readonly byteLength: number;
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+  /** Gives no bytes any more. */
+  close(): void;
+}
+
+function fileOf(bytes: Uint8Array): File {
+  let isClosed = false;
+  return {
+    byteLength: bytes.length,
+    // Where the library throws while it begins to read columns, it forgets those that it has begun with, and what they
+    // then throw would end a program of Node. So they get no bytes before it has begun with all, or none.
+    async slice(start, end) {
+      await turn();
+      if (isClosed) return new Promise(() => {});
+      // with a buffer of its own: those of Node's Buffers are shared
+      return new Uint8Array(bytes.subarray(start, end)).buffer;
+    },
+    close() {
+      isClosed = true;
+    },
+  };
+}
+
+async function readChunks(file: File): Promise<Chunks> {
   try {
     const metadata = await parquetMetadataAsync(file);
     const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    const length = Number(metadata.num_rows);
+    requireRows(length, metadata.row_groups, file.byteLength);
     const chunks = new Map(names.map((name): [string, Chunk[]] => [name, []]));
     await parquetRead({
       file,
@@ -67,10 +89,26 @@ async function readChunks(file: {
       onChunk: ({ columnName, columnData, rowStart }) =>
         chunks.get(columnName)?.push({ start: rowStart, data: columnData as ArrayLike<Value> }),
     });
-    return { names, length: Number(metadata.num_rows), chunks };
+    const short = names.find((name) => rowsIn(chunks.get(name)!) !== length);
+    if (short !== undefined) throw new Error(`its column ${JSON.stringify(short)} has not ${length} rows`);
+    return { names, length, chunks };
   } catch (error) {
-    throw new DataError(
-      `readParquet: the bytes cannot be read (${error instanceof Error ? error.message : describe(error)})`,
-    );
+    file.close();
+    throw unreadable("readParquet", error);
   }
+}
+
+/** Rows that a file of any size may have: a value that comes again takes no bytes. More need a byte for a thousand. */
+const manyRows = 2 ** 24;
+
+/** @throws Error for counts that contradict each other, or that no such file has: the library takes any. */
+function requireRows(length: number, groups: readonly { readonly num_rows: bigint }[], bytes: number): void {
+  const sum = groups.reduce((rows, { num_rows }) => rows + Number(num_rows), 0);
+  if (sum !== length || groups.some(({ num_rows }) => num_rows < 0))
+    throw new Error(`it is said to have ${length} rows, and its groups have ${sum}`);
+  if (length > Math.max(manyRows, 1024 * bytes)) throw new Error(`it is said to have ${length} rows in ${bytes} bytes`);
+}
+
+function rowsIn(chunks: readonly Chunk[]): number {
+  return chunks.reduce((rows, { data }) => rows + data.length, 0);
 }

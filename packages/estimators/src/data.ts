@@ -102,7 +102,9 @@ function isBigInts(data: unknown): boolean {
 export function describe(value: unknown): string {
   if (typeof value === "bigint") return `the bigint ${value}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
-  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  // a whole file may stand where something else belongs
+  if (typeof value === "string")
+    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value !== "object" || value === null) return String(value);
   const name = (value as { constructor?: { name?: string } }).constructor?.name;

@@ -60,12 +60,46 @@ test("what cannot be read says why", async () => {
   await expect(readParquet(file("nested.parquet"))).rejects.toThrow(
     'readParquet: column "list", row 1 is an array of 1; values are numbers, bigints, truth values, dates and texts',
   );
-  await expect(readArrow(file("nested.arrow"))).rejects.toThrow(/^readArrow: column "list", row 1 is /);
+  await expect(readArrow(file("nested.arrow"))).rejects.toThrow(
+    'readArrow: column "list" is of lists or structures; values are numbers, bigints, truth values, dates and texts',
+  );
   await expect(readParquet(utf8("a,b\n1,2\n".repeat(9)))).rejects.toThrow(/^readParquet: the bytes cannot be read/);
   await expect(readArrow(new Uint8Array(64))).rejects.toThrow(
     "readArrow: the bytes cannot be read (there is no column in them)",
   );
   await expect(readArrow("text")).rejects.toThrow("readArrow: the source is a text; it is bytes");
+});
+
+test("a file within other bytes is read as by itself", async () => {
+  for (const [name, read] of [
+    ["plain.parquet", readParquet],
+    ["types.arrow", readArrow],
+  ] as const) {
+    const bytes = file(name);
+    const room = new Uint8Array(bytes.length + 9);
+    room.set(bytes, 3);
+    expect(await read(room.subarray(3, 3 + bytes.length))).toEqual(await read(bytes));
+  }
+});
+
+test("what a damaged file promises is not believed", async () => {
+  const arrow = new Uint8Array(file("types.arrow"));
+  const view = new DataView(arrow.buffer);
+  const footer = arrow.length - 10 - view.getInt32(arrow.length - 10, true);
+  const table = footer + view.getInt32(footer, true);
+  const list = table - view.getInt32(table, true);
+  const blocks = table + view.getInt16(list + 10, true);
+  view.setInt32(blocks + view.getInt32(blocks, true), 2 ** 31 - 1, true);
+  await expect(readArrow(arrow)).rejects.toThrow(
+    "readArrow: the bytes cannot be read (a list in it goes beyond its end)",
+  );
+  // a message that says it has -8 bytes leads back to itself
+  const stream = new Uint8Array(file("types.arrows"));
+  new DataView(stream.buffer).setInt32(4, -8, true);
+  await expect(readArrow(stream)).rejects.toThrow(/^readArrow: the bytes cannot be read \(/);
+  const parquet = new Uint8Array(file("plain.parquet"));
+  parquet.fill(255, parquet.length - 60, parquet.length - 8);
+  await expect(readParquet(parquet)).rejects.toThrow(/^readParquet: the bytes cannot be read/);
 });
 
 /** An IDX file of some type, with its elements written by `DataView`. */

@@ -18,6 +18,7 @@ interface Controller {
 interface Platform {
   readonly TextDecoder: new (encoding: string, options: { readonly fatal: boolean }) => Decoder;
   readonly DecompressionStream: new (format: "gzip") => unknown;
+  readonly setTimeout: (action: () => void, milliseconds: number) => unknown;
   readonly ReadableStream: new (source: { pull(controller: Controller): Promise<void> }) => ByteStream;
 }
 
@@ -43,4 +44,9 @@ export function streamFrom(open: () => AsyncIterable<unknown>): ByteStream {
       else controller.enqueue(value);
     },
   });
+}
+
+/** Waits until everything that has been begun has had its turn. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => void platform.setTimeout(resolve, 0));
 }
