@@ -22,12 +22,14 @@ describe("train", () => {
     expect(stdout).toContain("The model is in runs/iris");
     const folder = join(program.folder, "runs/iris");
     expect(readdirSync(folder).sort()).toEqual([
+      "README.md",
       "checkpoint",
       "history.jsonl",
       "manifest.json",
       "metrics.json",
       "model.json",
       "model.safetensors",
+      "pictures",
       "preprocessing.json",
       "report.json",
     ]);

@@ -116,6 +116,26 @@ describe("plot", () => {
   });
 });
 
+describe("the model card", () => {
+  const card = (name: string): string => readFileSync(join(folder, name, "README.md"), "utf8");
+
+  it("shows pictures that are there, scores beside baselines, and what was done to each column", () => {
+    const text = card("p");
+    const pictures = [...text.matchAll(/!\[[\w-]+\]\(([^)]+)\)/g)].map(([, file]) => file!);
+    expect(pictures).toEqual(["pictures/loss.svg", "pictures/confusion.svg", "pictures/roc.svg"]);
+    expect(pictures.every((file) => readFileSync(join(folder, "p", file), "utf8").startsWith("<svg "))).toBe(true);
+    expect(text).toMatch(/^\| accuracy \| [\d.]+ % \| [\d.]+ % to [\d.]+ % \| 43\.5 % \|$/m);
+    expect(text).toMatch(/^\| bill length \| number \| 2 \| missing filled with [\d.]+, the median, and marked; /m);
+    expect(card("d")).toContain("![residuals](pictures/residuals.svg)");
+  });
+
+  it("takes names for letters", () => {
+    const text = card("h");
+    expect(text).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(text).not.toMatch(/<(img|script)/);
+  });
+});
+
 describe("verify", () => {
   const same = (stdout: string): string[] => stdout.split("\n").map((line) => line.replace(/\d+ parameters, .*: /, ""));
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { takeRows } from "@cotangent/datasets";
 import type { ChartOptions } from "../charts/frame.ts";
 import { numbersOf } from "../model/network.ts";
+import { fileOf } from "../report/card.ts";
 import { planeOf } from "../report/plane.ts";
 import type { PictureName } from "../report/pictureNames.ts";
 import { picturesOf, type Picture, type Pictured } from "../report/pictures.ts";
@@ -52,9 +53,9 @@ export async function plotCommand(dir: string, options: PlotOptions): Promise<vo
     const folder = options.output ?? join(dir, "pictures");
     makeFolder(folder);
     for (const picture of pictures) {
-      const file = join(folder, `${fileName(picture)}.${format}`);
+      const file = join(folder, `${fileOf(picture)}.${format}`);
       writeFile(file, await contentOf(picture, format, options));
-      files.push({ picture: fileName(picture), file });
+      files.push({ picture: fileOf(picture), file });
     }
   }
   teller.print(...files.map(({ file }) => file));
@@ -144,9 +145,4 @@ function showAll(pictures: readonly Picture[], teller: Teller): void {
   const { out } = teller;
   const size = { columns: Math.max(40, Math.min(out.width(), 100) - 2), rows: 18 };
   for (const { text } of pictures) if (text !== undefined) teller.print(...text(size, inksOf(out.colors)), "");
-}
-
-/** "roc", "residuals-2". */
-function fileName({ name, part }: Picture): string {
-  return part === undefined ? name : `${name}-${part}`;
 }

@@ -80,6 +80,8 @@ export async function carryOut(
       onFault: (sentence) => teller.warn(`${sentence}; the training goes on without checkpoints until it can be`),
     });
     report.stop();
+    const { writeCard } = await import("../report/card.ts");
+    writeCard(claimed, ended, prepared);
     tell(ended, folder, { teller, invocation, given }, prepared);
     const signal = listening.came();
     if (ended.manifest.status !== "interrupted" || signal === undefined) return;
