@@ -1,10 +1,9 @@
 /** Rows with answers by which a run is judged: those that it held out, or those of other data. */
 import { takeRows, type Schema, type Table } from "@cotangent/datasets";
-import { answeredRows, truthOf } from "../data/answers.ts";
+import { answeredRows, truthOf, type Truth } from "../data/answers.ts";
 import { readSource, type ReadingOptions } from "../data/source.ts";
 import { knownValues, unseenSentences, unseenValues } from "../model/categories.ts";
 import type { OpenedRun } from "../run/open.ts";
-import type { Truth } from "../scores/answers.ts";
 import { prepareAgain } from "../training/again.ts";
 import { count, DataFault, listed } from "../words/faults.ts";
 

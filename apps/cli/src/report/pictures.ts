@@ -14,7 +14,8 @@ import { weightsChart, type Weights } from "../charts/weights.ts";
 import type { ModelFile } from "../model/modelFile.ts";
 import type { NamedNumbers } from "../model/network.ts";
 import type { Predictions } from "../model/predictions.ts";
-import { classNames, type Truth } from "../scores/answers.ts";
+import type { Truth } from "../data/answers.ts";
+import { classNames } from "../scores/answers.ts";
 import type { Scores } from "../scores/score.ts";
 import type { PictureName } from "./pictureNames.ts";
 

@@ -5,7 +5,8 @@ import type { ClassPlane, Plane, ValuePlane } from "../charts/boundary.ts";
 import type { ModelFile } from "../model/modelFile.ts";
 import type { NamedNumbers } from "../model/network.ts";
 import type { Predictor } from "../model/predictor.ts";
-import { classNames, type Truth } from "../scores/answers.ts";
+import type { Truth } from "../data/answers.ts";
+import { classNames } from "../scores/answers.ts";
 import { listed, quoted, UsageFault } from "../words/faults.ts";
 
 /** Facts that a plane is made of. */

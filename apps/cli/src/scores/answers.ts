@@ -1,34 +1,8 @@
 /** Right answers, predictions, and the answers of one who knows the training rows and looks at no column. */
-
-/** The kind of question: one of two, one of several, several yes-or-no at once, or numbers. */
-export type Task = "binary" | "multiclass" | "multilabel" | "regression";
-
-/** A column that is predicted. */
-export interface Target {
-  readonly name: string;
-  /** Names of its classes, in the order of their indices; absent for numbers. */
-  readonly classes?: readonly string[];
-}
-
-/** Predictions of some rows. Arrays are row after row: of 3 classes those of row 1 begin at 3. */
-export interface Predictions {
-  readonly task: Task;
-  readonly targets: readonly Target[];
-  readonly rows: number;
-  /** [rows × classes], or [rows × labels] of several labels; absent where the model gives none. */
-  readonly probabilities?: Float32Array;
-  /** Index of the class, [rows]; of several labels 0 and 1, [rows × labels]. */
-  readonly classes?: Int32Array;
-  /** Numbers in their own units, [rows × targets]. */
-  readonly values?: Float32Array;
-}
-
-/** Right answers of the same rows. */
-export interface Truth {
-  readonly rows: number;
-  readonly classes?: Int32Array;
-  readonly values?: Float64Array;
-}
+import type { Truth } from "../data/answers.ts";
+import type { TargetSpec } from "../model/modelFile.ts";
+import type { Predictions } from "../model/predictions.ts";
+import type { Task } from "../settings/names.ts";
 
 /** Facts of the training rows: all that a model must be better than. */
 export interface Prior {
@@ -39,7 +13,7 @@ export interface Prior {
 }
 
 /** The prior of the answers of the training rows. */
-export function priorOf(task: Task, targets: readonly Target[], { rows, classes, values }: Truth): Prior {
+export function priorOf(task: Task, targets: readonly TargetSpec[], { rows, classes, values }: Truth): Prior {
   if (task === "regression") {
     const means = targets.map((_, j) => {
       let sum = 0;
@@ -56,7 +30,7 @@ export function priorOf(task: Task, targets: readonly Target[], { rows, classes,
 }
 
 /** Answers that are the same for every row: the class that most rows have, shares as probabilities, the mean. */
-export function guesses(task: Task, targets: readonly Target[], rows: number, prior: Prior): Predictions {
+export function guesses(task: Task, targets: readonly TargetSpec[], rows: number, prior: Prior): Predictions {
   if (task === "regression")
     return { task, targets, rows, values: repeated(Float32Array.from(prior.means!), rows, Float32Array) };
   const shares = prior.shares!;
@@ -76,12 +50,12 @@ export function mostCommon(shares: readonly number[]): number {
 }
 
 /** Number of classes, of labels, or of targets. */
-export function widthOf(task: Task, targets: readonly Target[]): number {
+export function widthOf(task: Task, targets: readonly TargetSpec[]): number {
   return task === "multilabel" || task === "regression" ? targets.length : targets[0]!.classes!.length;
 }
 
 /** Names of classes, or of labels where a row may have several. */
-export function classNames(task: Task, targets: readonly Target[]): readonly string[] {
+export function classNames(task: Task, targets: readonly TargetSpec[]): readonly string[] {
   return task === "multilabel" ? targets.map(({ name }) => name) : (targets[0]?.classes ?? []);
 }
 

@@ -16,7 +16,11 @@ import {
   rocAuc,
   rootMeanSquaredError,
 } from "@cotangent/metrics";
-import { classNames, widthOf, type Predictions, type Target, type Task, type Truth } from "./answers.ts";
+import type { Truth } from "../data/answers.ts";
+import type { TargetSpec } from "../model/modelFile.ts";
+import type { Predictions } from "../model/predictions.ts";
+import type { Task } from "../settings/names.ts";
+import { classNames, widthOf } from "./answers.ts";
 
 /** A score: how it is called, which way is better, and how it is computed. */
 export interface Measure {
@@ -32,7 +36,7 @@ export interface Measure {
 }
 
 /** The scores of a task; the first is the main one. */
-export function measuresOf(task: Task, targets: readonly Target[]): readonly Measure[] {
+export function measuresOf(task: Task, targets: readonly TargetSpec[]): readonly Measure[] {
   switch (task) {
     case "binary":
       return ofTwo(targets[0]!.classes![1] ?? "1");

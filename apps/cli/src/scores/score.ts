@@ -1,5 +1,5 @@
 /** Scores as values: all that is said of predictions, and saved. */
-import type { Task } from "./answers.ts";
+import type { Task } from "../settings/names.ts";
 import type { Interval } from "./bootstrap.ts";
 import type { Measure } from "./measures.ts";
 

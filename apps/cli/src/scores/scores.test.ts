@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { guesses, priorOf, type Predictions, type Target, type Task, type Truth } from "./answers.ts";
+import type { Truth } from "../data/answers.ts";
+import type { TargetSpec } from "../model/modelFile.ts";
+import type { Predictions } from "../model/predictions.ts";
+import type { Task } from "../settings/names.ts";
+import { guesses, priorOf } from "./answers.ts";
 import { intervals } from "./bootstrap.ts";
 import { measuresOf } from "./measures.ts";
 import { readRequirements, unmet } from "./requirements.ts";
@@ -12,22 +16,22 @@ interface Case {
   readonly predictions: Predictions;
 }
 
-const colours: Target = { name: "colour", classes: ["blue", "green", "red"] };
-const answer: Target = { name: "answer", classes: ["no", "yes"] };
-const tags: readonly Target[] = ["fast", "cheap"].map((name) => ({ name, classes: ["no", "yes"] }));
-const prices: readonly Target[] = [{ name: "price" }, { name: "weight" }];
+const colours: TargetSpec = { type: "class", name: "colour", classes: ["blue", "green", "red"] };
+const answer: TargetSpec = { type: "class", name: "answer", classes: ["no", "yes"] };
+const tags: readonly TargetSpec[] = ["fast", "cheap"].map((name) => ({ type: "class", name, classes: ["no", "yes"] }));
+const prices: readonly TargetSpec[] = ["price", "weight"].map((name) => ({ type: "number", name }));
 
 /** Rows of classes: for each the label and the probabilities, which are tied now and then. */
 function classCase(
   task: Task,
-  targets: readonly Target[],
+  targets: readonly TargetSpec[],
   rows: readonly (readonly [number, readonly number[]])[],
 ): Case {
   const sums = rows.map(([, weights]) => weights.reduce((a, b) => a + b, 0));
   const probabilities = Float32Array.from(rows.flatMap(([, weights], i) => weights.map((w) => w / sums[i]!)));
   const classes = Int32Array.from(rows, ([, weights]) => weights.indexOf(Math.max(...weights)));
   return {
-    truth: { rows: rows.length, classes: Int32Array.from(rows, ([label]) => label) },
+    truth: { task, rows: rows.length, classes: Int32Array.from(rows, ([label]) => label) },
     predictions: { task, targets, rows: rows.length, probabilities, classes },
   };
 }
@@ -45,7 +49,7 @@ const labels = fc
     const probabilities = Float32Array.from(rows.flatMap(([, , p, q]) => [p / 10, q / 10]));
     const classes = Int32Array.from(probabilities, (p) => Number(p > 0.5));
     return {
-      truth: { rows: rows.length, classes: Int32Array.from(rows.flatMap(([a, b]) => [a, b])) },
+      truth: { task: "multilabel", rows: rows.length, classes: Int32Array.from(rows.flatMap(([a, b]) => [a, b])) },
       predictions: { task: "multilabel", targets: tags, rows: rows.length, probabilities, classes },
     };
   });
@@ -53,7 +57,7 @@ const number = fc.integer({ min: -50, max: 50 });
 const numbers = fc
   .array(fc.tuple(number, number, number, number), { minLength: 4, maxLength: 20 })
   .map((rows): Case => ({
-    truth: { rows: rows.length, values: Float64Array.from(rows.flatMap(([a, b]) => [a, b])) },
+    truth: { task: "regression", rows: rows.length, values: Float64Array.from(rows.flatMap(([a, b]) => [a, b])) },
     predictions: {
       task: "regression",
       targets: prices,
@@ -165,15 +169,19 @@ function drawn(seed: number, length: number): number[] {
 
 describe("a baseline", () => {
   it("is what the training rows say, whatever the columns are", () => {
-    const prior = priorOf("binary", [answer], { rows: 4, classes: Int32Array.of(0, 0, 0, 1) });
+    const prior = priorOf("binary", [answer], { task: "binary", rows: 4, classes: Int32Array.of(0, 0, 0, 1) });
     expect(prior).toEqual({ shares: [0.75, 0.25] });
     expect(guesses("binary", [answer], 2, prior)).toMatchObject({
       classes: Int32Array.of(0, 0),
       probabilities: Float32Array.of(0.75, 0.25, 0.75, 0.25),
     });
-    const labelled = priorOf("multilabel", tags, { rows: 3, classes: Int32Array.of(1, 0, 1, 0, 0, 1) });
+    const labelled = priorOf("multilabel", tags, {
+      task: "multilabel",
+      rows: 3,
+      classes: Int32Array.of(1, 0, 1, 0, 0, 1),
+    });
     expect(guesses("multilabel", tags, 1, labelled).classes).toEqual(Int32Array.of(1, 0));
-    const means = priorOf("regression", prices, { rows: 2, values: Float64Array.of(1, 10, 3, 30) });
+    const means = priorOf("regression", prices, { task: "regression", rows: 2, values: Float64Array.of(1, 10, 3, 30) });
     expect(guesses("regression", prices, 2, means).values).toEqual(Float32Array.of(2, 20, 2, 20));
   });
 
@@ -212,8 +220,13 @@ describe("warnings", () => {
 
   it("tell of numbers that the mean is as good for", () => {
     const one: Case = {
-      truth: { rows: 3, values: Float64Array.of(1, 2, 3) },
-      predictions: { task: "regression", targets: [{ name: "price" }], rows: 3, values: Float32Array.of(3, 2, 1) },
+      truth: { task: "regression", rows: 3, values: Float64Array.of(1, 2, 3) },
+      predictions: {
+        task: "regression",
+        targets: [{ type: "number", name: "price" }],
+        rows: 3,
+        values: Float32Array.of(3, 2, 1),
+      },
     };
     expect(warnings(one, { means: [2] })).toEqual([
       "the model is no better than the mean of the training rows: R² is -3.0000, and 0.0000 without looking at any column",
@@ -238,11 +251,11 @@ describe("scores as JSON", () => {
   it.each([
     [
       "of one row of numbers",
-      { task: "regression", targets: [{ name: "price" }], rows: 1, values: Float32Array.of(3) },
+      { task: "regression", targets: [{ type: "number", name: "price" }], rows: 1, values: Float32Array.of(3) },
     ],
     ["of a model without probabilities", { task: "binary", targets: [answer], rows: 1, classes: Int32Array.of(1) }],
   ] as const)("are numbers alone, %s", (_, predictions) => {
-    const truth = { rows: 1, classes: Int32Array.of(1), values: Float64Array.of(2) };
+    const truth = { task: predictions.task, rows: 1, classes: Int32Array.of(1), values: Float64Array.of(2) };
     const scores = scoresOf(truth, predictions as Predictions, { shares: [0.5, 0.5], means: [1] });
     expect(JSON.parse(JSON.stringify(scores))).toEqual(scores);
     expect(JSON.stringify(scores)).not.toContain("null");
@@ -252,7 +265,7 @@ describe("scores as JSON", () => {
   });
 
   it("have a table of each target where there are several", () => {
-    const truth = { rows: 2, values: Float64Array.of(1, 10, 3, 30) };
+    const truth = { task: "regression", rows: 2, values: Float64Array.of(1, 10, 3, 30) } as const;
     const values = Float32Array.of(1, 20, 3, 30);
     const { perTarget } = scoresOf(truth, { task: "regression", targets: prices, rows: 2, values }, undefined);
     expect(perTarget).toEqual([

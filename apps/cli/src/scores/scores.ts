@@ -1,7 +1,9 @@
 /** Scores of predictions, with a baseline and an interval beside each, and sentences of what one should know. */
 import { tensor } from "@cotangent/autodiff";
 import { classificationReport, confusionMatrix, meanAbsoluteError, r2, rootMeanSquaredError } from "@cotangent/metrics";
-import { classNames, guesses, type Predictions, type Prior, type Truth } from "./answers.ts";
+import type { Truth } from "../data/answers.ts";
+import type { Predictions } from "../model/predictions.ts";
+import { classNames, guesses, type Prior } from "./answers.ts";
 import { drawsFor, intervalOfAll, intervals, type Interval } from "./bootstrap.ts";
 import { measuresOf } from "./measures.ts";
 import type { ClassScore, Score, Scores } from "./score.ts";

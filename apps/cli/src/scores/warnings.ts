@@ -1,5 +1,6 @@
 /** Sentences about scores that a person should read before relying on a model. */
-import { classNames, mostCommon, type Prior, type Target } from "./answers.ts";
+import type { TargetSpec } from "../model/modelFile.ts";
+import { classNames, mostCommon, type Prior } from "./answers.ts";
 import type { ClassScore, Score, Scores } from "./score.ts";
 
 /** A class of fewer rows than this share is rare: the accuracy hardly knows it. */
@@ -13,7 +14,7 @@ const mostNamed = 5;
 /** Warnings of scores without any yet. */
 export function warningsOf(
   scores: Omit<Scores, "warnings">,
-  targets: readonly Target[],
+  targets: readonly TargetSpec[],
   prior: Prior | undefined,
 ): readonly string[] {
   const main = scores.values.find(({ name }) => name === scores.main);
@@ -32,7 +33,7 @@ export function showScore({ isShare }: Pick<Score, "isShare">, value: number): s
 /** "always \"no\"", "the mean of the training rows": answers that need no model. */
 export function guessWords(
   { task }: Pick<Scores, "task">,
-  targets: readonly Target[],
+  targets: readonly TargetSpec[],
   prior: Prior | undefined,
 ): string {
   if (task === "regression") return "the mean of the training rows";

@@ -1,5 +1,7 @@
 /** The same scores of rows that count several times each, fast enough for a thousand draws. */
-import { widthOf, type Predictions, type Truth } from "./answers.ts";
+import type { Truth } from "../data/answers.ts";
+import type { Predictions } from "../model/predictions.ts";
+import { widthOf } from "./answers.ts";
 import type { Statistic } from "./bootstrap.ts";
 import { isRanked } from "./measures.ts";
 

@@ -2,9 +2,10 @@
 import { treeLeaves } from "@cotangent/autodiff";
 import { backendFor } from "../model/backend.ts";
 import { predictorOf, type Predictor } from "../model/predictor.ts";
+import type { Truth } from "../data/answers.ts";
 import type { FeatureRows } from "../model/features.ts";
 import { rowsOf, type Predictions } from "../model/predictions.ts";
-import { priorOf, type Prior, type Truth } from "../scores/answers.ts";
+import { priorOf, type Prior } from "../scores/answers.ts";
 import type { JudgedOn } from "../scores/metricsFile.ts";
 import type { Scores } from "../scores/score.ts";
 import { scoresOf } from "../scores/scores.ts";
