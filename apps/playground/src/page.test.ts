@@ -5,6 +5,7 @@ import { failuresSuite } from "./suites/failures.ts";
 import { networkSuite } from "./suites/network.ts";
 import { perceptronSuite } from "./suites/perceptron.ts";
 import { openSite, serve, type Site } from "./suites/site.ts";
+import { shelfSuite } from "./suites/shelf.ts";
 import { stepsSuite } from "./suites/steps.ts";
 
 test.each([
@@ -27,5 +28,6 @@ describe.skipIf(skipBrowserTests)("in a browser", () => {
   describe("the perceptron", () => perceptronSuite(site));
   describe("the network", () => networkSuite(site));
   describe("backpropagation", () => stepsSuite(site));
+  describe("activations and losses", () => shelfSuite(site));
   describe("what goes wrong", () => failuresSuite(site));
 });

@@ -5,8 +5,16 @@ const pagesEn: Readonly<Record<PageName, string>> = {
   perceptron: "Perceptron",
   network: "Network",
   steps: "Backpropagation",
+  activations: "Activations",
+  losses: "Losses",
 };
-const pagesKo: Readonly<Record<PageName, string>> = { perceptron: "퍼셉트론", network: "신경망", steps: "역전파" };
+const pagesKo: Readonly<Record<PageName, string>> = {
+  perceptron: "퍼셉트론",
+  network: "신경망",
+  steps: "역전파",
+  activations: "활성화",
+  losses: "손실",
+};
 
 const en = {
   pages: pagesEn,

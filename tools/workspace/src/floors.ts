@@ -40,7 +40,9 @@ export const floors: Readonly<Record<string, Floors>> = {
       ".",
     ],
   },
-  "apps/playground": { floors: [["ui", "link", "suites"], ["network", "perceptron", "steps"], "."] },
+  "apps/playground": {
+    floors: [["ui", "link", "suites"], ["activations", "losses", "network", "perceptron", "steps"], "."],
+  },
   "packages/autodiff": {
     floors: [
       "core",

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { Choice, NumberField } from "../ui/field.tsx";
+import { activationNames } from "../ui/activationNames.ts";
 import { integerSetting } from "../ui/values.ts";
 import type { Session } from "./session.ts";
-import { activationNames, inputNames, mostLayers, mostNeurons, type InputName, type LayerSpec } from "./spec.ts";
+import { inputNames, mostLayers, mostNeurons, type InputName, type LayerSpec } from "./spec.ts";
 import { networkWords } from "./words.ts";
 
 /** Inputs to switch on and off, and hidden layers with their widths and activations. */

@@ -18,7 +18,7 @@ import { graphOf, printGraph, simplify, type Backend } from "@cotangent/autodiff
 import { dense, dropout } from "@cotangent/layers";
 import { elasticNet } from "@cotangent/losses";
 import { applyUpdates } from "@cotangent/optimizers";
-import { activations } from "./activations.ts";
+import { activations } from "../ui/functions.ts";
 import { lossFor, objectiveFor, type Objective } from "./objective.ts";
 import { optimizerFor } from "./optimizers.ts";
 import type { Spec } from "./spec.ts";

@@ -2,9 +2,10 @@ import { interpreter, type Backend } from "@cotangent/autodiff/backend";
 import { createWasmBackend } from "@cotangent/wasm";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { activationNames } from "../ui/activationNames.ts";
 import type { Frame } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
-import { activationNames, dataNames, networkState, optimizerNames, type NetworkState, type Spec } from "./spec.ts";
+import { dataNames, networkState, optimizerNames, type NetworkState, type Spec } from "./spec.ts";
 
 const wasm = await createWasmBackend({ relaxedSimd: false });
 

@@ -1,5 +1,6 @@
 /** The state of the page: all that a run follows from, and all that a link has to carry. */
 import * as v from "valibot";
+import { activationNames } from "../ui/activationNames.ts";
 import { mostClasses } from "../ui/marks.ts";
 
 export const dataNames = [
@@ -19,20 +20,6 @@ export type DataName = (typeof dataNames)[number];
 /** Functions of the two axes that the network may see. */
 export const inputNames = ["x", "y", "x²", "y²", "xy", "sin x", "sin y"] as const;
 export type InputName = (typeof inputNames)[number];
-
-export const activationNames = [
-  "tanh",
-  "relu",
-  "sigmoid",
-  "leakyRelu",
-  "elu",
-  "gelu",
-  "silu",
-  "softplus",
-  "identity",
-  "step",
-] as const;
-export type ActivationName = (typeof activationNames)[number];
 
 export const lossNames = ["crossEntropy", "squared", "hinge", "absolute", "huber"] as const;
 export type LossName = (typeof lossNames)[number];

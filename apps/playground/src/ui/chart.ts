@@ -61,7 +61,7 @@ export function openChart(place: HTMLElement, { x, y, lines, log = false, range,
           ? { distr: 3, range: (_, min, max) => logEnds(min, max) }
           : { range: (_, min, max) => [...(heights ?? linearEnds(min, max))] },
       },
-      axes: [axis(x, 30), { ...axis(y, log ? 56 : 48), ...(log && { values: (_, splits) => splits.map(powerOfTen) }) }],
+      axes: [axis(x, 30), log ? logAxis(axis(y, 56)) : axis(y, 48)],
       series: [
         {},
         ...lines.map(({ label, color, dash }) => ({
@@ -92,6 +92,24 @@ export function openChart(place: HTMLElement, { x, y, lines, log = false, range,
       endColors();
       chart.destroy();
     },
+  };
+}
+
+/** Lines and labels at powers of ten only, and at so few of them that labels have room. */
+function logAxis(axis: uPlot.Axis): uPlot.Axis {
+  const filter: uPlot.Axis.Filter = (_, splits) => {
+    const powers = splits.filter((value) => powerOfTen(value) !== "");
+    const stride = Math.ceil(powers.length / 6);
+    return splits.map((value) =>
+      powerOfTen(value) !== "" && Math.round(Math.log10(value)) % stride === 0 ? value : null,
+    );
+  };
+  return {
+    ...axis,
+    values: (_, splits) => splits.map(powerOfTen),
+    filter,
+    grid: { ...axis.grid, filter },
+    ticks: { ...axis.ticks, filter },
   };
 }
 

@@ -1,7 +1,7 @@
-/** Activations of layers, each with the first weights that suit it. */
+/** Activations by name, each with the first weights that suit a layer of it. */
 import { elu, gelu, leakyRelu, relu, sigmoid, silu, softplus, step, tanh, type Tensor } from "@cotangent/autodiff";
 import { glorotUniform, heNormal, type Initializer } from "@cotangent/layers";
-import type { ActivationName } from "./spec.ts";
+import type { ActivationName } from "./activationNames.ts";
 
 interface Activation {
   /** Absent for the identity. */
