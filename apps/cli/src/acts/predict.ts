@@ -47,7 +47,10 @@ export async function predictCommand(folder: string, given: string, options: Pre
     const done = await predictAll(job, listening.signal);
     const signal = listening.came();
     if (signal !== undefined)
-      throw new Interruption(signal, `interrupted after ${count(done.rows, "row")}${sink.left(done.rows)}`);
+      throw new Interruption(
+        signal,
+        `interrupted after ${count(done.rows, "row")}${options.output === undefined ? "" : sink.left(done.rows)}`,
+      );
     if (sink.isLost()) return;
     sink.commit();
     tell(job, done);

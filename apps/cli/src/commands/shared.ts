@@ -10,13 +10,16 @@ export function command(
   name: string,
   about: { readonly summary: string; readonly description: string; readonly examples: readonly string[] },
 ): Command {
-  return new Command(name)
-    .summary(about.summary)
-    .description(about.description)
-    .helpOption("-h, --help", "print this help")
-    .addHelpText("after", () => notes(about.examples))
-    .configureOutput({ writeErr: () => {} })
-    .exitOverride();
+  return (
+    new Command(name)
+      .summary(about.summary)
+      // a terminal breaks lines where it ends; paragraphs stay
+      .description(about.description.replace(/(?<!\n)\n(?!\n)/g, " "))
+      .helpOption("-h, --help", "print this help")
+      .addHelpText("after", () => notes(about.examples))
+      .configureOutput({ writeErr: () => {} })
+      .exitOverride()
+  );
 }
 
 /** Adds --json and --quiet, which stand last in the help. */

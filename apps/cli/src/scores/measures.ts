@@ -45,7 +45,8 @@ export function measuresOf(task: Task, targets: readonly TargetSpec[]): readonly
     case "multilabel":
       return ofLabels;
     case "regression":
-      return ofNumbers;
+      // errors of several targets have units of their own, and no mean
+      return targets.length > 1 ? ofNumbers.slice(0, 1) : ofNumbers;
   }
 }
 

@@ -222,7 +222,9 @@ function marksOfErrors({ away, errors, order }: Errors, counts: Uint32Array, row
     squares += count * y * y;
   }
   const spread = squares - (sum * sum) / rows;
-  return [1 - residual / spread, Math.sqrt(residual / rows), absolute / rows, middleOf(errors, order, counts, rows)];
+  // where drawn targets are all the same, what is left is rounding alone
+  const r2 = spread > 1e-12 * squares ? 1 - residual / spread : NaN;
+  return [r2, Math.sqrt(residual / rows), absolute / rows, middleOf(errors, order, counts, rows)];
 }
 
 /** The median error: of an even number of rows the mean of the two in the middle. */
