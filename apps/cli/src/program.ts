@@ -7,6 +7,7 @@ import { compare } from "./commands/compare.ts";
 import { datasets } from "./commands/datasets.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
+import { exporting } from "./commands/export.ts";
 import { gradcheck } from "./commands/gradcheck.ts";
 import { importance } from "./commands/importance.ts";
 import { init } from "./commands/init.ts";
@@ -32,6 +33,7 @@ const commands: readonly (() => Command)[] = [
   summary,
   compare,
   plot,
+  exporting,
   resume,
   verify,
   sweep,

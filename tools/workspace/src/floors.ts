@@ -32,7 +32,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       "run",
       ["scores", "charts"],
       "training",
-      "report",
+      ["report", "exports"],
       "sweep",
       "acts",
       "commands",
