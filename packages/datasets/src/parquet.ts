@@ -15,7 +15,8 @@ export type { Source } from "./readers/source.ts";
  * @param source the bytes of the file; a Blob, a Response or a stream of them
  * @param options `schema`: the types of columns, where they are to be others
  * @throws DataError for bytes that are no Parquet file, or one in a compression that is not known here, and for a
- * column of lists or structures.
+ * column of lists or structures. A page that says a value comes a billion times takes as much memory: read files of
+ * strangers in a process of its own.
  * @example
  * import { readParquet } from "@cotangent/datasets/parquet";
  * await readParquet(new Uint8Array(8)).catch((error) => error.name); // → DataError

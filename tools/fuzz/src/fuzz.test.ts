@@ -2,7 +2,9 @@
  * Mutants of every kind of file that is read: a sentence each, no crash, no hang, no memory without end. A share by
  * default, 500 where COTANGENT_FUZZ is set, as CI does; FUZZ_SEED=7 looks elsewhere.
  */
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeProgram, type Program } from "../../../apps/cli/src/testing/program.ts";
 import { fuzz } from "./fuzz.ts";
 import { judge } from "./judge.ts";
 import { mutate, randomOf } from "./mutate.ts";
@@ -10,8 +12,19 @@ import { mutate, randomOf } from "./mutate.ts";
 const { COTANGENT_FUZZ, FUZZ_SEED, FUZZ_CASES } = process.env;
 const cases = Number(FUZZ_CASES ?? (COTANGENT_FUZZ ? 500 : 100));
 
+let program: Program;
+beforeAll(async () => {
+  program = await makeProgram();
+  const { code, stderr } = await program.run(["train", "iris", "--epochs", "3"]);
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+});
+afterAll(() => program.remove());
+
 test(`${cases} mutants are read or refused in a sentence`, { timeout: 300_000 }, async () => {
-  const { read, complaints } = await fuzz({ seed: Number(FUZZ_SEED ?? 1), cases });
+  const { read, complaints } = await fuzz({
+    ...{ seed: Number(FUZZ_SEED ?? 1), cases },
+    run: join(program.folder, "runs/iris"),
+  });
   expect(complaints).toEqual([]);
   expect(read).toBe(cases);
 });

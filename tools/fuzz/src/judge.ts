@@ -26,7 +26,7 @@ const foreign = new RegExp(
 
 /**
  * Reads a mutant.
- * @param who what the sentences begin with; a pattern
+ * @param who what the sentences begin with, as a pattern; "" where they name the file in their own way
  * @returns a complaint; undefined where it was read, or refused in a sentence
  */
 export async function judge(
@@ -69,5 +69,6 @@ function complaintOf(error: unknown, who: string): string | undefined {
   if (!ours.includes(name)) return `it throws the engine's ${name}: ${message}${place}`;
   if (foreign.test(message)) return `it speaks as an engine does: ${message}`;
   if (message.length > 1500) return `its sentence has ${message.length} characters: ${message.slice(0, 200)}`;
+  if (who === "") return undefined;
   return new RegExp(`^(${who}): ?`).test(message) ? undefined : `its sentence does not begin with ${who}: ${message}`;
 }

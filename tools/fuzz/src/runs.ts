@@ -18,11 +18,11 @@ export function runSubjects(run: string): readonly Subject[] {
   ];
   return [
     ...names.map((name) => ({
-      ...{ kind: `run/${name}`, who: ".*", files: [readFileSync(join(run, name))] },
+      ...{ kind: `run/${name}`, who: "", files: [readFileSync(join(run, name))] },
       read: (bytes: Uint8Array) => openSpoiled(run, name, bytes),
     })),
-    { kind: "data.jsonl", who: ".*", files: jsonLines, read: (bytes) => readSpoiled("data.jsonl", bytes) },
-    { kind: "data", who: ".*", files: jsonLines, read: (bytes) => readSpoiled("data", bytes) },
+    { kind: "data.jsonl", who: ".*/data\\.jsonl", files: jsonLines, read: (bytes) => readSpoiled("data.jsonl", bytes) },
+    { kind: "data", who: ".*/data", files: jsonLines, read: (bytes) => readSpoiled("data", bytes) },
   ];
 }
 

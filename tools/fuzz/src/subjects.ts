@@ -14,7 +14,7 @@ import { columns, fromJSON, impute, oneHotEncode, standardize } from "@cotangent
 export interface Subject {
   readonly kind: string;
   readonly files: readonly Uint8Array[];
-  /** What sentences of the reader begin with. */
+  /** What sentences of the reader begin with; "" where that is a file. */
   readonly who: string;
   read(bytes: Uint8Array): unknown;
 }

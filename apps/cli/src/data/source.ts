@@ -143,7 +143,7 @@ async function readTable(shown: string, bytes: Uint8Array, format: Format, optio
       ...(decimal && { decimal: decimal as "." | "," }),
     });
   } catch (error) {
-    throw inWordsOf(shown, error);
+    throw error instanceof DataFault ? new DataFault(`${shown}: ${error.message}`) : inWordsOf(shown, error);
   }
 }
 
