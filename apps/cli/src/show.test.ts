@@ -148,6 +148,11 @@ describe("verify", () => {
     expect(ended.code).toBe(130);
     const again = await run("verify", "broken", "--threads", "1", "--quiet");
     expect([again.code, same(again.stdout)]).toEqual([0, both.slice(1)]);
+    // a clock ended it, and its last checkpoint is older than its end
+    const long = ["--epochs", "100000", "--patience", "none", "--checkpoint-seconds", "0.2", "--quiet"];
+    await run("train", "digits", "--output", "timed", "--time-limit", "0.5", ...long);
+    const timed = await run("verify", "timed", "--threads", "1", "--quiet");
+    expect([timed.code, same(timed.stdout)]).toEqual([0, both.slice(1)]);
   });
 
   it("names the first difference: a parameter, a line of the history, a score", async () => {

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { availableParallelism } from "node:os";
 import { numbersOf } from "../model/network.ts";
-import { readCheckpoint } from "../run/checkpoint.ts";
 import { readJson } from "../run/files.ts";
 import { fileNames } from "../run/folder.ts";
 import { openRun, type OpenedRun } from "../run/open.ts";
@@ -28,14 +27,14 @@ export async function verifyCommand(dir: string, options: VerifyOptions): Promis
   const run = await openRun(dir);
   const { manifest, model } = run;
   const prepared = await prepareAgain(dir, manifest, options.data);
-  const kept = readCheckpoint(dir);
+  const end = { steps: manifest.steps, epochs: run.history.length };
   const expected = expectedOf(run);
   const { node, platform, arch } = manifest.machine;
   const trained = `trained by cotangent ${manifest.program} on Node ${node}, ${platform} ${arch}`;
   teller.say(`${dir}, ${trained}; training it again on Node ${process.versions.node}`);
   for (const threads of options.threads ?? threadsOf(run)) {
     const words = threads === null ? "by the interpreter" : `on ${count(threads, "thread")}`;
-    const learned = await learnAgain(prepared, threads, kept);
+    const learned = await learnAgain(prepared, threads, end);
     const files = {
       [fileNames.model]: learned.model,
       [fileNames.preprocessing]: prepared.preprocessing.toJSON(),

@@ -11,7 +11,7 @@ export function compare(): Command {
   const one = command("compare", {
     summary: "rank runs by their scores",
     description:
-      "Lists runs, the best first, with the interval in which each score likely is, and tells where they were judged by\n" +
+      "Lists runs, the best first, with the interval in which each score likely is, and tells where they were judged by " +
       "different rows. Folders that hold no finished run are passed over, with the reason.",
     examples: ["compare runs/flowers runs/flowers-2", "compare runs/* --by logLoss"],
   });

@@ -7,7 +7,7 @@ export function datasets(): Command {
   const one = command("datasets", {
     summary: "list the data sets that come with the program, describe one, or write it as a CSV",
     description:
-      "Lists the data sets that can be trained on by name. With a name, says where one comes from and what its columns are;\n" +
+      "Lists the data sets that can be trained on by name. With a name, says where one comes from and what its columns are; " +
       "with --csv writes it to standard output, as a file of one's own would be.",
     examples: ["datasets", "datasets penguins", "datasets penguins --csv > penguins.csv"],
   });

@@ -11,8 +11,8 @@ export function evaluate(): Command {
   const one = command("evaluate", {
     summary: "judge a trained model by rows that have the answers",
     description:
-      "Compares what the model says of rows with what they are: scores with the interval in which they likely are and a\n" +
-      "baseline beside each, how often each class is taken for each, and how many of a rare class are found. Without DATA\n" +
+      "Compares what the model says of rows with what they are: scores with the interval in which they likely are and a " +
+      "baseline beside each, how often each class is taken for each, and how many of a rare class are found. Without DATA " +
       "the rows are those that the run held out.",
     examples: [
       "evaluate runs/flowers",

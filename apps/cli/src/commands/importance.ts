@@ -13,7 +13,7 @@ export function importance(): Command {
   const one = command("importance", {
     summary: "rank columns by how much a trained model relies on them",
     description:
-      "Shuffles the values of one column after the other, and tells how much worse the predictions become: permutation\n" +
+      "Shuffles the values of one column after the other, and tells how much worse the predictions become: permutation " +
       "importance (Breiman 2001). Without DATA the rows are those that the run held out.",
     examples: ["importance runs/flowers", "importance runs/flowers new-flowers.csv --score logLoss --repeats 20"],
   });

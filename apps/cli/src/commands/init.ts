@@ -7,7 +7,7 @@ export function init(): Command {
   const one = command("init", {
     summary: "write all settings for some data, to be changed and trained with",
     description:
-      "Looks at data and writes the settings with which train would learn from them, as a file of JSON to standard output:\n" +
+      "Looks at data and writes the settings with which train would learn from them, as a file of JSON to standard output: " +
       "change it, and train with it by --config.",
     examples: ["init flowers.csv --target species > run.json", "train --config run.json"],
   });

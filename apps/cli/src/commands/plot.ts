@@ -25,8 +25,8 @@ export function plot(): Command {
   const one = command("plot", {
     summary: "draw pictures of a run",
     description:
-      "Draws what a run has: curves of the loss and the accuracy, and of the held-out rows the confusion matrix, ROC,\n" +
-      "precision and recall, calibration, predicted values, residuals, the regions of two columns; and the weights. Files go\n" +
+      "Draws what a run has: curves of the loss and the accuracy, and of the held-out rows the confusion matrix, ROC, " +
+      "precision and recall, calibration, predicted values, residuals, the regions of two columns; and the weights. Files go " +
       "to the folder pictures of the run.",
     examples: [
       "plot runs/iris",

@@ -17,8 +17,8 @@ export function predict(): Command {
   const one = command("predict", {
     summary: "predict rows of data with a trained model",
     description:
-      "Reads rows in their own units and writes them as they came, in the same order, with what the model says of each\n" +
-      "in columns after their own. DATA is a file of any format that train reads, or - for standard input; a CSV of any\n" +
+      "Reads rows in their own units and writes them as they came, in the same order, with what the model says of each " +
+      "in columns after their own. DATA is a file of any format that train reads, or - for standard input; a CSV of any " +
       "length goes through in little memory. Columns are found by name; those that the model does not know are passed over.",
     examples: [
       "predict runs/flowers new-flowers.csv > predicted.csv",

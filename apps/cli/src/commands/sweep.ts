@@ -22,8 +22,8 @@ export function sweep(): Command {
   const one = command("sweep", {
     summary: "train with many settings on all cores, and rank them",
     description:
-      "Trains a model for each of many settings, one process a trial on all cores, and ranks them by cross-validation (--cv 3;\n" +
-      "with --cv none by the held-out rows). Each trial is a run in a folder that is called by the hash of its settings and\n" +
+      "Trains a model for each of many settings, one process a trial on all cores, and ranks them by cross-validation (--cv 3; " +
+      "with --cv none by the held-out rows). Each trial is a run in a folder that is called by the hash of its settings and " +
       "data: the same command passes over what is done, and goes on with what was killed, here or on other machines.",
     examples: [
       "sweep iris --grid hidden=16,32-16 --grid learning-rate=0.001,0.01",

@@ -17,8 +17,8 @@ export function train(): Command {
   const one = command("train", {
     summary: "train a model on data",
     description:
-      "Trains a model that predicts a column of data from the others, judges it by rows that it has not seen, and keeps\n" +
-      "all of it in a folder. DATA is a CSV, TSV, JSON lines, Parquet or Arrow file, - for standard input, or the name of\n" +
+      "Trains a model that predicts a column of data from the others, judges it by rows that it has not seen, and keeps " +
+      "all of it in a folder. DATA is a CSV, TSV, JSON lines, Parquet or Arrow file, - for standard input, or the name of " +
       "a data set (cotangent datasets lists them).",
     examples: [
       "train iris",

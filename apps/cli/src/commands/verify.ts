@@ -8,8 +8,8 @@ export function verify(): Command {
   const one = command("verify", {
     summary: "train a run again, and compare every bit",
     description:
-      "Trains again what the manifest of a run says, up to the step at which it ended, and compares parameters, history,\n" +
-      "preprocessing and scores bit for bit: on as many threads as the run had, and on another number of them. Exit code 4\n" +
+      "Trains again what the manifest of a run says, up to the step at which it ended, and compares parameters, history, " +
+      "preprocessing and scores bit for bit: on as many threads as the run had, and on another number of them. Exit code 4 " +
       "with the first difference.",
     examples: ["verify runs/iris", "verify runs/sales --data /mnt/data/sales.csv --threads 1,4"],
   });

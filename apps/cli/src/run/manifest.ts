@@ -34,6 +34,8 @@ export const manifestSchema = v.strictObject({
       v.strictObject({ name: v.string(), type: v.picklist(["number", "category", "boolean", "date", "text"]) }),
     ),
   }),
+  /** Number of steps that were taken; absent of a run that has not ended, and of models that are solved at once. */
+  steps: v.exactOptional(count),
   /** Rows of each part, and those without a value to predict. */
   split: v.strictObject({ train: count, validation: count, test: count, leftOut: count }),
   machine: v.strictObject({ node: v.string(), platform: v.string(), arch: v.string(), cores: count }),

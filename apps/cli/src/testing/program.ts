@@ -57,7 +57,9 @@ export async function makeProgram(): Promise<Program> {
     mainFields: ["module", "main"],
     format: "esm",
     conditions: ["@cotangent/source"],
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
     logLevel: "error",
   });
   // what it reads beside itself: its version, and the threads of wasm
@@ -74,7 +76,7 @@ export async function makeProgram(): Promise<Program> {
 }
 
 /** As `pnpm cotangent` starts it: nothing has to be built. */
-function fromSources(): string[] {
+export function fromSources(): string[] {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
   return ["--conditions=@cotangent/source", "--import", tsx, main];
 }

@@ -1,18 +1,24 @@
 /** A training done again, and the first difference between what came out and what a run has kept. */
 import type { Callback } from "@cotangent/training";
 import { numbersOf, type NamedNumbers } from "../model/network.ts";
-import type { Kept } from "../run/checkpoint.ts";
 import { showHistory } from "../run/history.ts";
 import { learn, type Learned } from "./learn.ts";
 import type { Prepared } from "./prepare.ts";
 
 /**
  * Trains as the settings say, up to the step at which the run ended, also where a clock or Ctrl-C ended it.
- * @param kept the checkpoint of the end; of models that are solved at once there is none
  */
-export async function learnAgain(prepared: Prepared, threads: number | null, kept: Kept | undefined): Promise<Learned> {
+export async function learnAgain(prepared: Prepared, threads: number | null, end: End): Promise<Learned> {
   const settings = { ...prepared.settings, threads, timeLimit: null };
-  return learn({ ...prepared, settings }, { callbacks: kept === undefined ? [] : [stopWhere(kept)] });
+  return learn({ ...prepared, settings }, { callbacks: [stopAt(end)] });
+}
+
+/** Where a run ended. */
+export interface End {
+  /** Steps that it took; undefined of models that are solved at once. */
+  readonly steps: number | undefined;
+  /** Epochs that it went through whole. */
+  readonly epochs: number;
 }
 
 /** What a run has kept. */
@@ -41,15 +47,16 @@ export function difference(expected: Expected, learned: Learned, files: Expected
 
 // ---- private parts
 
-function stopWhere({ checkpoint: { progress } }: Kept): Callback {
+/** Stops after the last step, in the midst of an epoch or when it is recorded. */
+function stopAt({ steps, epochs }: End): Callback {
   const reason = "the run ended here";
   return {
     name: "repeat",
     onStepEnd(training) {
-      if (progress.stepInEpoch > 0 && training.step === progress.step) training.stop(reason);
+      if (training.step === steps && training.history.loss.length === epochs) training.stop(reason);
     },
     onEpochEnd(training) {
-      if (progress.stepInEpoch === 0 && training.step === progress.step) training.stop(reason);
+      if (training.step === steps) training.stop(reason);
     },
   };
 }

@@ -80,18 +80,23 @@ export async function trainInto(
     ...(signal && { signal }),
     ...(kept && { resume: kept.checkpoint }),
   };
-  const finish = (status: Manifest["status"], reason: string): Manifest => {
+  const finish = (status: Manifest["status"], reason: string, steps = 0): Manifest => {
     const seconds = before + (performance.now() - began) / 1000;
     return {
       ...begun,
       status,
       reason,
+      ...(steps > 0 && { steps }),
       times: { ...begun.times, ended: new Date().toISOString(), seconds: Number(seconds.toFixed(3)) },
     };
   };
   try {
     const learned = await learn(prepared, hooks);
-    const manifest = finish(learned.ended.by === "signal" ? "interrupted" : "done", learned.ended.reason);
+    const manifest = finish(
+      learned.ended.by === "signal" ? "interrupted" : "done",
+      learned.ended.reason,
+      learned.steps,
+    );
     const last = keeper.last();
     // nobody goes on with a run that is done
     if (manifest.status === "interrupted" && last !== undefined) writeCheckpoint(folder, last);
