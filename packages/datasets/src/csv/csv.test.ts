@@ -198,6 +198,14 @@ test("100,000 categories are read, and are no classes", async () => {
   expect(() => datasetOf(data, { label: "a" })).toThrow("labels have more than 65536 classes");
 });
 
+test("what fails while compressed bytes are read is told as it is", async () => {
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    yield gzipped("a,b\n1,2\n").subarray(0, 15);
+    throw new Error("the disk is gone");
+  };
+  await expect(readCsv(pieces())).rejects.toThrow("the disk is gone");
+});
+
 test.each<[string, Source, CsvOptions, string]>([
   ["nothing", "", {}, "the file is empty; its first line has the names of columns"],
   ["empty lines", "\n \n", {}, "the file is empty; its first line has the names of columns"],
@@ -230,6 +238,12 @@ test.each<[string, Source, CsvOptions, string]>([
     utf16("a,b\n1,2\n", true, false),
     {},
     'the bytes are not UTF-8 but look like utf-16be; say so with { encoding: "utf-16be" }',
+  ],
+  [
+    "gzip that is cut off",
+    gzipped(`a,b\n${"1,2\n3,5\n8,13\n".repeat(50)}`).subarray(0, 40),
+    {},
+    "the bytes are compressed by gzip, and damaged or cut off",
   ],
   [
     "an unknown encoding",

@@ -30,7 +30,26 @@ export async function piecesOf(who: string, source: unknown, keep = true): Promi
   const open = opened(who, source, keep);
   const first = await firstBytes(open);
   if (!(first.length === 2 && first[0] === 0x1f && first[1] === 0x8b)) return open;
-  return () => piecesOfStream(who, gunzip(streamFrom(open)));
+  return () => unzipped(who, open);
+}
+
+/** @throws DataError for bytes that begin as those of gzip do, and are damaged or cut off. */
+async function* unzipped(who: string, open: Pieces): AsyncGenerator<Uint8Array | string, void, undefined> {
+  let own: unknown;
+  const watched: Pieces = async function* () {
+    try {
+      yield* open();
+    } catch (error) {
+      own = error;
+      throw error;
+    }
+  };
+  try {
+    yield* piecesOfStream(who, gunzip(streamFrom(watched)));
+  } catch (error) {
+    if (error === own || error instanceof DataError) throw error;
+    throw new DataError(`${who}: the bytes are compressed by gzip, and damaged or cut off`);
+  }
 }
 
 function opened(who: string, source: unknown, keep: boolean): Pieces {
