@@ -40,7 +40,7 @@ export const apps = ["cli", "playground", "gradcheck"] as const;
  */
 export const fromNpm: Readonly<Partial<Record<Package, readonly string[]>>> = {
   datasets: ["papaparse", "hyparquet", "@uwdata/flechette"],
-  export: ["@bufbuild/protobuf/wire"],
+  export: ["@bufbuild/protobuf"],
 };
 
 /** What a package's tests may import beside what the package itself may. */

@@ -62,7 +62,7 @@ function judgeOwn({ kind, name, folder, test }: Place, target: string): string |
 
 function judgeForeign({ folder, name, test }: Place, specifier: string): string | undefined {
   const own = isPackage(name) ? (fromNpm[name] ?? []) : [];
-  if (own.includes(specifier)) return undefined;
+  if (own.some((one) => specifier === one || specifier.startsWith(`${one}/`))) return undefined;
   if (test && (specifier.startsWith("node:") || testImports.some((one) => one === specifier))) return undefined;
   return test
     ? `${folder} imports "${specifier}" in a test; tests use ${testImports.join(", ")} and node: modules`
