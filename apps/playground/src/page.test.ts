@@ -1,6 +1,7 @@
 /** The pages as a person meets them: built, served once, and opened in one real browser. */
 import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataSuite } from "./suites/data.ts";
 import { failuresSuite } from "./suites/failures.ts";
 import { networkSuite } from "./suites/network.ts";
 import { perceptronSuite } from "./suites/perceptron.ts";
@@ -27,6 +28,7 @@ describe.skipIf(skipBrowserTests)("in a browser", () => {
 
   describe("the perceptron", () => perceptronSuite(site));
   describe("the network", () => networkSuite(site));
+  describe("data", () => dataSuite(site));
   describe("backpropagation", () => stepsSuite(site));
   describe("activations and losses", () => shelfSuite(site));
   describe("what goes wrong", () => failuresSuite(site));

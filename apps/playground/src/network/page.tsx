@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { JSX } from "preact";
+import { Guide } from "../ui/guide.tsx";
 import type { PageProps } from "../ui/page.ts";
 import { readState } from "../link/read.ts";
 import { listenToKeys } from "../ui/transport.tsx";
@@ -10,9 +11,16 @@ import { OwnData } from "./ownData.tsx";
 import { Readings } from "./readings.tsx";
 import { openSession } from "./session.ts";
 import { Settings } from "./settings.tsx";
-import { networkState } from "./spec.ts";
+import { networkState, type Spec } from "./spec.ts";
 import { Stage } from "./stage.tsx";
 import { networkWords } from "./words.ts";
+
+/** What the buttons of the guided tour set, before they play. */
+const tour: readonly Partial<Spec>[] = [
+  { data: "xor", inputs: ["x", "y"], layers: [], seed: 0 },
+  { data: "xor", inputs: ["x", "y"], layers: [{ width: 3, activation: "tanh" }], seed: 0 },
+  { data: "circles", inputs: ["x²", "y²"], layers: [], seed: 0 },
+];
 
 /** A network that learns in a worker: all of it to see, all of it to change. */
 export function Page({ initial, save }: PageProps): JSX.Element {
@@ -37,6 +45,19 @@ export function Page({ initial, save }: PageProps): JSX.Element {
           {fault}
         </p>
       )}
+      <Guide
+        steps={words.guide.map(({ question, answer, action }, i) => ({
+          question,
+          answer,
+          action: {
+            text: action,
+            run() {
+              session.setSpec(tour[i]!);
+              session.play();
+            },
+          },
+        }))}
+      />
       <Stage session={session}>{session.spec.value.data === "own" && <OwnData session={session} />}</Stage>
       <Diagram session={session} />
       <Readings session={session} />

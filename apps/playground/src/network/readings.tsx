@@ -144,7 +144,7 @@ function ScoreReading(props: {
     <div>
       <dt>{label}</dt>
       <dd>
-        <span id={`${id}-score`}>{score === undefined ? "–" : `${score.right} of ${score.of}`}</span>{" "}
+        <span id={`${id}-score`}>{score === undefined ? "–" : networkWords().score(score.right, score.of)}</span>{" "}
         <small>{score === undefined || score.of === 0 ? "" : percent(score)}</small>
       </dd>
     </div>
@@ -156,7 +156,7 @@ function percent({ right, of }: Score): string {
 }
 
 function showLoss(loss: number): string {
-  if (!Number.isFinite(loss)) return "not finite";
+  if (!Number.isFinite(loss)) return networkWords().notANumber;
   return loss >= 0.001 || loss === 0 ? loss.toFixed(3) : loss.toExponential(1);
 }
 

@@ -53,7 +53,29 @@ const schedules: Readonly<Record<ScheduleName, string>> = {
   cosine: "cosine with restarts",
 };
 
+const guide = [
+  {
+    question: "Without a hidden layer: how many of the four points of XOR can a network get right?",
+    answer:
+      "Three at most. Without a hidden layer the boundary is one straight line, and no line has both 1s on one side. The loss settles at 0.693, which is log 2: it says “one half” everywhere.",
+    action: "XOR without a hidden layer",
+  },
+  {
+    question: "What do three hidden neurons change?",
+    answer:
+      "Each draws a line of its own, which you see in its square; the output adds them up, and the sum of several lines bends. Now all four points can be right. Try two neurons and other seeds: some get stuck.",
+    action: "Three hidden neurons",
+  },
+  {
+    question: "A ring around a disc: can a straight line separate them?",
+    answer:
+      "Not in x and y, but in x² and y²: a circle, x² + y² = r², is a straight line there. Good inputs spare a hidden layer.",
+    action: "Circles, by x² and y²",
+  },
+];
+
 export const english = {
+  guide,
   data,
   stories,
   losses,
@@ -103,6 +125,8 @@ export const english = {
   trainAccuracy: "Training accuracy",
   heldOutAccuracy: "Held-out accuracy",
   heldOutLoss: "Held-out loss",
+  score: (right: number, of: number) => `${right} of ${of}`,
+  notANumber: "not finite",
   gradientNorm: "Gradient norm",
   stepsPerSecond: "Steps a second",
   onWasm: "on WebAssembly",

@@ -1,6 +1,26 @@
 import type { Words } from "./wordsEn.ts";
 
 export const korean: Words = {
+  guide: [
+    {
+      question: "은닉층이 없다면, 신경망은 XOR의 네 점 가운데 몇 개를 맞힐 수 있을까요?",
+      answer:
+        "많아야 셋입니다. 은닉층이 없으면 경계는 직선 하나이고, 두 1을 한쪽에 두는 직선은 없습니다. 손실은 log 2인 0.693에 머뭅니다. 어디서나 “반반”이라고 하는 셈입니다.",
+      action: "은닉층 없는 XOR",
+    },
+    {
+      question: "은닉 뉴런 세 개는 무엇을 바꿀까요?",
+      answer:
+        "뉴런마다 제 직선을 긋습니다. 네모에서 볼 수 있습니다. 출력은 그것을 더하고, 여러 직선의 합은 굽습니다. 이제 네 점을 모두 맞힐 수 있습니다. 뉴런 두 개와 다른 시드로도 해 보세요. 막히는 때도 있습니다.",
+      action: "은닉 뉴런 세 개",
+    },
+    {
+      question: "원판을 둘러싼 고리: 직선으로 나눌 수 있을까요?",
+      answer:
+        "x와 y로는 안 되지만 x²과 y²으로는 됩니다. 원 x² + y² = r²은 거기서 직선입니다. 좋은 입력은 은닉층을 덜어 줍니다.",
+      action: "x²과 y²으로 본 원",
+    },
+  ],
   data: {
     xor: "XOR",
     circles: "원",
@@ -89,6 +109,8 @@ export const korean: Words = {
   trainAccuracy: "훈련 정확도",
   heldOutAccuracy: "시험 정확도",
   heldOutLoss: "시험 손실",
+  score: (right, of) => `${right} / ${of}`,
+  notANumber: "유한하지 않음",
   gradientNorm: "기울기 크기",
   stepsPerSecond: "초당 걸음",
   onWasm: "WebAssembly에서",

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { learn } from "./network.ts";
-import { picture, press, read, root, says, type Site } from "./site.ts";
+import { accessible, picture, press, read, root, says, type Site } from "./site.ts";
 
 export function failuresSuite(site: () => Site): void {
   /** Opens the page with a worker that is broken at first, and mended when `mend` is called. */
@@ -98,6 +98,27 @@ export function failuresSuite(site: () => Site): void {
     } finally {
       await context.close();
     }
+  });
+
+  test("without JavaScript the page says what it needs", async () => {
+    const context = await site().browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    try {
+      await page.goto(site().address);
+      // texts of noscript are not among those that getByText looks at
+      await page.locator(".noscript").waitFor();
+      expect(await page.locator(".noscript").textContent()).toContain("please allow it for this page");
+    } finally {
+      await context.close();
+    }
+  });
+
+  test("forced colours keep what is chosen visible, and nothing is lost", async () => {
+    await site().visit({ hash: "#network", forcedColors: "active" }, async (page) => {
+      await says(page, "status", "Ready: press Play.");
+      await accessible(page);
+      await picture(page, "network-forced-colors");
+    });
   });
 
   test("a page whose chunk does not load says so", async () => {

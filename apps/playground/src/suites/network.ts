@@ -6,7 +6,7 @@ import { accessible, fits, patience, picture, press, read, says, settled, type S
 const epochOf = async (page: Page): Promise<number> => Number((await read(page, "epoch")).replaceAll(",", ""));
 export const reaches = (page: Page, epoch: number): Promise<void> =>
   expect.poll(() => epochOf(page), patience).toBeGreaterThanOrEqual(epoch);
-const choose = (page: Page, label: string, value: string): Promise<unknown> =>
+export const choose = (page: Page, label: string, value: string): Promise<unknown> =>
   page.getByLabel(label, { exact: true }).selectOption(value);
 const whenPaused = (page: Page): Promise<void> => page.getByRole("button", { name: "Play", exact: true }).waitFor();
 
@@ -162,55 +162,6 @@ export function networkSuite(site: () => Site): void {
     });
   });
 
-  test("every data set draws, inputs and layers change it, and playing goes on", async () => {
-    await visit({}, async (page) => {
-      await press(page, "Play");
-      const sets = ["circles", "spirals", "moons", "blobs", "checkerboard", "plane", "hills"];
-      for (const [i, data] of sets.entries()) {
-        await choose(page, "Data set", data);
-        await reaches(page, 2);
-        if (i === 1) await page.getByLabel("sin x").check();
-        if (i === 1) await says(page, "network", /^3 → /);
-      }
-      await says(page, "status", /^Learning\./);
-      await press(page, "Pause");
-      await page.locator("#surface").hover();
-      await says(page, "probe", /^(At|Point) /);
-      await picture(page, "network-hills");
-    });
-  });
-
-  test("own points: painted, and of a CSV; what is no such file is refused with a sentence", async () => {
-    await visit({}, async (page) => {
-      await choose(page, "Data set", "own");
-      await says(page, "status", "There are no points yet: paint some on the plane, or drop a CSV.");
-      const surface = page.locator("#surface");
-      await surface.click({ position: { x: 120, y: 100 } });
-      await page.getByLabel("B", { exact: true }).check();
-      await surface.click({ position: { x: 300, y: 250 } });
-      await says(page, "train-score", / of 2$/);
-
-      const csv = (text: string) => ({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-      await page.locator("#csv").setInputFiles(csv("only,text\na,b\nc,d\n"));
-      await says(
-        page,
-        "csv-refusal",
-        /^The file needs two columns of numbers and one with 2 to 5 classes; it has only/,
-      );
-      await page.locator("#csv").setInputFiles(csv(`${Array.from({ length: 10_000 }, (_, i) => `c${i}`).join()}\n`));
-      await says(page, "csv-refusal", "The file has 10000 columns; this page reads up to 200.");
-      const rows = Array.from(
-        { length: 40 },
-        (_, i) => `${i % 7},${(i * i) % 11},<img src=x onerror=alert(1)>${i % 2}`,
-      );
-      await page.locator("#csv").setInputFiles(csv(`width;height;kind\n${rows.join("\n").replaceAll(",", ";")}\n`));
-      await says(page, "csv-refusal", "");
-      await says(page, "train-score", / of 32$/);
-      expect(await page.locator("#legend").textContent()).toContain("<img src=x onerror=alert(1)>0");
-      await picture(page, "network-own");
-    });
-  });
-
   test("works from the keyboard alone", async () => {
     await visit({}, async (page) => {
       await page.keyboard.press("Space");
@@ -244,6 +195,23 @@ export function networkSuite(site: () => Site): void {
       expect((await counts()).most).toBe(1);
       await expect.poll(() => read(page, "step-time"), patience).toMatch(/^[\d.,]+ µs each$/);
       expect(await read(page, "backend")).toBe("on WebAssembly");
+    });
+  });
+
+  test("the tour: XOR defeats a line, three hidden neurons solve it", async () => {
+    await visit({}, async (page) => {
+      await choose(page, "Speed", "120 epochs a second");
+      await press(page, "XOR without a hidden layer");
+      await says(page, "network", "2 → 1 sigmoid, 3 parameters");
+      await reaches(page, 200);
+      expect(Number(await read(page, "loss"))).toBeCloseTo(Math.log(2), 2);
+      await press(page, "Show the answer");
+      await says(page, "answer", /^Three at most/);
+      await press(page, "Next");
+      await press(page, "Three hidden neurons");
+      await says(page, "train-score", "4 of 4");
+      await accessible(page);
+      await picture(page, "network-tour");
     });
   });
 
