@@ -38,6 +38,30 @@ export function readRows(who: string, X: Matrix, name = "X"): Rows {
   return isDataset(X) ? { ...rows, names: X.featureNames } : rows;
 }
 
+/**
+ * Refuses rows whose squares no number holds, where variances or squared distances are wanted.
+ * @param small lets rows be as close to 0 as they like
+ * @throws ValueError for numbers too far from 0, or all too close to it.
+ */
+export function requireSquares(who: string, { elements, columns }: Rows, small = false): void {
+  const most = Math.sqrt(Number.MAX_VALUE / (4 * elements.length));
+  let largest = 0;
+  for (let at = 0; at < elements.length; at++) {
+    const size = Math.abs(elements[at]!);
+    if (size > most)
+      throw new ValueError(
+        `${who}: X[${Math.floor(at / columns)}][${at % columns}] is ${elements[at]}, whose square no number holds; ` +
+          `divide the column, as standardize() does`,
+      );
+    if (size > largest) largest = size;
+  }
+  if (!small && largest > 0 && largest < 1e-140)
+    throw new ValueError(
+      `${who}: no number of X is farther from 0 than ${largest}, whose square no number holds; multiply the columns, as ` +
+        `standardize() does`,
+    );
+}
+
 /** Returns whether it is a data set, as `dataset` makes one. */
 export function isDataset(X: unknown): X is AnyDataset {
   const { features, featureNames } = Object(X) as { readonly features?: unknown; readonly featureNames?: unknown };

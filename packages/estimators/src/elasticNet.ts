@@ -61,7 +61,9 @@ export class ElasticNet<T extends Target = number> extends SparseRegressor<T, El
   override fit(X: Matrix, y?: Targets<T>, options?: FitOptions): this {
     const { fitIntercept, ...params } = this.params;
     return this.conclude(
-      solved("ElasticNet.fit", X, y, options, fitIntercept, (data, fitting) => sparse(data, params, fitting)),
+      solved("ElasticNet.fit", X, y, options, { fitIntercept, penalized: true }, (data, fitting) =>
+        sparse(data, params, fitting),
+      ),
     );
   }
 }

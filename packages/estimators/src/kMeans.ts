@@ -3,7 +3,7 @@ import { Base, fittedReader, seenIn, type About, type Seen, type Warned } from "
 import { nested } from "./contract/classifierBase.ts";
 import { inertiaOf, lloyd, nearest, squaredDistance, type Clustering } from "./clusters/lloyd.ts";
 import { atRandom, plusPlus } from "./clusters/seeding.ts";
-import { count, readRows, type Matrix, type Rows } from "./data.ts";
+import { count, readRows, requireSquares, type Matrix, type Rows } from "./data.ts";
 import type { Clusterer, ScoreOptions } from "./contract/estimator.ts";
 import { readFitting, readWeights, type Fitting, type FitOptions } from "./contract/fitting.ts";
 import { boolean, doubles, lawful, length, list, number } from "./contract/frame.ts";
@@ -97,6 +97,7 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
   fit(X: Matrix, _y?: undefined, options?: FitOptions): this {
     const who = "KMeans.fit";
     const rows = readRows(who, X);
+    requireSquares(who, rows);
     const fitting = readFitting(who, options, rows.length);
     const { clusters } = this.params;
     if (rows.length < clusters)
@@ -116,13 +117,13 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
   /** The place of the centre next to each row. @throws UsageError before `fit`; ShapeError for other columns. */
   predict(X: Matrix): number[] {
     const { centers } = this.after("predict");
-    return [...nearest(this.rowsFor("predict", X), centers)];
+    return [...nearest(this.#near("predict", X), centers)];
   }
 
   /** The distance of each row to each centre: [rows][clusters]. @throws as `predict`. */
   transform(X: Matrix): number[][] {
     const { centers, columns } = this.after("transform");
-    const rows = this.rowsFor("transform", X);
+    const rows = this.#near("transform", X);
     const clusters = centers.length / columns;
     return Array.from({ length: rows.length }, (_, i) =>
       Array.from({ length: clusters }, (_, c) => Math.sqrt(squaredDistance(rows.elements, i, centers, c, columns))),
@@ -132,7 +133,7 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
   /** Minus the (weighted) sum of squared distances of rows to the centre next to them. @throws as `predict`. */
   score(X: Matrix, _y?: undefined, { sampleWeights }: ScoreOptions = {}): number {
     const { centers } = this.after("score");
-    const rows = this.rowsFor("score", X);
+    const rows = this.#near("score", X);
     return -inertiaOf(rows, readWeights("KMeans.score", sampleWeights, rows.length), centers, nearest(rows, centers));
   }
 
@@ -160,6 +161,13 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
   /** True where centres stood still before passes were used up. @throws UsageError before `fit`. */
   get converged(): boolean {
     return this.after("converged").converged;
+  }
+
+  /** Rows whose distances to centres are numbers. */
+  #near(member: string, X: Matrix): Rows {
+    const rows = this.rowsFor(member, X);
+    requireSquares(`KMeans.${member}`, rows, true);
+    return rows;
   }
 
   /** The tightest clusters of all starts, the first of equal ones. */

@@ -54,7 +54,7 @@ export class Lasso<T extends Target = number> extends SparseRegressor<T, LassoPa
 
   override fit(X: Matrix, y?: Targets<T>, options?: FitOptions): this {
     const { fitIntercept, ...params } = this.params;
-    const solve = solved("Lasso.fit", X, y, options, fitIntercept, (data, fitting) =>
+    const solve = solved("Lasso.fit", X, y, options, { fitIntercept, penalized: true }, (data, fitting) =>
       sparse(data, { ...params, l1Ratio: 1 }, fitting),
     );
     return this.conclude(solve);

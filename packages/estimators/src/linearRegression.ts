@@ -39,7 +39,8 @@ export class LinearRegression<T extends Target = number> extends LinearRegressor
   }
 
   override fit(X: Matrix, y?: Targets<T>, options?: FitOptions): this {
-    const fit = solved("LinearRegression.fit", X, y, options, this.params.fitIntercept, (data, { goOn }) => {
+    const solving = { ...this.params, penalized: false };
+    const fit = solved("LinearRegression.fit", X, y, options, solving, (data, { goOn }) => {
       const coef = leastSquares(data, 0);
       goOn(1, () => halfSquares(data, coef));
       return { coef };

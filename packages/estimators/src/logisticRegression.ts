@@ -5,7 +5,7 @@ import { boolean, type Reader } from "./contract/frame.ts";
 import { readClasses, type Label, type Labels } from "./contract/labels.ts";
 import { atLeastOne, oneOf, orNull, positive, share, truth } from "./contract/options.ts";
 import { readRows, type Matrix } from "./data.ts";
-import { center } from "./linear/centered.ts";
+import { center, requireFinite, type Centered } from "./linear/centered.ts";
 import { LinearClassifier, linearReaders, linesFor, ofClasses, type LinearFitted } from "./linear/classifier.ts";
 import { fitLogistic, type LogisticFit } from "./linear/logistic.ts";
 import type { Logistic } from "./linear/logisticLoss.ts";
@@ -93,7 +93,7 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
     const lines = linesFor(known);
     const joint = lines > 1 && multiClass === "multinomial";
     const none = { elements: new Float64Array(0), outputs: 0, single: true };
-    const { x, xMeans } = center(rows, none, undefined, fitIntercept);
+    const data = center(rows, none, { fitIntercept, penalized: this.params.penalty !== null });
     const apart = lines > 1 && !joint;
     // against the rest, "balanced" is between a class and the rest
     const perClass = classWeightsOf(who, apart && classWeights === "balanced" ? null : classWeights, known, indices);
@@ -101,7 +101,7 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
     let [passes, on] = [0, true];
     const told = (loss: number): boolean => (on = goOn(++passes, () => loss));
     const one = (indices: Int32Array, lines: number, counts: Float64Array): LogisticFit =>
-      fitLogistic(this.#problem({ x, rows: rows.length, columns: rows.columns, indices, lines }, counts), {
+      fitLogistic(this.#problem(data, { indices, lines }, counts), {
         maxIterations: on ? maxIterations : 0,
         tol,
         goOn: told,
@@ -112,7 +112,9 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
           return one(own, 1, classWeights === "balanced" ? balanced(counts, own) : counts);
         })
       : [one(indices, lines, counts)];
-    return this.#conclude({ ...seenIn(rows), known, joint, ...linesOf(fits, xMeans, joint) }, on);
+    const fit = { ...seenIn(rows), known, joint, ...linesOf(fits, data, joint) };
+    requireFinite(who, fit);
+    return this.#conclude(fit, on);
   }
 
   /**
@@ -132,13 +134,19 @@ export class LogisticRegression<L extends Label = number> extends LinearClassifi
     });
   }
 
-  #problem(data: Pick<Logistic, "x" | "rows" | "columns" | "indices" | "lines">, counts: Float64Array): Logistic {
+  #problem(data: Centered, own: Pick<Logistic, "indices" | "lines">, counts: Float64Array): Logistic {
     const { penalty, C, l1Ratio, fitIntercept } = this.params;
     const total = counts.reduce((sum, count) => sum + count, 0);
-    const strength = penalty === null ? 0 : 1 / (C * total);
+    const { x, rows, columns, xScales } = data;
+    // C may be as small as numbers go
+    const strength = penalty === null ? 0 : Math.min(1 / (C * total), 1e300);
     const l1 = shareOfL1(penalty, l1Ratio) ?? 0;
     const weights = counts.map((count) => count / total);
-    return { ...data, weights, l1: strength * l1, l2: strength * (1 - l1), fitIntercept };
+    return {
+      ...{ x, rows, columns, weights, fitIntercept, ...own },
+      l1: xScales.map((scale) => (strength * l1) / scale),
+      l2: xScales.map((scale) => (strength * (1 - l1)) / scale / scale),
+    };
   }
 
   /** @param on false where a callback stopped it, who needs no warning */
@@ -163,8 +171,11 @@ function balanced(counts: Float64Array, own: Int32Array): Float64Array {
 }
 
 /** Lines through the columns as they were given, whose means are not 0. */
-function linesOf(fits: readonly LogisticFit[], means: Float64Array, joint: boolean): Omit<LogisticFitted, keyof Told> {
-  const columns = means.length;
+function linesOf(
+  fits: readonly LogisticFit[],
+  { xMeans, xScales, columns }: Centered,
+  joint: boolean,
+): Omit<LogisticFitted, keyof Told> {
   const lines = fits.flatMap(({ at }) =>
     Array.from({ length: at.length / (columns + 1) }, (_, k) =>
       at.subarray(k * (columns + 1), (k + 1) * (columns + 1)),
@@ -172,8 +183,8 @@ function linesOf(fits: readonly LogisticFit[], means: Float64Array, joint: boole
   );
   const coef = new Float64Array(lines.length * columns);
   const intercept = Float64Array.from(lines, (line, k) => {
-    coef.set(line.subarray(0, columns), k * columns);
-    return means.reduce((left, mean, j) => left - mean * line[j]!, line[columns]!);
+    for (let j = 0; j < columns; j++) coef[k * columns + j] = line[j]! / xScales[j]!;
+    return xMeans.reduce((left, mean, j) => left - mean * line[j]!, line[columns]!);
   });
   // a softmax is the same for intercepts that are all moved by one number: they add up to 0
   const mean = joint ? intercept.reduce((sum, one) => sum + one, 0) / lines.length : 0;

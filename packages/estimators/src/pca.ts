@@ -1,7 +1,7 @@
 import { ShapeError, ValueError } from "@cotangent/autodiff";
 import { Base, fittedReader, seenIn, type About, type Seen, type Warned } from "./contract/base.ts";
 import { nested } from "./contract/classifierBase.ts";
-import { count, readRows, type Matrix, type Rows } from "./data.ts";
+import { count, readRows, requireSquares, type Matrix, type Rows } from "./data.ts";
 import type { Transformer } from "./contract/estimator.ts";
 import { readFitting, type FitOptions } from "./contract/fitting.ts";
 import { doubles, lawful, number } from "./contract/frame.ts";
@@ -90,6 +90,7 @@ export class PCA extends Base<PCAParams, Fitted> implements Transformer {
   fit(X: Matrix, _y?: undefined, options?: FitOptions): this {
     const who = "PCA.fit";
     const rows = readRows(who, X);
+    requireSquares(who, rows);
     const { weights, goOn } = readFitting(who, options, rows.length);
     const mass = weights.reduce((sum, weight) => sum + weight, 0);
     if (rows.length < 2 || mass <= 1)

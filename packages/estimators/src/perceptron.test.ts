@@ -155,7 +155,7 @@ test("its learning rule is gradient descent on the perceptron loss, one example 
 
 test("refuses weights that overflow", () => {
   const message =
-    "Perceptron.fit: the weights overflowed in pass 1; scale the columns of X, as standardize() of preprocessing does";
+    "Perceptron.fit: the weights or the loss overflowed in pass 1; scale the columns of X, as standardize() of preprocessing does";
   expect(() => new Perceptron({ eta0: 10 }).fit([[1e308], [-1e308]], [0, 1])).toThrow(
     expect.objectContaining({ name: "ValueError", message }),
   );

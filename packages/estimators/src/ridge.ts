@@ -43,7 +43,7 @@ export class Ridge<T extends Target = number> extends LinearRegressor<T, RidgePa
 
   override fit(X: Matrix, y?: Targets<T>, options?: FitOptions): this {
     const { alpha, fitIntercept } = this.params;
-    const fit = solved("Ridge.fit", X, y, options, fitIntercept, (data, { goOn }) => {
+    const fit = solved("Ridge.fit", X, y, options, { fitIntercept, penalized: alpha > 0 }, (data, { goOn }) => {
       const coef = leastSquares(data, alpha);
       goOn(1, () => halfSquares(data, coef));
       return { coef };

@@ -68,7 +68,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   "packages/datasets": { floors: [["data", "errors.ts", "info.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
   "packages/estimators": {
     floors: [
-      ["data.ts", "order.ts"],
+      ["data.ts", "order.ts", "scales.ts"],
       "randomState.ts",
       "contract",
       "numerics",

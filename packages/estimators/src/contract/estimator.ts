@@ -54,7 +54,7 @@ export interface Regressor<T extends Target = number> extends Estimator {
   fit(X: Matrix, y?: Targets<T>, options?: FitOptions): this;
   /** One answer per row. @throws UsageError before `fit`; ShapeError for other columns than it was fitted on. */
   predict(X: Matrix): T[];
-  /** R² of the predictions, the mean over outputs. @throws as `predict`. */
+  /** R² of the predictions, the mean over outputs; NaN of one row, which has no spread. @throws as `predict`. */
   score(X: Matrix, y?: Targets<T>, options?: ScoreOptions): number;
   clone(): Regressor<T>;
 }

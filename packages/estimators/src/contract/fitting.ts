@@ -79,6 +79,10 @@ export function readWeights(who: string, given: ArrayLike<number> | undefined, l
   const weights = Float64Array.from(given as ArrayLike<number>);
   if (!weights.some((weight) => weight > 0))
     throw new ValueError(`${who}: every weight is 0; at least one row must count`);
+  if (weights.reduce((sum, weight) => sum + weight, 0) === Infinity)
+    throw new ValueError(
+      `${who}: the sampleWeights have a sum beyond the largest number; divide them all by one number`,
+    );
   return weights;
 }
 

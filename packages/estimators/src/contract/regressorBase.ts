@@ -40,6 +40,8 @@ export abstract class RegressorBase<T extends Target, P extends object, F extend
     const who = `${this.name}.score`;
     const got = this.values("score", X);
     const wanted = readTargets(who, X, y, got.length / outputs, outputs);
-    return r2(got, wanted.elements, outputs, readWeights(who, sampleWeights, got.length / outputs));
+    const weights = readWeights(who, sampleWeights, got.length / outputs);
+    if (weights.length < 2) this.warn("R² of one row is not a number; score two rows or more, or the error of one");
+    return r2(got, wanted.elements, outputs, weights);
   }
 }

@@ -1,6 +1,7 @@
 /** Numbers that regressors predict. */
 import { ShapeError, Tensor, UsageError, ValueError } from "@cotangent/autodiff";
 import { count, describe, isNumbers, readRows, type Matrix } from "../data.ts";
+import { scalesOf } from "../scales.ts";
 import { answersOf } from "./labels.ts";
 
 /** Answer of a regressor: a number, or a row of them. */
@@ -55,17 +56,21 @@ export function predictionsOf(elements: Float64Array, { outputs, single }: Omit<
 
 /**
  * R² of predictions, the mean of that of the outputs: 1 − the share of the targets' spread that is left. For a constant
- * target it is 1 where predictions are equal, else 0.
+ * target it is 1 where predictions are equal, else 0; of one row it is NaN, as in scikit-learn.
  */
 export function r2(got: Float64Array, wanted: Float64Array, outputs: number, weights: Float64Array): number {
   let total = 0;
+  // squares of numbers far from 1 are lost; their shares are not
   const all = weights.reduce((sum, weight) => sum + weight, 0);
+  if (weights.length < 2) return NaN;
   for (let k = 0; k < outputs; k++) {
     let [mean, left, spread] = [0, 0, 0];
-    for (let i = 0; i < weights.length; i++) mean += (weights[i]! * wanted[i * outputs + k]!) / all;
+    const scale = scalesOf(columnOf(wanted, outputs, k), 1, false)[0]!;
+    for (let i = 0; i < weights.length; i++) mean += (weights[i]! * (wanted[i * outputs + k]! / scale)) / all;
     for (let i = 0; i < weights.length; i++) {
-      left += weights[i]! * (wanted[i * outputs + k]! - got[i * outputs + k]!) ** 2;
-      spread += weights[i]! * (wanted[i * outputs + k]! - mean) ** 2;
+      const target = wanted[i * outputs + k]! / scale;
+      left += weights[i]! * (target - got[i * outputs + k]! / scale) ** 2;
+      spread += weights[i]! * (target - mean) ** 2;
     }
     total += left === 0 ? 1 : spread === 0 ? 0 : 1 - left / spread;
   }
@@ -73,6 +78,10 @@ export function r2(got: Float64Array, wanted: Float64Array, outputs: number, wei
 }
 
 // ---- private
+
+function columnOf(elements: Float64Array, columns: number, k: number): Float64Array {
+  return Float64Array.from({ length: elements.length / columns }, (_, i) => elements[i * columns + k]!);
+}
 
 function numbersOf(who: string, list: ArrayLike<unknown>): Float64Array {
   const numbers = new Float64Array(list.length);

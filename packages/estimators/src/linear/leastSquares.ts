@@ -23,10 +23,15 @@ export function leastSquares(data: Centered, alpha: number): Float64Array {
  * analysis of the method of seminormal equations for linear least squares problems". Columns are scaled to length 1,
  * and such of zeros left out. Returns undefined where columns (nearly) depend on each other.
  */
-function byNormalEquations({ x, y, rows, columns, outputs }: Centered, alpha: number): Float64Array | undefined {
+function byNormalEquations(data: Centered, alpha: number): Float64Array | undefined {
+  const { x, y, rows, columns, outputs } = data;
+  const alphas = data.xScales.map((scale) => alpha / scale / scale);
   if (alpha === 0 && rows < columns) return undefined;
   const matrix = gram(x, rows, columns);
-  const scales = Float64Array.from({ length: columns }, (_, j) => Math.sqrt(matrix[j * columns + j]! + alpha) || 1);
+  const scales = Float64Array.from(
+    { length: columns },
+    (_, j) => Math.sqrt(matrix[j * columns + j]! + alphas[j]!) || 1,
+  );
   for (let j = 0; j < columns; j++) {
     for (let k = 0; k < columns; k++) matrix[j * columns + k]! /= scales[j]! * scales[k]!;
     matrix[j * columns + j] = 1;
@@ -39,7 +44,7 @@ function byNormalEquations({ x, y, rows, columns, outputs }: Centered, alpha: nu
     const step = transposedTimes(x, left, rows, columns, outputs);
     for (let j = 0; j < columns; j++)
       for (let k = 0; k < outputs; k++) {
-        step[j * outputs + k]! -= alpha * solution[j * outputs + k]!;
+        step[j * outputs + k]! -= alphas[j]! * solution[j * outputs + k]!;
         step[j * outputs + k]! /= scales[j]!;
       }
     solveInPlace(lower, columns, step, outputs);
@@ -64,7 +69,13 @@ function takeAway(left: Float64Array, x: Float64Array, w: Float64Array, columns:
 }
 
 /** w = Σ v (u·y) s / (s² + alpha) over singular values s that are not 0; u = X v / s. */
-function bySingularValues({ x, y, rows, columns, outputs }: Centered, alpha: number): Float64Array {
+function bySingularValues(data: Centered, given: number): Float64Array {
+  const { y, rows, columns, outputs, xScales } = data;
+  // the shortest weights are so for one scale of all columns
+  const common = xScales.reduce((most, scale) => Math.max(most, scale), 0);
+  const toCommon = xScales.map((scale) => scale / common);
+  const x = multiplied(data.x, toCommon);
+  const alpha = given / common / common;
   const { values, vectors } = svd(x, rows, columns);
   const least = values[0]! * Math.max(rows, columns) * Number.EPSILON;
   const solution = new Float64Array(columns * outputs);
@@ -81,5 +92,10 @@ function bySingularValues({ x, y, rows, columns, outputs }: Centered, alpha: num
       for (let k = 0; k < outputs; k++)
         solution[j * outputs + k]! += (vector[j]! * along[k]!) / (value * value + alpha);
   });
-  return solution;
+  return solution.map((w, at) => w * toCommon[Math.floor(at / outputs)]!);
+}
+
+/** [rows, columns], each column times its factor; the same array where all factors are 1. */
+function multiplied(x: Float64Array, factors: Float64Array): Float64Array {
+  return factors.every((factor) => factor === 1) ? x : x.map((one, at) => one * factors[at % factors.length]!);
 }

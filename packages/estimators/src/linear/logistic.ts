@@ -18,8 +18,9 @@ export interface LogisticFit extends Minimum {
 export function fitLogistic(problem: Logistic, limits: Limits): LogisticFit {
   const at = new Float64Array(problem.lines * (problem.columns + 1));
   const curvatures = gram(problem.x, problem.rows, problem.columns, problem.weights);
-  const minimum =
-    problem.l1 > 0 ? thresholded(problem, curvatures, at, limits) : smooth(problem, curvatures, at, limits);
+  const minimum = problem.l1.some((one) => one > 0)
+    ? thresholded(problem, curvatures, at, limits)
+    : smooth(problem, curvatures, at, limits);
   return { at, ...minimum };
 }
 
@@ -42,7 +43,14 @@ function solverOf({ columns, lines, l2 }: Logistic, curvatures: Float64Array, fr
   const places = Array.from({ length: free === undefined ? 1 : lines }, (_, k) =>
     free === undefined ? all : all.filter((j) => free[k * (columns + 1) + j] === 1),
   );
-  const lowers = places.map((own) => roots(taken(curvatures, columns, own), own.length, curvature, l2));
+  const lowers = places.map((own) =>
+    roots(
+      taken(curvatures, columns, own),
+      own.length,
+      curvature,
+      own.map((j) => l2[j]!),
+    ),
+  );
   return (v: Float64Array): void => {
     for (let k = 0; k < lines; k++) {
       const from = k * (columns + 1);
@@ -64,16 +72,25 @@ function taken(square: Float64Array, n: number, places: readonly number[]): Floa
 }
 
 /** Cholesky's triangle; where columns depend on each other and no penalty parts them, of a matrix close by. */
-function roots(curvatures: Float64Array, columns: number, curvature: number, l2: number): Float64Array {
+function roots(curvatures: Float64Array, columns: number, curvature: number, l2: readonly number[]): Float64Array {
   for (let more = 0; ; more = more === 0 ? 1e-12 : more * 100) {
     const matrix = curvatures.map((one) => one * curvature);
     for (let j = 0; j < columns; j++) {
-      const own = matrix[j * columns + j]! + l2;
+      const own = matrix[j * columns + j]! + l2[j]!;
       matrix[j * columns + j] = own === 0 ? 1 : own * (1 + more);
     }
     const lower = cholesky(matrix, columns);
     if (lower !== undefined) return lower;
+    if (more > 1) return diagonalRoots(matrix, columns);
   }
+}
+
+/** The roots of the diagonal alone, which any steps may be measured by. */
+function diagonalRoots(matrix: Float64Array, columns: number): Float64Array {
+  return matrix.map((own, at) => {
+    if (at % (columns + 1) !== 0) return 0;
+    return own > 0 && own < Infinity ? Math.sqrt(own) : 1;
+  });
 }
 
 /**
@@ -84,10 +101,9 @@ function roots(curvatures: Float64Array, columns: number, curvature: number, l2:
 function thresholded(problem: Logistic, curvatures: Float64Array, at: Float64Array, limits: Limits): Minimum {
   const { columns, lines, l1, l2, fitIntercept } = problem;
   const bound = lines === 1 ? 0.25 : 0.5;
-  const objective = objectiveOf({ ...problem, l2: 0 });
+  const objective = objectiveOf({ ...problem, l2: new Float64Array(columns) });
   const H = curvatures.map((one) => one * bound);
-  const fill = (value: number): Float64Array => new Float64Array(columns).fill(value);
-  const shape = { H, l1: fill(l1), l2: fill(l2), positive: false };
+  const shape = { H, l1, l2, positive: false };
   const gradient = new Float64Array(at.length);
   for (let iterations = 0; ; iterations++) {
     if (iterations === limits.maxIterations) return { iterations, converged: false };
@@ -99,7 +115,7 @@ function thresholded(problem: Logistic, curvatures: Float64Array, at: Float64Arr
       settleLine(shape, from.subarray(start, end), gradient.subarray(start, end), at.subarray(start, end));
       if (fitIntercept) at[end] = from[end]! - gradient[end]! / bound;
     }
-    const on = limits.goOn(loss + l1 * sizesOf(from, columns) + (l2 / 2) * squaresOf(from, columns));
+    const on = limits.goOn(loss + penaltyOf(problem, from));
     const moved = lengthOf(at, from, H, columns, bound);
     if (moved <= limits.tol || !on) return { iterations: iterations + 1, converged: moved <= limits.tol };
     alongSigns(problem, curvatures, at, limits.tol / 10);
@@ -111,12 +127,13 @@ function alongSigns(problem: Logistic, curvatures: Float64Array, at: Float64Arra
   const { columns, l1 } = problem;
   const signs = at.map((w, j) => (j % (columns + 1) === columns ? 0 : Math.sign(w)));
   const free = at.map((w, j) => Number(w !== 0 || j % (columns + 1) === columns));
+  const slopes = signs.map((sign, j) => sign * (l1[j % (columns + 1)] ?? 0));
   const smoothPart = objectiveOf(problem);
   const objective: Objective = (w, gradient) => {
     let total = smoothPart(w, gradient);
     for (let j = 0; j < w.length; j++) {
-      total += l1 * signs[j]! * w[j]!;
-      gradient[j] = free[j]! * (gradient[j]! + l1 * signs[j]!);
+      total += slopes[j]! * w[j]!;
+      gradient[j] = free[j]! * (gradient[j]! + slopes[j]!);
     }
     return total;
   };
@@ -163,12 +180,13 @@ function lengthOf(a: Float64Array, b: Float64Array, H: Float64Array, columns: nu
   return Math.sqrt(Math.max(0, total));
 }
 
-function sizesOf(at: Float64Array, columns: number): number {
-  return at.reduce((sum, w, j) => (j % (columns + 1) === columns ? sum : sum + Math.abs(w)), 0);
-}
-
-function squaresOf(at: Float64Array, columns: number): number {
-  return at.reduce((sum, w, j) => (j % (columns + 1) === columns ? sum : sum + w * w), 0);
+/** Σ l1 |w| + ½ l2 w² of all lines. */
+function penaltyOf({ columns, lines, l1, l2 }: Logistic, at: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < lines; k++)
+    for (let j = 0, w = k * (columns + 1); j < columns; j++, w++)
+      total += l1[j]! * Math.abs(at[w]!) + (l2[j]! * at[w]! * at[w]!) / 2;
+  return total;
 }
 
 /** H v, H symmetric */

@@ -14,13 +14,13 @@ export interface Logistic {
   readonly indices: Int32Array;
   /** They add up to 1. */
   readonly weights: Float64Array;
-  /** Strength of ½ ‖w‖² and of ‖w‖₁. */
-  readonly l2: number;
-  readonly l1: number;
+  /** Strength of ½ w² and of |w|, one per column. */
+  readonly l2: Float64Array;
+  readonly l1: Float64Array;
   readonly fitIntercept: boolean;
 }
 
-/** The mean loss and ½ l2 ‖w‖². */
+/** The mean loss and Σ ½ l2 w². */
 export function objectiveOf(problem: Logistic): Objective {
   const { x, rows, columns, lines, l2, fitIntercept } = problem;
   const products = productsWith(x, rows, columns, lines);
@@ -30,9 +30,9 @@ export function objectiveOf(problem: Logistic): Objective {
     let total = lossOf(at, gradient);
     for (let k = 0; k < lines; k++) {
       const start = k * (columns + 1);
-      for (let j = start; j < start + columns; j++) {
-        total += (l2 * at[j]! * at[j]!) / 2;
-        gradient[j]! += l2 * at[j]!;
+      for (let j = 0, w = start; j < columns; j++, w++) {
+        total += (l2[j]! * at[w]! * at[w]!) / 2;
+        gradient[w]! += l2[j]! * at[w]!;
       }
       if (!fitIntercept) gradient[start + columns] = 0;
     }

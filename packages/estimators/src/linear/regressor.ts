@@ -6,7 +6,7 @@ import { RegressorBase, targetReaders, type SeenTargets } from "../contract/regr
 import { readTargets, type Target } from "../contract/targets.ts";
 import { nested } from "../contract/classifierBase.ts";
 import { readRows, type Matrix } from "../data.ts";
-import { center, interceptsOf, type Centered } from "./centered.ts";
+import { center, linesThrough, type Centered } from "./centered.ts";
 import { lineReaders, ofLines, scoresOf, type Lines } from "./scores.ts";
 
 /** Facts that every linear regressor learns. */
@@ -47,32 +47,40 @@ export abstract class LinearRegressor<
 /** Solver of centred examples: coefficients [outputs, columns], and what it has to say of them. */
 export type Solver<E> = (data: Centered, fitting: Fitting) => { readonly coef: Float64Array } & E;
 
+/** Choices of a fit by lines. */
+export interface Solving {
+  readonly fitIntercept: boolean;
+  /** The solver pays a penalty on weights. */
+  readonly penalized: boolean;
+}
+
 /** The lines that a solver finds, and what else it says. */
 export function solved<E>(
   who: string,
   X: Matrix,
   y: unknown,
   options: FitOptions | undefined,
-  fitIntercept: boolean,
+  solving: Solving,
   solver: Solver<E>,
 ): LinearFit & E {
   const rows = readRows(who, X);
   const targets = readTargets(who, X, y, rows.length);
   const fitting = readFitting(who, options, rows.length);
-  const data = center(rows, targets, fitting.weighted ? fitting.weights : undefined, fitIntercept);
+  const data = center(rows, targets, { weights: fitting.weighted ? fitting.weights : undefined, ...solving });
   const solution = solver(data, fitting);
   const { outputs, single } = targets;
-  return { ...seenIn(rows), outputs, single, ...solution, intercept: interceptsOf(data, solution.coef) };
+  return { ...seenIn(rows), outputs, single, ...solution, ...linesThrough(who, data, solution.coef) };
 }
 
 /** Half the mean squared error of coefficients [outputs, columns]. */
-export function halfSquares({ x, y, columns, outputs, total, rows }: Centered, coef: Float64Array): number {
+export function halfSquares(data: Centered, coef: Float64Array): number {
+  const { x, y, columns, outputs, total, rows, yScales } = data;
   let sum = 0;
   for (let i = 0; i < rows; i++)
     for (let k = 0; k < outputs; k++) {
       let left = y[i * outputs + k]!;
       for (let j = 0; j < columns; j++) left -= x[i * columns + j]! * coef[k * columns + j]!;
-      sum += left * left;
+      sum += (left * yScales[k]!) ** 2;
     }
   return sum / (2 * total);
 }

@@ -69,14 +69,17 @@ export function sparse(
   params: SparseParams,
   { goOn }: Fitting,
 ): Sparse & { readonly coef: Float64Array } {
-  const { x, y, rows, columns, outputs, total } = data;
+  const { x, y, rows, columns, outputs, total, yScales } = data;
   const over = (sum: number): number => sum / total;
   const H = gram(x, rows, columns).map(over);
   const q = transposedTimes(x, y, rows, columns, outputs).map(over);
   const searches = Array.from({ length: outputs }, (_, k) => newSearch(data, params, H, q, k));
   for (let pass = 1; pass <= params.maxIterations; pass++) {
     for (const search of searches) if (!search.done) step(search, params.tol, pass === params.maxIterations);
-    const on = goOn(pass, () => searches.reduce((sum, search) => sum + objective(search), 0) / outputs);
+    const on = goOn(
+      pass,
+      () => searches.reduce((sum, search, k) => sum + objective(search) * yScales[k]! ** 2, 0) / outputs,
+    );
     if (searches.every(({ done }) => done)) break;
     if (!on) {
       for (const search of searches) search.gap = gapOf(search);
@@ -89,7 +92,7 @@ export function sparse(
     coef,
     iterations: searches.reduce((most, { passes }) => Math.max(most, passes), 0),
     converged: searches.every(({ done }) => done),
-    gap: searches.reduce((most, { gap }) => Math.max(most, gap), 0),
+    gap: searches.reduce((most, { gap }, k) => Math.max(most, gap * yScales[k]! ** 2), 0),
   };
 }
 
@@ -107,15 +110,15 @@ interface Search {
 }
 
 function newSearch(data: Centered, params: SparseParams, H: Float64Array, q: Float64Array, k: number): Search {
-  const { y, columns, outputs, total } = data;
+  const { y, columns, outputs, total, xScales, yScales } = data;
   const { alpha, l1Ratio, positive } = params;
   let square = 0;
   for (let at = k; at < y.length; at += outputs) square += (y[at]! * y[at]!) / total;
   const problem = {
     H,
     q: Float64Array.from({ length: columns }, (_, j) => q[j * outputs + k]!),
-    l1: new Float64Array(columns).fill(alpha * l1Ratio),
-    l2: new Float64Array(columns).fill(alpha * (1 - l1Ratio)),
+    l1: xScales.map((scale) => (alpha * l1Ratio) / scale / yScales[k]!),
+    l2: xScales.map((scale) => (alpha * (1 - l1Ratio)) / scale / scale),
     positive,
   };
   const zeros = (): Float64Array => new Float64Array(columns);
@@ -135,25 +138,24 @@ function objective({ problem: { q, l1, l2 }, w, Hw, square }: Search): number {
   let total = square / 2;
   for (let j = 0; j < w.length; j++)
     total += w[j]! * (Hw[j]! / 2 - q[j]!) + l1[j]! * Math.abs(w[j]!) + (l2[j]! * w[j]! * w[j]!) / 2;
-  return total;
+  return Math.max(0, total);
 }
 
 /** The objective less that of the dual at residuals scaled to be feasible there; scikit-learn's rule. */
 function gapOf({ problem: { q, l1, l2, positive }, w, Hw, square }: Search): number {
-  const [strength, ridge] = [l1[0]!, l2[0]!];
-  let [norm, left, along, sizes, squares, slopes] = [0, square, square, 0, 0, 0];
+  let [scale, left, along, sizes, squares, slopes] = [1, square, square, 0, 0, 0];
   for (let j = 0; j < w.length; j++) {
-    const pull = q[j]! - Hw[j]! - ridge * w[j]!;
-    norm = Math.max(norm, positive ? pull : Math.abs(pull));
+    const pull = q[j]! - Hw[j]! - l2[j]! * w[j]!;
+    const size = positive ? pull : Math.abs(pull);
+    if (size > l1[j]!) scale = Math.min(scale, l1[j]! / size);
     left += w[j]! * (Hw[j]! - 2 * q[j]!);
     along -= w[j]! * q[j]!;
-    sizes += Math.abs(w[j]!);
-    squares += w[j]! * w[j]!;
-    slopes += pull * pull;
+    sizes += l1[j]! * Math.abs(w[j]!);
+    squares += l2[j]! * w[j]! * w[j]!;
+    if (pull !== 0) slopes += (pull * pull) / (2 * l2[j]!);
   }
   // without sizes the objective is as convex as its squares, and the slopes say how far it is from its least
-  if (strength === 0) return slopes / (2 * ridge);
-  const scale = norm > strength ? strength / norm : 1;
-  const gap = (left * (1 + scale * scale)) / 2 + strength * sizes - scale * along;
-  return Math.max(0, gap + (ridge * (1 + scale * scale) * squares) / 2);
+  if (l1[0] === 0) return slopes;
+  const gap = (left * (1 + scale * scale)) / 2 + sizes - scale * along;
+  return Math.max(0, gap + ((1 + scale * scale) * squares) / 2);
 }

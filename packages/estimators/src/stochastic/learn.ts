@@ -83,9 +83,9 @@ function judge(run: Run, { schedule }: Plan, { tol, patience }: Stop): void {
   } else run.settled = true;
 }
 
-function requireFinite(who: string, { line, iterations }: Run): void {
-  if (Number.isFinite(line.intercept) && line.weights.every(Number.isFinite)) return;
+function requireFinite(who: string, { line, iterations, loss }: Run): void {
+  if (Number.isFinite(loss) && Number.isFinite(line.intercept) && line.weights.every(Number.isFinite)) return;
   throw new ValueError(
-    `${who}: the weights overflowed in pass ${iterations}; scale the columns of X, as standardize() of preprocessing does`,
+    `${who}: the weights or the loss overflowed in pass ${iterations}; scale the columns of X, as standardize() of preprocessing does`,
   );
 }
