@@ -13,12 +13,10 @@ export * as instructions from "./emit/opcodes.ts";
  * @throws UsageError where an op has no kernel
  * @example
  * const graph = simplify(graphOf((x: Tensor) => exp(x), ones([3])));
- * const { bytes, inputs, outputs } = compileModule(graph);
- * const memory = new WebAssembly.Memory({ initial: 1 });
- * const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, call: () => {} } });
- * new Float32Array(memory.buffer, inputs[0].address, 3).set([0, 1, 2]);
- * instance.exports.run();
- * new Float32Array(memory.buffer, outputs[0].address, 3)[0]; // → 1
+ * const { bytes, outputs, kernels } = compileModule(graph);
+ * [...bytes.subarray(1, 4)]; // → [ 97, 115, 109 ]
+ * outputs[0]?.length; // → 3
+ * kernels; // → [ 'elementwise exp → float32[3]' ]
  */
 export function compileModule(graph: Graph): StandaloneModule {
   return standalone(graph, kitOf(all));

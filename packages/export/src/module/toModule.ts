@@ -41,8 +41,7 @@ export interface ExportedModule {
  *   where with `rows` an argument or result has no rows
  * @example
  * const { js } = toModule((x: Tensor) => mul(x, 2), [ones([3])], { name: "double" });
- * const url = "data:text/javascript;base64," + btoa(js);
- * const { double } = await import(url);
+ * const { double } = await import(`data:text/javascript,${encodeURIComponent(js)}`);
  * double([1, 2, 3]); // → Float32Array(3) [ 2, 4, 6 ]
  */
 export function toModule(f: AnyFunction, args: readonly unknown[], options: ToModuleOptions = {}): ExportedModule {
