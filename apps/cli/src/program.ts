@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { compare } from "./commands/compare.ts";
+import { complete, completion } from "./commands/completion.ts";
 import { datasets } from "./commands/datasets.ts";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -48,7 +49,7 @@ const commands: readonly (() => Command)[] = [
  * @throws a Fault; `--help` and `--version` return.
  */
 export async function run(args: readonly string[]): Promise<void> {
-  const program = cotangent();
+  const program = withCompletion();
   if (args.length === 0) return program.outputHelp();
   try {
     await program.parseAsync(args, { from: "user" });
@@ -69,6 +70,10 @@ function cotangent(): Command {
     .exitOverride();
   for (const make of commands) program.addCommand(make());
   return program;
+}
+
+function withCompletion(): Command {
+  return cotangent().addCommand(completion(cotangent)).addCommand(complete(cotangent), { hidden: true });
 }
 
 /** Commander's messages as one sentence that ends with what to do. */

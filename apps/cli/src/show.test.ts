@@ -1,4 +1,5 @@
 /** Commands that show: pictures, data sets, this machine, derivatives. */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -234,6 +235,30 @@ describe("doctor", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
     expect(states).toMatchObject({ Node: "good", vectors: "good", training: "good", bits: "good" });
+  });
+});
+
+describe("completion", () => {
+  const words = async (...args: readonly string[]): Promise<string[]> => {
+    const { stdout } = await run("complete", "--", ...args);
+    return stdout.split("\n").flatMap((line) => (/^:|^$/.test(line) ? [] : [line.split("\t")[0]!]));
+  };
+
+  it("knows commands, options, names of settings, data sets and files", async () => {
+    expect(await words("ver")).toEqual(["verify"]);
+    expect(await words("train", "--learning-r")).toEqual(["--learning-rate"]);
+    expect(await words("train", "--model", "l")).toEqual(["logistic", "linear"]);
+    expect(await words("train", "peng")).toEqual(["penguins", "penguins.csv"]);
+  });
+
+  it("prints a script that the shell reads", async () => {
+    const { code, stdout } = await run("completion", "bash");
+    expect(code).toBe(0);
+    expect(spawnSync("bash", ["-n"], { input: stdout, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+    expect(stdout).toContain("cotangent complete --");
+    expect((await run("completion", "tcsh")).stderr).toBe(
+      'cotangent: there is no script for the shell "tcsh"; choose zsh, bash, fish or powershell\n',
+    );
   });
 });
 

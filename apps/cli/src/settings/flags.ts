@@ -21,6 +21,8 @@ export interface Flag<K extends SettingName = SettingName> {
   readonly help: string;
   /** @throws UsageFault for a text that is no such value. */
   read(text: string): Settings[K];
+  /** Texts that it takes, where there are few. */
+  readonly choices?: readonly string[];
   /** True of one that may be given several times; each adds to the list. */
   readonly repeats?: boolean;
 }
@@ -109,7 +111,7 @@ export function shellWord(text: string): string {
 
 // ---- readers: text to value
 
-type Read<T> = (text: string, name: string) => T;
+type Read<T> = ((text: string, name: string) => T) & { readonly choices?: readonly string[] };
 
 function flag<K extends SettingName>(
   setting: K,
@@ -120,7 +122,8 @@ function flag<K extends SettingName>(
 ): Flag {
   const name = flagName(setting);
   const bound = (text: string): Settings[SettingName] => read(text, name) as Settings[SettingName];
-  return { setting, name, value, help, read: bound, ...(repeats && { repeats }) };
+  const { choices } = read;
+  return { setting, name, value, help, read: bound, ...(choices && { choices }), ...(repeats && { repeats }) };
 }
 
 function refuse(name: string, text: string, takes: string): UsageFault {
@@ -128,11 +131,12 @@ function refuse(name: string, text: string, takes: string): UsageFault {
 }
 
 function oneOf<T extends string>(known: readonly T[]): Read<T> {
-  return (text, name) => {
+  const read = (text: string, name: string): T => {
     const found = known.find((one) => one === text);
     if (found !== undefined) return found;
     throw new UsageFault(`${name} is ${quoted(text)}; choose ${either(known)}${suggestion(text, known)}`);
   };
+  return Object.assign(read, { choices: known });
 }
 
 /** Whole numbers only: Number() would also read "", "0x10" and "1e400". */
