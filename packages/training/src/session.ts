@@ -1,19 +1,16 @@
 /** A training under way. */
-import { UsageError, type Key } from "@cotangent/autodiff";
-import type { Backend } from "@cotangent/autodiff/backend";
+import { UsageError } from "@cotangent/autodiff";
 import type { Callback, Snapshot, Training } from "./callback.ts";
-import { begin, type Beginning } from "./carry.ts";
+import { begin } from "./carry.ts";
 import { requireCheckpoint, requireSameOptions, type Checkpoint, type Lasting, type Progress } from "./checkpoint.ts";
-import { notFinite, type Ending, type Signal } from "./ending.ts";
-import type { Batch, Examples } from "./examples.ts";
+import { notFinite, type Ending } from "./ending.ts";
+import type { Batch } from "./examples.ts";
 import { validationName, type History } from "./history.ts";
 import { judgeAll } from "./judging.ts";
-import { track, type Metrics, type Tracker } from "./metrics.ts";
 import { isStateful } from "./model.ts";
-import type { Loss } from "./objective.ts";
 import { explainEnd } from "./replay.ts";
-import { wordsOf } from "./order.ts";
-import type { Source, Stream } from "./source.ts";
+import type { Source } from "./source.ts";
+import { lastingOf, type SessionSpec } from "./spec.ts";
 import {
   compileGradients,
   compileStep,
@@ -26,26 +23,11 @@ import {
   type Step,
   type StepSpec,
 } from "./step.ts";
+import { Tally } from "./tally.ts";
 import { now, patienceClock, turn } from "./turns.ts";
 import { keyFor } from "./validation.ts";
 
-/** Parts of a training, all of them checked. */
-export interface SessionSpec<P, S> extends Beginning<P, S> {
-  readonly loss: Loss;
-  readonly penalty?: StepSpec<P, S>["penalty"];
-  readonly constraint?: StepSpec<P, S>["constraint"];
-  readonly backend?: Backend;
-  readonly metrics: Metrics;
-  readonly callbacks: readonly Callback[];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly key: Key;
-  readonly signal?: Signal;
-  readonly source: Source | Stream;
-  readonly validation: Examples | undefined;
-}
-
+/** Training that goes on. */
 export class Session<P, S> implements Training {
   epoch = 1;
   step = 0;
@@ -61,11 +43,8 @@ export class Session<P, S> implements Training {
   readonly #due: () => boolean = patienceClock();
   /** Callbacks that are told of steps. */
   readonly #stepped: readonly Callback[];
-  #tracker: Tracker;
+  readonly #tally: Tally;
   #stepsPerEpoch: number | undefined;
-  #stepInEpoch = 0;
-  #lossSum = 0;
-  #weightSum = 0;
   #scale = 1;
   #ending: Ending | undefined;
   #isEnding = false;
@@ -83,7 +62,7 @@ export class Session<P, S> implements Training {
     this.#lasting = lastingOf(spec);
     if (resume !== undefined) requireSameOptions("fit", resume, this.#lasting);
     this.#carry = begin(spec);
-    this.#tracker = track("fit", metrics);
+    this.#tally = new Tally(metrics);
     this.#scales = callbacks.some(({ scalesUpdates }) => scalesUpdates);
     this.#stepped = callbacks.filter(({ onStepEnd }) => onStepEnd !== undefined);
     this.#stepsPerEpoch = "begin" in spec.source ? undefined : spec.source.stepsPerEpoch;
@@ -91,7 +70,7 @@ export class Session<P, S> implements Training {
       ...{ model, optimizer, penalty, constraint, backend, loss: spec.loss },
       key: keyFor(key, "steps"),
       keeps: this.#carry.kept !== nothingKept,
-      withOutputs: !this.#tracker.isEmpty,
+      withOutputs: this.#tally.hasMetrics,
     };
     this.#step = compileStep("fit", this.#stepSpec);
     this.#judge = spec.validation && judgeOf("fit", model, spec.loss, backend);
@@ -166,9 +145,7 @@ export class Session<P, S> implements Training {
 
   checkpoint(): Checkpoint {
     const { params, optimizerState, kept } = this.#carry;
-    const metrics = this.#stepInEpoch === 0 ? [] : this.#tracker.save();
-    if (metrics === undefined)
-      throw new UsageError("fit: a metric has no streaming form, so that a checkpoint is only possible between epochs");
+    const tally = this.#tally.save();
     const memories = this.#spec.callbacks.flatMap((callback) => {
       return callback.save === undefined ? [] : [[callback.name, callback.save()] as const];
     });
@@ -177,10 +154,7 @@ export class Session<P, S> implements Training {
       options: this.#lasting,
       epoch: this.#history.loss.length,
       step: this.step,
-      stepInEpoch: this.#stepInEpoch,
-      lossSum: this.#lossSum,
-      weightSum: this.#weightSum,
-      metrics,
+      ...tally,
       scale: this.#scale,
       history: Object.fromEntries(Object.entries(this.#history).map(([name, list]) => [name, [...list]])),
       callbacks: Object.fromEntries(memories.map(([name, { json }]) => [name, json])),
@@ -220,7 +194,7 @@ export class Session<P, S> implements Training {
     const done = this.#history.loss.length;
     this.epoch = done + 1;
     if (this.#scales) this.#scaleOf[done] = this.#scale;
-    if ("begin" in source) return this.#runStream(source.begin(done, this.#stepInEpoch));
+    if ("begin" in source) return this.#runStream(source.begin(done, this.#tally.steps));
     return this.#takeAll(source) ? this.#endEpoch() : this.#runOn(source);
   }
 
@@ -245,8 +219,8 @@ export class Session<P, S> implements Training {
 
   /** Takes steps until there are no more batches, something ended the training, or others have waited: then false. */
   #takeAll(source: Source): boolean {
-    while (this.#ending === undefined && this.#stepInEpoch < source.stepsPerEpoch) {
-      this.#takeStep(source.batch(this.epoch - 1, this.#stepInEpoch));
+    while (this.#ending === undefined && this.#tally.steps < source.stepsPerEpoch) {
+      this.#takeStep(source.batch(this.epoch - 1, this.#tally.steps));
       if (this.#due()) return false;
     }
     return true;
@@ -257,26 +231,16 @@ export class Session<P, S> implements Training {
     const loss = (this.loss = results[0].item());
     this.#batch = batch;
     this.step++;
-    this.#stepInEpoch++;
-    this.#lossSum += loss * batch.weight;
-    this.#weightSum += batch.weight;
-    if (!Number.isFinite(loss)) this.#ending ??= notFinite(loss, this.epoch, this.#stepInEpoch);
-    if (!this.#tracker.isEmpty) this.#tracker.update(results[4], batch.expected);
+    this.#tally.add(loss, batch, results[4]);
+    if (!Number.isFinite(loss)) this.#ending ??= notFinite(loss, this.epoch, this.#tally.steps);
     for (const callback of this.#stepped) callback.onStepEnd!(this);
   }
 
   /** Records an epoch that was gone through; gives a promise only where something is to be waited for. */
   #endEpoch(): Promise<void> | undefined {
     if (this.#ending !== undefined) return undefined;
-    this.#stepsPerEpoch = this.#stepInEpoch;
-    this.#history.loss.push(this.#lossSum / this.#weightSum);
-    if (!this.#tracker.isEmpty) {
-      for (const [name, value] of Object.entries(this.#tracker.result())) this.#record(name, value);
-      this.#tracker = track("fit", this.#spec.metrics);
-    }
-    this.#stepInEpoch = 0;
-    this.#lossSum = 0;
-    this.#weightSum = 0;
+    this.#stepsPerEpoch = this.#tally.steps;
+    for (const [name, value] of Object.entries(this.#tally.end())) this.#record(name, value);
     const { validation, callbacks } = this.#spec;
     return validation === undefined && callbacks.length === 0 ? undefined : this.#afterEpoch();
   }
@@ -309,13 +273,10 @@ export class Session<P, S> implements Training {
   }
 
   #remember({ progress }: Checkpoint): void {
-    const { step, stepInEpoch, lossSum, weightSum, metrics, scale, history } = progress;
+    const { step, scale, history } = progress;
     this.step = step;
-    this.#stepInEpoch = stepInEpoch;
-    this.#lossSum = lossSum;
-    this.#weightSum = weightSum;
     this.#scale = scale;
-    if (stepInEpoch > 0) this.#tracker.load(metrics);
+    this.#tally.load(progress);
     for (const [name, list] of Object.entries(history)) this.#history[name] = [...list];
   }
 
@@ -332,8 +293,4 @@ export class Session<P, S> implements Training {
       callback.load?.(own, this);
     }
   }
-}
-
-function lastingOf<P, S>({ key, batchSize, shuffle, source }: SessionSpec<P, S>): Lasting {
-  return { key: wordsOf(key), batchSize, shuffle, examples: "begin" in source ? null : source.length };
 }

@@ -59,6 +59,8 @@ export function levelOf(elements: TypedArray): Level {
 export function watching<T>(body: () => T): T {
   const rules: (Cause["rule"] & object)[] = [];
   const wrapped = new Map<AnyOp, AnyOp["vjp"]>();
+  // V8 keeps the frames of a stack up to this; other engines keep all
+  const stacks = Error as unknown as { stackTraceLimit?: number | undefined };
   const limit = stacks.stackTraceLimit;
   stacks.stackTraceLimit = 100;
   try {
@@ -73,9 +75,6 @@ export function watching<T>(body: () => T): T {
 }
 
 // ---- private
-
-/** V8 keeps the frames of a stack up to this; other engines keep all. */
-const stacks = Error as unknown as { stackTraceLimit?: number | undefined };
 
 function evaluateWatched(
   op: AnyOp,
