@@ -1,3 +1,4 @@
+import { ValueError } from "@cotangent/autodiff";
 import type { Estimator } from "./contract/estimator.ts";
 import { misread, record, text } from "./contract/frame.ts";
 import { DummyClassifier } from "./dummyClassifier.ts";
@@ -37,17 +38,20 @@ const readers: Readonly<Record<string, { fromJSON(json: unknown): Estimator | Pi
 };
 
 /**
- * The estimator that JSON holds, whichever it is.
+ * The estimator that JSON holds, whichever it is. The type says which you expect; `name` and `kind` say which it is.
  * @param json what `toJSON` gave, or `JSON.parse` of its text
  * @throws ValueError that names the path of a fault.
  * @example
  * const json = new Ridge().fit([[0], [1]], [1, 3]).toJSON();
  * estimatorFromJSON(json).name; // → Ridge
+ * estimatorFromJSON<Ridge>(json).predict([[2]]).length; // → 1
  */
-export function estimatorFromJSON(json: unknown): Estimator | Pipeline {
+export function estimatorFromJSON<E extends Estimator | Pipeline = Estimator | Pipeline>(json: unknown): E {
   const at = { who: "estimatorFromJSON", path: "json" };
+  if (typeof json === "string")
+    throw new ValueError("estimatorFromJSON: json is a text; read it first, as JSON.parse(text) does");
   const { estimator } = record<{ estimator: string }>({ estimator: text })(json, at);
   if (!Object.hasOwn(readers, estimator))
     throw misread({ ...at, path: "json.estimator" }, estimator, `one of ${Object.keys(readers).join(", ")}`);
-  return readers[estimator]!.fromJSON(json);
+  return readers[estimator]!.fromJSON(json) as E;
 }

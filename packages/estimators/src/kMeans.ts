@@ -5,7 +5,7 @@ import { inertiaOf, lloyd, nearest, squaredDistance, type Clustering } from "./c
 import { atRandom, plusPlus } from "./clusters/seeding.ts";
 import { count, readRows, requireSquares, type Matrix, type Rows } from "./data.ts";
 import type { Clusterer, ScoreOptions } from "./contract/estimator.ts";
-import { readFitting, readWeights, type Fitting, type FitOptions } from "./contract/fitting.ts";
+import { readFitting, readScoreWeights, type Fitting, type FitOptions } from "./contract/fitting.ts";
 import { boolean, doubles, lawful, length, list, number } from "./contract/frame.ts";
 import { atLeastOne, nonNegative, oneOf, seed } from "./contract/options.ts";
 import { randomState } from "./randomState.ts";
@@ -131,10 +131,11 @@ export class KMeans extends Base<KMeansParams, Fitted> implements Clusterer {
   }
 
   /** Minus the (weighted) sum of squared distances of rows to the centre next to them. @throws as `predict`. */
-  score(X: Matrix, _y?: undefined, { sampleWeights }: ScoreOptions = {}): number {
+  score(X: Matrix, _y?: undefined, options?: ScoreOptions): number {
     const { centers } = this.after("score");
     const rows = this.#near("score", X);
-    return -inertiaOf(rows, readWeights("KMeans.score", sampleWeights, rows.length), centers, nearest(rows, centers));
+    const weights = readScoreWeights("KMeans.score", options, rows.length);
+    return -inertiaOf(rows, weights, centers, nearest(rows, centers));
   }
 
   /** The centres, one row per cluster. @throws UsageError before `fit`. */

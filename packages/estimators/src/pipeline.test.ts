@@ -133,7 +133,7 @@ test("sentences", () => {
     `[UsageError: pipeline: part 0 is a Perceptron; before the last they are steps, such as standardize() or new PCA()]`,
   );
   expect(() => pipeline(standardize() as never)).toThrowErrorMatchingInlineSnapshot(
-    `[UsageError: pipeline: the last part is an object; it is an estimator, such as new LogisticRegression()]`,
+    `[UsageError: pipeline: the last part is a step; it is an estimator, such as new LogisticRegression()]`,
   );
   expect(() => pipeline(standardize(), model).partialFit()).toThrowErrorMatchingInlineSnapshot(
     `[UsageError: Pipeline.partialFit: steps learn once; fit them, and call partialFit of the estimator on what they transform]`,

@@ -134,7 +134,7 @@ export class SGDClassifier<L extends Answer = number> extends StochasticClassifi
 export function notSettled(iterations: number): string {
   return (
     `the loss still fell when the last of ${iterations} passes was over; give it more passes ({ maxIterations }), ` +
-    `or columns of one scale, as standardization(data) makes them`
+    `or columns of one scale, as standardize() makes them`
   );
 }
 

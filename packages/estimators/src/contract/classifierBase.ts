@@ -1,7 +1,7 @@
 import { Base, type Seen } from "./base.ts";
 import type { Matrix } from "../data.ts";
 import type { Classifier, ScoreOptions } from "./estimator.ts";
-import { readWeights, type FitOptions } from "./fitting.ts";
+import { readScoreWeights, type FitOptions } from "./fitting.ts";
 import { knownClasses, type Reader } from "./frame.ts";
 import { answers, answersOf, shareRight, type Answer, type ClassOf, type KnownClasses, type Labels } from "./labels.ts";
 
@@ -30,11 +30,11 @@ export abstract class ClassifierBase<L extends Answer, P extends object, F exten
     return answers(known, this.decide("predict", X)) as L[];
   }
 
-  score(X: Matrix, y?: Labels<L>, { sampleWeights }: ScoreOptions = {}): number {
+  score(X: Matrix, y?: Labels<L>, options?: ScoreOptions): number {
     const { known } = this.after("score");
     const got = this.decide("score", X);
     const length = known.multiLabel ? got.length / known.classes.length : got.length;
-    const weights = readWeights(`${this.name}.score`, sampleWeights, length);
+    const weights = readScoreWeights(`${this.name}.score`, options, length);
     return shareRight(`${this.name}.score`, known, got, answersOf(X, y), weights);
   }
 

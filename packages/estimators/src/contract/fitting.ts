@@ -13,7 +13,11 @@ export interface Pass {
   readonly validationScore?: number;
 }
 
-/** Signal that stops a fit before its next pass: an `AbortSignal`. */
+/**
+ * Signal that stops a fit before its next pass: an `AbortSignal`. A fit runs in one go, in which no timer fires, so
+ * that `AbortSignal.timeout` is seen only after it: let `onPass` look at a clock, or give an object whose `aborted`
+ * does.
+ */
 export interface Signal {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -60,6 +64,14 @@ export function readFitting(who: string, given: FitOptions | undefined, length: 
       return told !== false;
     },
   };
+}
+
+/** Weights that a score is given. @throws UsageError for an option that there is not; as `readFitting`. */
+export function readScoreWeights(who: string, given: unknown, length: number): Float64Array {
+  const { sampleWeights } = optionsOf(who, given as Pick<FitOptions, "sampleWeights"> | undefined, {
+    sampleWeights: undefined,
+  });
+  return readWeights(who, sampleWeights, length);
 }
 
 /** Weights of rows, all 1 where absent. @throws as `readFitting`. */

@@ -99,10 +99,14 @@ export const knownClasses: Reader<KnownClasses> = lawful(
     classNames: list(text),
     multiLabel: boolean,
   }),
-  ({ classes, classNames }) =>
-    classes.length === classNames.length && classes.length > 0
+  ({ classes, classNames }) => {
+    if (classes.length !== classNames.length || classes.length === 0)
+      return `there are ${classes.length} classes and ${classNames.length} classNames; there is a name for each`;
+    if (new Set(classes).size < classes.length) return "a class comes twice; each comes once";
+    return classes.every((one) => typeof one === typeof classes[0])
       ? undefined
-      : `there are ${classes.length} classes and ${classNames.length} classNames; there is a name for each`,
+      : "classes are of several types; they are of one";
+  },
 );
 
 /** Reads the whole frame of an estimator of this name. */

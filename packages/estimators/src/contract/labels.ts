@@ -36,6 +36,8 @@ export interface ReadClassesOptions {
   readonly multiLabel?: boolean;
   /** Classes that are known from before. */
   readonly known?: KnownClasses | undefined;
+  /** More rows may bring more classes, so that sentences name the option `classes`. */
+  readonly later?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function readClasses(
   X: unknown,
   y: unknown,
   length: number,
-  { multiLabel = false, known }: ReadClassesOptions = {},
+  { multiLabel = false, known, later = false }: ReadClassesOptions = {},
 ): Classes {
   const names = y === undefined && isDataset(X) && "labels" in X ? X.classNames : undefined;
   const given = answersOf(X, y);
@@ -58,7 +60,8 @@ export function readClasses(
   const read = classesIn(who, list, known?.classes ?? (names && names.map((_, i) => i)));
   if (read.values.length < 2)
     throw new ValueError(
-      `${who}: y has one class, ${describe(read.values[0])}; there must be at least two to tell apart`,
+      `${who}: y has one class, ${describe(read.values[0])}; there must be at least two to tell apart` +
+        (later ? ", so name those to come with { classes }" : ""),
     );
   return { classes: read.values, classNames: names ?? read.classNames, multiLabel: false, indices: read.labels };
 }

@@ -1,7 +1,7 @@
 import { Base, type Seen } from "./base.ts";
 import type { Matrix } from "../data.ts";
 import type { Regressor, ScoreOptions } from "./estimator.ts";
-import { readWeights, type FitOptions } from "./fitting.ts";
+import { readScoreWeights, type FitOptions } from "./fitting.ts";
 import { boolean, length, type Reader } from "./frame.ts";
 import { predictionsOf, r2, readTargets, type Target, type Targets } from "./targets.ts";
 
@@ -35,12 +35,12 @@ export abstract class RegressorBase<T extends Target, P extends object, F extend
     return predictionsOf(this.values("predict", X), fitted) as T[];
   }
 
-  score(X: Matrix, y?: Targets<T>, { sampleWeights }: ScoreOptions = {}): number {
+  score(X: Matrix, y?: Targets<T>, options?: ScoreOptions): number {
     const { outputs } = this.after("score");
     const who = `${this.name}.score`;
     const got = this.values("score", X);
     const wanted = readTargets(who, X, y, got.length / outputs, outputs);
-    const weights = readWeights(who, sampleWeights, got.length / outputs);
+    const weights = readScoreWeights(who, options, got.length / outputs);
     if (weights.length < 2) this.warn("R² of one row is not a number; score two rows or more, or the error of one");
     return r2(got, wanted.elements, outputs, weights);
   }

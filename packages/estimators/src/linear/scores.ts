@@ -16,12 +16,16 @@ export const lineReaders: { readonly [K in keyof Lines]: Reader<Lines[K]> } = { 
 
 /** A reader of lines whose numbers are as many as columns and lines say. */
 export function ofLines<F extends Lines & { readonly columns: number }>(reader: Reader<F>): Reader<F> {
-  return lawful(reader, ({ coef, intercept, columns }) =>
-    coef.length === columns * intercept.length && intercept.length > 0
+  return lawful(reader, ({ coef, intercept, columns }) => {
+    if (coef.length !== columns * intercept.length || intercept.length === 0)
+      return (
+        `coef has ${coef.length} numbers, intercept ${intercept.length}, and there are ${columns} columns; coef has ` +
+        `one number per column and line`
+      );
+    return coef.every(Number.isFinite) && intercept.every(Number.isFinite)
       ? undefined
-      : `coef has ${coef.length} numbers, intercept ${intercept.length}, and there are ${columns} columns; coef has ` +
-        `one number per column and line`,
-  );
+      : "coef or intercept has a number that is not finite; every one must be";
+  });
 }
 
 /** [rows, lines]: the score of each row on each line. */

@@ -171,7 +171,7 @@ export function pipeline<E extends Candidate>(...parts: readonly [...(PipelineSt
   const estimator: unknown = parts.at(-1);
   if (!isEstimator(estimator))
     throw new UsageError(
-      `pipeline: the last part is ${describe(estimator)}; it is an estimator, such as new LogisticRegression()`,
+      `pipeline: the last part is ${isStep(estimator) ? "a step" : describe(estimator)}; it is an estimator, such as new LogisticRegression()`,
     );
   parts.slice(0, -1).forEach((step: unknown, i) => {
     const { fit, transform } = Object(step) as { readonly fit?: unknown; readonly transform?: unknown };
@@ -188,6 +188,10 @@ export function pipeline<E extends Candidate>(...parts: readonly [...(PipelineSt
 function isEstimator(part: unknown): part is Candidate {
   const { fit, clone, kind } = Object(part) as Partial<Model>;
   return typeof fit === "function" && typeof clone === "function" && typeof kind === "string";
+}
+
+function isStep(part: unknown): boolean {
+  return typeof (Object(part) as { readonly fit?: unknown }).fit === "function";
 }
 
 function refuseFit(name: string): never {

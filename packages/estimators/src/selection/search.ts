@@ -5,7 +5,7 @@ import { requireModel } from "./crossValidate.ts";
 import { fitFold, foldsDefaults, foldsFor, type FoldsOptions } from "./folds.ts";
 import type { Candidate, Model } from "./model.ts";
 import { rowsOf } from "./rows.ts";
-import { scorerOf, type Scorer, type Scoring } from "./scoring.ts";
+import { scorerOf, type MetricScoring, type Scorer, type Scoring } from "./scoring.ts";
 import { mean, shown, spread, tableText } from "./table.ts";
 
 export interface SearchOptions extends FoldsOptions {
@@ -134,6 +134,7 @@ function searched<P extends object, E extends Candidate>(
   if (typeof make !== "function")
     throw new UsageError(`${who}: make is ${describe(make)}; it is a function from parameters to an estimator`);
   const scorer = scorerOf(who, options.scoring);
+  requireDirection(who, options.scoring, scorer);
   const models = all.map((params) => requireModel(who, make(params)));
   const folds = foldsFor(who, models[0]!, X, y, options);
   const scores = models.map((model) =>
@@ -148,6 +149,18 @@ function searched<P extends object, E extends Candidate>(
   const { fitOptions = {}, signal } = options;
   (estimator as unknown as Model).fit(X, y, { ...fitOptions, ...(signal && { signal }) });
   return { best, estimator, tried, text: textOf(tried, scorer) };
+}
+
+/** A function of your own does not say which of two scores is better, and a wrong guess finds the worst choice. */
+function requireDirection(who: string, scoring: Scoring | undefined, { name }: Scorer): void {
+  if (typeof scoring === "function" && name === "score")
+    throw new UsageError(
+      `${who}: scoring is ${describe(scoring)}, and nothing says whether large or small values are good; write ` +
+        `{ metric, lowerIsBetter: true } for a loss, or false`,
+    );
+  const { lowerIsBetter } = Object(scoring) as Partial<MetricScoring>;
+  if (typeof scoring === "object" && typeof lowerIsBetter !== "boolean")
+    throw new UsageError(`${who}: scoring is a metric without lowerIsBetter; say true for a loss, or false`);
 }
 
 function ranked<P>(all: readonly P[], scores: readonly (readonly number[])[], { lowerIsBetter }: Scorer): Tried<P>[] {
@@ -206,7 +219,12 @@ function requireList(who: string, name: string, values: unknown): void {
 
 function requireChoices(who: string, name: string, choices: unknown): void {
   if (Array.isArray(choices)) return requireList(who, name, choices);
-  const { low, high, log = false, whole = false } = Object(choices) as Partial<Interval>;
+  const { low, high, log = false, whole = false, ...rest } = Object(choices) as Partial<Interval>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined)
+    throw new UsageError(`${who}: ${name} has ${JSON.stringify(unknown)}; an interval has low, high, log and whole`);
+  if (typeof low === "number" && typeof high === "number" && low >= high)
+    throw new ValueError(`${who}: ${name} goes from ${low} to ${high}; low must be below high`);
   const ordered = Number.isFinite(low) && Number.isFinite(high) && low! < high!;
   if (!ordered || (log && low! <= 0) || (whole && !(Number.isInteger(low) && Number.isInteger(high))))
     throw new ValueError(

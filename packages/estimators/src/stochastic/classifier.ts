@@ -77,7 +77,7 @@ export abstract class StochasticClassifier<L extends Answer, P extends object> e
     const before = this.learned;
     if (before !== undefined) requireSame(who, rows, before);
     const known = before?.known ?? (classes === undefined ? undefined : knownOf(who, classes));
-    const read = readClasses(who, X, y, rows.length, { multiLabel: true, known });
+    const read = readClasses(who, X, y, rows.length, { multiLabel: true, known, later: true });
     const fitting = readFitting(who, options, rows.length);
     const course = this.course();
     return this.#go(who, rows, read, fitting, { ...course, stop: { ...course.stop, maxIterations: 1 } }, before);
