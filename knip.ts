@@ -9,6 +9,8 @@ const config: KnipConfig = {
     ".": { entry: ["tools/fixtures/*.mjs"] },
     "packages/*": {},
     "apps/*": {},
+    // The program gradcheck and the fonts are found by their paths.
+    "apps/cli": { ignoreDependencies: ["@cotangent/gradcheck", "dejavu-fonts-ttf"] },
     "tools/*": {},
     "packages/datasets": { entry: ["fixtures/measure.ts"] },
     "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts", "fixtures/{dropped,exits,leak}.ts"] },
