@@ -12,7 +12,9 @@ export default defineConfig({
   clean: true,
   silent: true,
   // scripts among the packages that are bundled require Node's modules
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
   async onSuccess() {
     const resolve = (file: string): string => createRequire(import.meta.url).resolve(file);
     // the threads of wasm, which are started from a file of their own
