@@ -34,6 +34,4 @@ export type Task = (typeof taskNames)[number];
 export type ModelName = (typeof modelNames)[number];
 export type ActivationName = (typeof activationNames)[number];
 export type OptimizerName = (typeof optimizerNames)[number];
-export type ScheduleName = (typeof scheduleNames)[number];
 export type LossName = (typeof lossNames)[number];
-export type BackendName = (typeof backendNames)[number];
