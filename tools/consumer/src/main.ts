@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { skipBrowserTests } from "@cotangent/chromium";
 import { bundle, runInChromium } from "./bundle.ts";
+import { commandOutside } from "./command.ts";
 import { tryCompany } from "./company.ts";
 import { gradcheckOutside } from "./gradcheck.ts";
 import { packAll, type Packed } from "./packages.ts";
@@ -65,6 +66,11 @@ async function consumeAll(folder: string, all: readonly Packed[]): Promise<void>
   if (autodiff !== undefined)
     await step("gradcheck checks an op of an outside project", () =>
       gradcheckOutside(root, join(folder, "gradcheck"), autodiff),
+    );
+
+  if (autodiff !== undefined)
+    await step("the command trains, judges, predicts, draws and verifies in an outside project", () =>
+      commandOutside(root, join(folder, "command"), autodiff),
     );
 
   for (const name of bundled) {
