@@ -8,14 +8,12 @@ const config: KnipConfig = {
   workspaces: {
     ".": { entry: ["tools/fixtures/*.mjs"] },
     "packages/*": {},
-    // The harness and the font are found by their names; a test of what a full disk does mounts one.
+    // The program gradcheck and the fonts are found by their paths; a test of what a full disk does mounts one.
     "apps/cli": {
       ignoreDependencies: ["@cotangent/gradcheck", "dejavu-fonts-ttf"],
       ignoreBinaries: ["mount", "umount"],
     },
     "apps/*": {},
-    // The program gradcheck and the fonts are found by their paths.
-    "apps/cli": { ignoreDependencies: ["@cotangent/gradcheck", "dejavu-fonts-ttf"] },
     "tools/*": {},
     "packages/datasets": { entry: ["fixtures/measure.ts"] },
     "packages/wasm": { entry: ["fixtures/measure.ts", "fixtures/eager.ts", "fixtures/{dropped,exits,leak}.ts"] },

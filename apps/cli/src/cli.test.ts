@@ -23,7 +23,6 @@ describe("train", () => {
     const folder = join(program.folder, "runs/iris");
     expect(readdirSync(folder).sort()).toEqual([
       "README.md",
-      "checkpoint",
       "history.jsonl",
       "manifest.json",
       "metrics.json",
