@@ -87,7 +87,7 @@ test.each<[readonly unknown[], string]>([
     "labels[0] is an array of 3; a label is one text, integer or truth value; of a one-hot row give the place of its " +
       "1, and several labels of an example are targets of 0 and 1",
   ],
-  [[{}], "labels[0] is a Object; a label is a text, an integer or a truth value"],
+  [[{}], "labels[0] is an object; a label is a text, an integer or a truth value"],
 ])("%o is refused", (labels, message) => {
   expect(() => classesOf(labels as never)).toThrow(
     expect.objectContaining({ name: "DataError", message: `classesOf: ${message}` }),

@@ -9,7 +9,7 @@ import type { Column } from "./tables/column.ts";
 import { hasDecimalComma, type Reading } from "./tables/infer.ts";
 import type { Decimal } from "./tables/numerals.ts";
 import { requireColumns } from "./tables/schema.ts";
-import { tableOf, type Table } from "./tables/table.ts";
+import { tableOf, type Table } from "./tables/rows.ts";
 
 export type { CsvOptions } from "./csv/options.ts";
 export type { CsvFault, CsvFile, CsvRows } from "./csv/stream.ts";

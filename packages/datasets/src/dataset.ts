@@ -149,7 +149,7 @@ export function selectFeatures<D extends AnyDataset, const N extends readonly st
 }
 
 /** @throws DataError unless it is a data set, as `dataset` makes one. */
-export function requireDataset(who: string, data: unknown): asserts data is AnyDataset {
+export function requireDataset(who: string, data: unknown, others = ""): asserts data is AnyDataset {
   const { features, length, featureNames, labels, classNames, targets, targetNames } = Object(data) as Partial<
     Dataset & TargetDataset
   >;
@@ -162,7 +162,7 @@ export function requireDataset(who: string, data: unknown): asserts data is AnyD
       : targets instanceof Float32Array && [targets.shape, targetNames].every(Array.isArray));
   if (!sound)
     throw new DataError(
-      `${who}: the data are ${describe(data)}; they are a data set, make one with dataset({ features, labels })`,
+      `${who}: the data are ${describe(data)}; they are a data set, make one with dataset({ features, labels })${others}`,
     );
 }
 

@@ -11,7 +11,14 @@ export function describe(value: unknown): string {
     return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
-  return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" && name !== "Object" && name !== "" ? withArticle(name) : "an object";
+}
+
+/** "a Map", "an Int32Array". */
+function withArticle(name: string): string {
+  return `${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** The error for bytes that a library does not read: in its words, unless they are the engine's, which say nothing. */

@@ -129,7 +129,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => kFold({} as never),
-    "kFold: the data are a Object; they are a data set, a table, an array, or a number of examples",
+    "kFold: the data are an object; they are a data set, a table, an array, or a number of examples",
   ],
   [
     () => stratifiedKFold([0, 1, 0, 1, 2], { folds: 3 }),

@@ -13,7 +13,14 @@ export { wine } from "./wine.ts";
 export { breastCancer } from "./breastCancer.ts";
 export { diabetes } from "./diabetes.ts";
 export { penguins } from "./penguins.ts";
-export { split, stratifiedSplit, type Split, type SplitOptions } from "./split.ts";
+export {
+  split,
+  stratifiedSplit,
+  type Split,
+  type SplitOptions,
+  type Splittable,
+  type StratifiedOptions,
+} from "./split.ts";
 export { batches, type Batch, type BatchOf, type BatchOptions, type TargetBatch } from "./batches.ts";
 export type { Randomness } from "./random.ts";
 export { moons, circles, spirals, checkerboard } from "./shapes.ts";
@@ -23,21 +30,15 @@ export { linearTargets, polynomialTargets, sineTargets } from "./regression.ts";
 export type { LinearOptions, PolynomialOptions, RegressionOptions, SineOptions } from "./regression.ts";
 export { friedman1, friedman2, friedman3, type Friedman1Options } from "./friedman.ts";
 export type { MadeOptions } from "./made.ts";
-export {
-  columnOf,
-  schemaOf,
-  selectColumns,
-  table,
-  takeRows,
-  type Columns,
-  type Table,
-  type Values,
-} from "./tables/table.ts";
+export { columnOf, schemaOf, selectColumns, table, type Columns, type RowRecord, type Values } from "./tables/table.ts";
+export { presentRows, takeRows, type Table } from "./tables/rows.ts";
 export type { BooleanColumn, CategoryColumn, Column, ColumnType, DateColumn } from "./tables/column.ts";
 export type { NumberColumn, TextColumn } from "./tables/column.ts";
 export type { ColumnSchema, Schema } from "./tables/schema.ts";
 export type { Value } from "./tables/values.ts";
-export { datasetOf, numbersOf, type LabelColumn, type TargetColumns } from "./datasetOf.ts";
+export { datasetOf, type LabelColumn, type TargetColumns } from "./datasetOf.ts";
+export { answersOf, type LabelledRows, type TargetRows } from "./answersOf.ts";
+export { numbersOf } from "./tables/answers.ts";
 export { groupKFold, kFold, stratifiedKFold, timeSeriesSplit } from "./folds.ts";
 export type { Fold, FoldOptions, TimeSeriesOptions } from "./folds.ts";
 export { classWeights, oversample } from "./balance.ts";

@@ -4,7 +4,7 @@ import { requireOptions, unreadable } from "./errors.ts";
 import { turn } from "./readers/platform.ts";
 import { bytesOf, type Source } from "./readers/source.ts";
 import { readSchema, requireColumns, type Schema } from "./tables/schema.ts";
-import { tableOf, type Table } from "./tables/table.ts";
+import { tableOf, type Table } from "./tables/rows.ts";
 import { columnOfValues, type Value } from "./tables/values.ts";
 
 export type { Source } from "./readers/source.ts";

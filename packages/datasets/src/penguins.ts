@@ -2,7 +2,7 @@ import { decode } from "./decode.ts";
 import { takesNothing } from "./errors.ts";
 import type { Info } from "./info.ts";
 import { categoryColumn, numberColumn, type Column } from "./tables/column.ts";
-import { tableOf, type Table } from "./tables/table.ts";
+import { tableOf, type Table } from "./tables/rows.ts";
 
 /**
  * 344 penguins of three species on three islands of Antarctica, as a table: categories, numbers, and values that are

@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  columnOf,
   dataset,
   iris,
+  numbersOf,
   split,
   stratifiedSplit,
+  table,
   take,
   xor,
   type Dataset,
   type Split,
   type SplitOptions,
+  type Table,
 } from "./index.ts";
 
 const perClass = ({ labels, classNames }: Dataset): number[] =>
@@ -71,7 +75,7 @@ describe.each<[string, (data: Dataset, options: SplitOptions) => Split]>([
 
   test("one example cannot be split, and there must be a seed", () => {
     expect(() => cut(take(xor(), [0]), { testSize: 1, seed: 0 })).toThrow(
-      `${name}: the data set has 1 example; it takes at least 2 to make two parts`,
+      `${name}: there is 1 example; it takes at least 2 to make two parts`,
     );
     expect(() => cut(xor(), { testSize: 1 })).toThrow(
       `${name}: got neither a seed nor a key; give one of them, such as { seed: 0 }`,
@@ -155,3 +159,53 @@ function perClassFast({ labels }: Dataset, classes: number): number[] {
   for (const label of labels) counts[label]!++;
   return counts;
 }
+
+test("a table and arrays are divided as the data set of the same rows is", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5), { minLength: 2, maxLength: 4 }), fc.nat(), (counts, seed) => {
+      const data = numbered([2, ...counts.map((n) => n + 1)]);
+      const rows = Array.from(data.labels, (label, i) => ({ place: i, kind: data.classNames[label]! }));
+      const options = { testSize: 2, seed };
+      const placesOf = (part: Table): number[] => [...numbersOf(columnOf(part, "place"))];
+      const [whole, stratified] = [split(data, options), stratifiedSplit(data, options)];
+      const ofTable = split(table(rows), options);
+      const byKind = stratifiedSplit(table(rows), { ...options, label: "kind" });
+      const ofRows = split(rows, options);
+      for (const part of ["train", "test"] as const) {
+        expect(placesOf(ofTable[part])).toEqual([...whole[part].features]);
+        expect(ofRows[part].map(({ place }) => place)).toEqual([...whole[part].features]);
+        expect(placesOf(byKind[part])).toEqual([...stratified[part].features]);
+      }
+    }),
+  );
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    "no data",
+    () => split(5 as never, { testSize: 1, seed: 0 }),
+    "split: the data are 5; they are a data set, make one with dataset({ features, labels }), a table, or an array",
+  ],
+  [
+    "no column",
+    () => stratifiedSplit(table({ a: [1, 2] }), { testSize: 1, seed: 0 } as never),
+    "stratifiedSplit: label is undefined; of a table it is the name of the column of classes",
+  ],
+  [
+    "another column",
+    () => stratifiedSplit(table({ a: [1, 2] }), { testSize: 1, seed: 0, label: "b" }),
+    'stratifiedSplit: there is no column "b"; this table has "a"',
+  ],
+  [
+    "a row without a class",
+    () => stratifiedSplit(table({ a: [1, null] }), { testSize: 1, seed: 0, label: "a" }),
+    'stratifiedSplit: column "a" has 1 missing value, the first in row 2; fill them in, or leave out those rows with takeRows(data, presentRows(data, ["a"]))',
+  ],
+  [
+    "a label of a data set",
+    () => stratifiedSplit(iris(), { testSize: 1, seed: 0, label: "a" } as never),
+    "stratifiedSplit: there is no option label; options are testSize, seed, key",
+  ],
+])("%s is refused", (_, call, message) => {
+  expect(call).toThrow(expect.objectContaining({ name: "DataError", message }));
+});

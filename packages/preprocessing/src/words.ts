@@ -8,7 +8,8 @@ export function describe(value: unknown): string {
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (typeof value !== "object" || value === null) return String(value);
   const name: unknown = value.constructor?.name;
-  return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+  if (typeof name !== "string" || name === "Object" || name === "") return "an object";
+  return `${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** The text in quotes, shortened where it is long. */

@@ -65,7 +65,9 @@ export const floors: Readonly<Record<string, Floors>> = {
       },
     ],
   },
-  "packages/datasets": { floors: [["data", "errors.ts", "info.ts"], ["names.ts", "readers"], "tables", "csv", "."] },
+  "packages/datasets": {
+    floors: [["data", "errors.ts", "info.ts"], ["names.ts", "classes.ts", "readers"], "tables", "csv", "."],
+  },
   "packages/estimators": {
     floors: [
       ["data.ts", "order.ts", "scales.ts"],

@@ -1,6 +1,6 @@
 /** Rows with answers by which a run is judged: those that it held out, or those of other data. */
-import { takeRows, type Schema, type Table } from "@cotangent/datasets";
-import { answeredRows, truthOf, type Truth } from "../data/answers.ts";
+import { presentRows, takeRows, type Schema, type Table } from "@cotangent/datasets";
+import { truthOf, type Truth } from "../data/answers.ts";
 import { readSource, type ReadingOptions } from "../data/source.ts";
 import { knownValues, unseenSentences, unseenValues } from "../model/categories.ts";
 import type { OpenedRun } from "../run/open.ts";
@@ -47,7 +47,7 @@ export async function judgingOf(run: OpenedRun, given: string, options: ReadingO
   const absent = [...preprocessing.inputNames, ...targets].filter((name) => !table.columns.has(name));
   if (absent.length > 0)
     throw new DataFault(`${given} has no column ${listed(absent)}; it has ${listed([...table.columns.keys()], 20)}`);
-  const answered = answeredRows(table, targets);
+  const answered = presentRows(table, targets);
   if (answered.length === 0)
     throw new DataFault(`${given} has no row with a value of ${listed(targets)}; there is nothing to judge by`);
   const leftOut = table.length - answered.length;

@@ -47,12 +47,6 @@ export function targetNames({ columns }: Table, given: readonly string[]): reado
   return names;
 }
 
-/** Rows in which every target is present. */
-export function answeredRows({ columns, length }: Table, targets: readonly string[]): Int32Array {
-  const masks = targets.flatMap((name) => columns.get(name)!.missing ?? []);
-  return Int32Array.from({ length }, (_, row) => row).filter((row) => masks.every((mask) => mask[row] === 0));
-}
-
 /**
  * What task the targets of a table make, unless the user says.
  * @param table rows that all have their targets

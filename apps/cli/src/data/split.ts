@@ -1,5 +1,5 @@
 /** Rows that are learned from, that early stopping looks at, and that are held out: by seed. */
-import { dataset, split, stratifiedSplit, type Column, type Table } from "@cotangent/datasets";
+import { numbersOf, split, stratifiedSplit, table, type Column, type Table } from "@cotangent/datasets";
 import { DataFault, quoted, UsageFault } from "../words/faults.ts";
 
 /** Positions of rows, each in one part. */
@@ -61,18 +61,14 @@ function columnOf({ columns }: Table, option: string, name: string): Column {
 /** Random rows, of classes each its share. */
 function drawn(classes: Int32Array | undefined): Divider {
   return (rows, held, seed) => {
-    // float32 counts to 2^24: positions within the rows are split into two features
-    const features = Array.from(rows, (_, i) => [Math.floor(i / 4096), i % 4096]);
     const spec = { testSize: held, seed: seed % Number.MAX_SAFE_INTEGER };
-    const parts =
-      classes === undefined
-        ? split(dataset({ features, targets: features }), spec)
-        : stratifiedSplit(dataset({ features, labels: Array.from(rows, (row) => classes[row]!) }), spec);
-    const back = ({ features: places }: { readonly features: ArrayLike<number> }): Int32Array =>
-      Int32Array.from(
-        { length: places.length / 2 },
-        (_, i) => rows[places[2 * i]! * 4096 + places[2 * i + 1]!]!,
-      ).sort();
+    if (classes === undefined) {
+      const parts = split(Array.from(rows), spec);
+      return [Int32Array.from(parts.train).sort(), Int32Array.from(parts.test).sort()];
+    }
+    const labelled = table({ row: rows, label: rows.map((row) => classes[row]!) });
+    const parts = stratifiedSplit(labelled, { ...spec, label: "label" });
+    const back = (part: Table): Int32Array => Int32Array.from(numbersOf(part.columns.get("row")!)).sort();
     return [back(parts.train), back(parts.test)];
   };
 }

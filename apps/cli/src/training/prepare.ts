@@ -1,7 +1,7 @@
 /** Data made ready for training: rows in parts, a pipeline fitted on the training rows, a report of all of it. */
-import { selectColumns, takeRows, type Table } from "@cotangent/datasets";
+import { presentRows, selectColumns, takeRows, type Table } from "@cotangent/datasets";
 import { inspect, vectorize, type FittedStep } from "@cotangent/preprocessing";
-import { answeredRows, detectTask, targetNames, truthOf, type Answers, type Truth } from "../data/answers.ts";
+import { detectTask, targetNames, truthOf, type Answers, type Truth } from "../data/answers.ts";
 import { requireCleanNumbers } from "../data/numbers.ts";
 import { reportOf, type DataReport, type Removed } from "../data/report.ts";
 import type { Source } from "../data/source.ts";
@@ -54,7 +54,7 @@ export function ask(source: Source, given: PartialSettings): Asked {
     [...source.table.columns.keys()].filter((name) => !gone.has(name) || name === given.group || name === given.time),
   );
   requireCleanNumbers(source.given, kept);
-  const rows = answeredRows(kept, target);
+  const rows = presentRows(kept, target);
   const leftOut = kept.length - rows.length;
   const table = leftOut === 0 ? kept : takeRows(kept, rows);
   const answers = detectTask(table, target, given.task);

@@ -195,7 +195,7 @@ test("100,000 categories are read, and are no classes", async () => {
   const data = await readCsv(text);
   expect(columnOf(data, "a")).toMatchObject({ type: "category" });
   const { datasetOf } = await import("../datasetOf.ts");
-  expect(() => datasetOf(data, { label: "a" })).toThrow("labels have more than 65536 classes");
+  expect(() => datasetOf(data, { label: "a" })).toThrow('column "a" has more than 65536 classes');
 });
 
 test("what fails while compressed bytes are read is told as it is", async () => {

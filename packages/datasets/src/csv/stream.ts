@@ -6,7 +6,7 @@ import type { Column } from "../tables/column.ts";
 import { hasDecimalComma } from "../tables/infer.ts";
 import type { Decimal } from "../tables/numerals.ts";
 import { readSchema, requireColumns, type Schema } from "../tables/schema.ts";
-import { tableOf, type Table } from "../tables/table.ts";
+import { tableOf, type Table } from "../tables/rows.ts";
 import { cellReader, type CellFault } from "./cells.ts";
 import { collect, startTexts, textsOf as distinctOf } from "./collect.ts";
 import { readOptions, type CsvOptions } from "./options.ts";

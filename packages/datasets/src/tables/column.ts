@@ -162,6 +162,6 @@ export function requirePresent(who: string, { name, missing, missingCount }: Col
   const row = missing.indexOf(1);
   throw new DataError(
     `${who}: column ${JSON.stringify(name)} has ${count(missingCount, "missing value")}, the first in row ${row + 1}; ` +
-      `fill them in, or leave out those rows`,
+      `fill them in, or leave out those rows with takeRows(data, presentRows(data, [${JSON.stringify(name)}]))`,
   );
 }

@@ -47,7 +47,7 @@ test("columns of other tables are taken as they are, under their new names", () 
     'table: column "c" is of type category, and the schema says number',
   );
   expect(() => table({ c: { type: "number", values: [1], length: 2, missingCount: 0 } as never })).toThrow(
-    'table: column "c" is a Object; it is an array of values',
+    'table: column "c" is an object; it is an array of values',
   );
 });
 
@@ -69,6 +69,27 @@ test("texts are never read as numbers, unless that is said", () => {
   expect(columnOf(table({ x: ["1", "2"] }), "x").type).toBe("category");
   expect(columnOf(table({ x: ["1", "2"] }, { schema: { x: "number" } }), "x").values).toEqual(Float64Array.of(1, 2));
   expect(columnOf(table({ x: [1, 2] }, { schema: { x: "category" } }), "x")).toMatchObject({ categories: ["1", "2"] });
+});
+
+test("rows are a table: what a row does not name is missing in it, and names keep their order", () => {
+  const data = table([
+    { a: 1, b: "x" },
+    { a: null, c: true },
+    Object.assign(Object.create(null) as object, { b: "x" }),
+  ]);
+  expect([...data.columns.keys()]).toEqual(["a", "b", "c"]);
+  expect(Array.from(data.columns.values(), valuesOf)).toEqual([
+    [1, null, null],
+    ["x", null, "x"],
+    [null, true, null],
+  ]);
+  expect(table([{ a: "1" }], { schema: { a: "number" } })).toEqual(table({ a: ["1"] }, { schema: { a: "number" } }));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.double(), fc.boolean()), { minLength: 1 }), (pairs) => {
+      const columns = { a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
+      expect(table(pairs.map(([a, b]) => ({ a, b })))).toEqual(table(columns));
+    }),
+  );
 });
 
 test("names that objects do not have come in pairs", () => {
@@ -153,12 +174,12 @@ describe("datasetOf", () => {
     [
       { x: [1, null], y: ["a", "b"] },
       { label: "y" },
-      'column "x" has 1 missing value, the first in row 2; fill them in, or leave out those rows',
+      'column "x" has 1 missing value, the first in row 2; fill them in, or leave out those rows with takeRows(data, presentRows(data, ["x"]))',
     ],
     [
       { x: [1, 2], y: ["a", null] },
       { label: "y" },
-      'column "y" has 1 missing value, the first in row 2; fill them in, or leave out those rows',
+      'column "y" has 1 missing value, the first in row 2; fill them in, or leave out those rows with takeRows(data, presentRows(data, ["y"]))',
     ],
     [
       { x: ["p", "q"], y: ["a", "b"] },
@@ -175,13 +196,28 @@ describe("datasetOf", () => {
       { label: "y" },
       'column "y" is of type date, not of numbers: a class is a text, an integer or a truth value',
     ],
-    [{ x: [1, 2], y: [0, 1] }, { label: "z" }, 'there is no column the string "z"; this table has "x", "y"'],
+    [{ x: [1, 2], y: [0, 1] }, { label: "z" }, 'there is no column "z"; this table has "x", "y"'],
     [
       { x: [1, 2], y: [0, 1] },
       {},
       "give either { label: name } for classes, or { targets: names } for numbers to predict",
     ],
     [{ y: [0, 1] }, { label: "y" }, "features is empty; it has at least one name"],
+    [
+      { x: [1, 2], y: [0, 1] },
+      { label: "y", features: ["x", "y"] },
+      'features has "y", which is to be predicted; a model would read it off, leave it out',
+    ],
+    [
+      { x: [1, 2], y: [0, 1], z: [1, 2] },
+      { targets: ["y", "z"], features: ["x", "z"] },
+      'features has "z", which is to be predicted; a model would read it off, leave it out',
+    ],
+    [
+      { x: [1, 2], y: [0.5, 1] },
+      { label: "y" },
+      'column "y", row 1 is 0.5; a number that is a label is an integer; other numbers to predict are targets',
+    ],
   ])("of %o by %o is refused", (columns, by, message) => {
     expect(() => datasetOf(table(columns), by as never)).toThrow(
       expect.objectContaining({ name: "DataError", message: `datasetOf: ${message}` }),
@@ -221,8 +257,22 @@ test.each<[unknown, object, string]>([
     {},
     'columns[0] and columns[1] are both "a"; every name comes once',
   ],
-  [[["a"]], {}, "columns are a list of something else; they are pairs of a name and an array"],
-  ["a", {}, 'columns are the string "a"; they are an object of names and arrays, and readCsv reads a file'],
+  [
+    [["a"]],
+    {},
+    "columns[0] is an array of 1; columns are an object of names and arrays, pairs of a name and an array, or rows, each an object",
+  ],
+  [
+    "a",
+    {},
+    'columns are the string "a"; they are an object of names and arrays, pairs of a name and an array, or rows, each an object, and readCsv reads a file',
+  ],
+  [
+    [{ a: 1 }, 5],
+    {},
+    "columns[0] is an object; columns are an object of names and arrays, pairs of a name and an array, or rows, each an object",
+  ],
+  [[{}], {}, "columns is empty; it has at least one name"],
   [{ a: [1] }, { schema: { b: "number" } }, 'the schema has a column "b", and the data have "a"'],
   [{ a: [1] }, { schema: { a: "date" } }, 'column "a", row 1 is 1, and the schema says date'],
   [
