@@ -79,7 +79,7 @@ const stream = 0xffffffff;
 /** The order of classes whose remainders are equal. */
 const tieStream = 0xfffffffe;
 
-/** A function that gives the examples at some positions, as data of the same kind. @throws DataError for what is none. */
+/** Returns a function that takes examples by position, as data of the same kind. @throws DataError for what is none. */
 function takerFor<D extends Splittable>(who: string, data: D): (positions: ArrayLike<number>) => D {
   if (Array.isArray(data)) return (positions) => Array.from(positions, (at) => data[at] as unknown) as never;
   if (isTable(data)) return (positions) => rowsOf(data, positions) as never;

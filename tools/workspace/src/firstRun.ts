@@ -1,6 +1,6 @@
 /**
- * The story of `npm start`: a model is trained on iris, judged by flowers that it has not seen, asked for one, and drawn.
- * Each line that is run is printed first, as a reader would write it.
+ * The story of `npm start`: a model is trained on iris, judged by flowers that it has not seen, asked for one, and
+ * drawn. Each line that is run is printed first, as a reader would write it.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
