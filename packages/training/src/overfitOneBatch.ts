@@ -44,7 +44,7 @@ export interface Overfitted {
  * const loss = (outputs: Tensor, targets: Tensor) => pow(sub(outputs, targets), 2);
  * const { passed, sentence } = await overfitOneBatch(model, data, { loss, optimizer, key: key(0), steps: 100 });
  * passed; // → true
- * sentence; // → the loss of 3 examples went from 11.7 to 0.2 in 100 steps, 1.7 % of the first: the model learns
+ * sentence; // → the loss of 3 examples went from 11.7 to 0.4 in 100 steps, 3.4 % of the first: the model learns
  */
 export async function overfitOneBatch<const M extends AnyModel>(
   model: M,
