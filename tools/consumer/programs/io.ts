@@ -1,4 +1,4 @@
-import { tensor } from "@cotangent/autodiff";
+import { sum, tensor } from "@cotangent/autodiff";
 import { loadSafetensors, loadState, saveSafetensors, saveState } from "@cotangent/io";
 import { loadFile, saveFile } from "@cotangent/io/node";
 
@@ -11,5 +11,5 @@ if (state.epoch !== 3) throw new Error(`the epoch is ${state.epoch}; expected 3`
 
 await saveFile("model.safetensors", params);
 const [read] = await loadFile("model.safetensors", params);
-const sum = read.weight.data().reduce((a, b) => a + b, 0);
-if (sum !== 3) throw new Error(`the sum of the weights is ${sum}; expected 3`);
+const total = sum(read.weight).item();
+if (total !== 3) throw new Error(`the sum of the weights is ${total}; expected 3`);
