@@ -122,6 +122,15 @@ export interface Cases<N extends InputNames = InputNames, A = undefined> {
   readonly rejects: readonly Reject<N, A>[];
 }
 
+/** Site of a call of `batch`: what it sees besides the inputs. */
+export interface BatchSite<A> {
+  readonly attrs: A;
+  /** Number of examples. */
+  readonly size: number;
+  /** Which of the inputs have an axis of examples, their first; the others are shared by all. In the order of a list. */
+  readonly batched: readonly boolean[];
+}
+
 /** Record as a person writes it. */
 export interface OpSpec<N extends InputNames, A> extends Partial<Cases<N, A>> {
   readonly name: string;
@@ -133,6 +142,11 @@ export interface OpSpec<N extends InputNames, A> extends Partial<Cases<N, A>> {
   /** The meaning in plain loops. Writes every element of `out`, which may hold anything before. */
   reference(inputs: Named<N, TypedArray>, out: TypedArray, site: Site<N, A>): void;
   readonly kind: Kind<A>;
+  /**
+   * The op on many examples at once, in public ops: what `vmap` calls instead of one call an example. At least one input
+   * has a first axis of examples, and so has the result. Elementwise ops need none.
+   */
+  batch?(inputs: Named<N, Tensor>, site: BatchSite<A>): Tensor;
 }
 
 /** Cases as a record holds them; `casesOf` of the subpath /testing completes them. */
@@ -162,6 +176,7 @@ export interface AnyOp extends HeldCases {
   readonly vjp: { readonly [name: string]: ((ct: Tensor, at: never) => Tensor) | null };
   reference(inputs: never, out: TypedArray, site: never): void;
   readonly kind: Kind<never>;
+  batch?(inputs: never, site: never): Tensor;
   /** @internal */
   readonly prepared: Prepared;
 }
