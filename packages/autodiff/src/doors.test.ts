@@ -82,6 +82,7 @@ const takesFunctions: Readonly<Record<string, readonly Call[]>> = {
   printGraph: onOne(api.printGraph),
   profile: onOne(api.profile),
   treeMap: [(bad) => api.treeMap(bad, x)],
+  vmap: onOne(api.vmap),
   treeMapWithPath: [(bad) => api.treeMapWithPath(bad, x)],
   valueAndGrad: onOne(api.valueAndGrad),
   vjp: [(bad) => api.vjp(bad, x)],

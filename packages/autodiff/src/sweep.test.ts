@@ -33,6 +33,7 @@ const speakers: Readonly<Record<string, readonly string[]>> = {
   graphOf: ["compile"],
   // it speaks in the name that it is given
   bind: [".*"],
+  vmap: ["exp"],
 };
 
 const functions = Object.entries(exported).filter(([name, f]) => typeof f === "function" && !others.includes(name));
@@ -130,6 +131,7 @@ const rightArgs: Readonly<Record<string, readonly unknown[]>> = {
   uniform: [one, [2], { low: 0 }],
   valueAndGrad: [loss, { hasAux: false }],
   vjp: [loss, tree],
+  vmap: [(y: exported.Tensor) => exported.exp(y), { inAxes: 0 }],
   where: [yes, x, x],
   zeros: [[2]],
 };
@@ -144,6 +146,7 @@ const gives: Readonly<Record<string, readonly unknown[]>> = {
   hessian: [tree],
   jacobian: [tree],
   valueAndGrad: [tree],
+  vmap: [x],
 };
 
 /** What takes records, graphs and structures that no person writes, or a backend with kernels. */
@@ -155,7 +158,9 @@ describe("says its name where one argument is wrong and the others are right", (
     checkCall(name, f as never, args, { speakers: [...(speakers[name] ?? []), "loss"] });
     const next = gives[name];
     if (next !== undefined)
-      checkCall(name, (f as (...given: readonly unknown[]) => never)(...args), next, { speakers: ["loss"] });
+      checkCall(name, (f as (...given: readonly unknown[]) => never)(...args), next, {
+        speakers: ["loss", ...(speakers[name] ?? [])],
+      });
   });
 
   test("the pullback of vjp", () => {

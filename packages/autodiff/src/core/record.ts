@@ -127,7 +127,7 @@ export interface BatchSite<A> {
   readonly attrs: A;
   /** Number of examples. */
   readonly size: number;
-  /** Which of the inputs have an axis of examples, their first; the others are shared by all. In the order of a list. */
+  /** Which of the inputs have an axis of examples, their first; the others are shared by all. */
   readonly batched: readonly boolean[];
 }
 
@@ -143,8 +143,8 @@ export interface OpSpec<N extends InputNames, A> extends Partial<Cases<N, A>> {
   reference(inputs: Named<N, TypedArray>, out: TypedArray, site: Site<N, A>): void;
   readonly kind: Kind<A>;
   /**
-   * The op on many examples at once, in public ops: what `vmap` calls instead of one call an example. At least one input
-   * has a first axis of examples, and so has the result. Elementwise ops need none.
+   * The op on many examples at once, in public ops, for `vmap`. At least one input has a first axis of examples, and so
+   * has the result. Elementwise ops need none; without it other ops run for each example apart.
    */
   batch?(inputs: Named<N, Tensor>, site: BatchSite<A>): Tensor;
 }

@@ -29,7 +29,7 @@ export interface Batching {
 }
 
 type Rule = (call: Batching) => Tensor;
-/** What attributes hold that counts axes. */
+/** Attributes that count axes. */
 interface Attributes {
   readonly axis: number;
   readonly axes: readonly number[];

@@ -17,7 +17,7 @@ import { sum } from "../ops/movement.ts";
 import { applyBatched, moved, repeated } from "./batching.ts";
 import { flattenResult } from "./reverse.ts";
 
-/** Where the axis of examples is: its number, null for none, or that of each part of a tree. */
+/** Place of the axis of examples: its number, null for none, or that of each part of a tree. */
 export type ExampleAxes = number | null | readonly ExampleAxes[] | { readonly [key: string]: ExampleAxes };
 
 /** Options of `vmap`. */
@@ -28,7 +28,7 @@ export interface VmapOptions {
    */
   readonly inAxes?: ExampleAxes;
   /**
-   * Where that axis is put in the result: one for all of it, or a tree like it. Null for what no example changes. 0
+   * Place of that axis in the result: one for all of it, or a tree like it. Null for what no example changes. 0
    * where absent.
    */
   readonly outAxes?: ExampleAxes;
@@ -54,7 +54,8 @@ export type AnyShape<T> = T extends Tensor
  *   tensors, or `f` reads elements; ShapeError where arguments differ in their number of examples.
  * @example
  * const rows = tensor([[1, 2], [3, 4], [5, 6]]);
- * vmap((w: Tensor, x: Tensor) => sum(mul(w, x)), { inAxes: [null, 0] })(tensor([10, 1]), rows).toArray(); // → [ 12, 34, 56 ]
+ * const weighted = vmap((w: Tensor, x: Tensor) => sum(mul(w, x)), { inAxes: [null, 0] });
+ * weighted(tensor([10, 1]), rows).toArray(); // → [ 12, 34, 56 ]
  */
 // un-annotated parameters of a function written in place get the type `any` from here
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -75,24 +76,17 @@ export function vmap<P extends readonly any[], R>(
   };
 }
 
-function vmapOptions(options: VmapOptions | undefined): {
-  inAxes: ExampleAxes;
-  outAxes: ExampleAxes;
-  axisSize: number;
-} {
-  // null is a value here, which options refuse elsewhere
-  const given = isPlainObject(options)
-    ? Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value === null ? shared : value]))
+function vmapOptions(options: VmapOptions = {}): Required<VmapOptions> {
+  // null is an axis here; options refuse it elsewhere
+  const checked = isPlainObject(options)
+    ? { ...options, inAxes: options.inAxes ?? undefined, outAxes: options.outAxes ?? undefined }
     : options;
   const defaults = { inAxes: undefined, outAxes: undefined, axisSize: undefined };
-  const { inAxes = 0, outAxes = 0, axisSize = -1 } = optionsOf<VmapOptions, typeof defaults>("vmap", given, defaults);
+  const { axisSize = -1 } = optionsOf<VmapOptions, typeof defaults>("vmap", checked as VmapOptions, defaults);
   if (axisSize !== -1) requireNumber("vmap", "axisSize", axisSize, isLength, "it is an integer, 0 or more");
-  const plain = (axes: ExampleAxes): ExampleAxes => (axes === shared ? null : axes);
-  return { inAxes: plain(inAxes), outAxes: plain(outAxes), axisSize };
+  const { inAxes = 0, outAxes = 0 } = options;
+  return { inAxes, outAxes, axisSize };
 }
-
-/** Stands for null among options. */
-const shared: ExampleAxes = [];
 
 // ---- arguments of one example
 
@@ -128,7 +122,7 @@ function divide(args: readonly unknown[], inAxes: ExampleAxes, axisSize: number)
   return { one, of, size };
 }
 
-/** What stands for one of many examples. */
+/** A placeholder for one of many examples. */
 function exampleOf(all: Tensor): Tensor {
   return placeholder({ dtype: all.dtype, shape: all.shape.slice(1) }, null, words);
 }
