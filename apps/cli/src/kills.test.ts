@@ -1,6 +1,6 @@
 /**
- * Kills trainings at any moment: the folder stays readable, and going on gives the bits of a training that nobody
- * killed. Two kills by default, 10 under COTANGENT_FUZZ=1, as many as KILLS says.
+ * Kills trainings and sweeps at any moment: folders stay readable, and going on gives the bits of one that nobody
+ * killed. Two kills of each by default, 10 under COTANGENT_FUZZ=1, as many as KILLS says.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,5 +78,45 @@ it(
       expect(readdirSync(pathOf(folder)).filter((left) => left.startsWith("."))).toEqual([]);
     }
     expect(resumed).toBeGreaterThan(0);
+  },
+);
+
+const trials = ["sweep", "iris", "--grid", "hidden=4,8", "--grid", "seed=0,1", "--epochs", "30", "--cv", "none"];
+
+/** The weights of each trial, by its label; trials are folders named by the hash of what they are. */
+function weightsOf(folder: string): ReadonlyMap<string, Buffer> {
+  const names = readdirSync(pathOf(folder, "trials")).sort();
+  return new Map(
+    names.map((trial) => [trial, readFileSync(pathOf(folder, join("trials", trial, "model.safetensors")))]),
+  );
+}
+
+/** Runs a sweep; gives how many of its trials are left. */
+async function trialsLeft(args: readonly string[]): Promise<number> {
+  const { code, stdout, stderr } = await program.run([...args, "--json"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  return (JSON.parse(stdout.trim().split("\n").at(-1)!) as { readonly left: number }).left;
+}
+
+it(
+  `${kills} kills of sweeps, and each time the bits of one without`,
+  { timeout: 60_000 + 60_000 * kills },
+  async () => {
+    const sweep = [...trials, "--jobs", "2", "--quiet", "--output"];
+    const began = performance.now();
+    expect((await program.run([...sweep, "sweep"])).code).toBe(0);
+    const length = performance.now() - began;
+    const weights = weightsOf("sweep");
+    expect(weights.size).toBe(4);
+    const random = randomOf(20261202);
+    for (let i = 0; i < kills; i++) {
+      const folder = `swept-${i}`;
+      await killed([...sweep, folder], length * (0.1 + 0.9 * random()));
+      for (const trial of existsSync(pathOf(folder, "trials")) ? readdirSync(pathOf(folder, "trials")) : [])
+        readAll(join(folder, "trials", trial));
+      // the process of a trial that was under way at the kill may still be at it, and is left to it
+      for (let tries = 0; tries < 40 && (await trialsLeft([...sweep, folder])) > 0; tries++);
+      expect(weightsOf(folder), folder).toEqual(weights);
+    }
   },
 );

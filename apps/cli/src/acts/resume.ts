@@ -15,13 +15,15 @@ export interface ResumeOptions extends TellOptions {
 
 /** @throws UsageFault where there is nothing to go on with, DataFault where the data are no longer the same. */
 export async function resumeCommand(folder: string, options: ResumeOptions): Promise<void> {
-  const found = openManifest(folder);
-  if (found.status === "done")
-    throw new UsageFault(
-      `the run in ${folder} is done (${found.reason ?? "nothing is left to do"}); to train longer, train anew with more --epochs`,
-    );
+  // a folder that holds no run is said to be none before it is claimed
+  openManifest(folder);
   const claimed = claimFolder(folder);
   try {
+    const found = openManifest(folder);
+    if (found.status === "done")
+      throw new UsageFault(
+        `the run in ${folder} is done (${found.reason ?? "nothing is left to do"}); to train longer, train anew with more --epochs`,
+      );
     const prepared = await prepareAgain(folder, found, options.data);
     const begun = { ...found, status: "running" as const, reason: null };
     const teller = openTeller(options);
