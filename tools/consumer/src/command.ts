@@ -38,8 +38,22 @@ export function commandOutside(root: string, folder: string, autodiff: Packed): 
     cotangent("predict", "runs/flowers", "flowers.csv", "--output", "predicted.csv"),
     cotangent("plot", "runs/flowers", "--kind", "confusion", "--format", "png"),
     cotangent("verify", "runs/flowers"),
+    cotangent("train", "flowers.csv", "--target", "kind", "--model", "logistic", "--output", "runs/logistic"),
+    cotangent("train", "flowers.csv", "--target", "width", "--output", "runs/width"),
   ];
   const lines = readFileSync(join(folder, "predicted.csv"), "utf8").trimEnd().split("\n");
   if (lines.length !== 61) throw new Error(`predicted.csv has ${lines.length} lines, not 61`);
   return printed.join("");
+}
+
+/**
+ * Trains the runs of `commandOutside` again under another Node, on one thread and on two: a network for classes, a
+ * logistic model, a network for a number.
+ */
+export function verifyOutside(node: string, folder: string): void {
+  const program = join(folder, "node_modules/@cotangent/cli/dist/main.js");
+  for (const name of ["flowers", "logistic", "width"]) {
+    const out = run(node, [program, "verify", `runs/${name}`, "--threads", "1,2"], folder);
+    if (out.match(/every bit is the same/g)?.length !== 2) throw new Error(`verify of ${name} printed ${out}`);
+  }
 }

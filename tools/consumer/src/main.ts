@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { skipBrowserTests } from "@cotangent/chromium";
 import { bundle, runInChromium } from "./bundle.ts";
-import { commandOutside } from "./command.ts";
+import { commandOutside, verifyOutside } from "./command.ts";
 import { tryCompany } from "./company.ts";
 import { gradcheckOutside } from "./gradcheck.ts";
 import { packAll, type Packed } from "./packages.ts";
@@ -39,13 +39,14 @@ async function consume(packed: Packed, all: readonly Packed[], folder: string): 
   return project;
 }
 
-function installNode24(folder: string): string {
+/** Another Node beside the one that runs this. */
+function installNode(major: number, folder: string): string {
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  run("npm", ["install", "--no-audit", "--no-fund", "node@24"], folder);
+  run("npm", ["install", "--no-audit", "--no-fund", `node@${major}`], folder);
   const binary = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
   const version = run(binary, ["--version"], folder).trim();
-  if (!version.startsWith("v24.")) throw new Error(`node@24 turned out to be ${version}`);
+  if (!version.startsWith(`v${major}.`)) throw new Error(`node@${major} turned out to be ${version}`);
   return binary;
 }
 
@@ -82,7 +83,16 @@ async function consumeAll(folder: string, all: readonly Packed[]): Promise<void>
     if (!skipBrowserTests) await step(`the bundle of ${name} runs in Chromium`, () => runInChromium(file));
   }
 
-  const node24 = await step("Node 24 installs", () => installNode24(join(folder, "node24")));
+  const nodes = new Map<number, string>();
+  for (const major of [22, 24]) {
+    const node = await step(`Node ${major} installs`, () => installNode(major, join(folder, `node${major}`)));
+    if (node === undefined) continue;
+    nodes.set(major, node);
+    await step(`runs that were trained under Node ${process.versions.node} come out the same under Node ${major}`, () =>
+      verifyOutside(node, join(folder, "command")),
+    );
+  }
+  const node24 = nodes.get(24);
   if (node24 === undefined) return;
   for (const [name, { compiled }] of projects) {
     await step(`${name} runs under Node 24`, () => run(node24, [compiled], folder));
