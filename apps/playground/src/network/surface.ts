@@ -69,7 +69,7 @@ function paintTints(
   else tintClasses(image.data, surface, classNames.length, palette);
   brush.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
+  context.imageSmoothingQuality = "low";
   const [stepX, stepY] = [width / (side - 1), height / (side - 1)];
   context.drawImage(small, left - stepX / 2, top - stepY / 2, width + stepX, height + stepY);
 }

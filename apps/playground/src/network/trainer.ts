@@ -53,7 +53,10 @@ export function openTrainer({ onScene, onFrame, onInspected, onFailure }: Audien
       idle = playing ? 0 : undefined;
       requestAnimationFrame(() => {
         if (report.run === run) onFrame(report.frame, report.speed);
-        setTimeout(() => post({ type: "drawn", run: report.run }), calm.matches ? calmPause : 0);
+        const drawn = (): void => post({ type: "drawn", run: report.run });
+        // at once, so that the worker makes the next frame while the browser paints this one
+        if (calm.matches) setTimeout(drawn, calmPause);
+        else drawn();
       });
     } else if (report.type === "scene") {
       idle = 0;

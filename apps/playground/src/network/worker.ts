@@ -6,8 +6,8 @@ import { openMeter } from "./meter.ts";
 import type { Command, Report } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
 
-/** How long it trains before it listens again, in milliseconds. */
-const slice = 12;
+/** How long it trains before it listens again, in milliseconds: a part of the time that a page has for a frame. */
+const slice = 4;
 /** How often a long way to a moment is shown, in milliseconds. */
 const glimpse = 200;
 
@@ -22,26 +22,44 @@ let epochsPerSecond = 0;
 let target: number | undefined;
 let owed = 0;
 let last = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** Ends the waiting for the next tick. */
+let cancel: (() => void) | undefined;
 
 function play(pace: number): void {
   target = undefined;
   epochsPerSecond = pace;
   last = performance.now();
   meter.restart(last);
-  timer ??= setTimeout(tick);
+  if (cancel === undefined) soon();
 }
 
 function pause(): void {
   epochsPerSecond = 0;
   owed = 0;
   target = undefined;
-  clearTimeout(timer);
-  timer = undefined;
+  cancel?.();
+  cancel = undefined;
+}
+
+const turns = new MessageChannel();
+let turn = 0;
+turns.port1.onmessage = ({ data }) => {
+  if (data === turn && cancel !== undefined) tick();
+};
+
+/** Ticks after what is waiting to be heard: timers of browsers wait four milliseconds at least. */
+function soon(): void {
+  cancel = () => turn++;
+  turns.port2.postMessage(turn);
+}
+
+function later(milliseconds: number): void {
+  const timer = setTimeout(tick, milliseconds);
+  cancel = () => clearTimeout(timer);
 }
 
 function tick(): void {
-  timer = undefined;
+  cancel = undefined;
   attempt(() => {
     if (run === undefined) return;
     if (target !== undefined) return approach(run, target);
@@ -62,7 +80,8 @@ function tick(): void {
     meter.add(run.step - before, end - now, end);
     if (run.step > before) show(run);
     if (run.diverged) pause();
-    else timer = setTimeout(tick, Math.min(100, 1000 / stepsPerSecond / 2));
+    else if (owed >= 1) soon();
+    else later(Math.min(100, 1000 / stepsPerSecond / 2));
   });
 }
 
@@ -78,7 +97,7 @@ function approach(run: Run, step: number): void {
       last = now;
       show(run);
     }
-    timer = setTimeout(tick);
+    soon();
   }
 }
 
