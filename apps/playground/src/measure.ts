@@ -39,7 +39,6 @@ async function measure(browser: Browser, address: string, data: string): Promise
     "[performance.getEntriesByName('first-contentful-paint')[0]?.startTime, performance.now()]",
   )) as [number, number];
   const session = await context.newCDPSession(page);
-  await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
   await session.send("Performance.enable");
   await page.locator("#data").selectOption(data);
   await page.locator("#pace").selectOption("0");
@@ -61,7 +60,7 @@ async function during(page: Page, session: CDPSession): Promise<Reading> {
   const now = async () => {
     const seen = (await page.evaluate("seen.mark()")) as { frames: number; step: number; at: number; longest: number };
     const { metrics } = await session.send("Performance.getMetrics");
-    return { ...seen, cpu: metrics.find(({ name }) => name === "TaskDuration")!.value };
+    return { ...seen, cpu: metrics.find(({ name }) => name === "ThreadTime")!.value };
   };
   const before = await now();
   await page.waitForTimeout(1000 * seconds);

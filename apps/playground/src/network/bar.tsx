@@ -13,7 +13,7 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
   const words = networkWords();
   const playing = session.playing.value;
   const failure = session.failure.value;
-  const step = session.frame.value?.step ?? 0;
+  const step = session.shown.value?.step ?? 0;
   const isReady = session.scene.value !== undefined && failure === undefined;
   return (
     <section class="card bar" aria-label={words.training}>
@@ -61,7 +61,7 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
 function Status({ session }: { readonly session: Session }): JSX.Element {
   const words = networkWords();
   const failure = session.failure.value;
-  const frame = session.frame.value;
+  const frame = session.shown.value;
   const isBad = failure !== undefined || (frame !== undefined && !Number.isFinite(frame.loss) && hasPoints(session));
   return (
     <p id="status" role="status" data-tone={isBad ? "failure" : "plain"}>
@@ -75,7 +75,7 @@ function hasPoints(session: Session): boolean {
 }
 
 function sentence(session: Session, words: Words): string {
-  const frame = session.frame.value;
+  const frame = session.shown.value;
   if (frame === undefined) return words.starting;
   if (!hasPoints(session)) return words.noPoints;
   if (!Number.isFinite(frame.loss)) return words.notFinite;

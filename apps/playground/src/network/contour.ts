@@ -11,7 +11,8 @@ export function decisionBoundary(scores: Float32Array, side: number, classes: nu
   const segments: Segment[] = [];
   // Of two classes one has the other's boundary.
   for (let c = 0; c < (classes === 2 ? 1 : classes); c++) {
-    const lead = Float32Array.from({ length: side * side }, (_, place) => leadOf(scores, place * classes, classes, c));
+    const lead = new Float32Array(side * side);
+    for (let place = 0; place < lead.length; place++) lead[place] = leadOf(scores, place * classes, classes, c);
     for (let y = 0; y + 1 < side; y++) {
       for (let x = 0; x + 1 < side; x++) march(segments, lead, side, x, y);
     }
@@ -31,6 +32,8 @@ function march(segments: Segment[], lead: Float32Array, side: number, x: number,
   const b = lead[y * side + x + 1]!;
   const c = lead[(y + 1) * side + x + 1]!;
   const d = lead[(y + 1) * side + x]!;
+  // most squares are on one side of the line
+  if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) return;
   const crossings: [number, number][] = [];
   if (a > 0 !== b > 0) crossings.push([x + a / (a - b), y]);
   if (b > 0 !== c > 0) crossings.push([x + 1, y + b / (b - c)]);

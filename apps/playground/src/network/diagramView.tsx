@@ -17,7 +17,7 @@ export function Diagram({ session }: { readonly session: Session }): JSX.Element
   const scene = session.scene.value;
   const draw = useMemo<Draw>(
     () => (canvas, context, palette) => {
-      const [scene, frame] = [session.scene.value, session.frame.value];
+      const [scene, frame] = [session.scene.value, session.shown.value];
       const options = { gradients: gradients.value, picked: session.picked.value };
       // the frame of a run before may have other layers
       if (scene && frame && frame.layers.length === scene.spec.layers.length + 1)
@@ -130,7 +130,7 @@ function WeightField(props: {
   const { session, at, pick } = props;
   const words = networkWords();
   const setting = useMemo(() => stepSetting({ min: -1000, max: 1000, rule: words.weightRule }, 0.1), [words]);
-  const layer = session.frame.value?.layers[at.layer];
+  const layer = session.shown.value?.layers[at.layer];
   if (layer === undefined) return null;
   const index = at.from < 0 ? at.to : at.from * layer.fanOut + at.to;
   const value = (at.from < 0 ? layer.bias : layer.weight)[index] ?? 0;

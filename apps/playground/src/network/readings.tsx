@@ -30,7 +30,7 @@ export function Readings({ session }: { readonly session: Session }): JSX.Elemen
   );
   const data = useMemo(
     () => (): ChartData | undefined => {
-      const curve = session.frame.value?.curve;
+      const curve = session.shown.value?.curve;
       if (curve === undefined) return undefined;
       const { epochs, train, heldOut } = curve;
       return [
@@ -78,7 +78,7 @@ function LineEntry({ style, text }: { readonly style: string; readonly text: str
 function Numbers(props: { readonly session: Session; readonly hasHeldOut: boolean }): JSX.Element {
   const { session, hasHeldOut } = props;
   const words = networkWords();
-  const frame = session.frame.value;
+  const frame = session.shown.value;
   const speed = session.speed.value;
   const scene = session.scene.value;
   const isNumbers = scene?.classNames.length === 0;

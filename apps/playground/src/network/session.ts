@@ -11,6 +11,8 @@ export interface Session {
   readonly playing: ReadonlySignal<boolean>;
   readonly scene: ReadonlySignal<Scene | undefined>;
   readonly frame: ReadonlySignal<Frame | undefined>;
+  /** The frame for texts, charts and the diagram: of those that come while it plays a dozen a second, else each. */
+  readonly shown: ReadonlySignal<Frame | undefined>;
   readonly speed: ReadonlySignal<Speed | undefined>;
   readonly failure: ReadonlySignal<Failure | undefined>;
   readonly inspected: ReadonlySignal<Inspected | undefined>;
@@ -32,6 +34,9 @@ export interface Session {
   close(): void;
 }
 
+/** While it plays, what is read rather than seen changes at most this often, in milliseconds. */
+const readable = 80;
+
 /** @param save is called with the state whenever it should be in the address */
 export function openSession(initial: NetworkState, save: (state: NetworkState) => void): Session {
   const spec = signal(initial.spec);
@@ -41,6 +46,8 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
   const playing = signal(false);
   const scene = signal<Scene | undefined>(undefined);
   const frame = signal<Frame | undefined>(undefined);
+  const shown = signal<Frame | undefined>(undefined);
+  let shownAt = 0;
   const speed = signal<Speed | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
   const inspected = signal<Inspected | undefined>(undefined);
@@ -57,9 +64,14 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
     onFrame(next, measured) {
       if (!Number.isFinite(next.loss)) playing.value = false;
       frame.value = next;
-      furthest.value = Math.max(furthest.value, next.step);
-      // the last reading stays while nothing is trained
-      if (measured !== undefined || next.step === 0) speed.value = measured;
+      const now = performance.now();
+      if (!playing.value || now - shownAt >= readable) {
+        shownAt = now;
+        shown.value = next;
+        furthest.value = Math.max(furthest.value, next.step);
+        // the last reading stays while nothing is trained
+        if (measured !== undefined || next.step === 0) speed.value = measured;
+      }
       if (pointAsked !== undefined) trainer.send({ type: "inspect", point: pointAsked });
       if (!playing.value) store();
     },
@@ -86,7 +98,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
   function open(from: typeof opening): void {
     opening = from;
     failure.value = undefined;
-    frame.value = undefined;
+    frame.value = shown.value = undefined;
     speed.value = undefined;
     inspected.value = undefined;
     pointAsked = undefined;
@@ -125,6 +137,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
     playing,
     scene,
     frame,
+    shown,
     speed,
     failure,
     inspected,

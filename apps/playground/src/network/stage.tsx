@@ -6,7 +6,7 @@ import { Legend } from "../ui/legend.tsx";
 import { boxIn, placeAt } from "../ui/plane.ts";
 import type { Frame, Scene } from "./protocol.ts";
 import type { Session } from "./session.ts";
-import { drawSurface, pointAt } from "./surface.ts";
+import { openSurface, pointAt } from "./surface.ts";
 import { networkWords } from "./words.ts";
 import type { Words } from "./wordsEn.ts";
 
@@ -21,13 +21,13 @@ export function Stage(props: { readonly session: Session; readonly children: Com
   const words = networkWords();
   const scene = session.scene.value;
   const place = useSignal<Place | undefined>(undefined);
-  const draw = useMemo<Draw>(
-    () => (canvas, context, palette) => {
+  const draw = useMemo<Draw>(() => {
+    const drawSurface = openSurface();
+    return (canvas, context, palette) => {
       const [scene, frame] = [session.scene.value, session.frame.value];
       if (scene && frame) drawSurface(canvas, context, palette, scene, frame);
-    },
-    [],
-  );
+    };
+  }, []);
   const onPointerMove = (event: PointerEvent): void => {
     const canvas = event.currentTarget as HTMLCanvasElement;
     const found = session.scene.peek();
@@ -73,8 +73,9 @@ export function Stage(props: { readonly session: Session; readonly children: Com
 /** The value under the pointer; of a point its loss and its share of the gradient. */
 function Probe({ session, place }: { readonly session: Session; readonly place: Place | undefined }): JSX.Element {
   const words = networkWords();
+  if (place === undefined) return <>&nbsp;</>;
   const [scene, frame, inspected] = [session.scene.value, session.frame.value, session.inspected.value];
-  if (scene === undefined || frame === undefined || place === undefined) return <>&nbsp;</>;
+  if (scene === undefined || frame === undefined) return <>&nbsp;</>;
   if (inspected !== undefined) {
     const { loss, share, point } = inspected;
     const name = scene.classNames[scene.points[point]?.label ?? 0] ?? "";
@@ -102,7 +103,7 @@ function answerAt({ x, y, side, classNames }: Scene, { surface }: Frame, place: 
 
 /** The whole picture in a sentence, which changes while nothing is played. */
 function describeSurface(session: Session, words: Words): string {
-  const frame = session.playing.value ? undefined : session.frame.value;
+  const frame = session.playing.value ? undefined : session.shown.value;
   if (frame?.train === undefined) return words.surface;
   const held = frame.heldOut ? words.surfaceHeld(frame.heldOut.right, frame.heldOut.of) : "";
   return `${words.surfaceAfter(frame.epoch, frame.train.right, frame.train.of)}${held}`;

@@ -1,4 +1,5 @@
 /** The picture of a frame: the answer at every place, the line where it changes, and the points. */
+import { openStill } from "../ui/still.ts";
 import { decisionBoundary } from "./contour.ts";
 import type { Palette, Rgb } from "../ui/palette.ts";
 import {
@@ -17,27 +18,36 @@ import {
 import type { Frame, Scene } from "./protocol.ts";
 
 /** Draws the decision surface, its boundary, the points and the axes; the canvas fills its place in the page. */
-export function drawSurface(
+export type DrawSurface = (
   canvas: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
   palette: Palette,
   scene: Scene,
   frame: Frame,
-): void {
-  const { width, height } = fit(canvas, context);
-  const box = boxIn(width, height);
-  context.clearRect(0, 0, width, height);
-  inside(context, box, () => {
-    paintTints(context, box, scene, frame, palette);
-    if (scene.classNames.length > 0) strokeBoundary(context, box, scene, frame, palette);
-    drawPoints(context, box, scene, frame, palette);
-  });
-  drawAxes(context, box, scene.x, scene.y, palette);
+) => void;
+
+/** Points and axes stay as they are while a network trains: they are drawn once, and copied from then on. */
+export function openSurface(): DrawSurface {
+  const copy = openStill();
+  return (canvas, context, palette, scene, frame) => {
+    const { width, height } = fit(canvas, context);
+    const box = boxIn(width, height);
+    context.clearRect(0, 0, width, height);
+    inside(context, box, () => {
+      paintTints(context, box, scene, frame, palette);
+      if (scene.classNames.length > 0) strokeBoundary(context, box, scene, frame, palette);
+    });
+    copy(canvas, context, [scene, palette], (brush) => {
+      inside(brush, box, () => drawPoints(brush, box, scene, palette));
+      drawAxes(brush, box, scene.x, scene.y, palette);
+    });
+    inside(context, box, () => ringWrong(context, box, scene, frame, palette));
+  };
 }
 
 /** The position in the scene of the point at a place of the canvas, if there is one within reach. */
 export function pointAt({ x, y, points }: Scene, box: Box, left: number, top: number): number | undefined {
-  const reach = points.length <= 16 ? 16 : 8;
+  const reach = isFew(points) ? 16 : 8;
   let best: number | undefined;
   let least = reach ** 2;
   points.forEach((point, i) => {
@@ -132,7 +142,8 @@ function strokeBoundary(
   }
   context.strokeStyle = ink;
   context.lineWidth = 1.5;
-  context.lineCap = "round";
+  // ends that cover their joint, at less cost than round ones
+  context.lineCap = "square";
   context.stroke();
 }
 
@@ -142,22 +153,32 @@ function drawPoints(
   context: CanvasRenderingContext2D,
   box: Box,
   { x, y, points, classNames, targets }: Scene,
+  palette: Palette,
+): void {
+  points.forEach((point, i) => {
+    const [left, top] = [across(box, x, point.x), down(box, y, point.y)];
+    if (classNames.length === 0) return drawNumber(context, left, top, targets[i]!, point.heldOut, palette);
+    drawMark(context, left, top, radiusOf(points, box), point, palette);
+    if (isFew(points)) drawLabel(context, left, top, classNames[point.label]!.slice(0, 1), palette);
+  });
+}
+
+const isFew = (points: readonly Point[]): boolean => points.length <= 16;
+const radiusOf = (points: readonly Point[], { width }: Box): number =>
+  isFew(points) ? 13 : Math.max(3.5, Math.min(5.5, width / 100));
+
+/** Rings around points that are wrong: after all points, so that no neighbour covers one. */
+function ringWrong(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  { x, y, points, classNames }: Scene,
   { predictions }: Frame,
   palette: Palette,
 ): void {
-  const few = points.length <= 16;
-  const radius = few ? 13 : Math.max(3.5, Math.min(5.5, box.width / 100));
-  const place = (point: Point): [number, number] => [across(box, x, point.x), down(box, y, point.y)];
-  points.forEach((point, i) => {
-    const [left, top] = place(point);
-    if (classNames.length === 0) return drawNumber(context, left, top, targets[i]!, point.heldOut, palette);
-    drawMark(context, left, top, radius, point, palette);
-    if (few) drawLabel(context, left, top, classNames[point.label]!.slice(0, 1), palette);
-  });
   if (classNames.length === 0) return;
-  // Rings last, so that no neighbour covers one.
   points.forEach((point, i) => {
-    if (predictions[i] !== point.label) drawRing(context, ...place(point), radius + 4, palette);
+    if (predictions[i] === point.label) return;
+    drawRing(context, across(box, x, point.x), down(box, y, point.y), radiusOf(points, box) + 4, palette);
   });
 }
 
