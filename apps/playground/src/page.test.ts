@@ -3,6 +3,7 @@ import { launchChromium, skipBrowserTests } from "@cotangent/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataSuite } from "./suites/data.ts";
 import { failuresSuite } from "./suites/failures.ts";
+import { learningSuite } from "./suites/learning.ts";
 import { networkSuite } from "./suites/network.ts";
 import { perceptronSuite } from "./suites/perceptron.ts";
 import { openSite, serve, type Site } from "./suites/site.ts";
@@ -28,6 +29,7 @@ describe.skipIf(skipBrowserTests)("in a browser", () => {
 
   describe("the perceptron", () => perceptronSuite(site));
   describe("the network", () => networkSuite(site));
+  describe("what is learned, looked at closer", () => learningSuite(site));
   describe("data", () => dataSuite(site));
   describe("backpropagation", () => stepsSuite(site));
   describe("activations and losses", () => shelfSuite(site));

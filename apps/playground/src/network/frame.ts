@@ -3,6 +3,8 @@ import { argMax, type Tensor } from "@cotangent/autodiff";
 import type { Batch, Moment, Network } from "./model.ts";
 import type { Problem } from "./problems.ts";
 import type { Frame, LayerNumbers, Score } from "./protocol.ts";
+import type { Spec } from "./spec.ts";
+import { troublesOf, type Trouble } from "./trouble.ts";
 
 /** What a frame looks at: places of pictures, float32[n, inputs], and examples. */
 export interface Views {
@@ -14,7 +16,15 @@ export interface Views {
 
 export type Drawn = Omit<Frame, "step" | "epoch" | "changes" | "curve">;
 
-export function frameOf(network: Network, { params }: Moment, views: Views, problem: Problem): Drawn {
+/** Troubles of hidden layers, from what they give for the training examples. */
+function troublesIn(network: Network, params: Moment["params"], train: Batch, spec: Spec): readonly Trouble[] {
+  if (train.features.shape[0] === 0) return [];
+  return network
+    .hidden(params, train.features)
+    .flatMap((out, i) => troublesOf(i, spec.layers[i]!.activation, out.data() as Float32Array, spec.layers[i]!.width));
+}
+
+export function frameOf(network: Network, { params }: Moment, views: Views, problem: Problem, spec: Spec): Drawn {
   const { train, heldOut } = views;
   const { loss, gradient } = network.gradient(params, train);
   const classes = (batch: Batch): ArrayLike<number> =>
@@ -43,6 +53,7 @@ export function frameOf(network: Network, { params }: Moment, views: Views, prob
     gradientNorm: Math.sqrt(
       layers.reduce((sum, one) => sum + squares(one.weightGradient) + squares(one.biasGradient), 0),
     ),
+    troubles: troublesIn(network, params, train, spec),
     layers,
     surface: floats(answers),
     scores: floats(scores),
@@ -62,7 +73,7 @@ export function buffersOf({ surface, scores, predictions, layers }: Frame): Tran
 }
 
 function floats(x: Tensor): Float32Array<ArrayBuffer> {
-  return Float32Array.from(x.data() as Float32Array);
+  return (x.data() as Float32Array<ArrayBuffer>).slice();
 }
 
 function squares(numbers: Float32Array): number {

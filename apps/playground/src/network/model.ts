@@ -48,6 +48,8 @@ export interface Moment {
   readonly state: unknown;
 }
 
+export type Call = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
+
 export interface Network {
   readonly objective: Objective;
   /** "2 → 8 tanh → 1 sigmoid, 33 parameters" */
@@ -66,6 +68,9 @@ export interface Network {
   hidden(params: Params, features: Tensor): readonly Tensor[];
   /** The simplified graph of a training step, as text. */
   graph(moment: Moment, batch: Batch): string;
+  /** The functions of the loss and of a step with what they are called with there, to be looked into. */
+  lossCall(params: Params, batch: Batch): Call;
+  stepCall(moment: Moment, rate: number, batch: Batch, step: number): Call;
 }
 
 /** @param classes 0 where numbers are to be predicted */
@@ -141,6 +146,8 @@ export function openNetwork(spec: Spec, classes: number, backend: Backend): Netw
     },
     answer: (params, features) => answer(params, features),
     hidden: (params, features) => (spec.layers.length === 0 ? [] : hidden(params, features)),
+    lossCall: (params, batch) => [judge, [params, batch]],
+    stepCall: ({ params, state }, rate, batch, at) => [step, [params, state, rate, batch, keyAt(at)]],
     graph: ({ params, state }, batch) =>
       printGraph(simplify(graphOf(step as never, params, state, 0, batch, keyAt(0)))),
   };

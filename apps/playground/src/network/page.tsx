@@ -5,6 +5,7 @@ import { Guide } from "../ui/guide.tsx";
 import type { PageProps } from "../ui/page.ts";
 import { readState } from "../link/read.ts";
 import { listenToKeys } from "../ui/transport.tsx";
+import { Advice } from "./advice.tsx";
 import { Bar } from "./bar.tsx";
 import { Diagram } from "./diagramView.tsx";
 import { OwnData } from "./ownData.tsx";
@@ -45,6 +46,7 @@ export function Page({ initial, save }: PageProps): JSX.Element {
           {fault}
         </p>
       )}
+      <Advice session={session} />
       <Guide
         steps={words.guide.map(({ question, answer, action }, i) => ({
           question,

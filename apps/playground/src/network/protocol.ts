@@ -4,7 +4,9 @@
  * the next one only after the page has said that the last one is drawn.
  */
 import type { Axis, Point } from "../ui/plane.ts";
+import type { Origin } from "./origin.ts";
 import type { Change, Spec } from "./spec.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** A run to begin, and the moment of it to show first. */
 export interface Opening {
@@ -116,6 +118,10 @@ export interface Frame {
   /** Length of the gradient of the training loss. */
   readonly gradientNorm: number;
   readonly curve: Curve;
+  /** Signs that nothing is learned any more. */
+  readonly troubles: readonly Trouble[];
+  /** What made the loss no finite number, where it is none and an op did. */
+  readonly origin?: Origin;
   readonly layers: readonly LayerNumbers[];
   /** float32[side, side, classes]: probabilities; the first row is the top of the picture. */
   readonly surface: Float32Array<ArrayBuffer>;

@@ -6,13 +6,15 @@ import { gridOver, inputsOf } from "./inputs.ts";
 import { changed } from "./changes.ts";
 import { frameOf, type Views } from "./frame.ts";
 import { inspect } from "./inspect.ts";
-import { copied, openNetwork, type Moment } from "./model.ts";
+import { copied, openNetwork, type Call, type Moment } from "./model.ts";
 import { lossFor } from "./objective.ts";
 import { openOrder, wholeOf, type Rows } from "./order.ts";
 import { openProblem, type Examples, type Problem } from "./problems.ts";
 import type { Frame, Inspected, LiveChange, Opening, Scene } from "./protocol.ts";
+import { originOf, type Origin } from "./origin.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { mostSteps, type Change, type Spec } from "./spec.ts";
+import { openWatch, type Trouble } from "./trouble.ts";
 
 export interface Run {
   readonly scene: Scene;
@@ -50,6 +52,9 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
   let changes: readonly Change[] = [...given].sort((a, b) => a.step - b.step);
   const snapshots = openSnapshots<Moment>(copied(network.first));
   const history = openHistory();
+  const watch = openWatch();
+  /** Losses of the epoch so far. */
+  let epochLoss = 0;
   let moment = network.first;
   let step = 0;
   let diverged = false;
@@ -68,6 +73,23 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
     if (step % order.stepsPerEpoch === 0 && history.wants(epochAt(step))) history.add(epochAt(step), ...losses());
   };
   arrive();
+
+  /** The moments from which divergence can be told: now, and the last steps, trained anew. */
+  function* suspects(): Generator<Call> {
+    yield network.lossCall(moment.params, order.whole);
+    let { moment: one, step: at } = snapshots.before(Math.max(0, step - 2));
+    for (one = copied(one); at < step; at++) {
+      for (const change of changes)
+        if (change.type === "weight" && change.step === at) one = { ...one, params: changed(one.params, change) };
+      if (at >= step - 2) yield network.stepCall(one, rateAt(at), order.at(at), at);
+      one = network.train(one, rateAt(at), order.at(at), at).moment;
+    }
+  }
+  let origin: Origin | undefined;
+  const forget = (): void => {
+    watch.clear();
+    epochLoss = 0;
+  };
 
   return {
     scene: {
@@ -102,6 +124,11 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       moment = next;
       diverged = !Number.isFinite(loss);
       step++;
+      epochLoss += loss;
+      if (step % order.stepsPerEpoch === 0) {
+        watch.add(epochLoss / order.stepsPerEpoch);
+        epochLoss = 0;
+      }
       if (snapshots.wants(step)) snapshots.add(step, copied(moment));
       arrive();
     },
@@ -110,6 +137,8 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       moment = copied(found.moment);
       step = found.step;
       diverged = false;
+      origin = undefined;
+      forget();
       history.cut(epochAt(step));
       arrive();
     },
@@ -120,17 +149,26 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       ];
       // kept moments are from before the changes of their step, so this one's stays as it is
       snapshots.cut(step);
+      forget();
       if (live.type === "weight") moment = { ...moment, params: changed(moment.params, live) };
     },
     frame() {
-      const frame = frameOf(network, moment, views, problem);
+      const { troubles, ...frame } = frameOf(network, moment, views, problem, spec);
       diverged ||= !Number.isFinite(frame.loss);
+      if (diverged && order.whole.features.shape[0] !== 0) origin ??= originOf(suspects());
+      // what is learned is no trouble, however it is done
+      const found = [...(watch.found.length > 0 || isFlat(troubles) ? troubles : []), ...watch.found];
       const epoch = epochAt(step);
       const curve = history.curve(step / order.stepsPerEpoch, frame.loss, frame.heldOutLoss);
-      return { ...frame, step, epoch, changes, curve };
+      return { ...frame, step, epoch, changes, curve, troubles: found, ...(origin && { origin }) };
     },
     inspect: (point) => inspect(network, moment.params, rowsOf(problem, bothOf(problem), spec), order.whole, point),
   };
+}
+
+/** True of layers that cannot learn at all, which need not be waited for. */
+function isFlat(troubles: readonly Trouble[]): boolean {
+  return troubles.some(({ type }) => type === "flat");
 }
 
 /** True of a change that another one at the same step makes void. */

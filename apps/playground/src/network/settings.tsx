@@ -3,13 +3,12 @@ import type { JSX } from "preact";
 import { Choice, NumberField } from "../ui/field.tsx";
 import { integerSetting, ladderSetting, stepSetting } from "../ui/values.ts";
 import { objectiveLosses } from "./losses.ts";
+import { rates } from "./rates.ts";
 import type { Session } from "./session.ts";
 import { optimizerNames, scheduleNames, type LossName } from "./spec.ts";
 import { networkWords } from "./words.ts";
 import type { Words } from "./wordsEn.ts";
 
-/** 0.001, 0.003, 0.01 … 10: each about three times the one before. */
-const rates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const penalties = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const batchSizes = [0, 1, 2, 4, 8, 10, 16, 32, 64, 128, 256];
 

@@ -74,6 +74,16 @@ const guide = [
   },
 ];
 
+/** An origin with its numbers as text. */
+interface Told {
+  readonly op: string;
+  readonly value: string;
+  readonly pass: "forward" | "backward";
+  readonly derivativeOf: string | undefined;
+  readonly least: string;
+  readonly largest: string;
+}
+
 export const english = {
   guide,
   data,
@@ -96,7 +106,25 @@ export const english = {
   paused: "Paused.",
   onTheWay: (step: string) => `On the way to step ${step}…`,
   allRight: (of: number) => ` All ${of} training points are right.`,
-  notFinite: "The loss is no longer a finite number, so training stopped: lower the learning rate and reset.",
+  notFinite: "The loss is no longer a finite number, so training stopped.",
+  origin: ({ op, value, pass, derivativeOf, least, largest }: Told) =>
+    `The op ${op} made ${value} of numbers from ${least} to ${largest}, ${
+      pass === "forward" ? "on the way forward" : `on the way back, in the derivative of ${derivativeOf}`
+    }.`,
+  advice: "Why it does not learn",
+  plateau: "The loss hardly changes any more. If it should be lower, take larger steps, or a larger network.",
+  oscillation: "The loss jumps up and down: the steps are too large.",
+  dead: (layer: number, count: number, of: number) =>
+    `In layer ${layer}, ${count} of ${of} neurons are dead: they give 0 for every example, and no gradient passes them.`,
+  saturated: (layer: number, count: number, of: number) =>
+    `In layer ${layer}, ${count} of ${of} neurons are saturated: their activation is flat for every example, and hardly any gradient passes them.`,
+  flat: (layer: number) =>
+    `The step function of layer ${layer} has the slope 0 everywhere: nothing below it learns. That is why networks use others.`,
+  lowerRate: (rate: string) => `Lower the rate to ${rate}`,
+  higherRate: (rate: string) => `Raise the rate to ${rate}`,
+  lowerAndReset: (rate: string) => `Lower the rate to ${rate}, and start again`,
+  otherActivation: (layer: number, name: string) => `${name} in layer ${layer}`,
+  addHidden: "Add a hidden layer",
   noPoints: "There are no points yet: paint some on the plane, or drop a CSV.",
   failure: {
     stopped: (sentence: string) => `The training stopped (${sentence})`,

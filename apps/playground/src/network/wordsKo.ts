@@ -83,7 +83,25 @@ export const korean: Words = {
   paused: "멈춤.",
   onTheWay: (step) => `${step}걸음째로 가는 중…`,
   allRight: (of) => ` 훈련 점 ${of}개를 모두 맞혔습니다.`,
-  notFinite: "손실이 더는 유한한 수가 아니어서 훈련을 멈췄습니다. 학습률을 낮추고 처음으로 돌아가세요.",
+  notFinite: "손실이 더는 유한한 수가 아니어서 훈련을 멈췄습니다.",
+  origin: ({ op, value, pass, derivativeOf, least, largest }) =>
+    `연산 ${op}이(가) ${least}에서 ${largest}까지의 수로 ${value}을(를) 만들었습니다(${
+      pass === "forward" ? "앞으로 가는 길" : `되돌아오는 길, ${derivativeOf}의 미분`
+    }).`,
+  advice: "배우지 못하는 까닭",
+  plateau: "손실이 더는 거의 바뀌지 않습니다. 더 낮아져야 한다면 걸음을 키우거나 신경망을 키우세요.",
+  oscillation: "손실이 오르내리기만 합니다. 걸음이 너무 큽니다.",
+  dead: (layer, count, of) =>
+    `${layer}층의 뉴런 ${of}개 가운데 ${count}개가 죽었습니다. 모든 예에 0을 내어 기울기가 지나가지 못합니다.`,
+  saturated: (layer, count, of) =>
+    `${layer}층의 뉴런 ${of}개 가운데 ${count}개가 포화했습니다. 모든 예에서 활성화가 평평하여 기울기가 거의 지나가지 못합니다.`,
+  flat: (layer) =>
+    `${layer}층의 계단 함수는 어디서나 기울기가 0입니다. 그 아래는 배우지 못합니다. 그래서 다른 함수를 씁니다.`,
+  lowerRate: (rate) => `학습률을 ${rate}(으)로 낮추기`,
+  higherRate: (rate) => `학습률을 ${rate}(으)로 높이기`,
+  lowerAndReset: (rate) => `학습률을 ${rate}(으)로 낮추고 처음부터`,
+  otherActivation: (layer, name) => `${layer}층에 ${name}`,
+  addHidden: "은닉층 더하기",
   noPoints: "아직 점이 없습니다. 평면에 칠하거나 CSV를 끌어다 놓으세요.",
   failure: {
     stopped: (sentence) => `훈련이 멈췄습니다(${sentence})`,

@@ -1,0 +1,59 @@
+/** The page of networks where nothing is learned any more, and where one looks closer. */
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { choose, reaches } from "./network.ts";
+import { accessible, picture, press, read, says, type Site, type Visit } from "./site.ts";
+
+export function learningSuite(site: () => Site): void {
+  const visit = (options: Visit, act: (page: Page) => Promise<void>): Promise<void> =>
+    site().visit({ hash: "#network", ...options }, async (page) => {
+      await says(page, "status", /^(Ready: press Play\.|준비됨: 재생을 누르세요\.)$/);
+      await act(page);
+    });
+
+  test("a plateau is named, and a hidden layer is a button", async () => {
+    await visit({}, async (page) => {
+      await choose(page, "Speed", "120 epochs a second");
+      await press(page, "XOR without a hidden layer");
+      await says(page, "advice", /^The loss hardly changes any more\./);
+      await press(page, "Pause");
+      await accessible(page);
+      await picture(page, "network-advice");
+      await press(page, "Add a hidden layer");
+      await says(page, "network", "2 → 4 tanh → 1 sigmoid, 17 parameters");
+      await expect.poll(() => page.locator("#advice").count()).toBe(0);
+    });
+  });
+
+  test("the step function is named before anything is played, and another activation is a button", async () => {
+    await visit({}, async (page) => {
+      await choose(page, "Activation", "step");
+      await says(page, "advice", /^The step function of layer 1 has the slope 0 everywhere/);
+      await press(page, "tanh in layer 1");
+      await says(page, "network", "2 → 8 tanh → 1 sigmoid, 33 parameters");
+    });
+  });
+
+  test("a loss that is no number names the op that made it; a lower rate starts again", async () => {
+    await visit({}, async (page) => {
+      await choose(page, "Data set", "hills");
+      await choose(page, "Activation", "identity");
+      await choose(page, "Optimizer", "sgd");
+      const rate = page.getByLabel("Learning rate", { exact: true });
+      await rate.fill("10");
+      await choose(page, "Speed", "as fast as it goes");
+      await press(page, "Play");
+      await says(page, "advice", /^The op \w+ made (NaN|-?Infinity) of numbers from \S+ to \S+, on the way/);
+      await says(page, "status", "The loss is no longer a finite number, so training stopped.");
+      await accessible(page);
+      await picture(page, "network-diverged");
+      await press(page, "Lower the rate to 3, and start again");
+      await says(page, "steps", "0");
+      expect(await rate.inputValue()).toBe("3");
+      expect(await read(page, "loss")).toMatch(/^\d/);
+      await rate.fill("0.01");
+      await press(page, "Play");
+      await reaches(page, 5);
+    });
+  });
+}
