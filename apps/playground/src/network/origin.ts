@@ -26,7 +26,7 @@ export function originOf(
 }
 
 function told(op: string, { value, pass, derivativeOf, inputs }: NonFinite): Origin {
-  const least = Math.min(...inputs.map((input) => input.least));
-  const largest = Math.max(...inputs.map((input) => input.largest));
+  const least = inputs.reduce((a, input) => Math.min(a, input.least), Infinity);
+  const largest = inputs.reduce((a, input) => Math.max(a, input.largest), -Infinity);
   return { op, value: String(value), pass, derivativeOf, least, largest };
 }

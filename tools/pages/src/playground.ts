@@ -1,5 +1,5 @@
 /**
- * Measures the page of networks in a real browser without a GPU: `pnpm --filter @cotangent/playground measure [SECONDS]`.
+ * Measures the page of networks in a real browser without a GPU: `pnpm --filter @cotangent/pages playground [SECONDS]`.
  * Processor time is that of the main thread, as the browser counts it; steps are those that frames say were done.
  */
 import { spawn, type ChildProcess } from "node:child_process";
@@ -79,7 +79,7 @@ function count(steps: number): string {
 }
 
 async function serve(): Promise<{ readonly child: ChildProcess; readonly address: string }> {
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const cwd = fileURLToPath(new URL("../../../apps/playground", import.meta.url));
   const env = { ...process.env, NODE_ENV: "production" };
   const child = spawn(process.execPath, ["--import", "tsx", "src/serve.ts", "--port", "0"], { cwd, env });
   for await (const chunk of child.stdout) {
