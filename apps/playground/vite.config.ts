@@ -33,7 +33,12 @@ export default defineConfig({
   resolve: { conditions: ["@cotangent/source", "module", "browser", "development|production"] },
   plugins: [policyInPage],
   worker: { format: "es", rolldownOptions: quiet },
-  build: { target: "es2023", outDir: "dist", rolldownOptions: quiet },
+  build: {
+    target: "es2023",
+    outDir: process.env["PLAYGROUND_BUILD"] ?? "dist",
+    emptyOutDir: true,
+    rolldownOptions: quiet,
+  },
   server: { host: "127.0.0.1", headers: isolation },
   // A worker takes its policy from the headers of its own script, not from the page that starts it.
   preview: {

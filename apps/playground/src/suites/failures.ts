@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { learn } from "./network.ts";
-import { accessible, picture, press, read, root, says, type Site } from "./site.ts";
+import { accessible, picture, press, read, says, type Site } from "./site.ts";
 
 export function failuresSuite(site: () => Site): void {
   /** Opens the page with a worker that is broken at first, and mended when `mend` is called. */
@@ -92,7 +92,7 @@ export function failuresSuite(site: () => Site): void {
     const context = await site().browser.newContext();
     const page = await context.newPage();
     try {
-      await page.goto(pathToFileURL(`${root}dist/index.html`).href);
+      await page.goto(pathToFileURL(`${site().built}/index.html`).href);
       await page.getByText("Nothing starts? A browser runs this page only from a server").waitFor();
       await picture(page, "from-a-file");
     } finally {

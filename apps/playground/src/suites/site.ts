@@ -1,23 +1,33 @@
 /** The built page, served, and visits to it in one browser: what the suites of all pages share. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import axe, { type AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 const screenshots = `${root}screenshots`;
 /** Waits are for a state, never for a time; this only ends a test that would hang. */
 export const patience = { timeout: 20_000 };
 
+interface Served {
+  readonly child: ChildProcess;
+  readonly line: string;
+  readonly code: number | null;
+}
+
 /** `pnpm playground` with these arguments, until its first line or its end. */
-export function serve(
-  ...args: readonly string[]
-): Promise<{ readonly child: ChildProcess; readonly line: string; readonly code: number | null }> {
+export function serve(...args: readonly string[]): Promise<Served> {
+  return serveInto("dist", ...args);
+}
+
+function serveInto(built: string, ...args: readonly string[]): Promise<Served> {
   const child = spawn(process.execPath, ["--import", "tsx", "src/serve.ts", ...args], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: "production" },
+    env: { ...process.env, NODE_ENV: "production", PLAYGROUND_BUILD: built },
   });
   return new Promise((resolve, reject) => {
     let text = "";
@@ -41,20 +51,43 @@ export interface Visit extends BrowserContextOptions {
 export interface Site {
   readonly address: string;
   readonly browser: Browser;
+  /** The folder of its files. */
+  readonly built: string;
   /** Opens the page, does something there, and sees to it that nothing went wrong behind the scenes. */
   visit(options: Visit, act: (page: Page) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openSite(launch: () => Promise<Browser>): Promise<Site> {
+interface Chromium {
+  readonly skipBrowserTests: boolean;
+  launchChromium(): Promise<Browser>;
+}
+
+/**
+ * Tests of the built page, which is served once for all of them and opened in one browser.
+ * @param chromium the module of that name, which only tests import
+ */
+export function inBrowser(chromium: Chromium, suites: (site: () => Site) => void): void {
+  describe.skipIf(chromium.skipBrowserTests)("in a browser", () => {
+    let opened: Site | undefined;
+    beforeAll(async () => void (opened = await openSite(() => chromium.launchChromium())), 120_000);
+    afterAll(() => opened?.close());
+    suites(() => opened!);
+  });
+}
+
+async function openSite(launch: () => Promise<Browser>): Promise<Site> {
   mkdirSync(screenshots, { recursive: true });
-  const { child, line } = await serve("--port", "0");
+  // a build of its own: other processes build at the same time
+  const built = mkdtempSync(join(tmpdir(), "cotangent-playground-"));
+  const { child, line } = await serveInto(built, "--port", "0");
   expect(line).toMatch(/^playground: http:\/\/127\.0\.0\.1:\d+\/ {2}\(Ctrl\+C stops it\)$/);
   const address = line.split(" ")[1]!;
   const browser = await launch();
   return {
     address,
     browser,
+    built,
     async visit({ hash = "", prepare = () => {}, ...options }, act) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
       try {
@@ -71,6 +104,7 @@ export async function openSite(launch: () => Promise<Browser>): Promise<Site> {
     async close() {
       await browser.close();
       child.kill();
+      rmSync(built, { recursive: true, force: true });
     },
   };
 }
