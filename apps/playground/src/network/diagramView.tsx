@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import { Canvas, type Draw } from "../ui/canvas.tsx";
 import { Choice, NumberField } from "../ui/field.tsx";
 import { stepSetting } from "../ui/values.ts";
+import { showHash } from "../link/address.ts";
+import { encodeState } from "../link/codec.ts";
 import { countsOf, drawDiagram, layOut, weightAt, type Weight } from "./diagram.ts";
 import { Layers } from "./layers.tsx";
 import type { Scene } from "./protocol.ts";
@@ -42,11 +44,23 @@ export function Diagram({ session }: { readonly session: Session }): JSX.Element
       </p>
       <Canvas id="diagram" draw={draw} label={words.diagram(scene?.network ?? "")} onClick={onClick} />
       <p class="hint">{words.diagramNote}</p>
+      <div class="row">
+        <button type="button" id="look-inside" onClick={() => void lookInside(session)}>
+          {words.lookInside}
+        </button>
+      </div>
       <Showing gradients={gradients} />
       <Layers session={session} />
       <WeightEditor session={session} />
     </section>
   );
+}
+
+/** Opens this network, at this moment, on the page of backpropagation. */
+async function lookInside(session: Session): Promise<void> {
+  session.pause();
+  const state = { example: "page", zoom: "network", network: session.state() };
+  location.hash = showHash({ page: "steps", text: await encodeState(state) });
 }
 
 function Showing({ gradients }: { readonly gradients: Signal<boolean> }): JSX.Element {

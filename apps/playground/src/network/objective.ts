@@ -58,7 +58,7 @@ const yesOrNo: Objective = {
   loss(name, outputs, labels) {
     const logits = squeeze(outputs, { axis: 1 });
     if (name === "crossEntropy") return sigmoidCrossEntropy(logits, labels);
-    const yes = cast(labels, "float32");
+    const yes = cast(labels, logits.dtype);
     if (name === "squared") return squaredError(sigmoid(logits), yes);
     return hinge(logits, sub(mul(yes, 2), 1));
   },
@@ -75,7 +75,7 @@ const oneOf = (classes: number): Objective => ({
   loss(name, logits, labels) {
     if (name === "crossEntropy") return softmaxCrossEntropy(logits, labels);
     if (name === "hinge") return categoricalHinge(logits, labels);
-    return sum(squaredError(softmax(logits), oneHot(labels, classes)), { axis: 1 });
+    return sum(squaredError(softmax(logits), oneHot(labels, classes, { dtype: logits.dtype })), { axis: 1 });
   },
   scores: (logits) => logits,
   answers: (scores) => softmax(scores),

@@ -5,6 +5,7 @@
  */
 import type { Axis, Point } from "../ui/plane.ts";
 import type { Origin } from "./origin.ts";
+import type { Scaling } from "./problems.ts";
 import type { Change, Spec } from "./spec.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -47,6 +48,8 @@ export interface Scene {
   readonly classNames: readonly string[];
   readonly x: Axis;
   readonly y: Axis;
+  /** How inputs are made of places. */
+  readonly scaling: Scaling;
   /** Training examples first, then those held out. */
   readonly points: readonly Point[];
   /** Numbers to be predicted, one for each point; empty of classes. */

@@ -97,6 +97,7 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       classNames,
       x,
       y,
+      scaling,
       points: [...pointsOf(problem.train, false), ...pointsOf(problem.heldOut, true)],
       targets: Float32Array.from([...problem.train.targets, ...problem.heldOut.targets]),
       side,

@@ -31,6 +31,8 @@ export interface Session {
   /** Begins anew with other settings; what was playing goes on playing. */
   setSpec(changes: Partial<Spec>): void;
   inspect(point: number | undefined): void;
+  /** All that the moment shown follows from. */
+  state(): NetworkState;
   close(): void;
 }
 
@@ -84,16 +86,18 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
     },
   });
 
-  function store(): void {
-    const { changes = opening.changes, step = opening.step } = frame.value ?? {};
-    save({
-      spec: spec.value,
-      rate: firstRate.value,
-      pace: pace.value,
+  function stateOfNow(): NetworkState {
+    const { changes = opening.changes, step = opening.step } = frame.peek() ?? {};
+    return {
+      spec: spec.peek(),
+      rate: firstRate.peek(),
+      pace: pace.peek(),
       changes: changes.slice(-200),
       step: Math.min(step, mostSteps),
-    });
+    };
   }
+
+  const store = (): void => save(stateOfNow());
 
   function open(from: typeof opening): void {
     opening = from;
@@ -188,6 +192,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
       inspected.value = undefined;
       if (point !== undefined) trainer.send({ type: "inspect", point });
     },
+    state: stateOfNow,
     close() {
       document.removeEventListener("visibilitychange", onVisibility);
       trainer.close();

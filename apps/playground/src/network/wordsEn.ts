@@ -168,6 +168,7 @@ export const english = {
   network: "The network",
   diagramNote:
     "Each square is what one neuron gives over the plane; a line is a weight, blue above 0, orange below, the thicker the larger. Click one to change it.",
+  lookInside: "Step through this network",
   showing: "Lines show",
   weights: "weights",
   gradients: "gradients",

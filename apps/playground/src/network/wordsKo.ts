@@ -141,6 +141,7 @@ export const korean: Words = {
   network: "신경망",
   diagramNote:
     "네모는 뉴런 하나가 평면 위에서 내는 값이고, 선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 눌러서 바꿀 수 있습니다.",
+  lookInside: "이 신경망을 한 걸음씩 보기",
   showing: "선이 보이는 것",
   weights: "가중치",
   gradients: "기울기",

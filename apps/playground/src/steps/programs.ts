@@ -1,13 +1,16 @@
 /** Programs to step through: functions of named float64 tensors that give one number. */
 import { add, grad, matmul, mean, sum, tanh, tensor, type Tensor } from "@cotangent/autodiff";
 import { sigmoidCrossEntropy } from "@cotangent/losses";
-import type { Expression } from "./expression.ts";
+import { parseExpression, type Expression } from "./expression.ts";
+import { onPaper } from "./spec.ts";
 
 export interface Program {
   readonly names: readonly string[];
   /** Values of the names, in their order. */
   readonly values: readonly Tensor[];
   apply(...values: readonly Tensor[]): Tensor;
+  /** Names of each layer's weights and biases, where there are layers; after the last one is the loss. */
+  readonly layers?: readonly (readonly string[])[];
 }
 
 /** Values that names begin with: small, of both signs, and each another. */
@@ -16,13 +19,28 @@ export function usualValue(i: number): number {
 }
 
 /** A program of an expression, at some numbers. */
-export function programOf({ names, apply }: Expression, numbers: Readonly<Record<string, number>>): Program {
+export function programOf(
+  { names, apply }: Expression,
+  numbers: Readonly<Record<string, number>>,
+  layers?: Program["layers"],
+): Program {
   const values = names.map((name, i) => tensor(numbers[name] ?? usualValue(i), { dtype: "float64" }) as Tensor);
   return {
     names,
     values,
+    ...(layers && { layers }),
     apply: (...given) => apply(Object.fromEntries(names.map((name, i) => [name, given[i]!]))),
   };
+}
+
+/** The network for paper: one number each. */
+export function paperProgram(numbers: Readonly<Record<string, number>>): Program {
+  const parsed = parseExpression(onPaper);
+  if ("fault" in parsed) throw new Error(parsed.fault);
+  return programOf(parsed.expression, numbers, [
+    ["w11", "w12", "b1", "w21", "w22", "b2"],
+    ["v1", "v2", "c"],
+  ]);
 }
 
 /** A network that learns XOR, with its four examples at once: tensors, as they are trained. */
@@ -37,6 +55,10 @@ export function networkProgram(): Program {
   const labels = float([[0], [1], [1], [0]]);
   return {
     names: ["W1", "b1", "W2", "b2"],
+    layers: [
+      ["W1", "b1"],
+      ["W2", "b2"],
+    ],
     values: [
       float([
         [1.2, -0.7, 0.4],
@@ -55,9 +77,10 @@ export function networkProgram(): Program {
 }
 
 /** The derivative of a program in one of its names, summed where that is a tensor: a program like any other. */
-export function derivativeOf(program: Program, wrt: number): Program {
+export function derivativeOf({ names, values, apply }: Program, wrt: number): Program {
   return {
-    ...program,
-    apply: (...values) => sum(grad(program.apply, { wrt })(...values) as Tensor) as Tensor,
+    names,
+    values,
+    apply: (...values) => sum(grad(apply, { wrt })(...values) as Tensor) as Tensor,
   };
 }
