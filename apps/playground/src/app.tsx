@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
 import { pageNames, pages } from "./pages.ts";
-import { linkOfNow, opened, saveState, tooLong, type Opened } from "./router.ts";
+import { linkOfNow, opened, saveState, stateLeft, tooLong, type Opened } from "./router.ts";
 import { chooseLanguage, language, languageNames, languages } from "./ui/language.ts";
 import type { PageModule } from "./ui/page.ts";
 import { shellWords } from "./words.ts";
@@ -71,7 +71,7 @@ function Outlet({ opened }: { readonly opened: Opened }): JSX.Element {
       </main>
     );
   const { Page } = module.value;
-  return <Page initial={opened.initial} save={(state) => saveState(opened.page, state)} />;
+  return <Page initial={opened.initial} save={(state) => saveState(opened.page, state)} left={stateLeft} />;
 }
 
 function CopyLink(): JSX.Element {

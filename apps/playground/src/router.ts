@@ -40,6 +40,12 @@ export async function openAddress(): Promise<void> {
   if (number === opens) opened.value = { page, initial, fault, number };
 }
 
+/** The state of a page as it was left; undefined where it was not open. */
+export function stateLeft(name: string): unknown {
+  const page = pageNamed(name);
+  return page && left.get(page);
+}
+
 let waiting: unknown;
 let timer: ReturnType<typeof setTimeout> | undefined;
 

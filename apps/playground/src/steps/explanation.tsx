@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
-import { refOf, titleOf } from "./graphView.tsx";
+import { ElementBack, ElementForward, Elements, mostElements } from "./elements.tsx";
+import { refOf } from "./graphView.tsx";
+import { titleOf } from "./views.ts";
 import { formulaOf, localFormula } from "./rules.ts";
 import type { Session } from "./session.ts";
 import { short, type Trace, type TraceNode } from "./trace.ts";
@@ -20,8 +22,7 @@ export function Explanation({ session, trace }: { readonly session: Session; rea
       ) : (
         <>
           <p class="network">{titleOf(node)}</p>
-          <Forward trace={trace} node={node} isKnown={session.known.value.values.has(node.id)} />
-          <Back trace={trace} node={node} isKnown={session.known.value.cotangents.has(node.id)} />
+          <Numbers key={node.id} session={session} trace={trace} node={node} />
           {node.cotangent !== undefined && node.kind !== "constant" && (
             <Check key={node.id} trace={trace} node={node} />
           )}
@@ -35,9 +36,26 @@ interface PartProps {
   readonly trace: Trace;
   readonly node: TraceNode;
   readonly isKnown: boolean;
+  /** Element that is looked at, of more than one number. */
+  readonly chosen: number;
+  onChoose(element: number): void;
 }
 
-function Forward({ trace, node, isKnown }: PartProps): JSX.Element {
+/** Both ways, with one element in common. */
+function Numbers(props: { readonly session: Session; readonly trace: Trace; readonly node: TraceNode }): JSX.Element {
+  const { session, trace, node } = props;
+  const element = useSignal(0);
+  const { values, cotangents } = session.known.value;
+  const common = { trace, node, chosen: element.value, onChoose: (at: number) => void (element.value = at) };
+  return (
+    <>
+      <Forward {...common} isKnown={values.has(node.id)} />
+      <Back {...common} isKnown={cotangents.has(node.id)} />
+    </>
+  );
+}
+
+function Forward({ trace, node, isKnown, chosen, onChoose }: PartProps): JSX.Element {
   const words = stepsWords();
   const inputs = node.inputs.map((id) => trace.nodes[id]!);
   const isNumber = [node, ...inputs].every(({ value }) => value.length === 1);
@@ -53,13 +71,16 @@ function Forward({ trace, node, isKnown }: PartProps): JSX.Element {
         </p>
       )}
       {isKnown && (node.value.length > 1 || node.kind !== "op") && (
-        <Elements node={node} numbers={node.value} label={words.value} />
+        <Elements node={node} numbers={node.value} label={words.value} chosen={chosen} onChoose={onChoose} />
+      )}
+      {isKnown && node.kind === "op" && node.value.length > 1 && (
+        <ElementForward trace={trace} node={node} element={chosen} />
       )}
     </>
   );
 }
 
-function Back({ trace, node, isKnown }: PartProps): JSX.Element {
+function Back({ trace, node, isKnown, chosen, onChoose }: PartProps): JSX.Element {
   const words = stepsWords();
   const result = refOf(trace.nodes[trace.output]!);
   const { cotangent } = node;
@@ -99,7 +120,11 @@ function Back({ trace, node, isKnown }: PartProps): JSX.Element {
             {short(cotangent[0]!)}
           </p>
         ) : (
-          <Elements node={node} numbers={cotangent} label={words.cotangent} />
+          <>
+            <Elements node={node} numbers={cotangent} label={words.cotangent} chosen={chosen} onChoose={onChoose} />
+            <p class="hint">{words.element}</p>
+            <ElementBack trace={trace} node={node} element={chosen} />
+          </>
         )}
       </>
     );
@@ -109,38 +134,6 @@ function Back({ trace, node, isKnown }: PartProps): JSX.Element {
       <h3>{words.backTitle}</h3>
       {body()}
     </>
-  );
-}
-
-/** Most elements that are shown, and checked. */
-const mostElements = 64;
-
-function Elements(props: {
-  readonly node: TraceNode;
-  readonly numbers: Float64Array;
-  readonly label: string;
-}): JSX.Element {
-  const { node, numbers, label } = props;
-  const width = node.shape.length < 2 ? numbers.length : node.shape.at(-1)!;
-  const shown = Array.from(numbers.subarray(0, mostElements));
-  const rows = Array.from({ length: Math.ceil(shown.length / width) }, (_, i) =>
-    shown.slice(i * width, (i + 1) * width),
-  );
-  return (
-    <div class="scrolls">
-      <table class="elements">
-        <caption>{label}</caption>
-        <tbody>
-          {rows.map((row, i) => (
-            <tr key={i}>
-              {row.map((x, k) => (
-                <td key={k}>{short(x)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { readState } from "../link/read.ts";
+import { networkState, type NetworkState } from "../network/spec.ts";
 import { Choice, NumberField } from "../ui/field.tsx";
 import { Guide } from "../ui/guide.tsx";
 import type { PageProps } from "../ui/page.ts";
 import { listenToKeys, Rewind, Transport } from "../ui/transport.tsx";
-import { stepSetting } from "../ui/values.ts";
+import { integerSetting, stepSetting } from "../ui/values.ts";
 import { Explanation } from "./explanation.tsx";
 import { longestExpression, parseExpression } from "./expression.ts";
 import { GraphView } from "./graphView.tsx";
@@ -16,26 +17,33 @@ import { exampleNames, paces, stepsState } from "./spec.ts";
 import { stepsWords } from "./words.ts";
 
 /** Backpropagation, op by op, on the real graph of a program. */
-export function Page({ initial, save }: PageProps): JSX.Element {
+export function Page({ initial, save, left }: PageProps): JSX.Element {
   const { state, fault } = useMemo(() => readState(stepsState, initial), []);
-  const session = useMemo(() => openSession(state, save), []);
+  const session = useMemo(() => openSession(state, save, () => networkLeft(left)), []);
   useEffect(() => () => session.close(), []);
   const traced = session.traced.value;
   const problem = fault ?? traced.fault;
   return (
     <main class="ops-page">
       <Bar session={session} />
-      {problem !== undefined && (
+      {traced.fault !== undefined && traced.isWaiting && <p class="card fault">{traced.fault}</p>}
+      {problem !== undefined && !(traced.fault === problem && traced.isWaiting) && (
         <p class="card refusal fault" role="alert">
           {problem}
         </p>
       )}
       <Tour session={session} />
-      {traced.fault === undefined && <GraphView session={session} trace={traced.trace} placed={traced.placed} />}
+      {traced.fault === undefined && <GraphView session={session} trace={traced.trace} />}
       {traced.fault === undefined && <Explanation session={session} trace={traced.trace} />}
       <Inputs session={session} />
     </main>
   );
+}
+
+/** The state of the page of networks, where it was open. */
+function networkLeft(left: PageProps["left"]): NetworkState | undefined {
+  const given = left?.("network");
+  return given === undefined ? undefined : readState(networkState, given).state;
 }
 
 function Bar({ session }: { readonly session: Session }): JSX.Element {
@@ -59,7 +67,7 @@ function Bar({ session }: { readonly session: Session }): JSX.Element {
         label={words.example}
         value={example}
         options={exampleNames.map((name) => [name, words.examples[name]] as const)}
-        onChange={(next) => session.setState({ example: next })}
+        onChange={(next) => session.setState({ example: next, zoom: next === "page" ? "network" : "all" })}
       />
       <Transport
         playing={session.playing.value}
@@ -67,7 +75,7 @@ function Bar({ session }: { readonly session: Session }): JSX.Element {
         canReset
         words={words}
         steps={[
-          { id: "one", text: words.one, run: () => session.go(at + 1) },
+          { id: "one", text: words.one, run: () => session.one() },
           { id: "all", text: words.all, run: () => session.go(all) },
         ]}
         play={() => session.play()}
@@ -142,7 +150,8 @@ function Inputs({ session }: { readonly session: Session }): JSX.Element {
         options={[["", words.itself] as const, ...names.map((name) => [name, words.derivative(name)] as const)]}
         onChange={(name) => session.setState({ wrt: name === "" ? undefined : name })}
       />
-      {example !== "network" && (
+      {example === "page" && <Sample session={session} />}
+      {example !== "network" && example !== "page" && (
         <div class="fields narrow">
           {names.map((name, i) => (
             <NumberField
@@ -158,6 +167,22 @@ function Inputs({ session }: { readonly session: Session }): JSX.Element {
         </div>
       )}
     </section>
+  );
+}
+
+/** Which of the examples go through the network. */
+function Sample({ session }: { readonly session: Session }): JSX.Element {
+  const words = stepsWords();
+  const setting = useMemo(() => integerSetting({ min: 0, max: 4096, rule: words.sampleRule }), [words]);
+  return (
+    <NumberField
+      id="sample"
+      label={words.sample}
+      hint={words.sampleHint}
+      setting={setting}
+      value={session.state.value.sample}
+      onChange={(sample) => session.setState({ sample })}
+    />
   );
 }
 

@@ -47,6 +47,16 @@ describe.each(programs)("%s", (_, program) => {
     }
   });
 
+  test("for every element, the factors of all uses add up to its cotangent", () => {
+    for (const { id, kind, cotangent } of trace.nodes) {
+      if (kind === "constant" || cotangent === undefined || id === trace.output) continue;
+      cotangent.forEach((wanted, element) => {
+        const factors = trace.usesOf(id).flatMap((use) => trace.partsOf(use, element));
+        expect(factors.reduce((sum, { local, above }) => sum + local * above, 0)).toBeCloseTo(wanted, 9);
+      });
+    }
+  });
+
   test("inputs have the gradients that grad gives", () => {
     program.names.forEach((name, i) => {
       const wanted = (

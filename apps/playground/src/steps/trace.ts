@@ -7,6 +7,7 @@ import {
   bind,
   grad,
   graphOf,
+  jvp,
   ones,
   tensor,
   vjp,
@@ -45,12 +46,23 @@ export interface Use {
   readonly part: Float64Array;
 }
 
+/** A factor of the chain rule for one element: what the user's element hands back is the product. */
+export interface Factor {
+  /** Element of the user. */
+  readonly element: number;
+  readonly local: number;
+  /** The cotangent of that element. */
+  readonly above: number;
+}
+
 export interface Trace {
   readonly nodes: readonly TraceNode[];
   /** Id of the result. */
   readonly output: number;
   /** All uses of a node that hand something back. */
   usesOf(id: number): readonly Use[];
+  /** The derivative of every element of a user in one element of an input, by forward mode: where they are not 0. */
+  partsOf(use: Use, element: number): readonly Factor[];
   /** The derivative of the result in one element of a node, by finite differences alone. */
   check(id: number, element: number): NumericDerivative;
 }
@@ -109,6 +121,25 @@ export function traceOf(program: Program): Trace {
                 : [],
             ),
       ),
+    partsOf({ user, input }, element) {
+      const node = nodes[user]!;
+      const given = node.inputs.map((x) => values[ids.get(x)!]!);
+      const direction = new Float64Array(given[input]!.data().length);
+      direction[element] = 1;
+      const [, column] = jvp(
+        (one: Tensor) =>
+          applied(
+            node,
+            given.map((value, i) => (i === input ? one : value)),
+          ),
+        [given[input]!],
+        [tensor(direction, { shape: [...given[input]!.shape] }) as Tensor],
+      );
+      const above = cotangents.get(user)!.data();
+      return Array.from(column.data(), Number).flatMap((local, at) =>
+        local === 0 ? [] : [{ element: at, local, above: Number(above[at]) }],
+      );
+    },
     check(id, element) {
       const shape = values[id]!.shape;
       const size = values[id]!.data().length;

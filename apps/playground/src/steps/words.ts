@@ -1,15 +1,39 @@
 import { dictionary } from "../ui/language.ts";
-import type { ExampleName } from "./spec.ts";
+import type { ExampleName, ZoomName } from "./spec.ts";
 
 const examples: Readonly<Record<ExampleName, string>> = {
   neuron: "One neuron: tanh(x*w + b)",
   paper: "A 2-2-1 network, for paper",
   network: "A network on XOR, in tensors",
+  page: "The network of page Network",
   typed: "Your own expression",
+};
+
+const zooms: Readonly<Record<ZoomName, string>> = {
+  all: "all ops",
+  network: "layers",
+  layer: "one layer",
+  op: "one op",
 };
 
 const en = {
   examples,
+  zooms,
+  zoom: "Look at",
+  layer: "Layer",
+  layerName: (i: number) => `layer ${i}`,
+  lossPart: "loss",
+  networkNote:
+    "Each box is a layer, with the shape of what it hands on; below it, in blue, how large the derivative of the loss in that is. Choose one to look into it.",
+  training: "The network is being trained to the moment of page Network…",
+  notTrained: (why: string) => `The network could not be trained (${why}); reload the page to try again.`,
+  tooMany: (nodes: number, most: number) => `The graph has ${nodes} nodes; this page draws up to ${most}.`,
+  noGraph: (why: string) => `The graph cannot be made: ${why}.`,
+  sample: "Example",
+  sampleHint: "Which training example goes through the network; 0 for the first four at once.",
+  sampleRule: "The example is a whole number from 0 to 4096",
+  element: "Choose a number to see where it comes from.",
+  moreTerms: (count: number) => `and ${count} more`,
   example: "Example",
   walking: "Walking through the graph",
   play: "Play",
@@ -85,11 +109,35 @@ const examplesKo: typeof examples = {
   neuron: "뉴런 하나: tanh(x*w + b)",
   paper: "종이에 풀 수 있는 2-2-1 신경망",
   network: "XOR 신경망, 텐서로",
+  page: "신경망 페이지의 신경망",
   typed: "내 식",
+};
+
+const zoomsKo: typeof zooms = {
+  all: "모든 연산",
+  network: "층들",
+  layer: "층 하나",
+  op: "연산 하나",
 };
 
 const ko: typeof en = {
   examples: examplesKo,
+  zooms: zoomsKo,
+  zoom: "보기 수준",
+  layer: "층",
+  layerName: (i) => `${i}층`,
+  lossPart: "손실",
+  networkNote:
+    "네모는 층 하나와 그 층이 넘겨주는 값의 모양입니다. 아래 파란 수는 그 값에 대한 손실의 미분의 크기입니다. 골라서 안을 보세요.",
+  training: "신경망 페이지의 그 순간까지 신경망을 훈련하는 중…",
+  notTrained: (why) => `신경망을 훈련하지 못했습니다(${why}). 페이지를 새로 고쳐 보세요.`,
+  tooMany: (nodes, most) => `그래프의 마디가 ${nodes}개입니다. 이 페이지는 ${most}개까지 그립니다.`,
+  noGraph: (why) => `그래프를 만들 수 없습니다: ${why}.`,
+  sample: "예",
+  sampleHint: "신경망을 지나갈 훈련 예의 번호. 0이면 처음 네 개를 함께.",
+  sampleRule: "예의 번호는 0에서 4096까지의 정수입니다.",
+  element: "수를 골라 어디서 왔는지 보세요.",
+  moreTerms: (count) => `그 밖에 ${count}개`,
   example: "보기",
   walking: "그래프를 따라 걷기",
   play: "재생",

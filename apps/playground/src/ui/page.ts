@@ -6,6 +6,8 @@ export interface PageProps {
   readonly initial: unknown;
   /** Puts a state into the address. */
   save(state: unknown): void;
+  /** The state of another page, as it was left; undefined where it was not open. */
+  left?(page: string): unknown;
 }
 
 /** A module of a page, loaded when it is opened. */
