@@ -74,6 +74,96 @@ export function stepsSuite(site: () => Site): void {
     });
   });
 
+  test("three levels: layers, the ops of one, one op with the chain rule of one element", async () => {
+    await visit({ colorScheme: "light" }, async (page) => {
+      await page.getByLabel("Example").selectOption("network");
+      await page.getByLabel("layers", { exact: true }).check({ force: true });
+      expect(await page.locator(".box .name").allTextContents()).toEqual(["layer 1", "layer 2", "loss"]);
+      await press(page, "One op");
+      await press(page, "One op");
+      await press(page, "One op");
+      expect(await page.locator(".box .value").allTextContents()).toEqual([
+        "4×3",
+        "4×1",
+        expect.stringMatching(/^0\./),
+      ]);
+      await press(page, "To the end");
+      await picture(page, "steps-layers");
+      await accessible(page);
+      await page.locator(".box", { hasText: /^layer 1/ }).click();
+      expect(await page.locator(".box .name").allTextContents()).toContain("W1");
+      expect(await page.locator(".box .name").allTextContents()).not.toContain("W2");
+      await page.locator(".box", { hasText: /^W1/ }).click();
+      await page.getByLabel("one op", { exact: true }).check({ force: true });
+      // the weight from the second input to the third neuron
+      await page.locator(".elements").nth(1).getByRole("button").nth(5).click();
+      const factors = (await page.locator("#element-chain li").allTextContents()).map((text) =>
+        numberIn(text.split("=").at(-1)!.trim()),
+      );
+      const total = numberIn((await page.locator("#element-cotangent").textContent())!.split("=").at(-1)!.trim());
+      expect(factors.length).toBeGreaterThan(1);
+      expect(factors.reduce((a, b) => a + b, 0)).toBeCloseTo(total, 3);
+      await press(page, "Check me");
+      await says(page, "checked", /^All 6 elements agree/);
+      await picture(page, "steps-one-op");
+      await accessible(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await accessible(page);
+      await picture(page, "steps-one-op-dark");
+      await fits(page, "steps-one-op");
+    });
+  });
+
+  test("the network of page Network, at its moment: by its button, by the pages' links, and in a link", async () => {
+    let link = "";
+    let weight = "";
+    await site().visit({ hash: "#network" }, async (page) => {
+      await says(page, "status", "Ready: press Play.");
+      await page.getByLabel("Data set").selectOption("iris");
+      await says(page, "network", "2 → 8 tanh → 3 softmax, 51 parameters");
+      for (const epoch of ["1", "2", "3"]) {
+        await press(page, "Epoch");
+        await says(page, "epoch", epoch);
+      }
+      await page.getByText("A weight by hand").click();
+      weight = Number(await page.getByLabel("Value", { exact: true }).inputValue()).toPrecision(4);
+      await press(page, "Step through this network");
+      await page.locator(".box", { hasText: /^layer 1/ }).waitFor();
+      expect(await page.locator(".box .name").allTextContents()).toEqual(["layer 1", "layer 2", "loss"]);
+      await press(page, "To the end");
+      await page.getByLabel("all ops", { exact: true }).check({ force: true });
+      await page.locator(".box", { hasText: /^W1/ }).click();
+      const first = await page.locator(".elements").first().getByRole("button").first().textContent();
+      expect(numberIn(first!)).toBeCloseTo(Number(weight), 3);
+      await press(page, "Check me");
+      await says(page, "checked", /^All 16 elements agree/);
+      await accessible(page);
+      await picture(page, "steps-page-network");
+      await expect.poll(() => page.url(), patience).toMatch(/#steps=1\.\w+/);
+      await press(page, "Copy link");
+      link = new URL(page.url()).hash;
+    });
+    await site().visit({ hash: link, locale: "ko-KR" }, async (page) => {
+      await says(page, "status", /^끝/);
+      await page.locator(".box", { hasText: /^W1/ }).click();
+      const first = await page.locator(".elements").first().getByRole("button").first().textContent();
+      expect(numberIn(first!)).toBeCloseTo(Number(weight), 3);
+      await picture(page, "steps-page-network-korean");
+      await accessible(page);
+    });
+    await site().visit({ hash: "#network" }, async (page) => {
+      await says(page, "status", "Ready: press Play.");
+      await page.getByLabel("Data set").selectOption("moons");
+      await says(page, "status", "Ready: press Play.");
+      await page.getByRole("link", { name: "Backpropagation", exact: true }).click();
+      await page.getByLabel("Example", { exact: true }).selectOption("page");
+      await page.locator(".box", { hasText: /^layer 2/ }).waitFor();
+      await page.getByLabel("Example", { exact: true }).last().fill("3");
+      await press(page, "To the end");
+      await says(page, "status", /^Done/);
+    });
+  });
+
   test("a typed expression, its derivative, and a link to both", async () => {
     let link = "";
     await visit({}, async (page) => {
