@@ -1,6 +1,8 @@
 /** Tables from Parquet. */
 import { parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
-import { requireOptions, unreadable } from "./errors.ts";
+import { DataError, requireOptions, unreadable } from "./errors.ts";
+import { readFooter } from "./readers/parquet/footer.ts";
+import { requirePages } from "./readers/parquet/pages.ts";
 import { turn } from "./readers/platform.ts";
 import { bytesOf, type Source } from "./readers/source.ts";
 import { readSchema, requireColumns, type Schema } from "./tables/schema.ts";
@@ -15,8 +17,8 @@ export type { Source } from "./readers/source.ts";
  * @param source the bytes of the file; a Blob, a Response or a stream of them
  * @param options `schema`: the types of columns, where they are to be others
  * @throws DataError for bytes that are no Parquet file, or one in a compression that is not known here, and for a
- * column of lists or structures. A page that says a value comes a billion times takes as much memory: read files of
- * strangers in a process of its own.
+ * column of lists or structures. What the file promises is held to its bytes before anything is made: no more than 16
+ * million rows, and 32 million values, or a thousand for each byte.
  * @example
  * import { readParquet } from "@cotangent/datasets/parquet";
  * await readParquet(new Uint8Array(8)).catch((error) => error.name); // → DataError
@@ -27,7 +29,7 @@ export async function readParquet(source: Source, options: { readonly schema?: S
   const schemas = readSchema(who, options.schema);
   const bytes = await bytesOf(who, source);
   const file = fileOf(bytes);
-  const { names, length, chunks } = await readChunks(file);
+  const { names, length, chunks } = await readChunks(file, bytes);
   requireColumns(who, schemas, names);
   return tableOf(
     who,
@@ -77,12 +79,15 @@ function fileOf(bytes: Uint8Array): File {
   };
 }
 
-async function readChunks(file: File): Promise<Chunks> {
+async function readChunks(file: File, bytes: Uint8Array): Promise<Chunks> {
   try {
-    const metadata = await parquetMetadataAsync(file);
-    const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    requireFlat(bytes);
+    const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    const elements = parquetSchema(metadata).children.map(({ element }) => element);
+    const names = elements.map(({ name }) => name);
     const length = Number(metadata.num_rows);
-    requireRows(length, metadata.row_groups, file.byteLength);
+    requireRows(length, names.length, metadata.row_groups, file.byteLength);
+    requirePages(bytes, elements, metadata.row_groups);
     const chunks = new Map(names.map((name): [string, Chunk[]] => [name, []]));
     await parquetRead({
       file,
@@ -95,19 +100,36 @@ async function readChunks(file: File): Promise<Chunks> {
     return { names, length, chunks };
   } catch (error) {
     file.close();
-    throw unreadable("readParquet", error);
+    throw error instanceof DataError ? error : unreadable("readParquet", error);
   }
+}
+
+/** @throws DataError for a column that is no column of a table */
+function requireFlat(bytes: Uint8Array): void {
+  const nested = readFooter(bytes);
+  if (nested !== undefined)
+    throw new DataError(
+      `readParquet: column ${JSON.stringify(nested)} is of lists or structures; values are numbers, bigints, truth values, dates and texts`,
+    );
 }
 
 /** Rows that a file of any size may have: a value that comes again takes no bytes. More need a byte for a thousand. */
 const manyRows = 2 ** 24;
+const manyValues = 2 ** 25;
 
 /** @throws Error for counts that contradict each other, or that no such file has: the library takes any. */
-function requireRows(length: number, groups: readonly { readonly num_rows: bigint }[], bytes: number): void {
+function requireRows(
+  length: number,
+  columns: number,
+  groups: readonly { readonly num_rows: bigint }[],
+  bytes: number,
+): void {
   const sum = groups.reduce((rows, { num_rows }) => rows + Number(num_rows), 0);
   if (sum !== length || groups.some(({ num_rows }) => num_rows < 0))
     throw new Error(`it is said to have ${length} rows, and its groups have ${sum}`);
   if (length > Math.max(manyRows, 1024 * bytes)) throw new Error(`it is said to have ${length} rows in ${bytes} bytes`);
+  if (length * columns > Math.max(manyValues, 1024 * bytes))
+    throw new Error(`it is said to have ${length * columns} values in ${bytes} bytes`);
 }
 
 function rowsIn(chunks: readonly Chunk[]): number {

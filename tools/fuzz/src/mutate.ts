@@ -73,6 +73,18 @@ const setNumber: Way = (bytes, random) => {
   return spliced(bytes, at, at + width, number.subarray(0, width));
 };
 
+/** A number of seven bits to the byte, as Parquet writes lengths and counts: also one that never ends. */
+const setVarint: Way = (bytes, random) => {
+  const at = place(bytes, random);
+  const number = pick(varints, random);
+  return spliced(bytes, at, at + (random(2) === 0 ? 1 : number.length), Uint8Array.from(number));
+};
+
+const varints: readonly (readonly number[])[] = [
+  ...[[0xfe, 0xff, 0xff, 0xff, 0x0f], [0xff, 0xff, 0xff, 0xff, 0x0f], [0xfe, 0xff, 0xff, 0xff, 0x07], [0x00]],
+  ...[[0xff, 0xff, 0xff, 0xff, 0x07], [0x80, 0x80, 0x80, 0x10], [0xff, 0x7f], Array<number>(40).fill(0x80)],
+];
+
 /** Words that have broken readers. */
 const words: readonly string[] = [
   ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "$tensor", "__metadata__"],
@@ -129,7 +141,7 @@ const nudge: Way = (bytes, random) => {
 };
 
 const allWays: readonly Way[] = [
-  ...[setNumber, setNumber, setNumber, nudge, nudge, nudge, nudge],
+  ...[setNumber, setNumber, setNumber, setVarint, nudge, nudge, nudge, nudge],
   ...[setWord, setDigits, setDigits, setText],
   // the end, or the beginning, is missing
   (bytes, random) => bytes.subarray(0, random(bytes.length + 1)),

@@ -4,7 +4,7 @@
  */
 import { requirePrefixes, countOnes, skipDeltas } from "./runs.ts";
 import { requireSnappy, unsnapped } from "./snappy.ts";
-import { numberIn, readStruct, structIn, structsIn, type Cursor, type Struct } from "./thrift.ts";
+import { byteAt, numberIn, readStruct, structIn, type Cursor, type Struct } from "./thrift.ts";
 
 /** What the library says of a column: how its values are written. */
 export interface Element {
@@ -29,23 +29,6 @@ export interface Group {
   readonly columns: readonly { readonly meta_data?: Piece }[];
 }
 
-/** The name of the first column of lists or structures; undefined where there is none. @throws Error for no footer */
-export function nestedIn(bytes: Uint8Array): string | undefined {
-  if (bytes.length < 12) throw new Error("the file is too short");
-  const end = bytes.length - 8;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true);
-  if (length > end || String.fromCharCode(...bytes.subarray(end + 4)) !== "PAR1")
-    throw new Error("it does not end as Parquet does");
-  const footer = readStruct({ bytes, at: end - length, end });
-  const nested = structsIn(footer, 2).find(
-    (element, i) => i > 0 && (numberIn(element, 5) !== 0 || numberIn(element, 3) === repeated),
-  );
-  return nested && new TextDecoder().decode(nested.get(4) as Uint8Array);
-}
-
-/** The number of what a row has many of. */
-const repeated = 2;
-
 /** @throws Error for pieces that lie over each other or outside, or with a page that promises what is not there */
 export function requirePages(bytes: Uint8Array, elements: readonly Element[], groups: readonly Group[]): void {
   let sum = 0;
@@ -64,12 +47,14 @@ export function requirePages(bytes: Uint8Array, elements: readonly Element[], gr
 
 /** Goes from page to page as the library does. */
 function requirePiece(cursor: Cursor, rows: number, codec: string, element: Element): void {
-  for (let seen = 0; seen < rows && cursor.at < cursor.end - 1; ) {
+  for (let seen = 0; seen < rows && cursor.at < cursor.end - 1;) {
     const header = readStruct(cursor);
     const [type, size, own] = [numberIn(header, 1), numberIn(header, 2), numberIn(header, 3)];
     if (size < 0 || own < 0 || cursor.at + own > cursor.end) throw new Error("a page goes beyond its end");
+    const field = { 0: 5, 2: 7, 3: 8 }[type];
+    if (field === undefined) throw new Error(`a page is of the type ${type}, which is none of values`);
     const page: Page = {
-      header: structIn(header, { 0: 5, 2: 7, 3: 8 }[type] ?? 6),
+      header: structIn(header, field),
       body: cursor.bytes.subarray(cursor.at, cursor.at + own),
       ...{ size, codec, element },
     };
@@ -110,7 +95,10 @@ function requireFirst({ header, body, size, codec, element }: Page, count: numbe
     present = countOnes({ bytes, at: cursor.at, end }, 1, count);
     cursor.at = end;
   }
-  requireValues(cursor, numberIn(header, 2), present, element, element.type === "BOOLEAN");
+  const encoding = numberIn(header, 2);
+  // values of no bits are made without a look at their runs
+  if (isDictionary(encoding) && element.type !== "BOOLEAN" && bytes[cursor.at] === 0) return;
+  requireValues(cursor, encoding, present, element, element.type === "BOOLEAN");
 }
 
 /** A page of the second version: levels come before what is compressed. */
@@ -137,28 +125,27 @@ function opened(codec: string, bytes: Uint8Array, size: number): Uint8Array | un
 /** Where a part ends that is behind its length. */
 function prefixed(cursor: Cursor): number {
   let length = 0;
-  for (let i = 0; i < 4; i++) length += byteAt4(cursor, i) * 256 ** i;
-  cursor.at += 4;
+  for (let i = 0; i < 4; i++) length += byteAt(cursor) * 256 ** i;
   if (length > cursor.end - cursor.at) throw new Error("levels go beyond its end");
   return cursor.at + length;
 }
 
-function byteAt4({ bytes, at, end }: Cursor, i: number): number {
-  return at + i < end ? bytes[at + i]! : 0;
-}
-
-/** Numbers of encodings: those of the dictionary are 2 and 8. */
+/** Numbers of encodings. */
 const [plain, runs, deltas, deltaLengths, deltaTexts, split] = [0, 3, 5, 6, 7, 9];
 
+function isDictionary(encoding: number): boolean {
+  return encoding === 2 || encoding === 8;
+}
+
 function requireValues(cursor: Cursor, encoding: number, count: number, element: Element, isPrefixed: boolean): void {
-  const { bytes, end } = cursor;
-  if (encoding === plain || encoding === split) requireRoom(element, count, end - cursor.at);
+  if (count === 0) return;
+  if (encoding === plain || encoding === split) requireRoom(element, count, cursor.end - cursor.at);
   else if (encoding === deltas || encoding === deltaLengths) skipDeltas(cursor, count);
   else if (encoding === deltaTexts) requirePrefixes(cursor, count);
-  else if (encoding === runs || encoding === 2 || encoding === 8) {
-    const width = isPrefixed ? 1 : bytes[cursor.at++]!;
+  else if (encoding === runs || isDictionary(encoding)) {
+    const width = isPrefixed ? 1 : byteAt(cursor);
     if (isPrefixed) cursor.at += 4;
-    if (width > 0 && cursor.at < end) countOnes(cursor, width, count);
+    countOnes(cursor, width, count);
   }
 }
 

@@ -45,7 +45,7 @@ export function skipDeltas(cursor: Cursor, count: number): void {
   varint(cursor);
   const length = size / parts;
   if (!(length > 0) || length % 32 !== 0) throw new Error(`a block in it has ${size} values in ${parts} parts`);
-  for (let seen = 1; seen < count; ) {
+  for (let seen = 1; seen < count;) {
     varint(cursor);
     const widths = cursor.at;
     cursor.at += parts;

@@ -51,7 +51,7 @@ const depth = 16;
 export function readStruct(cursor: Cursor, level = 0): Struct {
   if (level > depth) throw new Error("structures in it lie too deep in each other");
   const fields = new Map<number, Thrift>();
-  for (let field = 0; ; ) {
+  for (let field = 0; ;) {
     const byte = byteAt(cursor);
     const type = byte & 15;
     if (type === 0) return fields;
