@@ -11,7 +11,7 @@ export function readFooter(bytes: Uint8Array): string | undefined {
   if (bytes.length < 12) throw new Error("the file is too short");
   const end = bytes.length - 8;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true);
-  if (length > end || String.fromCharCode(...bytes.subarray(end + 4)) !== "PAR1")
+  if (length > end || decoderOf("utf-8", false).decode(bytes.subarray(end + 4)) !== "PAR1")
     throw new Error("it does not end as Parquet does");
   const footer = readStruct({ bytes, at: end - length, end });
   const elements = structsIn(footer, 2).slice(1);
