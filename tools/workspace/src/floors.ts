@@ -66,7 +66,13 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
   },
   "packages/datasets": {
-    floors: [["data", "errors.ts", "info.ts"], ["names.ts", "classes.ts", "readers"], "tables", "csv", "."],
+    floors: [
+      ["data", "errors.ts", "info.ts"],
+      ["names.ts", "classes.ts", "readers"],
+      ["tables", "readers/parquet"],
+      "csv",
+      ".",
+    ],
   },
   "packages/estimators": {
     floors: [

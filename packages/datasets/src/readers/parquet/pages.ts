@@ -6,7 +6,7 @@ import { requirePrefixes, countOnes, skipDeltas } from "./runs.ts";
 import { requireSnappy, unsnapped } from "./snappy.ts";
 import { byteAt, numberIn, readStruct, structIn, type Cursor, type Struct } from "./thrift.ts";
 
-/** What the library says of a column: how its values are written. */
+/** A column as the library describes it: how its values are written. */
 export interface Element {
   readonly name: string;
   readonly type?: string;
@@ -14,7 +14,7 @@ export interface Element {
   readonly repetition_type?: string;
 }
 
-/** What it says of a piece of a column. */
+/** A piece of a column, of the rows of one group. */
 export interface Piece {
   readonly path_in_schema: readonly string[];
   readonly codec: string;
@@ -23,7 +23,7 @@ export interface Piece {
   readonly total_compressed_size: bigint;
 }
 
-/** What it says of some rows. */
+/** A group of rows. */
 export interface Group {
   readonly num_rows: bigint;
   readonly columns: readonly { readonly meta_data?: Piece }[];
@@ -122,7 +122,7 @@ function opened(codec: string, bytes: Uint8Array, size: number): Uint8Array | un
   return codec === "UNCOMPRESSED" ? bytes : undefined;
 }
 
-/** Where a part ends that is behind its length. */
+/** The end of a part that is behind its length. */
 function prefixed(cursor: Cursor): number {
   let length = 0;
   for (let i = 0; i < 4; i++) length += byteAt(cursor) * 256 ** i;

@@ -10,7 +10,7 @@ export type Struct = ReadonlyMap<number, Thrift>;
 export interface Cursor {
   readonly bytes: Uint8Array;
   at: number;
-  /** Where the bytes end. */
+  /** The end of the bytes. */
   readonly end: number;
 }
 
