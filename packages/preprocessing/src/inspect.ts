@@ -108,7 +108,9 @@ function identifier(column: Column, distinct: number): string | undefined {
     return "it is an identifier: integers that float64 does not have, each once";
   const first = Number(values[0]);
   const isNumbering = Array.from(values as ArrayLike<number | bigint>).every((x, i) => Number(x) === first + i);
-  return isNumbering && (first === 0 || first === 1) ? "it numbers the rows" : undefined;
+  // years, and counts that begin with some small number, may say something
+  const isYears = first >= 1500 && first + length <= 2500;
+  return isNumbering && (first === 0 || first === 1 || (first >= 1000 && !isYears)) ? "it numbers the rows" : undefined;
 }
 
 /** A column from which the target can be read off, and which nobody has before the target is known. */

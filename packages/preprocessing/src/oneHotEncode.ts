@@ -22,7 +22,8 @@ export interface OneHotEncodeOptions {
 
 /**
  * A column of 0 and 1 for each category: "colour" becomes "colour=blue", "colour=red" …, as scikit-learn's
- * `OneHotEncoder`. Categories are in order. Missing values, where there were some in fitting, are a category: "colour
+ * `OneHotEncoder`, but for `maxWidth`: of more than 100 categories the rarest share a column unless it says another
+ * number. Categories are in order. Missing values, where there were some in fitting, are a category: "colour
  * missing". Numbers and truth values are taken as categories too.
  * @throws DataError for a value that was not there in fitting, unless `unknown` says what to do with it.
  * @example

@@ -27,6 +27,23 @@ test("an identifier is left out, said so, and codes are categories", async () =>
   ]);
 });
 
+test.each([
+  [0, "it numbers the rows"],
+  [1, "it numbers the rows"],
+  [1001, "it numbers the rows"],
+  [2_000_000, "it numbers the rows"],
+  // a year, a month, an age may say something
+  [1990, undefined],
+  [7, undefined],
+])("numbers one after the other from %d: %s", (first, useless) => {
+  const values = Array.from({ length: 30 }, (_, i) => first + i);
+  const data = table({ n: values, y: values.map((x) => (x * 7919) % 13) });
+  expect(inspect(data, { target: "y" }).columns[0]!.useless).toBe(useless);
+  // integers without an order of the rows are none
+  const shuffled = table({ n: values.map((_, i) => first + ((i * 7) % 30)), y: values.map((x) => x % 5) });
+  expect(inspect(shuffled, { target: "y" }).columns[0]!.useless).toBe(undefined);
+});
+
 test("a constant is left out, and a nearly constant one is standardized in float64", async () => {
   const rows = Array.from({ length: 15 }, (_, i) => [
     20.1 + 0.3 * i,

@@ -176,9 +176,36 @@ test("the reason says what the first value was that decided", async () => {
   expect(Array.from(data.columns.values(), ({ reason }) => reason)).toEqual([
     'line 3 is "1e999", beyond the numbers of float64',
     'line 3 is "0.5", beyond 64 bits, or beside integers that float64 does not have',
-    "2 different texts in 2 rows",
+    'line 3 is "2026-11-31", a day or a time that there is not',
     "1 different text in 1 row",
   ]);
+});
+
+test.each([
+  [["2026-01-31", "2026-02-30"], 'line 3 is "2026-02-30", a day or a time that there is not'],
+  [
+    ["05/01/2024", "13/01/2024"],
+    'line 2 is "05/01/2024", a date of which nobody can know where the month is; write it as 2026-11-30',
+  ],
+  [
+    ["2026-01-31", "1.2.2026"],
+    'line 3 is "1.2.2026", a date of which nobody can know where the month is; write it as 2026-11-30',
+  ],
+  [["2026-01-31", "soon"], "2 different texts in 2 rows"],
+  [["1/2", "3/4/5"], "2 different texts in 2 rows"],
+])("dates that are none: %j", async (texts, reason) => {
+  const data = await readCsv(`a\n${texts.join("\n")}`);
+  expect(columnOf(data, "a")).toMatchObject({ type: "category", reason });
+});
+
+test.each([
+  [",a\n0,5\n1,6", ["index", "a"]],
+  [",index\n0,5\n1,6", undefined],
+  [",a,\n0,5,6\n1,6,7", undefined],
+])("a first column without a name is pandas' index: %j", async (text, names) => {
+  const read = readCsv(text).then(({ columns }) => [...columns.keys()]);
+  if (names === undefined) await expect(read).rejects.toThrow("column 1 has no name in the header");
+  else expect(await read).toEqual(names);
 });
 
 test("texts are categories where they come again or are few", async () => {

@@ -172,7 +172,7 @@ export function namesOf(who: string, { header, names }: Checked, first: readonly
     );
   }
   if (!header) return first.map((_, at) => `column ${at + 1}`);
-  const found = first.map((name) => name.trim());
+  const found = withIndex(first.map((name) => name.trim()));
   const places = new Map<string, number>();
   found.forEach((name, at) => {
     const before = places.get(name);
@@ -185,4 +185,11 @@ export function namesOf(who: string, { header, names }: Checked, first: readonly
     places.set(name, at);
   });
   return found;
+}
+
+/** A first column without a name is the index that pandas writes, and is called so. */
+function withIndex(names: readonly string[]): readonly string[] {
+  const [first, ...others] = names;
+  if (first !== "" || others.length === 0 || others.includes("") || others.includes("index")) return names;
+  return ["index", ...others];
 }

@@ -12,7 +12,17 @@ import {
   type Known,
   type Where,
 } from "./column.ts";
-import { bigOf, booleanOf, faultAsNumber, isBig, momentOf, notNumber, numberOf, type Decimal } from "./numerals.ts";
+import {
+  bigOf,
+  booleanOf,
+  dateFault,
+  faultAsNumber,
+  isBig,
+  momentOf,
+  notNumber,
+  numberOf,
+  type Decimal,
+} from "./numerals.ts";
 
 /** A column of texts: each text once, in the order in which they come, and which of them each row has. */
 export interface Texts {
@@ -105,6 +115,14 @@ function guess({ texts, first, codes }: Texts, reading: Reading): Guess {
     return { type: "boolean", reason: "every value is true or false" };
   if (present.every((i) => !Number.isNaN(momentOf(texts[i]!))))
     return { type: "date", reason: "every value is a date" };
+  const day = present.find((i) => dateFault(texts[i]!) !== undefined);
+  if (day !== undefined && present.every((i) => !Number.isNaN(momentOf(texts[i]!)) || dateFault(texts[i]!)))
+    return textual(
+      texts,
+      codes,
+      reading,
+      `${where(first[day]!)} is ${JSON.stringify(texts[day]!)}, ${dateFault(texts[day]!)!}`,
+    );
   const numbers = faults.filter((fault) => fault === undefined).length;
   const example = `${where(first[present[at]!]!)} is ${JSON.stringify(texts[present[at]!]!)}, ${faults[at]}`;
   return textual(texts, codes, reading, numbers > 0 || faults[at] !== notNumber ? example : undefined);

@@ -100,6 +100,15 @@ export function momentOf(text: string): number {
   return day + Math.round(1000 * time) - 60_000 * minutesOf(offset);
 }
 
+/** Why a text that looks like a date is none; undefined for a date, and for any other text. */
+export function dateFault(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!Number.isNaN(momentOf(trimmed))) return undefined;
+  if (moment.test(trimmed)) return "a day or a time that there is not";
+  if (!/^\d{1,2}([/.-])\d{1,2}\1\d{4}$/.test(trimmed)) return undefined;
+  return "a date of which nobody can know where the month is; write it as 2026-11-30";
+}
+
 /** Minutes that a time zone is ahead of UTC: "+01:30" is 90. */
 function minutesOf(offset: string): number {
   if (offset === "Z") return 0;
