@@ -50,7 +50,7 @@ export function estimatorFromJSON<E extends Estimator | Pipeline = Estimator | P
   const at = { who: "estimatorFromJSON", path: "json" };
   if (typeof json === "string")
     throw new ValueError("estimatorFromJSON: json is a text; read it first, as JSON.parse(text) does");
-  const { estimator } = record<{ estimator: string }>({ estimator: text })(json, at);
+  const { estimator } = record<{ estimator: string }>({ estimator: text }, { open: true })(json, at);
   if (!Object.hasOwn(readers, estimator))
     throw misread({ ...at, path: "json.estimator" }, estimator, `one of ${Object.keys(readers).join(", ")}`);
   return readers[estimator]!.fromJSON(json) as E;

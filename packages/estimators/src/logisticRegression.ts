@@ -53,7 +53,11 @@ const logisticRegression: About<LogisticRegressionParams, LogisticFitted> = {
     multiClass: oneOf<LogisticRegressionParams["multiClass"]>("multinomial", "oneVersusRest"),
     maxIterations: atLeastOne(1000),
     tol: positive(1e-6),
-    classWeights: orNull({ fallback: null, test: isClassWeights, range: '"balanced", weights by name' }),
+    classWeights: orNull({
+      fallback: null,
+      test: isClassWeights,
+      range: '"balanced", weights by name, each a number 0 or more',
+    }),
   },
   fitted,
 };

@@ -19,7 +19,11 @@ const about: About<MLPClassifierParams, Fitted> = {
   name: "MLPClassifier",
   rules: {
     ...mlpRules,
-    classWeights: orNull({ fallback: null, test: isClassWeights, range: '"balanced", weights by name' }),
+    classWeights: orNull({
+      fallback: null,
+      test: isClassWeights,
+      range: '"balanced", weights by name, each a number 0 or more',
+    }),
   },
   fitted: ofNetwork(fittedReader<Fitted>({ ...knownReader, ...learnedReaders }), ({ known }) => outputsFor(known)),
 };

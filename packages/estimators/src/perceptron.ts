@@ -54,7 +54,11 @@ const perceptron: About<PerceptronParams, StochasticFitted> = {
     penalty: orNull(oneOf<NonNullable<Penalty>>("l2", "l1", "elasticNet"), null),
     alpha: nonNegative(1e-4),
     l1Ratio: share(0.15),
-    classWeights: orNull({ fallback: null, test: isClassWeights, range: '"balanced", weights by name' }),
+    classWeights: orNull({
+      fallback: null,
+      test: isClassWeights,
+      range: '"balanced", weights by name, each a number 0 or more',
+    }),
   },
   fitted: stochasticFitted,
 };

@@ -1,12 +1,15 @@
 /** Pipelines, and what selection says of bad arguments. */
-import { iris, table, wine } from "@cotangent/datasets";
-import { oneHotEncode, standardize, columns as byColumn } from "@cotangent/preprocessing";
+import { columnOf, iris, table, wine } from "@cotangent/datasets";
+import { oneHotEncode, standardize, vectorize, columns as byColumn } from "@cotangent/preprocessing";
 import { expect, test } from "vitest";
 import {
   crossValidate,
+  estimatorFromJSON,
   gridSearch,
   KMeans,
   learningCurve,
+  LinearRegression,
+  LogisticRegression,
   MLPClassifier,
   PCA,
   Perceptron,
@@ -144,4 +147,53 @@ test("a signal that is aborted ends a search with its reason", () => {
   const reason = new Error("enough");
   const signal = { aborted: true, reason };
   expect(() => crossValidate(new Perceptron(silent), X, y, { folds: 2, signal })).toThrow(reason);
+});
+
+test("columns that were not there in fitting are left out where that is asked for, whatever is asked", () => {
+  const width = [1, 2, 3, 8, 9, 10];
+  const kinds = ["a", "a", "a", "b", "b", "b"];
+  const model = pipeline(vectorize(), new LogisticRegression()).fit(table({ width }), kinds);
+  const more = table({ width, colour: ["red", "red", "blue", "blue", "red", "red"] });
+  expect(() => model.predict(more)).toThrow('column "colour" was not there in fitting');
+  const asked = { extra: "ignore" } as const;
+  expect(model.predict(more, asked)).toEqual(model.predict(table({ width })));
+  expect(model.predictProba(more, asked)).toEqual(model.predictProba(table({ width })));
+  expect(model.decisionFunction(more, asked)).toEqual(model.decisionFunction(table({ width })));
+  expect(model.score(more, kinds, asked)).toBe(1);
+  expect(() => model.predict(more, { extra: "drop" } as never)).toThrow(
+    'Pipeline.predict: extra is the string "drop"; it is "error" or "ignore"',
+  );
+});
+
+test("a column of a table is answers, of each type", () => {
+  const data = table({ x: [1, 2, 8, 9], kind: ["a", "a", "b", "b"], yes: [false, false, true, true], n: [1, 2, 8, 9] });
+  const X = [[1], [2], [8], [9]];
+  for (const name of ["kind", "yes"]) {
+    const y = columnOf(data, name) as never;
+    expect(new LogisticRegression().fit(X, y).score(X, y)).toBe(1);
+  }
+  expect(new LinearRegression().fit(X, columnOf(data, "n") as never).predict([[5]])[0]).toBeCloseTo(5, 9);
+  const gaps = table({ kind: ["a", null, "b", "b"] });
+  expect(() => new LogisticRegression().fit(X, columnOf(gaps, "kind") as never)).toThrow(
+    'y: the column "kind" has 1 missing value; leave out those rows, as answersOf(table, "kind") does',
+  );
+});
+
+test("a score of numbers does not judge classes", () => {
+  const X = Array.from({ length: 20 }, (_, i) => [i]);
+  const y = X.map(([x]) => (x! < 10 ? "low" : "high"));
+  for (const scoring of ["r2", "maxError"] as const)
+    expect(() => crossValidate(new LogisticRegression(), X, y, { scoring })).toThrow(
+      `scoring: ${scoring} judges numbers, and LogisticRegression answers with classes; name another score, as "accuracy"`,
+    );
+});
+
+test("JSON with a member that is unknown is refused, at every level", () => {
+  const X = [[1], [2], [8], [9]];
+  const json = JSON.parse(JSON.stringify(new LogisticRegression().fit(X, [0, 0, 1, 1]))) as Record<string, object>;
+  for (const [spoiled, path] of [
+    [{ ...json, extra: 1 }, "json.extra"],
+    [{ ...json, fitted: { ...json["fitted"], more: 1 } }, "fitted.more"],
+  ] as const)
+    expect(() => estimatorFromJSON(spoiled)).toThrow(`LogisticRegression.fromJSON: ${path} is 1; it is unknown here`);
 });

@@ -67,7 +67,11 @@ const sgdClassifier: About<SGDClassifierParams, StochasticFitted> = {
     eta0: nonNegative(0),
     power: power(0.5),
     average,
-    classWeights: orNull({ fallback: null, test: isClassWeights, range: '"balanced", weights by name' }),
+    classWeights: orNull({
+      fallback: null,
+      test: isClassWeights,
+      range: '"balanced", weights by name, each a number 0 or more',
+    }),
   },
   fitted: stochasticFitted,
 };

@@ -63,11 +63,21 @@ export function nullable<T>(reader: Reader<T>): Reader<T | null> {
   return (value, at) => (value === null ? null : reader(value, at));
 }
 
-/** An object with these members. */
-export function record<T extends object>(readers: { readonly [K in keyof T]: Reader<T[K]> }): Reader<T> {
+/** An object with these members, and no others unless it is said to be open. */
+export function record<T extends object>(
+  readers: { readonly [K in keyof T]: Reader<T[K]> },
+  { open = false }: { readonly open?: boolean } = {},
+): Reader<T> {
   return (value, at) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw misread(at, value, `an object with ${Object.keys(readers).join(", ")}`);
+    const unknown = open ? undefined : Object.keys(value).find((name) => !Object.hasOwn(readers, name));
+    if (unknown !== undefined)
+      throw misread(
+        { ...at, path: `${at.path}.${unknown}` },
+        (value as Record<string, unknown>)[unknown],
+        "unknown here",
+      );
     const members = Object.entries<Reader<unknown>>(readers).map(([name, reader]) => {
       const member: unknown = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
       return [name, reader(member, { ...at, path: `${at.path}.${name}` })];
@@ -115,7 +125,7 @@ export function readFrame(name: string, json: unknown): { readonly params: unkno
   const read = record<{ estimator: string; version: number; params: unknown; fitted: unknown }>({
     estimator: text,
     version: number,
-    params: record({}),
+    params: record({}, { open: true }),
     fitted: (value) => value,
   })(json, at);
   if (read.estimator !== name)

@@ -1,6 +1,6 @@
 /** Classes of classifiers: read by `classesOf` of data sets, the one place that turns labels into classes. */
 import { ShapeError, Tensor, UsageError, ValueError } from "@cotangent/autodiff";
-import { classesOf, DataError, type Label } from "@cotangent/datasets";
+import { classesOf, DataError, type Column, type Label } from "@cotangent/datasets";
 
 export type { Label };
 import { count, describe, isDataset, readRows, type Matrix } from "../data.ts";
@@ -68,6 +68,7 @@ export function readClasses(
 
 /** Labels or targets to learn: `y`, or the labels or targets of a data set where it is left out. */
 export function answersOf(X: unknown, y: unknown): unknown {
+  if (isColumn(y)) return valuesOf(y);
   if (y !== undefined) return y;
   if (!isDataset(X)) return y;
   return "labels" in X ? X.labels : X.targets;
@@ -102,6 +103,29 @@ export function shareRight(
 }
 
 // ---- private
+
+/** Returns whether it is a column of a table. */
+function isColumn(y: unknown): y is Column {
+  const { type, values, missingCount } = Object(y) as Partial<Column>;
+  return typeof type === "string" && isList(values) && typeof missingCount === "number";
+}
+
+function isList(values: unknown): boolean {
+  return Array.isArray(values) || ArrayBuffer.isView(values);
+}
+
+/** The values of a column as a list. @throws ValueError where some are missing. */
+function valuesOf(column: Column): readonly (Label | number)[] | Float64Array {
+  const { name, type, missingCount } = column;
+  if (missingCount > 0)
+    throw new ValueError(
+      `y: the column ${JSON.stringify(name)} has ${count(missingCount, "missing value")}; leave out those rows, as ` +
+        `answersOf(table, ${JSON.stringify(name)}) does`,
+    );
+  if (type === "category") return Array.from(column.values, (code) => column.categories[code]!);
+  if (type === "boolean") return Array.from(column.values, (value) => value !== 0);
+  return type === "number" ? Array.from(column.values, Number) : (column.values as readonly string[]);
+}
 
 /** Places of classes; −1 for a label that was not seen in fitting, which no answer is equal to. */
 function wantedIn(who: string, known: KnownClasses, y: unknown, length: number): Int32Array {

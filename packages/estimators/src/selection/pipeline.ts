@@ -1,4 +1,4 @@
-import { UsageError } from "@cotangent/autodiff";
+import { optionsOf, UsageError } from "@cotangent/autodiff";
 import { numbersOf, type Table } from "@cotangent/datasets";
 import { fromJSON } from "@cotangent/preprocessing";
 import { describe } from "../data.ts";
@@ -16,8 +16,14 @@ export interface PipelineStep {
 }
 
 export interface FittedPipelineStep {
-  transform(data: never): unknown;
+  transform(data: never, options?: never): unknown;
   toJSON?(): unknown;
+}
+
+/** Options of what a fitted pipeline is asked about a table. */
+export interface AskOptions {
+  /** Columns that were not there in fitting: refused where absent, or left out. */
+  readonly extra?: "error" | "ignore";
 }
 
 /** A pipeline that ends in an estimator, and has what that has: X may be whatever the first step takes. */
@@ -64,28 +70,28 @@ export class Pipeline<E extends Candidate = Candidate> {
   }
 
   /** Predictions of the estimator. @throws UsageError before `fit`. */
-  predict(X: unknown): E extends { predict(X: never): infer P } ? P : never {
-    return this.#ask("predict", X) as never;
+  predict(X: unknown, options?: AskOptions): E extends { predict(X: never): infer P } ? P : never {
+    return this.#ask("predict", X, options) as never;
   }
 
   /** @throws UsageError before `fit`, and where the estimator has none. */
-  predictProba(X: unknown): number[][] {
-    return this.#ask("predictProba", X) as number[][];
+  predictProba(X: unknown, options?: AskOptions): number[][] {
+    return this.#ask("predictProba", X, options) as number[][];
   }
 
   /** @throws UsageError before `fit`, and where the estimator has none. */
-  decisionFunction(X: unknown): number[] | number[][] {
-    return this.#ask("decisionFunction", X) as number[];
+  decisionFunction(X: unknown, options?: AskOptions): number[] | number[][] {
+    return this.#ask("decisionFunction", X, options) as number[];
   }
 
   /** The score that the estimator gives. @throws UsageError before `fit`. */
-  score(X: unknown, y?: unknown): number {
-    return this.#ask("score", X, answersOf(X, y)) as number;
+  score(X: unknown, y?: unknown, options?: AskOptions): number {
+    return this.#ask("score", X, options, answersOf(X, y)) as number;
   }
 
   /** X as the estimator sees it: after all steps; after the estimator too, where it is a transformer. */
-  transform(X: unknown): unknown {
-    const data = this.#through("transform", X);
+  transform(X: unknown, options?: AskOptions): unknown {
+    const data = this.#through("transform", X, options);
     const { transform } = this.estimator as unknown as { transform?: (data: unknown) => unknown };
     return transform === undefined ? data : transform.call(this.estimator, numbersIn(data));
   }
@@ -132,14 +138,25 @@ export class Pipeline<E extends Candidate = Candidate> {
     return this.#fitted;
   }
 
-  #through(member: string, X: unknown): unknown {
-    return this.#after(member).reduce((data, step) => step.transform(data as never), X);
+  /** X after all steps; of a table the first one is told what to do with columns that it does not know. */
+  #through(member: string, X: unknown, options: AskOptions | undefined): unknown {
+    const steps = this.#after(member);
+    const { extra } = optionsOf(`Pipeline.${member}`, options, { extra: undefined });
+    if (extra !== undefined && extra !== "error" && extra !== "ignore")
+      throw new UsageError(`Pipeline.${member}: extra is ${describe(extra)}; it is "error" or "ignore"`);
+    const told = extra !== undefined && isTable(X) ? [{ extra } as never] : [];
+    return steps.reduce((data, step, i) => step.transform(data as never, ...(i === 0 ? told : [])), X);
   }
 
-  #ask(member: "predict" | "predictProba" | "decisionFunction" | "score", X: unknown, ...rest: unknown[]): unknown {
+  #ask(
+    member: "predict" | "predictProba" | "decisionFunction" | "score",
+    X: unknown,
+    options: AskOptions | undefined,
+    ...rest: unknown[]
+  ): unknown {
     const f = this.#model[member] as ((...args: unknown[]) => unknown) | undefined;
     if (f === undefined) throw new UsageError(`Pipeline.${member}: ${this.estimator.name} has no ${member}`);
-    return f.call(this.estimator, numbersIn(this.#through(member, X)), ...rest);
+    return f.call(this.estimator, numbersIn(this.#through(member, X, options)), ...rest);
   }
 }
 

@@ -119,11 +119,27 @@ const ownScore: Scorer = {
   },
 };
 
+/** Metrics of numbers, which say nothing of classes, whatever their places are. */
+const ofNumbers: ReadonlySet<Metric> = new Set<Metric>([
+  metrics.r2,
+  metrics.explainedVariance,
+  metrics.meanSquaredError,
+  metrics.rootMeanSquaredError,
+  metrics.meanAbsoluteError,
+  metrics.medianAbsoluteError,
+  metrics.meanAbsolutePercentageError,
+  metrics.maxError,
+]);
+
 function metricScorer(name: string, { metric, of = "answers", lowerIsBetter = false }: MetricScoring): Scorer {
   return {
     name,
     lowerIsBetter,
     score(model, X, y) {
+      if (model.kind === "classifier" && ofNumbers.has(metric))
+        throw new UsageError(
+          `scoring: ${name} judges numbers, and ${model.name} answers with classes; name another score, as "accuracy"`,
+        );
       const answers = answersOf(X, y);
       const [predictions, labels] =
         model.kind === "classifier"
