@@ -4,7 +4,7 @@ import type { Batch, Moment, Network } from "./model.ts";
 import type { Problem } from "./problems.ts";
 import type { Frame, LayerNumbers, Score } from "./protocol.ts";
 import type { Spec } from "./spec.ts";
-import { troublesOf, type Trouble } from "./trouble.ts";
+import { troublesOf } from "./trouble.ts";
 
 /** What a frame looks at: places of pictures, float32[n, inputs], and examples. */
 export interface Views {
@@ -16,14 +16,6 @@ export interface Views {
 
 export type Drawn = Omit<Frame, "step" | "epoch" | "changes" | "curve">;
 
-/** Troubles of hidden layers, from what they give for the training examples. */
-function troublesIn(network: Network, params: Moment["params"], train: Batch, spec: Spec): readonly Trouble[] {
-  if (train.features.shape[0] === 0) return [];
-  return network
-    .hidden(params, train.features)
-    .flatMap((out, i) => troublesOf(i, spec.layers[i]!.activation, out.data() as Float32Array, spec.layers[i]!.width));
-}
-
 export function frameOf(network: Network, { params }: Moment, views: Views, problem: Problem, spec: Spec): Drawn {
   const { train, heldOut } = views;
   const { loss, gradient } = network.gradient(params, train);
@@ -32,6 +24,7 @@ export function frameOf(network: Network, { params }: Moment, views: Views, prob
   const judged = problem.classNames.length > 0 && train.features.shape[0] !== 0;
   const [given, givenHeldOut] = judged ? [classes(train), heldOut && classes(heldOut)] : [];
   const { scores, answers } = network.answer(params, views.grid);
+  const examples = train.features.shape[0] === 0 ? [] : network.hidden(params, train.features);
   const pictures = network.hidden(params, views.thumbnailGrid);
   const layers = params.map(({ weight, bias }, i): LayerNumbers => {
     const [fanIn, fanOut] = weight.shape as readonly [number, number];
@@ -43,6 +36,7 @@ export function frameOf(network: Network, { params }: Moment, views: Views, prob
       weightGradient: floats(gradient[i]!.weight),
       biasGradient: floats(gradient[i]!.bias),
       thumbnails: pictures[i] === undefined ? new Float32Array() : floats(pictures[i]),
+      examples: examples[i] === undefined ? new Float32Array() : floats(examples[i]),
     };
   });
   return {
@@ -53,7 +47,7 @@ export function frameOf(network: Network, { params }: Moment, views: Views, prob
     gradientNorm: Math.sqrt(
       layers.reduce((sum, one) => sum + squares(one.weightGradient) + squares(one.biasGradient), 0),
     ),
-    troubles: troublesIn(network, params, train, spec),
+    troubles: spec.layers.flatMap(({ activation, width }, i) => troublesOf(i, activation, layers[i]!.examples, width)),
     layers,
     surface: floats(answers),
     scores: floats(scores),

@@ -103,6 +103,8 @@ export interface LayerNumbers {
   readonly biasGradient: Float32Array<ArrayBuffer>;
   /** What each of its neurons gives, [places · fanOut]; empty for the last layer. */
   readonly thumbnails: Float32Array<ArrayBuffer>;
+  /** What they give for the training examples, [examples · fanOut]; empty for the last layer. */
+  readonly examples: Float32Array<ArrayBuffer>;
 }
 
 /** The network after `step` steps. */

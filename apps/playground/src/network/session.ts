@@ -8,6 +8,8 @@ export interface Session {
   readonly spec: ReadonlySignal<Spec>;
   readonly rate: ReadonlySignal<number>;
   readonly pace: ReadonlySignal<NetworkState["pace"]>;
+  /** Layer that bends the plane that is shown; 0 for the plane itself. */
+  readonly view: ReadonlySignal<number>;
   readonly playing: ReadonlySignal<boolean>;
   readonly scene: ReadonlySignal<Scene | undefined>;
   readonly frame: ReadonlySignal<Frame | undefined>;
@@ -26,6 +28,7 @@ export interface Session {
   seek(step: number): void;
   reset(): void;
   setPace(pace: NetworkState["pace"]): void;
+  setView(layer: number): void;
   setRate(rate: number): void;
   setWeight(value: number): void;
   /** Begins anew with other settings; what was playing goes on playing. */
@@ -45,6 +48,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
   const rate = signal(initial.changes.findLast((one) => one.type === "rate")?.value ?? initial.rate);
   const firstRate = signal(initial.rate);
   const pace = signal(initial.pace);
+  const view = signal(initial.view);
   const playing = signal(false);
   const scene = signal<Scene | undefined>(undefined);
   const frame = signal<Frame | undefined>(undefined);
@@ -92,6 +96,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
       spec: spec.peek(),
       rate: firstRate.peek(),
       pace: pace.peek(),
+      view: view.peek(),
       changes: changes.slice(-200),
       step: Math.min(step, mostSteps),
     };
@@ -138,6 +143,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
     spec,
     rate,
     pace,
+    view,
     playing,
     scene,
     frame,
@@ -169,6 +175,10 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
       if (playing.value) play();
       store();
     },
+    setView(layer) {
+      view.value = layer;
+      store();
+    },
     setRate(next) {
       rate.value = next;
       trainer.send({ type: "change", change: { type: "rate", value: next } });
@@ -184,6 +194,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
     setSpec(changes) {
       spec.value = { ...spec.value, ...changes };
       picked.value = undefined;
+      view.value = Math.min(view.value, spec.value.layers.length);
       begin();
     },
     inspect(point) {

@@ -110,6 +110,8 @@ export const networkState = v.strictObject({
   /** Epochs a second; 0 as fast as it goes. */
   pace: v.optional(v.picklist(paces), 30),
   changes: v.optional(v.pipe(v.array(change), v.maxLength(mostChanges)), []),
+  /** Layer that bends the plane that is shown; 0 for the plane itself. */
+  view: v.optional(integer(0, mostLayers), 0),
   /** Steps behind the moment that is shown. */
   step: v.optional(integer(0, mostSteps), 0),
 });

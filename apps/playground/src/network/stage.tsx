@@ -7,6 +7,7 @@ import { boxIn, placeAt } from "../ui/plane.ts";
 import type { Frame, Scene } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { openSurface, pointAt } from "./surface.ts";
+import { openWarp } from "./warpDrawing.ts";
 import { networkWords } from "./words.ts";
 import type { Words } from "./wordsEn.ts";
 
@@ -22,16 +23,19 @@ export function Stage(props: { readonly session: Session; readonly children: Com
   const scene = session.scene.value;
   const place = useSignal<Place | undefined>(undefined);
   const draw = useMemo<Draw>(() => {
-    const drawSurface = openSurface();
+    const [drawSurface, drawWarp] = [openSurface(), openWarp()];
     return (canvas, context, palette) => {
-      const [scene, frame] = [session.scene.value, session.frame.value];
-      if (scene && frame) drawSurface(canvas, context, palette, scene, frame);
+      const [scene, frame, view] = [session.scene.value, session.frame.value, session.view.value];
+      if (scene === undefined || frame === undefined) return;
+      const isBent = view > 0 && view <= scene.spec.layers.length && frame.layers.length > view;
+      if (isBent) drawWarp(canvas, context, palette, scene, frame, view - 1);
+      else drawSurface(canvas, context, palette, scene, frame);
     };
   }, []);
   const onPointerMove = (event: PointerEvent): void => {
     const canvas = event.currentTarget as HTMLCanvasElement;
     const found = session.scene.peek();
-    if (found === undefined) return;
+    if (found === undefined || session.view.peek() > 0) return;
     const box = boxIn(canvas.clientWidth, canvas.clientHeight);
     const [left, top] = [event.offsetX, event.offsetY];
     place.value = placeAt(box, found.x, found.y, left, top);
@@ -46,6 +50,7 @@ export function Stage(props: { readonly session: Session; readonly children: Com
       <h2 id="stage-title">{words.answers}</h2>
       <p class="story">{words.stories[session.spec.value.data]}</p>
       {children}
+      <Views session={session} />
       <figure>
         <div class="surface">
           <Canvas
@@ -61,12 +66,45 @@ export function Stage(props: { readonly session: Session; readonly children: Com
             <Probe session={session} place={place.value} />
           </p>
           {scene !== undefined && scene.classNames.length > 0 && (
-            <Legend classNames={scene.classNames} hasHeldOut={scene.points.some(({ heldOut }) => heldOut)} />
+            <Legend
+              classNames={scene.classNames}
+              hasHeldOut={session.view.value === 0 && scene.points.some(({ heldOut }) => heldOut)}
+              hasWrong={session.view.value === 0}
+            />
           )}
-          <p>{scene?.classNames.length === 0 ? words.numbersNote : words.surfaceNote}</p>
+          <p>
+            {session.view.value > 0
+              ? words.warpNote((scene?.spec.layers[session.view.value - 1]?.width ?? 2) > 2)
+              : scene?.classNames.length === 0
+                ? words.numbersNote
+                : words.surfaceNote}
+          </p>
         </figcaption>
       </figure>
     </section>
+  );
+}
+
+/** The plane itself, or as a layer bends it. */
+function Views({ session }: { readonly session: Session }): JSX.Element | null {
+  const words = networkWords();
+  const { layers } = session.spec.value;
+  if (layers.length === 0) return null;
+  return (
+    <fieldset class="choice views">
+      <legend>{words.views}</legend>
+      {[0, ...layers.map((_, i) => i + 1)].map((layer) => (
+        <label key={layer}>
+          <input
+            type="radio"
+            name="view"
+            checked={session.view.value === layer}
+            onChange={() => session.setView(layer)}
+          />
+          <span>{layer === 0 ? words.viewPlane : words.viewLayer(layer)}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -103,7 +141,9 @@ function answerAt({ x, y, side, classNames }: Scene, { surface }: Frame, place: 
 
 /** The whole picture in a sentence, which changes while nothing is played. */
 function describeSurface(session: Session, words: Words): string {
+  const bent = session.view.value > 0 ? words.warped(session.view.value) : undefined;
   const frame = session.playing.value ? undefined : session.shown.value;
+  if (bent !== undefined) return bent;
   if (frame?.train === undefined) return words.surface;
   const held = frame.heldOut ? words.surfaceHeld(frame.heldOut.right, frame.heldOut.of) : "";
   return `${words.surfaceAfter(frame.epoch, frame.train.right, frame.train.of)}${held}`;

@@ -163,8 +163,9 @@ function drawPoints(
   });
 }
 
-const isFew = (points: readonly Point[]): boolean => points.length <= 16;
-const radiusOf = (points: readonly Point[], { width }: Box): number =>
+/** So few points that they are drawn large. */
+export const isFew = (points: readonly Point[]): boolean => points.length <= 16;
+export const radiusOf = (points: readonly Point[], { width }: Box): number =>
   isFew(points) ? 13 : Math.max(3.5, Math.min(5.5, width / 100));
 
 /** Rings around points that are wrong: after all points, so that no neighbour covers one. */

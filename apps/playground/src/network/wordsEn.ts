@@ -142,6 +142,16 @@ export const english = {
   surfaceAfter: (epochs: number, right: number, of: number) =>
     `Decision surface after ${epochs} epochs: ${right} of ${of} training points are right`,
   surfaceHeld: (right: number, of: number) => `, and ${right} of ${of} held out`,
+  views: "The plane",
+  viewPlane: "as it is",
+  viewLayer: (i: number) => `after layer ${i}`,
+  warped: (i: number) => `The plane as the first ${i === 1 ? "layer bends" : `${i} layers bend`} it`,
+  warpNote: (isProjected: boolean) =>
+    `The grid of the plane, bent by the network, in the colours of its answers; ${
+      isProjected
+        ? "of its neurons you see the two directions in which they differ most"
+        : "across and upwards are its neurons"
+    }. The next layer draws straight lines here.`,
   at: "At",
   point: "Point",
   lossHere: "loss",

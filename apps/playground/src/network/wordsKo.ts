@@ -116,6 +116,14 @@ export const korean: Words = {
   surface: "결정면",
   surfaceAfter: (epochs, right, of) => `${epochs} 에포크 뒤의 결정면: 훈련 점 ${of}개 가운데 ${right}개를 맞혔습니다`,
   surfaceHeld: (right, of) => `, 시험 점 ${of}개 가운데 ${right}개`,
+  views: "평면",
+  viewPlane: "그대로",
+  viewLayer: (i) => `${i}층 뒤`,
+  warped: (i) => `${i}층까지 굽힌 평면`,
+  warpNote: (isProjected) =>
+    `신경망이 굽힌 평면의 격자이며, 색은 그 답입니다. ${
+      isProjected ? "뉴런들이 가장 많이 다른 두 방향에서 봅니다" : "가로와 세로가 그 뉴런입니다"
+    }. 다음 층은 여기에 직선을 긋습니다.`,
   at: "자리",
   point: "점",
   lossHere: "손실",

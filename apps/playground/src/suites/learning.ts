@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { choose, reaches } from "./network.ts";
-import { accessible, picture, press, read, says, type Site, type Visit } from "./site.ts";
+import { accessible, patience, picture, press, read, says, type Site, type Visit } from "./site.ts";
 
 export function learningSuite(site: () => Site): void {
   const visit = (options: Visit, act: (page: Page) => Promise<void>): Promise<void> =>
@@ -22,6 +22,31 @@ export function learningSuite(site: () => Site): void {
       await press(page, "Add a hidden layer");
       await says(page, "network", "2 → 4 tanh → 1 sigmoid, 17 parameters");
       await expect.poll(() => page.locator("#advice").count()).toBe(0);
+    });
+  });
+
+  test("the plane as a layer bends it, also in a link", async () => {
+    let link = "";
+    await visit({ colorScheme: "light" }, async (page) => {
+      await choose(page, "Data set", "circles");
+      await choose(page, "Speed", "120 epochs a second");
+      await press(page, "Play");
+      await page.getByLabel("after layer 1", { exact: true }).check({ force: true });
+      await reaches(page, 150);
+      await press(page, "Pause");
+      await page.getByRole("img", { name: "The plane as the first layer bends it" }).waitFor();
+      await picture(page, "network-warp");
+      await accessible(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await picture(page, "network-warp-dark");
+      await expect.poll(() => page.url(), patience).toMatch(/#network=1\.\w+/);
+      await press(page, "Copy link");
+      link = new URL(page.url()).hash;
+    });
+    await site().visit({ hash: link }, async (page) => {
+      await page.getByRole("img", { name: "The plane as the first layer bends it" }).waitFor();
+      await press(page, "Remove layer 1");
+      await page.getByRole("img", { name: /^Decision surface/ }).waitFor();
     });
   });
 
