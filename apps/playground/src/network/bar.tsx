@@ -2,6 +2,8 @@ import type { JSX } from "preact";
 import { Choice } from "../ui/field.tsx";
 import { showNumber } from "../ui/language.ts";
 import { Rewind, Transport } from "../ui/transport.tsx";
+import { lookInside } from "./lookInside.ts";
+import type { Sampled } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { dataNames, paces } from "./spec.ts";
 import type { Failure } from "./trainer.ts";
@@ -30,6 +32,8 @@ export function Bar({ session }: { readonly session: Session }): JSX.Element {
         canReset={session.scene.value !== undefined || failure !== undefined}
         words={words}
         steps={[
+          { id: "op", text: words.opButton, run: () => void lookInside(session, true) },
+          { id: "sample", text: words.sampleButton, run: () => session.advance("sample") },
           { id: "batch", text: words.batch, run: () => session.advance("batch") },
           { id: "step", text: words.epochButton, run: () => session.advance("epoch") },
         ]}
@@ -79,9 +83,16 @@ function sentence(session: Session, words: Words): string {
   if (frame === undefined) return words.starting;
   if (!hasPoints(session)) return words.noPoints;
   if (!Number.isFinite(frame.loss)) return words.notFinite;
+  if (frame.sampled !== undefined && !session.playing.value) return sampledIn(frame.sampled, words);
   const done = frame.train && frame.train.right === frame.train.of ? words.allRight(frame.train.of) : "";
   if (session.playing.value) return `${words.learning}${done}`;
   return frame.step === 0 ? words.ready : `${words.paused}${done}`;
+}
+
+function sampledIn({ position, of, loss, gradientNorm }: Sampled, words: Words): string {
+  const digits = (x: number): string => String(Number(x.toPrecision(3)));
+  const what = words.sampled(position, of, digits(loss), digits(gradientNorm));
+  return position === of ? `${what} ${words.batchDone(of)}` : what;
 }
 
 function describe(failure: Failure, words: Words): string {

@@ -4,10 +4,9 @@ import type { JSX } from "preact";
 import { Canvas, type Draw } from "../ui/canvas.tsx";
 import { Choice, NumberField } from "../ui/field.tsx";
 import { stepSetting } from "../ui/values.ts";
-import { showHash } from "../link/address.ts";
-import { encodeState } from "../link/codec.ts";
 import { countsOf, drawDiagram, layOut, weightAt, type Weight } from "./diagram.ts";
 import { Layers } from "./layers.tsx";
+import { lookInside } from "./lookInside.ts";
 import type { Scene } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { networkWords } from "./words.ts";
@@ -54,13 +53,6 @@ export function Diagram({ session }: { readonly session: Session }): JSX.Element
       <WeightEditor session={session} />
     </section>
   );
-}
-
-/** Opens this network, at this moment, on the page of backpropagation. */
-async function lookInside(session: Session): Promise<void> {
-  session.pause();
-  const state = { example: "page", zoom: "network", network: session.state() };
-  location.hash = showHash({ page: "steps", text: await encodeState(state) });
 }
 
 function Showing({ gradients }: { readonly gradients: Signal<boolean> }): JSX.Element {

@@ -26,6 +26,10 @@ export function openOrder(rows: Rows, batchSize: number, seed: number) {
   const base = foldIn(key(seed), stream);
   let epoch = -1;
   let batches: readonly Batch[] = [];
+  const positionsIn = (epoch: number): readonly (readonly number[])[] => {
+    const order = Array.from(permutation(foldIn(base, epoch), rows.length).data() as ArrayLike<number>);
+    return Array.from({ length: stepsPerEpoch }, (_, b) => order.slice(b * size, (b + 1) * size));
+  };
   return {
     stepsPerEpoch,
     whole,
@@ -34,12 +38,14 @@ export function openOrder(rows: Rows, batchSize: number, seed: number) {
       const wanted = Math.floor(step / stepsPerEpoch);
       if (wanted !== epoch) {
         epoch = wanted;
-        const order = permutation(foldIn(base, epoch), rows.length).data();
-        batches = Array.from({ length: stepsPerEpoch }, (_, b) =>
-          wholeOf(taken(rows, Array.from(order.subarray(b * size, (b + 1) * size) as ArrayLike<number>))),
-        );
+        batches = positionsIn(epoch).map((positions) => wholeOf(taken(rows, positions)));
       }
       return batches[step % stepsPerEpoch]!;
+    },
+    /** Positions of the rows that the batch of a step is made of. */
+    positionsAt(step: number): readonly number[] {
+      if (stepsPerEpoch === 1) return Array.from({ length: rows.length }, (_, i) => i);
+      return positionsIn(Math.floor(step / stepsPerEpoch))[step % stepsPerEpoch]!;
     },
   };
 }

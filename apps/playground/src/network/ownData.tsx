@@ -76,6 +76,8 @@ function listenToPaint(session: Session, brush: { readonly value: number }): () 
     } else points = points.filter(([px, py]) => Math.hypot(px - x, py - y) > eraser * perPixel);
   };
   const onDown = (event: PointerEvent): void => {
+    // a bent plane has no places to paint on
+    if (session.view.peek() > 0) return;
     points = session.spec.peek().own?.points ?? [];
     canvas.setPointerCapture(event.pointerId);
     put(event);

@@ -20,14 +20,16 @@ export interface Opening {
 /** A change by hand, at the moment that is shown. */
 export type LiveChange = Change extends infer C ? (C extends Change ? Omit<C, "step"> : never) : never;
 
+export type Stride = "sample" | "batch" | "epoch";
+
 export type Command =
   /** Start anew, paused. `run` numbers what is started; everything about it carries that number. */
   | { readonly type: "open"; readonly run: number; readonly opening: Opening }
   /** Infinity: as fast as it goes. */
   | { readonly type: "play"; readonly epochsPerSecond: number }
   | { readonly type: "pause" }
-  /** Pause, and train one batch, or to the end of the epoch. */
-  | { readonly type: "advance"; readonly by: "batch" | "epoch" }
+  /** Pause, and look at the next example of the batch, train one batch, or to the end of the epoch. */
+  | { readonly type: "advance"; readonly by: Stride }
   /** Pause, and show the moment after so many steps. */
   | { readonly type: "seek"; readonly step: number }
   | { readonly type: "change"; readonly change: LiveChange }
@@ -120,6 +122,8 @@ export interface Frame {
   /** Absent where numbers are to be predicted. */
   readonly train?: Score;
   readonly heldOut?: Score;
+  /** Present while a step is taken apart. */
+  readonly sampled?: Sampled;
   /** Length of the gradient of the training loss. */
   readonly gradientNorm: number;
   readonly curve: Curve;
@@ -134,6 +138,18 @@ export interface Frame {
   readonly scores: Float32Array<ArrayBuffer>;
   /** The class given to each of the scene's points; of numbers none. */
   readonly predictions: Uint8Array<ArrayBuffer>;
+}
+
+/** The example of a batch that was looked at last; the gradients of the frame are the mean of those so far. */
+export interface Sampled {
+  /** Position among the scene's points. */
+  readonly point: number;
+  /** How many of the batch were looked at, this one included. */
+  readonly position: number;
+  readonly of: number;
+  readonly loss: number;
+  /** Length of its own gradient. */
+  readonly gradientNorm: number;
 }
 
 /** One example, looked at. */

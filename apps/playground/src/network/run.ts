@@ -12,6 +12,7 @@ import { openOrder, wholeOf, type Rows } from "./order.ts";
 import { openProblem, type Examples, type Problem } from "./problems.ts";
 import type { Frame, Inspected, LiveChange, Opening, Scene } from "./protocol.ts";
 import { originOf, type Origin } from "./origin.ts";
+import { openSampling } from "./sampling.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { mostSteps, type Change, type Spec } from "./spec.ts";
 import { openWatch, type Trouble } from "./trouble.ts";
@@ -24,6 +25,8 @@ export interface Run {
   readonly diverged: boolean;
   /** One step. */
   advance(): void;
+  /** Looks at the next example of the next step; after the last one it is taken. */
+  sample(): void;
   /** Goes to the nearest kept moment at or before a step; `advance` does the rest of the way. */
   rewind(step: number): void;
   /** A change by hand at this moment. What was done by hand after it is forgotten. */
@@ -53,6 +56,7 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
   const snapshots = openSnapshots<Moment>(copied(network.first));
   const history = openHistory();
   const watch = openWatch();
+  const sampling = openSampling(network, rows);
   /** Losses of the epoch so far. */
   let epochLoss = 0;
   let moment = network.first;
@@ -91,6 +95,22 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
     epochLoss = 0;
   };
 
+  function advance(): void {
+    sampling.clear();
+    if (diverged || step >= mostSteps) return;
+    const { moment: next, loss } = network.train(moment, rateAt(step), order.at(step), step);
+    moment = next;
+    diverged = !Number.isFinite(loss);
+    step++;
+    epochLoss += loss;
+    if (step % order.stepsPerEpoch === 0) {
+      watch.add(epochLoss / order.stepsPerEpoch);
+      epochLoss = 0;
+    }
+    if (snapshots.wants(step)) snapshots.add(step, copied(moment));
+    arrive();
+  }
+
   return {
     scene: {
       spec,
@@ -119,21 +139,13 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
     get diverged() {
       return diverged;
     },
-    advance() {
-      if (diverged || step >= mostSteps) return;
-      const { moment: next, loss } = network.train(moment, rateAt(step), order.at(step), step);
-      moment = next;
-      diverged = !Number.isFinite(loss);
-      step++;
-      epochLoss += loss;
-      if (step % order.stepsPerEpoch === 0) {
-        watch.add(epochLoss / order.stepsPerEpoch);
-        epochLoss = 0;
-      }
-      if (snapshots.wants(step)) snapshots.add(step, copied(moment));
-      arrive();
+    advance,
+    sample() {
+      if (diverged || step >= mostSteps || rows.length === 0) return;
+      if (!sampling.next(moment.params, order.positionsAt(step))) advance();
     },
     rewind(to) {
+      sampling.clear();
       const found = snapshots.before(to);
       moment = copied(found.moment);
       step = found.step;
@@ -150,6 +162,7 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       ];
       // kept moments are from before the changes of their step, so this one's stays as it is
       snapshots.cut(step);
+      sampling.clear();
       forget();
       if (live.type === "weight") moment = { ...moment, params: changed(moment.params, live) };
     },
@@ -159,9 +172,10 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       if (diverged && order.whole.features.shape[0] !== 0) origin ??= originOf(suspects());
       // what is learned is no trouble, however it is done
       const found = [...(watch.found.length > 0 || isFlat(troubles) ? troubles : []), ...watch.found];
+      const taken = sampling.last && { sampled: sampling.last, ...sampling.shown(frame.layers) };
       const epoch = epochAt(step);
       const curve = history.curve(step / order.stepsPerEpoch, frame.loss, frame.heldOutLoss);
-      return { ...frame, step, epoch, changes, curve, troubles: found, ...(origin && { origin }) };
+      return { ...frame, step, epoch, changes, curve, troubles: found, ...(origin && { origin }), ...taken };
     },
     inspect: (point) => inspect(network, moment.params, rowsOf(problem, bothOf(problem), spec), order.whole, point),
   };

@@ -1,7 +1,7 @@
 /** What the page knows and can do: signals that its parts show, and the commands of its controls. */
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { openTrainer, type Failure } from "./trainer.ts";
-import type { Frame, Inspected, LiveChange, Scene, Speed } from "./protocol.ts";
+import type { Frame, Inspected, LiveChange, Scene, Speed, Stride } from "./protocol.ts";
 import { mostSteps, type NetworkState, type Spec } from "./spec.ts";
 
 export interface Session {
@@ -24,7 +24,7 @@ export interface Session {
   readonly picked: Signal<Pick<Extract<LiveChange, { type: "weight" }>, "layer" | "from" | "to"> | undefined>;
   play(): void;
   pause(): void;
-  advance(by: "batch" | "epoch"): void;
+  advance(by: Stride): void;
   seek(step: number): void;
   reset(): void;
   setPace(pace: NetworkState["pace"]): void;

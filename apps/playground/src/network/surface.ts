@@ -42,6 +42,7 @@ export function openSurface(): DrawSurface {
       drawAxes(brush, box, scene.x, scene.y, palette);
     });
     inside(context, box, () => ringWrong(context, box, scene, frame, palette));
+    if (frame.sampled) markSampled(context, box, scene, frame.sampled.point, palette);
   };
 }
 
@@ -181,6 +182,25 @@ function ringWrong(
     if (predictions[i] === point.label) return;
     drawRing(context, across(box, x, point.x), down(box, y, point.y), radiusOf(points, box) + 4, palette);
   });
+}
+
+/** A dashed ring around the example that is looked at. */
+function markSampled(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  { x, y, points }: Scene,
+  at: number,
+  { ink }: Palette,
+): void {
+  const point = points[at];
+  if (point === undefined) return;
+  context.beginPath();
+  context.arc(across(box, x, point.x), down(box, y, point.y), radiusOf(points, box) + 10, 0, 2 * Math.PI);
+  context.setLineDash([5, 4]);
+  context.lineWidth = 3;
+  context.strokeStyle = ink;
+  context.stroke();
+  context.setLineDash([]);
 }
 
 /** A disc in the colour of its number; hollow where it is held out. */

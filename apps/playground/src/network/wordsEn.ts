@@ -95,6 +95,14 @@ export const english = {
   dataSet: "Data set",
   play: "Play",
   pause: "Pause",
+  opButton: "Op",
+  sampleButton: "Sample",
+  sampled: (position: number, of: number, loss: string, norm: string) =>
+    `Sample ${position} of ${of}: loss ${loss}; its gradient, of length ${norm}, is added.`,
+  batchDone: (of: number) =>
+    of === 1
+      ? "The next press takes the step."
+      : `The next press takes the step, along the mean of the ${of} gradients.`,
   batch: "Batch",
   epochButton: "Epoch",
   reset: "Reset",

@@ -72,6 +72,12 @@ export const korean: Words = {
   dataSet: "데이터",
   play: "재생",
   pause: "멈춤",
+  opButton: "연산",
+  sampleButton: "표본",
+  sampled: (position, of, loss, norm) =>
+    `표본 ${of}개 가운데 ${position}번째: 손실 ${loss}, 크기 ${norm}인 기울기를 더했습니다.`,
+  batchDone: (of) =>
+    of === 1 ? "다음에 누르면 걸음을 뗍니다." : `다음에 누르면 기울기 ${of}개의 평균을 따라 걸음을 뗍니다.`,
   batch: "배치",
   epochButton: "에포크",
   reset: "처음으로",

@@ -3,7 +3,7 @@ import type { Backend } from "@cotangent/autodiff/backend";
 import { createSlimBackend, indexing } from "@cotangent/wasm/slim";
 import { buffersOf } from "./frame.ts";
 import { openMeter } from "./meter.ts";
-import type { Command, Report } from "./protocol.ts";
+import type { Command, Report, Stride } from "./protocol.ts";
 import { openRun, type Run } from "./run.ts";
 
 /** How long it trains before it listens again, in milliseconds: a part of the time that a page has for a frame. */
@@ -168,10 +168,12 @@ function obey(command: Command, backend: Backend): void {
   }
 }
 
-function advance(run: Run, by: "batch" | "epoch"): void {
+function advance(run: Run, by: Stride): void {
   const before = run.epoch;
-  do run.advance();
-  while (by === "epoch" && run.epoch === before && !run.diverged);
+  if (by === "sample") run.sample();
+  else
+    do run.advance();
+    while (by === "epoch" && run.epoch === before && !run.diverged);
   show(run);
 }
 

@@ -50,6 +50,35 @@ export function learningSuite(site: () => Site): void {
     });
   });
 
+  test("a step taken apart: sample by sample, and op by op with the sample that is looked at", async () => {
+    await visit({ colorScheme: "light" }, async (page) => {
+      const norms: number[] = [];
+      for (const position of [1, 2, 3, 4]) {
+        await press(page, "Sample");
+        await says(
+          page,
+          "status",
+          new RegExp(`^Sample ${position} of 4: loss [\\d.]+; its gradient, of length [\\d.]+`),
+        );
+        norms.push(Number(await read(page, "gradient-norm")));
+      }
+      expect(new Set(norms).size).toBeGreaterThan(1);
+      await says(page, "status", /The next press takes the step, along the mean of the 4 gradients\.$/);
+      await says(page, "steps", "0");
+      await picture(page, "network-sample");
+      await accessible(page);
+      await press(page, "Sample");
+      await says(page, "steps", "1");
+      await says(page, "status", "Paused.");
+      await press(page, "Sample");
+      await press(page, "Op");
+      await says(page, "status", /^Forward: 1 of/);
+      expect(await page.getByLabel("Example", { exact: true }).last().inputValue()).toBe("1");
+      await press(page, "One op");
+      await says(page, "status", /^Forward: [2-9] of/);
+    });
+  });
+
   test("the step function is named before anything is played, and another activation is a button", async () => {
     await visit({}, async (page) => {
       await choose(page, "Activation", "step");

@@ -14,7 +14,13 @@ export interface TransportProps {
   reset(): void;
 }
 
-const stepIcons = ["M3 2.5v11l7-5.5zM11 2.5h2.5v11H11z", "M1 2.5v11l6-5.5zM7 2.5v11l6-5.5zM13 2.5h2v11h-2z"];
+/** From the smallest step to the largest; of fewer steps the last ones. */
+const stepIcons = [
+  "M3 2.5v11l3.5-5.5zM11 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
+  "M3 2.5v11l5-5.5zM10.5 6h4v4h-4z",
+  "M3 2.5v11l7-5.5zM11 2.5h2.5v11H11z",
+  "M1 2.5v11l6-5.5zM7 2.5v11l6-5.5zM13 2.5h2v11h-2z",
+];
 
 export function Transport(props: TransportProps): JSX.Element {
   const { playing, disabled, words, steps, canReset, play, pause, reset } = props;
@@ -26,7 +32,7 @@ export function Transport(props: TransportProps): JSX.Element {
       </button>
       {steps.map(({ id, text, run }, i) => (
         <button key={id} id={id} type="button" disabled={disabled} onClick={run}>
-          <Icon path={stepIcons[i]!} />
+          <Icon path={stepIcons[stepIcons.length - steps.length + i]!} />
           {text}
         </button>
       ))}
