@@ -1,4 +1,5 @@
-import { DataError, table, type Column, type ColumnType } from "@cotangent/datasets";
+import { DataError, table, type CategoryColumn, type Column, type ColumnType } from "@cotangent/datasets";
+import { inOrder } from "./categories.ts";
 import { defineColumnStep, requireSome } from "./columnStep.ts";
 import { valuesOf, type Pair } from "./data.ts";
 import type { Seen } from "./match.ts";
@@ -134,6 +135,12 @@ function mostFrequent(column: Column): Fill {
 /** The column with the value where one is missing. */
 function fillIn(column: Column, fill: Fill): Column {
   const { name, type } = column;
+  if (type === "number" && column.values instanceof Float64Array) {
+    const filled = column.values.slice();
+    for (let i = 0; i < filled.length; i++) if (column.missing?.[i] === 1) filled[i] = fill as number;
+    return table([[name, filled]]).columns.get(name)!;
+  }
+  if (type === "category" && String(fill).trim() !== "") return filledCodes(column, fill as string);
   const values = valuesOf(column).map((value, i) => {
     if (column.missing?.[i] !== 1) return value;
     return type === "date" ? new Date(fill as number) : fill;
@@ -141,4 +148,24 @@ function fillIn(column: Column, fill: Fill): Column {
   const isBig = type === "number" && column.values instanceof BigInt64Array;
   const filled = isBig ? Float64Array.from(values, Number) : values;
   return table([[name, filled]], { schema: Object.fromEntries([[name, type]]) }).columns.get(name)!;
+}
+
+/** The same of categories, by their codes: those that are there, in their order. */
+function filledCodes(column: CategoryColumn, fill: string): CategoryColumn {
+  const texts = column.categories.includes(fill) ? column.categories : [...column.categories, fill];
+  const other = texts.indexOf(fill);
+  const used = new Uint8Array(texts.length);
+  for (const code of column.values) used[code < 0 ? other : code] = 1;
+  const categories = inOrder(
+    texts.filter((_, code) => used[code] === 1),
+    "category",
+  );
+  const places = Int32Array.from(texts, (text) => categories.indexOf(text));
+  const values = column.values.map((code) => places[code < 0 ? other : code]!);
+  const { name, length } = column;
+  const reason = "by the schema";
+  return Object.freeze({
+    ...{ name, type: "category", length, values, missingCount: 0, reason },
+    categories: Object.freeze(categories),
+  } as const);
 }

@@ -20,8 +20,36 @@ export interface CellFault {
   readonly reason: string;
 }
 
-/** Reads the cells of one column of some rows, and adds faults of cells to `faults`. */
-export type CellReader = (rows: readonly (readonly string[])[], at: number, faults: CellFault[]) => Column;
+/** Rows of cells. */
+export type Cells = readonly (readonly string[])[];
+
+/** A column that is being made, of so many rows. */
+export interface ColumnOfCells {
+  /** Reads the cells at one place of some rows, and adds faults of cells to `faults`. */
+  read(rows: Cells, at: number, from: number, to: number, faults: CellFault[]): void;
+  column(): Column;
+}
+
+/** Begins a column of so many rows. */
+export type CellReader = (length: number) => ColumnOfCells;
+
+/** Rows that are read at a time: their cells stay in the cache until all columns have theirs. */
+const block = 64;
+
+/** Columns of all rows: places and readers of each. Faults come in the order of columns, as if each was read alone. */
+export function columnsOfCells(
+  rows: Cells,
+  readers: readonly { readonly at: number; readonly read: CellReader }[],
+  faults: CellFault[],
+): Column[] {
+  const columns = readers.map(({ at, read }) => ({ at, begun: read(rows.length), own: [] as CellFault[] }));
+  for (let from = 0; from < rows.length; from += block) {
+    const to = Math.min(rows.length, from + block);
+    for (const { at, begun, own } of columns) begun.read(rows, at, from, to, own);
+  }
+  for (const { own } of columns) for (const one of own) faults.push(one);
+  return columns.map(({ begun }) => begun.column());
+}
 
 interface Rules {
   readonly decimal: Decimal;
@@ -37,15 +65,15 @@ export function cellReader(
 ): CellReader {
   switch (type) {
     case "number":
-      return (rows, at, faults) => numbers(name, rules, rows, at, faults);
+      return numbers(name, rules);
     case "date":
       return values(name, type, rules, momentOf, dateColumn);
     case "boolean":
       return values(name, type, rules, truth, (known, read) => booleanColumn(known, Uint8Array.from(read)));
     case "category":
-      return (rows, at, faults) => codes(name, categories, rules, rows, at, faults);
+      return codes(name, categories, rules);
     case "text":
-      return (rows, at) => texts(name, rules, rows, at);
+      return texts(name, rules);
   }
 }
 
@@ -53,35 +81,37 @@ function truth(text: string): number {
   return Number(booleanOf(text) ?? NaN);
 }
 
-function numbers(
-  name: string,
-  { decimal, missing }: Rules,
-  rows: readonly (readonly string[])[],
-  at: number,
-  faults: CellFault[],
-): NumberColumn {
-  const values = new Float64Array(rows.length);
+function numbers(name: string, { decimal, missing }: Rules): CellReader {
   // a number may be given as missing, such as −999
   const numeric = [...missing].some((text) => faultAsNumber(text, decimal) === undefined);
-  let gone = 0;
-  for (let row = 0; row < rows.length; row++) {
-    const text = rows[row]![at]!;
-    let value = numeric || (decimal === "," && text.includes(".")) ? NaN : shortNumber(text);
-    if (value !== value) {
-      const trimmed = text.trim();
-      if (trimmed === "" || missing.has(trimmed)) gone++;
-      else {
-        value = numberOf(trimmed, decimal);
-        const fault =
-          faultAsNumber(trimmed, decimal) ?? (isLost(trimmed) ? "an integer that float64 does not have" : "");
-        if (fault !== "") faults.push({ row, column: name, reason: `${JSON.stringify(text)} is ${fault}` });
-      }
-    }
-    values[row] = value;
-  }
-  const missed = gone === 0 ? {} : { missing: Uint8Array.from(values, (x) => Number(x !== x)) };
-  const known = { name, length: values.length, missingCount: gone, reason: "by the schema", ...missed };
-  return Object.freeze({ ...known, type: "number", values });
+  return (length) => {
+    const values = new Float64Array(length);
+    let gone = 0;
+    return {
+      read(rows, at, from, to, faults) {
+        for (let row = from; row < to; row++) {
+          const text = rows[row]![at]!;
+          let value = numeric || (decimal === "," && text.includes(".")) ? NaN : shortNumber(text);
+          if (value !== value) {
+            const trimmed = text.trim();
+            if (trimmed === "" || missing.has(trimmed)) gone++;
+            else {
+              value = numberOf(trimmed, decimal);
+              const fault =
+                faultAsNumber(trimmed, decimal) ?? (isLost(trimmed) ? "an integer that float64 does not have" : "");
+              if (fault !== "") faults.push({ row, column: name, reason: `${JSON.stringify(text)} is ${fault}` });
+            }
+          }
+          values[row] = value;
+        }
+      },
+      column(): NumberColumn {
+        const missed = gone === 0 ? {} : { missing: Uint8Array.from(values, (x) => Number(x !== x)) };
+        const known = { name, length, missingCount: gone, reason: "by the schema", ...missed };
+        return Object.freeze({ ...known, type: "number", values });
+      },
+    };
+  };
 }
 
 /** True for an integer that is another number in float64. */
@@ -96,63 +126,74 @@ function values(
   read: (text: string) => number,
   column: (known: Known, values: Float64Array) => Column,
 ): CellReader {
-  return (rows, at, faults) => {
-    const all = new Float64Array(rows.length);
-    const gone = new Uint8Array(rows.length);
-    for (let row = 0; row < rows.length; row++) {
-      const text = rows[row]![at]!;
-      const trimmed = text.trim();
-      if (trimmed === "" || missing.has(trimmed)) gone[row] = 1;
-      const value = gone[row] === 1 ? NaN : read(trimmed);
-      if (value !== value && gone[row] === 0)
-        faults.push({ row, column: name, reason: `${JSON.stringify(text)} is ${wantedOf(type)}` });
-      all[row] = value;
-    }
-    return column({ name, missing: gone.includes(1) ? gone : undefined, reason: "by the schema" }, all);
+  return (length) => {
+    const all = new Float64Array(length);
+    const gone = new Uint8Array(length);
+    return {
+      read(rows, at, from, to, faults) {
+        for (let row = from; row < to; row++) {
+          const text = rows[row]![at]!;
+          const trimmed = text.trim();
+          if (trimmed === "" || missing.has(trimmed)) gone[row] = 1;
+          const value = gone[row] === 1 ? NaN : read(trimmed);
+          if (value !== value && gone[row] === 0)
+            faults.push({ row, column: name, reason: `${JSON.stringify(text)} is ${wantedOf(type)}` });
+          all[row] = value;
+        }
+      },
+      column: () => column({ name, missing: gone.includes(1) ? gone : undefined, reason: "by the schema" }, all),
+    };
   };
 }
 
-function codes(
-  name: string,
-  categories: readonly string[] | undefined,
-  rules: Rules,
-  rows: readonly (readonly string[])[],
-  at: number,
-  faults: CellFault[],
-): Column {
-  const places = new Map((categories ?? []).map((text, i) => [text, i]));
-  const values = new Int32Array(rows.length);
-  let gone = false;
-  for (let row = 0; row < rows.length; row++) {
-    const text = rows[row]![at]!;
-    let place = places.get(text);
-    if (place === undefined) {
-      if (isEmpty(text, rules)) place = -1;
-      else if (categories === undefined) places.set(text, (place = places.size));
-      else {
-        place = -1;
-        faults.push({ row, column: name, reason: `${JSON.stringify(text)} is no category of the schema` });
-      }
-    }
-    gone ||= place < 0;
-    values[row] = place;
-  }
-  const missing = gone ? Uint8Array.from(values, (code) => Number(code < 0)) : undefined;
-  return categoryColumn(
-    { name, missing, reason: "by the schema" },
-    values,
-    [...places.keys()],
-    categories !== undefined,
-  );
+function codes(name: string, categories: readonly string[] | undefined, rules: Rules): CellReader {
+  return (length) => {
+    const places = new Map((categories ?? []).map((text, i) => [text, i]));
+    const values = new Int32Array(length);
+    let gone = false;
+    return {
+      read(rows, at, from, to, faults) {
+        for (let row = from; row < to; row++) {
+          const text = rows[row]![at]!;
+          let place = places.get(text);
+          if (place === undefined) {
+            if (isEmpty(text, rules)) place = -1;
+            else if (categories === undefined) places.set(text, (place = places.size));
+            else {
+              place = -1;
+              faults.push({ row, column: name, reason: `${JSON.stringify(text)} is no category of the schema` });
+            }
+          }
+          gone ||= place < 0;
+          values[row] = place;
+        }
+      },
+      column() {
+        const missing = gone ? Uint8Array.from(values, (code) => Number(code < 0)) : undefined;
+        const known = { name, missing, reason: "by the schema" };
+        return categoryColumn(known, values, [...places.keys()], categories !== undefined);
+      },
+    };
+  };
 }
 
-function texts(name: string, rules: Rules, rows: readonly (readonly string[])[], at: number): Column {
-  const values = rows.map((row) => row[at]!);
-  const missing = values.some((text) => isEmpty(text, rules))
-    ? Uint8Array.from(values, (text) => Number(isEmpty(text, rules)))
-    : undefined;
-  const known = { name, missing, reason: "by the schema" };
-  return textColumn(known, missing === undefined ? values : values.map((text, i) => (missing[i] === 1 ? "" : text)));
+function texts(name: string, rules: Rules): CellReader {
+  return (length) => {
+    const values = new Array<string>(length);
+    return {
+      read(rows, at, from, to) {
+        for (let row = from; row < to; row++) values[row] = rows[row]![at]!;
+      },
+      column() {
+        const missing = values.some((text) => isEmpty(text, rules))
+          ? Uint8Array.from(values, (text) => Number(isEmpty(text, rules)))
+          : undefined;
+        const known = { name, missing, reason: "by the schema" };
+        const present = missing === undefined ? values : values.map((text, i) => (missing[i] === 1 ? "" : text));
+        return textColumn(known, present);
+      },
+    };
+  };
 }
 
 /** True where a text stands for nothing among texts. */

@@ -7,7 +7,7 @@ import { hasDecimalComma } from "../tables/infer.ts";
 import type { Decimal } from "../tables/numerals.ts";
 import { readSchema, requireColumns, type Schema } from "../tables/schema.ts";
 import { tableOf, type Table } from "../tables/rows.ts";
-import { cellReader, type CellFault } from "./cells.ts";
+import { cellReader, columnsOfCells, type CellFault } from "./cells.ts";
 import { collect, startTexts, textsOf as distinctOf } from "./collect.ts";
 import { readOptions, type CsvOptions } from "./options.ts";
 import { isBlank, namesOf } from "./pass.ts";
@@ -231,7 +231,7 @@ function rowsOf(held: Held, readers: readonly ColumnReader[], width: number): Cs
   const even = held.rows.every((row) => row.length === width);
   const [sound, uneven] = even ? [held, []] : withoutUneven(held, width);
   const faults: CellFault[] = [];
-  const columns = readers.map(({ at, read }) => read(sound.rows, at, faults));
+  const columns = columnsOfCells(sound.rows, readers, faults);
   if (faults.length === 0) return rowsWith(columns, sound, uneven);
   const bad = new Map<number, CellFault>();
   for (const fault of faults) if (!bad.has(fault.row)) bad.set(fault.row, fault);
@@ -244,11 +244,7 @@ function rowsOf(held: Held, readers: readonly ColumnReader[], width: number): Cs
     reason,
   }));
   const all = [...uneven, ...found].sort((a, b) => a.line - b.line);
-  return rowsWith(
-    readers.map(({ at, read }) => read(rest.rows, at, [])),
-    rest,
-    all,
-  );
+  return rowsWith(columnsOfCells(rest.rows, readers, []), rest, all);
 }
 
 function rowsWith(columns: readonly Column[], { lines, texts }: Held, faults: readonly CsvFault[]): CsvRows {
