@@ -75,7 +75,7 @@ export const imputeStep: StepKind<false> = defineColumnStep({
     const filled: Pair = [column.name, column.missingCount === 0 ? column : fillIn(column, fill)];
     if (!indicator) return [filled];
     const { missing } = column;
-    const marks = Float64Array.from({ length: column.length }, (_, i) => missing?.[i] ?? 0);
+    const marks = missing === undefined ? new Float64Array(column.length) : new Float64Array(missing);
     return [filled, [`${column.name} missing`, marks]];
   },
   note: ({ fill, strategy, indicator }, { missing, type }) =>

@@ -1,5 +1,5 @@
 /** Data of every kind: what goes in as one comes out as one, and columns are found by name. */
-import { columnOf, dataset, iris, table } from "@cotangent/datasets";
+import { columnOf, dataset, iris, table, type CategoryColumn } from "@cotangent/datasets";
 import { expect, test } from "vitest";
 import { columns, impute, oneHotEncode, pipeline, standardize, type Fitted, type Inverse } from "./index.ts";
 
@@ -120,4 +120,32 @@ test("pipelines and columns stand in each other", () => {
     "2 categories",
     "kept as it is",
   ]);
+});
+
+test.each<[string, (string | null)[], string | undefined]>([
+  ["the most frequent one", ["b", null, "a", "b"], undefined],
+  ["one that is not among them", ["b", null, "a", "b"], "Z"],
+  ["the only one", [null, null, "é"], undefined],
+  ["none, since all are there", ["b", "a"], undefined],
+])("categories filled in with %s are those of a table that has it", (_, values, value) => {
+  const schema = { city: "category" } as const;
+  const step = value === undefined ? impute() : impute({ strategy: "constant", value });
+  const filled = step.fit(table({ city: values }, { schema })).transform(table({ city: values }, { schema }));
+  const fill = value ?? values.find((text) => text !== null)!;
+  expect(filled).toEqual(table({ city: values.map((text) => text ?? fill) }, { schema }));
+});
+
+test("categories that a part of the rows has not are left out where something is filled in", () => {
+  const schema = { city: { type: "category", categories: ["c", "b", "a"] } } as const;
+  const some = table({ city: ["b", null, "a", "a"] }, { schema });
+  const { categories, values } = columnOf(impute().fit(some).transform(some), "city") as CategoryColumn;
+  expect([categories, [...values]]).toEqual([
+    ["a", "b"],
+    [1, 0, 0, 0],
+  ]);
+});
+
+test("numbers filled in are those of a table that has them", () => {
+  const step = impute({ strategy: "constant", value: 7 }).fit(table({ age: [1] }));
+  expect(step.transform(table({ age: [null, 2 ** 24 + 1, 0.5] }))).toEqual(table({ age: [7, 2 ** 24 + 1, 0.5] }));
 });

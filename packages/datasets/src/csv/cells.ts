@@ -106,12 +106,19 @@ function numbers(name: string, { decimal, missing }: Rules): CellReader {
         }
       },
       column(): NumberColumn {
-        const missed = gone === 0 ? {} : { missing: Uint8Array.from(values, (x) => Number(x !== x)) };
+        const missed = gone === 0 ? {} : { missing: marks(values, (x) => x !== x) };
         const known = { name, length, missingCount: gone, reason: "by the schema", ...missed };
         return Object.freeze({ ...known, type: "number", values });
       },
     };
   };
+}
+
+/** 1 where a value stands for nothing. By a loop: `Uint8Array.from` takes ten times as long. */
+function marks<V extends Float64Array | Int32Array>(values: V, isGone: (value: number) => boolean): Uint8Array {
+  const gone = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) if (isGone(values[row]!)) gone[row] = 1;
+  return gone;
 }
 
 /** True for an integer that is another number in float64. */
@@ -169,7 +176,7 @@ function codes(name: string, categories: readonly string[] | undefined, rules: R
         }
       },
       column() {
-        const missing = gone ? Uint8Array.from(values, (code) => Number(code < 0)) : undefined;
+        const missing = gone ? marks(values, (code) => code < 0) : undefined;
         const known = { name, missing, reason: "by the schema" };
         return categoryColumn(known, values, [...places.keys()], categories !== undefined);
       },
