@@ -52,8 +52,9 @@ export type Call = readonly [f: (...args: never[]) => unknown, args: readonly un
 
 export interface Network {
   readonly objective: Objective;
-  /** "2 → 8 tanh → 1 sigmoid, 33 parameters" */
+  /** "2 → 8 tanh → 1 sigmoid" */
   readonly line: string;
+  readonly parameters: number;
   readonly equation: string;
   /** The moment before the first step. */
   readonly first: Moment;
@@ -132,7 +133,8 @@ export function openNetwork(spec: Spec, classes: number, backend: Backend): Netw
   const keyAt = (at: number): Key => (drop ? foldIn(dropKey, at) : dropKey);
   return {
     objective,
-    line: lineOf(spec, objective, params),
+    line: lineOf(spec, objective),
+    parameters: params.reduce((sum, { weight, bias }) => sum + sizeOf(weight) + sizeOf(bias), 0),
     equation: equationOf(spec, objective),
     first: { params, state },
     train(moment, rate, batch, at) {
@@ -170,10 +172,9 @@ function layersOf(spec: Spec, outputs: number) {
   });
 }
 
-function lineOf({ inputs, layers }: Spec, { outputs, name }: Objective, params: Params): string {
+function lineOf({ inputs, layers }: Spec, { outputs, name }: Objective): string {
   const hidden = layers.map(({ width, activation }) => `${width} ${activation} → `).join("");
-  const count = params.reduce((sum, { weight, bias }) => sum + sizeOf(weight) + sizeOf(bias), 0);
-  return `${inputs.length} → ${hidden}${outputs} ${name}, ${count} parameters`;
+  return `${inputs.length} → ${hidden}${outputs} ${name}`;
 }
 
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";

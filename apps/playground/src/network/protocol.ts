@@ -64,8 +64,10 @@ export interface Scene {
   readonly inputPictures: Float32Array;
   /** What runs the compiled functions: "wasm", or "interpreter" where the browser has no WebAssembly or forbids it. */
   readonly backend: string;
-  /** "2 → 8 tanh → 1 sigmoid, 33 parameters" */
+  /** "2 → 8 tanh → 1 sigmoid" */
   readonly network: string;
+  /** Numbers that are learned. */
+  readonly parameters: number;
   readonly equation: string;
   /** The loss that is taken, since not every one suits every task. */
   readonly loss: string;

@@ -2,6 +2,7 @@
 import { classesOf, DataError, type Classes, type Column } from "@cotangent/datasets";
 import { readCsv } from "@cotangent/datasets/csv";
 import { mostClasses } from "../ui/marks.ts";
+import { networkWords } from "./words.ts";
 import { mostPoints, type OwnData } from "./spec.ts";
 
 /** Largest file that is read, in bytes: a page has to stay alive. */
@@ -13,20 +14,18 @@ export type ReadPoints = { readonly data: OwnData } | { readonly fault: string }
 
 /** Reads the file; what is wrong with it is one sentence. */
 export async function readPoints(file: Blob): Promise<ReadPoints> {
-  if (file.size > largest)
-    return { fault: `The file has ${(file.size / 1e6).toFixed(1)} MB; this page reads up to ${largest / 1e6} MB.` };
+  if (file.size > largest) return { fault: networkWords().fileTooLarge((file.size / 1e6).toFixed(1), largest / 1e6) };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const first = bytes.subarray(0, 100_000);
     const columns = first
       .subarray(0, Math.max(0, first.indexOf(10)))
       .filter((byte) => [44, 59, 9].includes(byte)).length;
-    if (columns >= mostColumns)
-      return { fault: `The file has ${columns + 1} columns; this page reads up to ${mostColumns}.` };
+    if (columns >= mostColumns) return { fault: networkWords().fileTooWide(columns + 1, mostColumns) };
     const table = await readCsv(bytes);
     return pointsOf([...table.columns.values()]);
   } catch (error) {
-    if (error instanceof DataError) return { fault: `The file cannot be used: ${error.message}.` };
+    if (error instanceof DataError) return { fault: networkWords().fileUnusable(error.message) };
     throw error;
   }
 }
@@ -43,15 +42,14 @@ function pointsOf(columns: readonly Column[]): ReadPoints {
   const points = rows
     .filter((_, k) => k % stride === 0)
     .map((i) => [short(xs[i]!), short(ys[i]!), at[i]!] as [number, number, number]);
-  if (points.some(([px, py]) => Math.abs(px) > 1e9 || Math.abs(py) > 1e9))
-    return { fault: "The file has numbers above 1,000,000,000, which this page cannot draw." };
+  if (points.some(([px, py]) => Math.abs(px) > 1e9 || Math.abs(py) > 1e9)) return { fault: networkWords().fileTooFar };
   const named = (name: string): string => name.slice(0, longestName);
   return { data: { x: named(x.name), y: named(y.name), classes: classNames.map(named), points } };
 }
 
 function unusable(columns: readonly Column[]): string {
   const found = columns.slice(0, 6).map(({ name, type }) => `${name.slice(0, 20)} (${type})`);
-  return `The file needs two columns of numbers and one with 2 to ${mostClasses} classes; it has ${found.join(", ")}.`;
+  return networkWords().fileNeeds(mostClasses, found.join(", "));
 }
 
 /** Five digits are more than a picture shows, and keep links short. */

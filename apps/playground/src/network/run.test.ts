@@ -167,11 +167,11 @@ test("the surface holds a distribution at every place, and the points their clas
 
 test("the scene tells of the network, and shows the step that trains it", () => {
   const { scene } = openRun(stateOf(), wasm);
-  expect(scene.network).toBe("2 → 8 tanh → 1 sigmoid, 33 parameters");
+  expect([scene.network, scene.parameters]).toEqual(["2 → 8 tanh → 1 sigmoid", 33]);
   expect(scene.equation).toBe("p = sigmoid(tanh(x·W₁ + b₁)·W₂ + b₂)");
   expect(scene.graph).toMatch(/^step\((.|\n)*\) \{\n(.*\n)+ {2}return [^)]*\n\}$/);
   const other = openRun(stateOf({ data: "plane", inputs: ["x", "y", "xy"], layers: [] }), wasm).scene;
-  expect(other.network).toBe("3 → 1 number, 4 parameters");
+  expect([other.network, other.parameters]).toEqual(["3 → 1 number", 4]);
   expect(other.equation).toBe("y = x·W₁ + b₁");
   expect(other.loss).toBe("squared");
 });

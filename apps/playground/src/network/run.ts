@@ -125,6 +125,7 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
       inputPictures: inputsOf(gridOver(x, y, thumbnailSide), spec.inputs, scaling),
       backend: backend.name,
       network: network.line,
+      parameters: network.parameters,
       equation: network.equation,
       loss: wanted,
       graph: network.graph(network.first, order.at(0)),

@@ -1,5 +1,6 @@
 /** What the page knows and can do: signals that its parts show, and the commands of its controls. */
-import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { localized } from "./localized.ts";
 import { openTrainer, type Failure } from "./trainer.ts";
 import type { Frame, Inspected, LiveChange, Scene, Speed, Stride } from "./protocol.ts";
 import { mostSteps, type NetworkState, type Spec } from "./spec.ts";
@@ -50,7 +51,8 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
   const pace = signal(initial.pace);
   const view = signal(initial.view);
   const playing = signal(false);
-  const scene = signal<Scene | undefined>(undefined);
+  const told = signal<Scene | undefined>(undefined);
+  const scene = computed(() => told.value && localized(told.value));
   const frame = signal<Frame | undefined>(undefined);
   const shown = signal<Frame | undefined>(undefined);
   let shownAt = 0;
@@ -65,7 +67,7 @@ export function openSession(initial: NetworkState, save: (state: NetworkState) =
 
   const trainer = openTrainer({
     onScene(next) {
-      scene.value = next;
+      told.value = next;
     },
     onFrame(next, measured) {
       if (!Number.isFinite(next.loss)) playing.value = false;

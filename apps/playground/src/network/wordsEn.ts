@@ -183,6 +183,8 @@ export const english = {
   lossByEpoch: "Loss by epoch",
   lossAxis: (name: string) => `loss (${name})`,
   epochAxis: "epoch",
+  number: "number",
+  parameters: (count: number) => `${count} ${count === 1 ? "parameter" : "parameters"}`,
   network: "The network",
   diagramNote:
     "Each square is what one neuron gives over the plane; a line is a weight, blue above 0, orange below, the thicker the larger. Click one to change it.",
@@ -244,6 +246,12 @@ export const english = {
   erase: "erase",
   paintWith: "The pointer paints",
   clear: "Remove all points",
+  fileTooLarge: (size: string, most: number) => `The file has ${size} MB; this page reads up to ${most} MB.`,
+  fileTooWide: (columns: number, most: number) => `The file has ${columns} columns; this page reads up to ${most}.`,
+  fileTooFar: "The file has numbers above 1,000,000,000, which this page cannot draw.",
+  fileUnusable: (why: string) => `The file cannot be used: ${why}.`,
+  fileNeeds: (most: number, found: string) =>
+    `The file needs two columns of numbers and one with 2 to ${most} classes; it has ${found}.`,
   dropCsv: "Open a CSV…",
   addPoint: "Add a point",
   addClass: (name: string) => `Add ${name}`,

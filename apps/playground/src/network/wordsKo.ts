@@ -152,6 +152,8 @@ export const korean: Words = {
   lossByEpoch: "에포크별 손실",
   lossAxis: (name) => `손실 (${name})`,
   epochAxis: "에포크",
+  number: "수",
+  parameters: (count) => `매개변수 ${count}개`,
   network: "신경망",
   diagramNote:
     "네모는 뉴런 하나가 평면 위에서 내는 값이고, 선은 가중치입니다. 0보다 크면 파랑, 작으면 주황, 클수록 굵습니다. 눌러서 바꿀 수 있습니다.",
@@ -212,6 +214,12 @@ export const korean: Words = {
   erase: "지우개",
   paintWith: "포인터로 칠할 것",
   clear: "점 모두 지우기",
+  fileTooLarge: (size, most) => `파일이 ${size} MB입니다. 이 페이지는 ${most} MB까지 읽습니다.`,
+  fileTooWide: (columns, most) => `파일에 열이 ${columns}개 있습니다. 이 페이지는 ${most}개까지 읽습니다.`,
+  fileTooFar: "파일에 1,000,000,000보다 큰 수가 있어 이 페이지가 그릴 수 없습니다.",
+  fileUnusable: (why) => `파일을 쓸 수 없습니다: ${why}.`,
+  fileNeeds: (most, found) =>
+    `파일에는 수로 된 열 두 개와 부류가 2개에서 ${most}개인 열 하나가 필요합니다. 있는 열: ${found}.`,
   dropCsv: "CSV 열기…",
   addPoint: "점 더하기",
   addClass: (name) => `${name} 더하기`,

@@ -3,6 +3,8 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { boundOf, type Bound } from "./bound.ts";
 import { fitLogistic, type Logistic } from "./logistic.ts";
 import { beginning, learn, type Learner, type Sample } from "./rule.ts";
+import { nameIn } from "../ui/names.ts";
+import type { Axis } from "../ui/plane.ts";
 import { inOrder, mostSeen, sampleSet, type PerceptronState, type SampleSet, type SetName } from "./spec.ts";
 
 export interface Session {
@@ -35,7 +37,11 @@ export interface Session {
 
 export function openSession(initial: PerceptronState, save: (state: PerceptronState) => void): Session {
   const state = signal(initial);
-  const set = computed(() => sampleSet(state.value.set));
+  const set = computed((): SampleSet => {
+    const { x, y, classNames, samples } = sampleSet(state.value.set);
+    const named = (axis: Axis): Axis => ({ ...axis, label: nameIn(axis.label) });
+    return { x: named(x), y: named(y), classNames: classNames.map(nameIn), samples };
+  });
   const given = computed(() => state.value.samples ?? set.value.samples);
   const samples = computed(() => inOrder(given.value, state.value.seed));
   const classes = computed(() => set.value.classNames.length);

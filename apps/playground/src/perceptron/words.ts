@@ -96,9 +96,9 @@ const en = {
 };
 
 const setsKo: typeof sets = {
-  setosa: "붓꽃: setosa와 versicolor",
+  setosa: "붓꽃: 세토사와 버시컬러",
   species: "붓꽃: 세 종",
-  versicolor: "붓꽃: versicolor와 virginica",
+  versicolor: "붓꽃: 버시컬러와 버지니카",
   and: "AND",
   xor: "XOR",
 };
@@ -171,7 +171,7 @@ const ko: typeof en = {
       action: "표본 하나 보기",
     },
     {
-      question: "versicolor 하나를 setosa 한가운데로 끌어 보세요. 그래도 끝이 날까요?",
+      question: "버시컬러 하나를 세토사 한가운데로 끌어 보세요. 그래도 끝이 날까요?",
       answer:
         "아니요. 이제 나누는 직선이 없습니다. 한계도 사라지고 선은 끝없이 흔들립니다. 옆의 로지스틱 회귀는 그래도 가장 덜 나쁜 답에 머뭅니다.",
       action: "해 보기",

@@ -27,6 +27,7 @@ import {
   type Tensor,
 } from "@cotangent/autodiff";
 import jsep from "jsep";
+import { expressionWords } from "./expressionWords.ts";
 
 /** Most characters of an expression, and most words in it. */
 export const longestExpression = 500;
@@ -98,21 +99,18 @@ export function parseExpression(text: string): Parsed {
     if (error instanceof Refusal) return { fault: error.message };
     // jsep says where it stopped: "Unclosed ( at character 5"
     const { description, message } = error as Partial<Record<"description" | "message", string>>;
-    return { fault: `The expression cannot be read: ${description ?? message ?? "it is cut off"}.` };
+    return { fault: expressionWords().unreadable(description ?? message) };
   }
 }
 
 function parse(text: string): Expression {
-  if (text.length > longestExpression)
-    throw new Refusal(`The expression has ${text.length} characters; it may have ${longestExpression}.`);
-  if (text.trim() === "") throw new Refusal("The expression is empty; write one, such as tanh(x*w + b).");
+  if (text.length > longestExpression) throw new Refusal(expressionWords().tooLong(text.length, longestExpression));
+  if (text.trim() === "") throw new Refusal(expressionWords().empty);
   const strange = /[^\w\s.,()+\-*/^−·]/.exec(text);
-  if (strange !== null)
-    throw new Refusal(`The expression has “${strange[0]}” in it; it takes names, numbers, + - * / ^ and functions.`);
+  if (strange !== null) throw new Refusal(expressionWords().strange(strange[0]));
   const plain = text.replaceAll("−", "-").replaceAll("·", "*").replaceAll("**", "^");
-  if (/[/^]\s*-/.test(plain)) throw new Refusal("After “/” and “^” a minus needs parentheses: write 2/(-x).");
-  if (/-\s*-/.test(plain))
-    throw new Refusal("The expression has two minuses in a row; put parentheses around the second.");
+  if (/[/^]\s*-/.test(plain)) throw new Refusal(expressionWords().minusAfter);
+  if (/-\s*-/.test(plain)) throw new Refusal(expressionWords().twoMinuses);
   // "2*-x" becomes "2*$*x"
   const marked = plain.replace(
     /(^|[(,+\-*])(\s*)-/g,
@@ -121,7 +119,7 @@ function parse(text: string): Expression {
   const names: string[] = [];
   let words = 0;
   const build = (node: jsep.Expression): ((values: Readonly<Record<string, Tensor>>) => Tensor) => {
-    if (++words > mostWords) throw new Refusal(`The expression has more than ${mostWords} words.`);
+    if (++words > mostWords) throw new Refusal(expressionWords().tooManyWords(mostWords));
     const known = readNode(node, names);
     const parts = known.parts.map(build);
     return (values) =>
@@ -131,7 +129,7 @@ function parse(text: string): Expression {
       );
   };
   const apply = build(jsep(marked));
-  if (names.length === 0) throw new Refusal("The expression has no name in it; write one, such as tanh(x*w + b).");
+  if (names.length === 0) throw new Refusal(expressionWords().noName);
   return { names, apply };
 }
 
@@ -155,9 +153,8 @@ function readNode(node: jsep.Expression, names: string[]): Known {
     const run = operators[operator]!;
     return { parts: [left, right], apply: ([a, b]) => run(a!, b!) };
   }
-  if (isOf(node, "Compound"))
-    throw new Refusal("The expression has two parts side by side; put + - * / or ^ between them.");
-  throw new Refusal("The expression has something else than names, numbers, + - * / ^ and functions.");
+  if (isOf(node, "Compound")) throw new Refusal(expressionWords().sideBySide);
+  throw new Refusal(expressionWords().somethingElse);
 }
 
 function isOf(node: jsep.Expression, type: jsep.ExpressionType): boolean {
@@ -169,22 +166,18 @@ function isMinus(node: jsep.Expression): boolean {
 }
 
 function readNumber(value: unknown): Known {
-  if (typeof value !== "number" || !Number.isFinite(value))
-    throw new Refusal("The expression has a text where a number belongs.");
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new Refusal(expressionWords().textForNumber);
   return { parts: [], apply: () => tensor(value, { dtype: "float64" }) as Tensor };
 }
 
 function readName(name: string, names: string[]): Known {
   if (name === "pi") return readNumber(Math.PI);
-  if (name === minus) throw new Refusal("The expression has two minuses in a row; put parentheses around the second.");
+  if (name === minus) throw new Refusal(expressionWords().twoMinuses);
   if (Object.hasOwn(functions, name) || Object.hasOwn(pairs, name))
-    throw new Refusal(`The expression has ${name} without parentheses; it is a function: ${name}(x).`);
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,9}$/.test(name))
-    throw new Refusal(
-      `The name “${name.slice(0, 20)}” is not used here; a name is a letter and up to 9 letters or digits.`,
-    );
+    throw new Refusal(expressionWords().isFunction(name));
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,9}$/.test(name)) throw new Refusal(expressionWords().badName(name.slice(0, 20)));
   if (!names.includes(name)) names.push(name);
-  if (names.length > mostNames) throw new Refusal(`The expression has more than ${mostNames} names.`);
+  if (names.length > mostNames) throw new Refusal(expressionWords().tooManyNames(mostNames));
   return { parts: [], apply: (_, values) => values[name]! };
 }
 
@@ -197,9 +190,8 @@ function readCall({ callee, arguments: given }: jsep.CallExpression): Known {
   const wanted = one !== undefined ? 1 : two !== undefined ? 2 : 0;
   if (wanted === 0) {
     const all = [...Object.keys(functions), ...Object.keys(pairs)].join(", ");
-    throw new Refusal(`The function “${name.slice(0, 20)}” is not known; there are ${all}.`);
+    throw new Refusal(expressionWords().unknown(name.slice(0, 20), all));
   }
-  if (given.length !== wanted)
-    throw new Refusal(`${name} takes ${wanted} argument${wanted > 1 ? "s" : ""}; it has ${given.length}.`);
+  if (given.length !== wanted) throw new Refusal(expressionWords().count(name, wanted, given.length));
   return { parts: given, apply: ([a, b]) => (one !== undefined ? one(a!) : two!(a!, b!)) };
 }

@@ -79,6 +79,21 @@ export function learningSuite(site: () => Site): void {
     });
   });
 
+  test("in Korean: names of data sets, the network, and what is refused", async () => {
+    await visit({ locale: "ko-KR" }, async (page) => {
+      await page.locator("#data").selectOption("iris");
+      await says(page, "network", "2 → 8 tanh → 3 softmax, 매개변수 51개");
+      expect(await page.locator("#legend").textContent()).toContain("세토사");
+      await page.locator("#l2-input").fill("-1");
+      await page.locator("#l2-input").press("Tab");
+      await says(page, "l2-refusal", "벌점은 0에서 10까지의 수입니다. “-1”은(는) 쓸 수 없습니다. 지금 값은 0입니다.");
+      await page.locator("#activation-1").selectOption("step");
+      await says(page, "advice", /^1층의 계단 함수는/);
+      await accessible(page);
+      await picture(page, "network-advice-korean");
+    });
+  });
+
   test("the step function is named before anything is played, and another activation is a button", async () => {
     await visit({}, async (page) => {
       await choose(page, "Activation", "step");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chooseLanguage } from "./language.ts";
 import { integerSetting, ladderSetting, stepSetting } from "./values.ts";
 
 const rate = ladderSetting(
@@ -22,6 +23,14 @@ test.each([
 test.each(["", "fast", "0", "-0.1", "11", "NaN", "Infinity", "0x1", "1,000.5", "0,0,3"])("%j is refused", (text) => {
   const came = text === "" ? "." : `; “${text}” is not.`;
   expect(rate.read(text)).toEqual({ refusal: `The rate is a number from 0.0001 to 10${came}` });
+});
+
+test("in Korean a rule is a whole sentence", () => {
+  chooseLanguage("ko-KR");
+  const share = stepSetting({ min: 0, max: 1, rule: "비율은 0에서 1까지의 수입니다." }, 0.1);
+  expect(share.read("")).toEqual({ refusal: "비율은 0에서 1까지의 수입니다." });
+  expect(share.read("2")).toEqual({ refusal: "비율은 0에서 1까지의 수입니다. “2”은(는) 쓸 수 없습니다." });
+  chooseLanguage("en");
 });
 
 test("whole numbers only, in their range", () => {

@@ -58,6 +58,7 @@ function readNumber(text: string, { min, max, rule }: Limits): Reading {
 function refuse(text: string, rule: string): Reading {
   const came = text.trim();
   return {
-    refusal: came === "" ? `${rule}.` : uiWords().isNot(rule, came.length > 24 ? `${came.slice(0, 24)}…` : came),
+    refusal:
+      came === "" ? uiWords().is(rule) : uiWords().isNot(rule, came.length > 24 ? `${came.slice(0, 24)}…` : came),
   };
 }

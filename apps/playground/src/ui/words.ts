@@ -1,6 +1,7 @@
 import { dictionary } from "./language.ts";
 
 const en = {
+  is: (rule: string) => `${rule}.`,
   isNot: (rule: string, came: string) => `${rule}; “${came}” is not.`,
   stillInUse: (value: number) => `${value} is still in use.`,
   lower: (label: string) => `Lower ${label}`,
@@ -17,6 +18,8 @@ const en = {
 };
 
 const ko: typeof en = {
+  // a rule in Korean is a whole sentence
+  is: (rule) => rule,
   isNot: (rule, came) => `${rule} “${came}”은(는) 쓸 수 없습니다.`,
   stillInUse: (value) => `지금 값은 ${value}입니다.`,
   lower: (label) => `${label} 낮추기`,
