@@ -15,7 +15,7 @@ function flowers(): string {
 
 /**
  * Installs the packed command into a stranger's project and does there what its README says: train on a CSV, judge,
- * predict, draw, train again and compare.
+ * predict, draw, train again and compare, export.
  * @returns what it printed
  */
 export function commandOutside(root: string, folder: string, autodiff: Packed): string {
@@ -38,6 +38,7 @@ export function commandOutside(root: string, folder: string, autodiff: Packed): 
     cotangent("predict", "runs/flowers", "flowers.csv", "--output", "predicted.csv"),
     cotangent("plot", "runs/flowers", "--kind", "confusion", "--format", "png"),
     cotangent("verify", "runs/flowers"),
+    cotangent("export", "runs/flowers", "--format", "js", "--output", "model"),
     cotangent("train", "flowers.csv", "--target", "kind", "--model", "logistic", "--output", "runs/logistic"),
     cotangent("train", "flowers.csv", "--target", "width", "--output", "runs/width"),
   ];

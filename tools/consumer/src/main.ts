@@ -6,6 +6,7 @@ import { skipBrowserTests } from "@cotangent/chromium";
 import { bundle, runInChromium } from "./bundle.ts";
 import { commandOutside, verifyOutside } from "./command.ts";
 import { tryCompany } from "./company.ts";
+import { tryExported } from "./exported.ts";
 import { gradcheckOutside } from "./gradcheck.ts";
 import { packAll, type Packed } from "./packages.ts";
 import { compileProgram, install, type Project } from "./project.ts";
@@ -70,9 +71,11 @@ async function consumeAll(folder: string, all: readonly Packed[]): Promise<void>
     );
 
   if (autodiff !== undefined)
-    await step("the command trains, judges, predicts, draws and verifies in an outside project", () =>
+    await step("the command trains, judges, predicts, draws, verifies and exports in an outside project", () =>
       commandOutside(root, join(folder, "command"), autodiff),
     );
+  if (autodiff !== undefined)
+    await tryExported(join(folder, "command"), join(folder, "exported"), options.includes("--all"));
 
   for (const name of bundled) {
     const project = projects.get(name);
