@@ -5,6 +5,7 @@ const pagesEn: Readonly<Record<PageName, string>> = {
   perceptron: "Perceptron",
   network: "Network",
   steps: "Backpropagation",
+  regression: "Regression",
   activations: "Activations",
   losses: "Losses",
 };
@@ -12,6 +13,7 @@ const pagesKo: Readonly<Record<PageName, string>> = {
   perceptron: "퍼셉트론",
   network: "신경망",
   steps: "역전파",
+  regression: "회귀",
   activations: "활성화",
   losses: "손실",
 };

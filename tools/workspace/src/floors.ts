@@ -41,7 +41,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
   },
   "apps/playground": {
-    floors: [["ui", "link", "suites"], ["activations", "losses", "network", "perceptron"], "steps", "."],
+    floors: [["ui", "link", "suites"], ["activations", "losses", "network", "perceptron", "regression"], "steps", "."],
   },
   "packages/autodiff": {
     floors: [

@@ -4,11 +4,10 @@ import type { JSX } from "preact";
 import { Guide } from "../ui/guide.tsx";
 import type { PageProps } from "../ui/page.ts";
 import { readState } from "../link/read.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { listenToKeys } from "../ui/transport.tsx";
-import { Advice } from "./advice.tsx";
 import { Bar } from "./bar.tsx";
 import { Diagram } from "./diagramView.tsx";
-import { OwnData } from "./ownData.tsx";
 import { Readings } from "./readings.tsx";
 import { openSession } from "./session.ts";
 import { Settings } from "./settings.tsx";
@@ -16,12 +15,22 @@ import { networkState, type Spec } from "./spec.ts";
 import { Stage } from "./stage.tsx";
 import { networkWords } from "./words.ts";
 
+const Advice = lazy(async () => (await import("./advice.tsx")).Advice);
+const OwnData = lazy(async () => (await import("./ownData.tsx")).OwnData);
+
 /** What the buttons of the guided tour set, before they play. */
 const tour: readonly Partial<Spec>[] = [
   { data: "xor", inputs: ["x", "y"], layers: [], seed: 0 },
   { data: "xor", inputs: ["x", "y"], layers: [{ width: 3, activation: "tanh" }], seed: 0 },
   { data: "circles", inputs: ["x²", "y²"], layers: [], seed: 0 },
 ];
+
+/** Whether there is anything to say of why nothing is learned. */
+function adviceFor({ shown, scene }: ReturnType<typeof openSession>): boolean {
+  const frame = shown.value;
+  if (frame === undefined) return false;
+  return frame.troubles.length > 0 || (!Number.isFinite(frame.loss) && (scene.value?.points.length ?? 0) > 0);
+}
 
 /** A network that learns in a worker: all of it to see, all of it to change. */
 export function Page({ initial, save }: PageProps): JSX.Element {
@@ -37,6 +46,7 @@ export function Page({ initial, save }: PageProps): JSX.Element {
       ),
     [],
   );
+  const hasAdvice = useComputed(() => adviceFor(session));
   const graph = useComputed(() => session.scene.value?.graph ?? "");
   return (
     <main class="network-page">
@@ -46,7 +56,7 @@ export function Page({ initial, save }: PageProps): JSX.Element {
           {fault}
         </p>
       )}
-      <Advice session={session} />
+      {hasAdvice.value && <Advice session={session} />}
       <Guide
         steps={words.guide.map(({ question, answer, action }, i) => ({
           question,

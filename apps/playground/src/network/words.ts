@@ -1,5 +1,4 @@
-import { dictionary } from "../ui/language.ts";
+import { lazyDictionary } from "../ui/language.ts";
 import { english, type Words } from "./wordsEn.ts";
-import { korean } from "./wordsKo.ts";
 
-export const networkWords: () => Words = dictionary({ en: english, ko: korean });
+export const networkWords: () => Words = lazyDictionary(english, async () => (await import("./wordsKo.ts")).korean);

@@ -19,6 +19,26 @@ export function dictionary<W>(words: Readonly<Record<Language, W>>): () => W {
   return () => words[language.value];
 }
 
+/**
+ * The same of a large dictionary whose other language is a chunk of its own: until it has come, and where it cannot,
+ * words are English; a component that calls it follows.
+ */
+export function lazyDictionary<W>(english: W, load: () => Promise<W>): () => W {
+  const other = signal<W | undefined>(undefined);
+  let isAsked = false;
+  return () => {
+    if (language.value === "en") return english;
+    if (!isAsked) {
+      isAsked = true;
+      load().then(
+        (words) => (other.value = words),
+        () => (isAsked = false),
+      );
+    }
+    return other.value ?? english;
+  };
+}
+
 /** A number with thousands and a decimal point. */
 export function showNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
   return value.toLocaleString("en", options);
