@@ -43,7 +43,11 @@ export async function plotCommand(dir: string, options: PlotOptions): Promise<vo
   const teller = openTeller(options);
   const pictured = await facts(run, options, teller);
   const pictures = chosen(picturesOf(pictured), options, dir);
-  if (options.output === "-") return writeOut(pictures, options, teller);
+  const missing = new Set<string>();
+  if (options.output === "-") {
+    await writeOut(pictures, options, teller, missing);
+    return warnOf(missing, teller);
+  }
   const files: { picture: string; file: string }[] = [];
   for (const format of options.formats) {
     if (format === "text") {
@@ -54,10 +58,11 @@ export async function plotCommand(dir: string, options: PlotOptions): Promise<vo
     makeFolder(folder);
     for (const picture of pictures) {
       const file = join(folder, `${fileOf(picture)}.${format}`);
-      writeFile(file, await contentOf(picture, format, options));
+      writeFile(file, await contentOf(picture, format, options, missing));
       files.push({ picture: fileOf(picture), file });
     }
   }
+  warnOf(missing, teller);
   teller.print(...files.map(({ file }) => file));
   teller.event({ event: "result", run: dir, pictures: files });
 }
@@ -106,23 +111,44 @@ function chosen(pictures: readonly Picture[], { kinds, formats }: PlotOptions, d
 
 // ---- how it is given
 
-async function writeOut(pictures: readonly Picture[], options: PlotOptions, { out }: Teller): Promise<void> {
+async function writeOut(
+  pictures: readonly Picture[],
+  options: PlotOptions,
+  { out }: Teller,
+  missing: Set<string>,
+): Promise<void> {
   const [picture, ...others] = pictures;
   const [format, ...formats] = options.formats;
   if (others.length > 0 || formats.length > 0 || picture === undefined || format === undefined || format === "text")
     throw new UsageFault(
       "--output is -, standard output, which takes one picture; name it with --kind, and --format svg or png",
     );
-  out.stream.write(await contentOf(picture, format, options));
+  out.stream.write(await contentOf(picture, format, options, missing));
 }
 
-async function contentOf(picture: Picture, format: "svg" | "png", options: PlotOptions): Promise<string | Uint8Array> {
+/** @param missing where characters are put that no font of a PNG has */
+async function contentOf(
+  picture: Picture,
+  format: "svg" | "png",
+  options: PlotOptions,
+  missing: Set<string>,
+): Promise<string | Uint8Array> {
   if (format === "svg") return picture.svg(options.chart);
-  const { toPng } = await import("../charts/png.ts");
+  const { missingIn, toPng } = await import("../charts/png.ts");
   const { scale, font, chart } = options;
   const theme = chart.theme === "dark" ? "dark" : "light";
   const fonts = font === undefined ? {} : { fonts: [readFont(font)] };
-  return toPng(picture.svg({ ...chart, theme }), { ...(scale !== undefined && { scale }), ...fonts });
+  const svg = picture.svg({ ...chart, theme });
+  for (const character of missingIn(svg, fonts)) missing.add(character);
+  return toPng(svg, { ...(scale !== undefined && { scale }), ...fonts });
+}
+
+/** Says which characters are not in the pictures, of any number a few. */
+function warnOf(missing: ReadonlySet<string>, teller: Teller): void {
+  if (missing.size === 0) return;
+  const shown = `${[...missing].slice(0, 8).join(" ")}${missing.size > 8 ? " …" : ""}`;
+  const characters = count(missing.size, "character");
+  teller.warn(`PNGs lack ${characters} that no font has (${shown}); name a font that has with --font, or take SVG`);
 }
 
 function readFont(path: string): Uint8Array {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { missingCharacters } from "./glyphs.ts";
 
 export interface PngOptions {
   /** Pixels of the PNG for each of the SVG; 2 where absent. */
@@ -27,6 +28,11 @@ export async function toPng(svg: string, { scale = 2, fonts = [] }: PngOptions =
   } finally {
     resvg.free();
   }
+}
+
+/** Characters of the SVG that would be missing in its PNG. */
+export function missingIn(svg: string, { fonts = [] }: PngOptions = {}): string[] {
+  return missingCharacters(svg, [...shippedFonts(), ...fonts]);
 }
 
 // ---- private parts

@@ -25,6 +25,7 @@ export function summary(all: Summarized): string[] {
   const { scores, judgedOn, trainScores, seconds, history } = ended;
   const loss = history.loss.at(-1);
   const own = scoreNamed(trainScores, scores.main);
+  const notes = [...scores.warnings, ...dataWarnings(prepared)];
   const rows = judgedOn === "test" ? `${scores.rows} held-out rows` : `the ${scores.rows} rows that it learned from`;
   return [
     headline(scores, rows, colors),
@@ -37,8 +38,8 @@ export function summary(all: Summarized): string[] {
     ...crossed(ended),
     "",
     ...table(scores, colors),
-    ...[...scores.warnings, ...dataWarnings(prepared)].map((warning) => `${colors.yellow("note:")} ${warning}`),
-    "",
+    ...notes.map((warning) => `${colors.yellow("note:")} ${warning}`),
+    ...(notes.length > 0 ? [""] : []),
     `The model is in ${folder}`,
     ...next(all).map((line, i) => `${i === 0 ? colors.dim("Try next:") : "         "} ${line}`),
   ];
@@ -86,6 +87,7 @@ function next({ invocation, folder, given, prepared: { settings, source } }: Sum
   } = given;
   return [
     `${invocation} predict ${shellWord(folder)} ${shellWord(source.given)}`,
+    `${invocation} plot ${shellWord(folder)}`,
     ...(other === undefined
       ? []
       : [`${invocation} train ${argumentsOf({ ...kept, data: source.given, model: other })}`]),
