@@ -27,6 +27,22 @@ beforeAll(async () => {
 afterAll(() => program.remove());
 
 describe("plot", () => {
+  it("says which characters no font of a PNG has", async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `${((i % 2) * 50 + i / 7).toFixed(2)},${["花", "鳥 & co"][i % 2]}`,
+    );
+    writeFileSync(join(folder, "birds.csv"), `size,種\n${rows.join("\n")}\n`);
+    await run("train", "birds.csv", "--target", "種", "--output", "b", "--epochs", "3", "--quiet");
+    const png = await run("plot", "b", "--kind", "confusion", "--format", "png");
+    expect({ code: png.code, stdout: png.stdout, stderr: png.stderr }).toEqual({
+      code: 0,
+      stdout: "b/pictures/confusion.png\n",
+      stderr: "note: PNGs lack 2 characters that no font has (花 鳥); name a font that has with --font, or take SVG\n",
+    });
+    expect((await run("plot", "b", "--kind", "confusion")).stderr).toBe("");
+  });
+
   it("draws all that a classifier has into the folder of the run", async () => {
     const { code, stdout, stderr } = await run("plot", "p");
     const names = ["loss", "accuracy", "confusion", "roc", "precision-recall", "calibration", "boundary", "weights"];

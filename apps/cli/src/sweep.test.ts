@@ -61,14 +61,14 @@ it("goes on after a kill and after Ctrl-C, to the same ranking", async () => {
 });
 
 it("stops at its time limit, and the same command goes on", async () => {
-  const args = ["sweep", "iris", "--grid", "seed=0,1", "--cv", "none", "--epochs", "100000000", "--jobs", "1"];
+  const args = ["sweep", "iris", "--grid", "seed=0,1", "--cv", "none", "--epochs", "1000000", "--jobs", "1"];
   const limited = [...args, "--time-limit", "1", "--output", "limited"];
   const first = await program.run([...limited, "--json"]);
   expect([first.code, result(first).done, result(first).left]).toEqual([0, 0, 2]);
   const again = await program.run(limited);
   expect(again.code).toBe(0);
   expect(again.stderr).toContain("2 trials in limited, 0 of them done before; 1 at a time");
-  expect(again.stdout).toContain("2 trials are left; the same command goes on with them");
+  expect(again.stdout).toContain("note: 2 trials left; the same command goes on with them");
   const none = await program.run([...args, "--time-limit", "soon"]);
   expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/^cotangent: --time-limit is "?soon"?; /)]);
 });
