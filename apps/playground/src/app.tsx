@@ -38,11 +38,7 @@ export function App(): JSX.Element {
           ))}
         </select>
       </header>
-      {now?.fault !== undefined && (
-        <p class="card refusal fault" role="alert">
-          {now.fault}
-        </p>
-      )}
+      {now?.fault !== undefined && <Fault text={now.fault} />}
       {now !== undefined && <Outlet key={now.number} opened={now} />}
       <footer>
         <p>{words.footer}</p>
@@ -51,8 +47,16 @@ export function App(): JSX.Element {
   );
 }
 
+export function Fault({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <p class="card refusal fault" role="alert">
+      {text}
+    </p>
+  );
+}
+
 /** A page, from when its chunk has come. */
-function Outlet({ opened }: { readonly opened: Opened }): JSX.Element {
+export function Outlet({ opened }: { readonly opened: Opened }): JSX.Element {
   const words = shellWords();
   const module = useSignal<PageModule | "failed" | undefined>(undefined);
   useEffect(() => {

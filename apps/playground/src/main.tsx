@@ -15,4 +15,6 @@ void openAddress();
 
 const place = document.getElementById("app")!;
 place.replaceChildren();
-render(<App />, place);
+if (new URLSearchParams(location.search).has("embed"))
+  void import("./embedded.tsx").then(({ embed }) => embed(place, location.search));
+else render(<App />, place);

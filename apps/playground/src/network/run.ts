@@ -11,7 +11,7 @@ import { lossFor } from "./objective.ts";
 import { openOrder, wholeOf, type Rows } from "./order.ts";
 import { openProblem, type Examples, type Problem } from "./problems.ts";
 import type { Frame, Inspected, LiveChange, Opening, Scene } from "./protocol.ts";
-import { originOf, type Origin } from "./origin.ts";
+import type { Origin, originOf } from "./origin.ts";
 import { openSampling } from "./sampling.ts";
 import { openSnapshots } from "./snapshots.ts";
 import { mostSteps, type Change, type Spec } from "./spec.ts";
@@ -39,8 +39,15 @@ export interface Run {
 const side = 80;
 const thumbnailSide = 20;
 
-/** @param backend what runs the compiled functions */
-export function openRun({ spec, rate, changes: given }: Opening, backend: Backend): Run {
+/**
+ * @param backend what runs the compiled functions
+ * @param findOrigin what tells where a NaN came from, from when it is there
+ */
+export function openRun(
+  { spec, rate, changes: given }: Opening,
+  backend: Backend,
+  findOrigin: () => typeof originOf | undefined = () => undefined,
+): Run {
   const problem = openProblem(spec);
   const { classNames, scaling, x, y } = problem;
   const network = openNetwork(spec, classNames.length, backend);
@@ -170,7 +177,7 @@ export function openRun({ spec, rate, changes: given }: Opening, backend: Backen
     frame() {
       const { troubles, ...frame } = frameOf(network, moment, views, problem, spec);
       diverged ||= !Number.isFinite(frame.loss);
-      if (diverged && order.whole.features.shape[0] !== 0) origin ??= originOf(suspects());
+      if (diverged && order.whole.features.shape[0] !== 0) origin ??= findOrigin()?.(suspects());
       // what is learned is no trouble, however it is done
       const found = [...(watch.found.length > 0 || isFlat(troubles) ? troubles : []), ...watch.found];
       const taken = sampling.last && { sampled: sampling.last, ...sampling.shown(frame.layers) };

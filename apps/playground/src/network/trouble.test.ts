@@ -1,6 +1,7 @@
 import { createWasmBackend } from "@cotangent/wasm";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { originOf } from "./origin.ts";
 import { openRun, type Run } from "./run.ts";
 import { networkState, type Spec } from "./spec.ts";
 import { openWatch, troublesOf } from "./trouble.ts";
@@ -9,7 +10,7 @@ const wasm = await createWasmBackend({ relaxedSimd: false });
 
 function trained(spec: Partial<Spec>, rate: number, steps: number): Run {
   const usual = v.parse(networkState, {});
-  const run = openRun({ ...usual, rate, spec: { ...usual.spec, ...spec } }, wasm);
+  const run = openRun({ ...usual, rate, spec: { ...usual.spec, ...spec } }, wasm, () => originOf);
   for (let i = 0; i < steps; i++) run.advance();
   return run;
 }

@@ -4,12 +4,16 @@ import { createSlimBackend, indexing } from "@cotangent/wasm/slim";
 import { buffersOf } from "./frame.ts";
 import { openMeter } from "./meter.ts";
 import type { Command, Report, Stride } from "./protocol.ts";
+import type { originOf } from "./origin.ts";
 import { openRun, type Run } from "./run.ts";
 
 /** How long it trains before it listens again, in milliseconds: a part of the time that a page has for a frame. */
 const slice = 4;
 /** How often a long way to a moment is shown, in milliseconds. */
 const glimpse = 200;
+
+/** What finds the origin of a NaN: a chunk that only a training that diverged asks for. */
+let findOrigin: typeof originOf | undefined;
 
 let run: Run | undefined;
 let number = -1;
@@ -118,7 +122,15 @@ function show(run: Run): void {
   waiting = onItsWay;
   if (onItsWay) return;
   onItsWay = true;
+  if (run.diverged && findOrigin === undefined) void learnOrigins();
   send({ type: "frame", run: number, frame: run.frame(), speed: meter.speed });
+}
+
+/** Shows the frame again when the origin can be told. */
+async function learnOrigins(): Promise<void> {
+  findOrigin = () => undefined;
+  findOrigin = (await import("./origin.ts")).originOf;
+  if (run?.diverged) show(run);
 }
 
 function send(report: Report): void {
@@ -135,7 +147,7 @@ function obey(command: Command, backend: Backend): void {
       number = command.run;
       run = undefined;
       meter.restart(performance.now());
-      run = openRun(command.opening, backend);
+      run = openRun(command.opening, backend, () => findOrigin);
       send({ type: "scene", run: number, scene: run.scene });
       if (command.opening.step === 0) show(run);
       else seek(run, command.opening.step);

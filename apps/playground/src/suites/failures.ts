@@ -121,6 +121,30 @@ export function failuresSuite(site: () => Site): void {
     });
   });
 
+  test("inside of another page: no frame, without the parts that are named, and a word about unknown ones", async () => {
+    const context = await site().browser.newContext({ viewport: { width: 900, height: 700 }, locale: "en-US" });
+    const page = await context.newPage();
+    try {
+      await page.goto(`${site().address}?embed=guide,settings,graph#network`);
+      await says(page, "status", "Ready: press Play.");
+      for (const gone of [".masthead", ".guide", ".settings", "details.graph"])
+        expect(await page.locator(gone).filter({ visible: true }).count(), gone).toBe(0);
+      expect(await page.locator(".stage").isVisible()).toBe(true);
+      await accessible(page);
+      await picture(page, "embedded");
+      const [alone] = await Promise.all([
+        context.waitForEvent("page"),
+        page.getByRole("link", { name: "Open in the Cotangent playground" }).click(),
+      ]);
+      await alone.locator(".masthead").waitFor();
+      expect(new URL(alone.url()).search).toBe("");
+      await page.goto(`${site().address}?embed=sidebar#losses`);
+      await page.getByText("There is no part “sidebar” to leave out; parts are bar, guide,").waitFor();
+    } finally {
+      await context.close();
+    }
+  });
+
   test("a page whose chunk does not load says so", async () => {
     await meet(
       (page) => page.route(/assets\/page-.*\.js/, (route) => route.abort()),
