@@ -4,7 +4,7 @@ import type { ChartData, ChartOptions } from "../ui/chart.ts";
 import { ChartView } from "../ui/chartView.tsx";
 import { showNumber } from "../ui/language.ts";
 import { uiWords } from "../ui/words.ts";
-import type { Score } from "./protocol.ts";
+import type { LayerNumbers, Score } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import type { LossName } from "./spec.ts";
 import { networkWords } from "./words.ts";
@@ -96,11 +96,15 @@ function Numbers(props: { readonly session: Session; readonly hasHeldOut: boolea
       )}
       {!isNumbers && <ScoreReading id="train" label={words.trainAccuracy} score={frame?.train} />}
       {!isNumbers && hasHeldOut && <ScoreReading id="held-out" label={words.heldOutAccuracy} score={frame?.heldOut} />}
-      <Reading
-        id="gradient-norm"
-        label={words.gradientNorm}
-        value={frame === undefined ? "–" : showLoss(frame.gradientNorm)}
-      />
+      <div>
+        <dt>{words.gradientNorm}</dt>
+        <dd>
+          <span id="gradient-norm">{frame === undefined ? "–" : showLoss(frame.gradientNorm)}</span>{" "}
+          <small id="layer-norms">
+            {frame !== undefined && frame.layers.length > 1 && words.byLayer(frame.layers.map(normOf).join(", "))}
+          </small>
+        </dd>
+      </div>
       <div>
         <dt>
           {words.stepsPerSecond}{" "}
@@ -158,6 +162,12 @@ function percent({ right, of }: Score): string {
 function showLoss(loss: number): string {
   if (!Number.isFinite(loss)) return networkWords().notANumber;
   return loss >= 0.001 || loss === 0 ? loss.toFixed(3) : loss.toExponential(1);
+}
+
+/** Length of the gradient in the weights and biases of a layer: where it is far less below, gradients vanish. */
+function normOf({ weightGradient, biasGradient }: LayerNumbers): string {
+  const add = (sum: number, x: number): number => sum + x * x;
+  return showLoss(Math.sqrt(biasGradient.reduce(add, weightGradient.reduce(add, 0))));
 }
 
 /** Three digits: the rest is noise. */

@@ -63,7 +63,7 @@ const guide = [
   {
     question: "What do three hidden neurons change?",
     answer:
-      "Each draws a line of its own, which you see in its square; the output adds them up, and the sum of several lines bends. Now all four points can be right. Try two neurons and other seeds: some get stuck.",
+      "Each draws a line of its own, which you see in its square; the output adds them up, and the sum of several lines bends. Now all four points can be right. Look at the plane “after layer 1”: it is folded until one line is enough. Try two neurons and other seeds: some get stuck.",
     action: "Three hidden neurons",
   },
   {
@@ -174,6 +174,7 @@ export const english = {
   score: (right: number, of: number) => `${right} of ${of}`,
   notANumber: "not finite",
   gradientNorm: "Gradient norm",
+  byLayer: (norms: string) => `by layer ${norms}`,
   stepsPerSecond: "Steps a second",
   onWasm: "on WebAssembly",
   inInterpreter: "in the interpreter",

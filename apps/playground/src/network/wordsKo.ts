@@ -11,7 +11,7 @@ export const korean: Words = {
     {
       question: "은닉 뉴런 세 개는 무엇을 바꿀까요?",
       answer:
-        "뉴런마다 제 직선을 긋습니다. 네모에서 볼 수 있습니다. 출력은 그것을 더하고, 여러 직선의 합은 굽습니다. 이제 네 점을 모두 맞힐 수 있습니다. 뉴런 두 개와 다른 시드로도 해 보세요. 막히는 때도 있습니다.",
+        "뉴런마다 제 직선을 긋습니다. 네모에서 볼 수 있습니다. 출력은 그것을 더하고, 여러 직선의 합은 굽습니다. 이제 네 점을 모두 맞힐 수 있습니다. “1층 뒤”의 평면을 보세요. 직선 하나로 충분할 때까지 접힙니다. 뉴런 두 개와 다른 시드로도 해 보세요. 막히는 때도 있습니다.",
       action: "은닉 뉴런 세 개",
     },
     {
@@ -144,6 +144,7 @@ export const korean: Words = {
   score: (right, of) => `${right} / ${of}`,
   notANumber: "유한하지 않음",
   gradientNorm: "기울기 크기",
+  byLayer: (norms) => `층마다 ${norms}`,
   stepsPerSecond: "초당 걸음",
   onWasm: "WebAssembly에서",
   inInterpreter: "해석기에서",

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
+import type { NumericDerivative } from "@cotangent/autodiff/testing";
 import { ElementBack, ElementForward, Elements, mostElements } from "./elements.tsx";
 import { refOf } from "./graphView.tsx";
 import { titleOf } from "./views.ts";
@@ -137,18 +138,33 @@ function Back({ trace, node, isKnown, chosen, onChoose }: PartProps): JSX.Elemen
   );
 }
 
+/** How long elements are checked before the page is heard again, in milliseconds. */
+const slice = 12;
+
 /** A button that moves the value of the node a little, and says what the result does. */
 function Check({ trace, node }: { readonly trace: Trace; readonly node: TraceNode }): JSX.Element {
   const words = stepsWords();
   const text = useSignal<readonly string[]>([]);
   // other numbers are another question
+  const question = useRef({});
   useEffect(() => {
     text.value = [];
+    return () => void (question.current = {});
   }, [trace]);
-  const run = (): void => {
+  const run = async (): Promise<void> => {
     const cotangent = node.cotangent!;
     const count = Math.min(cotangent.length, mostElements);
-    const found = Array.from({ length: count }, (_, element) => trace.check(node.id, element));
+    const found: NumericDerivative[] = [];
+    const asked = (question.current = {});
+    let since = performance.now();
+    while (found.length < count) {
+      found.push(trace.check(node.id, found.length));
+      if (performance.now() - since < slice) continue;
+      // the page stays alive, and may ask for something else
+      await new Promise((done) => setTimeout(done));
+      if (question.current !== asked) return;
+      since = performance.now();
+    }
     const off = found.map(({ value }, i) => Math.abs(value - cotangent[i]!));
     const bad = off.filter((difference, i) => !(difference <= found[i]!.error + 1e-12)).length;
     if (count > 1) {
@@ -166,7 +182,7 @@ function Check({ trace, node }: { readonly trace: Trace; readonly node: TraceNod
   };
   return (
     <>
-      <button type="button" id="check" onClick={run}>
+      <button type="button" id="check" onClick={() => void run()}>
         {words.check}
       </button>
       <p id="checked" role="status">

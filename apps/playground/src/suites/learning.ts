@@ -63,6 +63,11 @@ export function learningSuite(site: () => Site): void {
         norms.push(Number(await read(page, "gradient-norm")));
       }
       expect(new Set(norms).size).toBeGreaterThan(1);
+      const layers = /^by layer ([\d.]+), ([\d.]+)$/
+        .exec(await read(page, "layer-norms"))!
+        .slice(1)
+        .map(Number);
+      expect(Math.hypot(...layers)).toBeCloseTo(norms.at(-1)!, 2);
       await says(page, "status", /The next press takes the step, along the mean of the 4 gradients\.$/);
       await says(page, "steps", "0");
       await picture(page, "network-sample");
