@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { Canvas, type Draw } from "../ui/canvas.tsx";
@@ -7,7 +7,7 @@ import { boxIn, placeAt } from "../ui/plane.ts";
 import type { Frame, Scene } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { openSurface, pointAt } from "./surface.ts";
-import { openWarp } from "./warpDrawing.ts";
+import type { DrawWarp } from "./warpDrawing.ts";
 import { networkWords } from "./words.ts";
 import type { Words } from "./wordsEn.ts";
 
@@ -22,13 +22,19 @@ export function Stage(props: { readonly session: Session; readonly children: Com
   const words = networkWords();
   const scene = session.scene.value;
   const place = useSignal<Place | undefined>(undefined);
+  // a bent plane is drawn by a chunk that is loaded when there is one to show
+  const warp = useSignal<DrawWarp | undefined>(undefined);
+  useSignalEffect(() => {
+    if (session.view.value > 0 && warp.peek() === undefined)
+      void import("./warpDrawing.ts").then(({ openWarp }) => (warp.value = openWarp()));
+  });
   const draw = useMemo<Draw>(() => {
-    const [drawSurface, drawWarp] = [openSurface(), openWarp()];
+    const drawSurface = openSurface();
     return (canvas, context, palette) => {
       const [scene, frame, view] = [session.scene.value, session.frame.value, session.view.value];
       if (scene === undefined || frame === undefined) return;
       const isBent = view > 0 && view <= scene.spec.layers.length && frame.layers.length > view;
-      if (isBent) drawWarp(canvas, context, palette, scene, frame, view - 1);
+      if (isBent) warp.value?.(canvas, context, palette, scene, frame, view - 1);
       else drawSurface(canvas, context, palette, scene, frame);
     };
   }, []);
