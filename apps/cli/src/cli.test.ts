@@ -1,5 +1,5 @@
 /** The program as others see it: a child process, its two streams and its exit code. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRun } from "./run/open.ts";
@@ -45,6 +45,33 @@ describe("train", () => {
     };
     const [held, own] = [scores, train].map(({ values }) => values.find(({ name }) => name === "accuracy")!.value);
     expect(right).toBe(Math.round(30 * held! + 120 * own!));
+  });
+
+  it("leaves out what numbers the rows, of which only some are learned from", async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${10_000 + i},${(i * 7) % 11},${(i * 7) % 11 > 5 ? "yes" : "no"}`,
+    );
+    writeFileSync(join(program.folder, "orders.csv"), `order,size,late\n${rows.join("\n")}\n`);
+    const { code, stderr } = await program.run(["train", "orders.csv", "--target", "late", "--epochs", "3"]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("columns   1 used, as 1 feature; left out: order (it numbers the rows)\n"),
+    ]);
+    const args = ["predict", "runs/orders", "-", "--only", "--quiet"];
+    expect((await program.run(args, { input: "size\n3\n" })).code).toBe(0);
+  });
+
+  it("says what to do with a spreadsheet", async () => {
+    for (const [name, bytes] of [
+      ["book.xlsx", [0x50, 0x4b, 3, 4, 20, 0]],
+      ["book.xls", [0xd0, 0xcf, 0x11, 0xe0]],
+    ] as const) {
+      writeFileSync(join(program.folder, name), Uint8Array.from(bytes));
+      const { code, stdout, stderr } = await program.run(["train", name, "--target", "x"]);
+      const sentence = `cotangent: ${name} is a spreadsheet or an archive; save its table as CSV, and name that\n`;
+      expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: "", stderr: sentence });
+    }
   });
 
   it("prints no escape codes into a pipe, whatever FORCE_COLOR and CI say", async () => {

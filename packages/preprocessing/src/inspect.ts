@@ -81,7 +81,7 @@ function findingsOfColumn(column: Column, target: Column | undefined, answers: C
     empty(column, coded, counts, distinct) ??
     identifier(column, distinct) ??
     (target && answers && copyOf(target, answers, column, coded, distinct));
-  const warnings = [...spellings(column, coded), ...tooClose(column, distinct)];
+  const warnings = [...spellings(column, coded), ...unreadDates(column, coded), ...tooClose(column, distinct)];
   return Object.freeze({
     column: column.name,
     type: column.type,
@@ -170,6 +170,13 @@ function spellings({ type }: Column, { texts }: Coded): string[] {
   const variants = [...groups.values()].filter((group) => group.length > 1);
   const said = variants.slice(0, 5).map((group) => `${listed(group)} may be one value`);
   return variants.length > 5 ? [...said, `so may ${count(variants.length - 5, "more group")} of values`] : said;
+}
+
+/** Dates of which nobody can know where the month is stay texts. */
+function unreadDates({ type }: Column, { texts }: Coded): string[] {
+  if (type !== "category" && type !== "text") return [];
+  const areDates = texts.length > 0 && texts.every((text) => /^\d{1,2}([/.-])\d{1,2}\1\d{4}$/.test(text.trim()));
+  return areDates ? [`its dates, such as ${quote(texts[0]!)}, are read as texts; write them as 2026-11-30`] : [];
 }
 
 /** Different numbers that are one in float32. */

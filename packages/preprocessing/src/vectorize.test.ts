@@ -148,6 +148,14 @@ test("copies of the target are left out: the same under other names, and multipl
   expect(ofNumber.map(({ useless }) => useless)).toEqual(['it is a copy of the target "price"', undefined]);
 });
 
+test("dates of which nobody can know where the month is are said to be texts, where all values are such", () => {
+  const day = ["03.02.2010", "4.12.2011", "03.02.2010", "04.12.2011"];
+  expect(inspect(table({ day, other: [...day.slice(1), "soon"] })).columns.map(({ warnings }) => warnings)).toEqual([
+    ['its dates, such as "03.02.2010", are read as texts; write them as 2026-11-30'],
+    [],
+  ]);
+});
+
 test("spellings that may be one value are said, at most five groups of them", () => {
   const colour = ["Red", "red ", "RED", "blue", "b\u00fcro", "bu\u0308ro"];
   expect(inspect(table({ colour: [...colour, ...colour] })).columns[0]!.warnings).toEqual([

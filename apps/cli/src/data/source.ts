@@ -120,6 +120,8 @@ export function requirePipe(): void {
 export function formatOf(path: string, bytes: Uint8Array): Format {
   const begins = (text: string): boolean => Buffer.from(bytes.subarray(0, text.length)).toString("latin1") === text;
   const ending = extname(path).toLowerCase();
+  if (begins("PK\x03\x04") || begins("\xd0\xcf\x11\xe0"))
+    throw new DataFault(`${path} is a spreadsheet or an archive; save its table as CSV, and name that`);
   if (begins("PAR1") || ending === ".parquet") return "parquet";
   if (begins("ARROW1") || begins("\xff\xff\xff\xff") || [".arrow", ".feather", ".arrows"].includes(ending))
     return "arrow";

@@ -80,17 +80,23 @@ export function prepare(asked: Asked, parts: Parts = partsOf(asked)): Prepared {
   const [first, ...others] = answers.targets.map(({ name }) => name) as [string, ...string[]];
   const rows = takeRows(table, parts.train);
   const copies = others.flatMap((target) => copiesOf(rows, target));
-  const gone = new Set([...others, ...copies.map(({ column }) => column), settings.group, settings.time]);
+  const numberings = numberingsOf(asked);
+  const left = [...copies, ...numberings].map(({ column }) => column);
+  const gone = new Set([...others, ...left, settings.group, settings.time]);
   const usable = selectColumns(
     rows,
     [...rows.columns.keys()].filter((name) => !gone.has(name)),
   );
+  if (numberings.length > 0 && usable.columns.size === 1)
+    throw new DataFault(
+      `no column is left; ${numberings.map(({ column, why }) => `${quoted(column)}: ${why}`).join(", ")}`,
+    );
   const preprocessing = inData(() => vectorize({ target: first }).fit(usable));
   const report = reportOf(asked.source.table, {
     rows: table.length,
     leftOut: asked.leftOut,
     targets: answers.targets.map(({ name }) => name),
-    removed: [...removed, ...copies],
+    removed: [...removed, ...copies, ...numberings],
     preprocessing,
   });
   return { ...asked, parts, preprocessing, report };
@@ -128,6 +134,28 @@ function copiesOf(rows: Table, target: string): Removed[] {
   const { columns } = inspect(rows, { target });
   return columns.flatMap(({ column, useless }) =>
     useless?.startsWith("it is a copy of the target") === true ? [{ column, why: useless }] : [],
+  );
+}
+
+/** Columns that number the rows of the file: among rows to learn from alone, which have gaps, nobody can see it. */
+function numberingsOf({ source, removed, answers, settings }: Asked): Removed[] {
+  const known = new Set(
+    [...removed, ...answers.targets.map(({ name }) => ({ column: name }))].map((one) => one.column),
+  );
+  const { table } = source;
+  const candidates = [...table.columns.values()].filter(({ type, name, values }) => {
+    const [a, b, c] = [0, 1, 2].map((row) => Number(values[row]));
+    return type === "number" && !known.has(name) && name !== settings.group && b! - a! === 1 && c! - b! === 1;
+  });
+  if (candidates.length === 0) return [];
+  const { columns } = inspect(
+    selectColumns(
+      table,
+      candidates.map(({ name }) => name),
+    ),
+  );
+  return columns.flatMap(({ column, useless }) =>
+    useless === "it numbers the rows" ? [{ column, why: useless }] : [],
   );
 }
 
