@@ -32,17 +32,20 @@ export function learnedProgram({ scene, frame }: Learned, sample: number): Progr
   const loss = lossFor(objective, spec.loss);
   const layers = frame.layers.map((_, i) => [`W${i + 1}`, `b${i + 1}`]);
   return {
-    names: layers.flat(),
-    values: frame.layers.flatMap(({ weight, bias, fanIn, fanOut }) => [
-      tensor(Float64Array.from(weight), { shape: [fanIn, fanOut] }) as Tensor,
-      tensor(Float64Array.from(bias)) as Tensor,
-    ]),
+    names: ["x", ...layers.flat()],
+    values: [
+      x,
+      ...frame.layers.flatMap(({ weight, bias, fanIn, fanOut }) => [
+        tensor(Float64Array.from(weight), { shape: [fanIn, fanOut] }) as Tensor,
+        tensor(Float64Array.from(bias)) as Tensor,
+      ]),
+    ],
     layers,
-    apply(...values) {
+    apply(x, ...values) {
       const out = frame.layers.reduce((before, _, i) => {
         const linear = add(matmul(before, values[2 * i]!), values[2 * i + 1]!) as Tensor;
         return activations[spec.layers[i]?.activation ?? "identity"].apply?.(linear) ?? linear;
-      }, x);
+      }, x!);
       return mean(objective.loss(loss, out, expected as Tensor)) as Tensor;
     },
   };
