@@ -73,7 +73,8 @@ export class MLPClassifier<L extends Answer = number> extends ClassifierBase<L, 
 
   /**
    * One pass over more rows, from what was learned before. The first call says which classes there are, by `classes` or
-   * by having them all.
+   * by having them all. After JSON it goes on as if it had not been saved; after the JSON of a `fit`, with a fresh state
+   * of the optimizer.
    * @throws as `fit`; ValueError for a label that is no class; UsageError with `earlyStopping` or "lbfgs".
    */
   partialFit(X: Matrix, y?: Labels<L>, { classes, ...options }: PartialFitOptions<L> = {}): this {
@@ -86,7 +87,7 @@ export class MLPClassifier<L extends Answer = number> extends ClassifierBase<L, 
     const { indices: _, ...known } = read;
     const fitting = readFitting(who, options, rows.length);
     const problem = this.#problem(who, rows, read, fitting);
-    const learner = this.#learner ?? (before && learnerFrom(before.layers, outputOf(known), this.params));
+    const learner = this.#learner ?? (before && learnerFrom(who, before, outputOf(known), this.params));
     // what a signal ends leaves no learner between two passes
     this.#learner = undefined;
     this.#learner = fitPart(problem, learner);

@@ -63,7 +63,8 @@ export class MLPRegressor<T extends Target = number> extends RegressorBase<T, ML
   }
 
   /**
-   * One pass over more rows, from what was learned before.
+   * One pass over more rows, from what was learned before. After JSON it goes on as if it had not been saved; after the
+   * JSON of a `fit`, with a fresh state of the optimizer.
    * @throws as `fit`; ShapeError for another number of targets; UsageError with `earlyStopping` or "lbfgs".
    */
   partialFit(X: Matrix, y?: Targets<T>, options?: FitOptions): this {
@@ -78,7 +79,7 @@ export class MLPRegressor<T extends Target = number> extends RegressorBase<T, ML
       );
     const fitting = readFitting(who, options, rows.length);
     const problem = this.#problem(who, rows, { outputs, elements }, fitting);
-    const learner = this.#learner ?? (before && learnerFrom(before.layers, "identity", this.params));
+    const learner = this.#learner ?? (before && learnerFrom(who, before, "identity", this.params));
     // what a signal ends leaves no learner between two passes
     this.#learner = undefined;
     this.#learner = fitPart(problem, learner);

@@ -1,7 +1,7 @@
 /** The part of what networks learn that classifiers and regressors share. */
-import { doubles, boolean, length, list, lawful, record, type Reader } from "../contract/frame.ts";
+import { doubles, boolean, length, list, lawful, nullable, number, record, type Reader } from "../contract/frame.ts";
 import type { Layer } from "./forward.ts";
-import { layersOf, type Learner } from "./learner.ts";
+import { goingOf, layersOf, type Going, type Learner } from "./learner.ts";
 import type { MLPParams } from "./options.ts";
 import type { Reason } from "./train.ts";
 
@@ -12,7 +12,18 @@ export interface Learned {
   /** Score of the rows held out after each pass; empty without early stopping. */
   readonly scores: Float64Array;
   readonly converged: boolean;
+  /** What `partialFit` goes on with, where it was the last; null after `fit`, whose JSON would be three times as long. */
+  readonly going: Going | null;
 }
+
+const goingReader = record<Going>({
+  learningRate: number,
+  updates: length,
+  seen: length,
+  bestLoss: number,
+  stale: length,
+  state: list(doubles),
+});
 
 export const learnedReaders: { readonly [K in keyof Learned]: Reader<Learned[K]> } = {
   layers: lawful(list(record<Layer>({ fanIn: length, fanOut: length, weight: doubles, bias: doubles })), (layers) => {
@@ -26,6 +37,7 @@ export const learnedReaders: { readonly [K in keyof Learned]: Reader<Learned[K]>
   losses: doubles,
   scores: doubles,
   converged: boolean,
+  going: nullable(goingReader),
 };
 
 /** A reader of a network whose layers lead from the columns to the outputs. */
@@ -40,12 +52,14 @@ export function ofNetwork<F extends Learned & { readonly columns: number }>(
   });
 }
 
+/** @param reason why `fit` ended; undefined for a pass of `partialFit`, which others may follow */
 export function learnedOf(learner: Learner, reason: Reason | undefined): Learned {
   return {
     layers: layersOf(learner),
     losses: Float64Array.from(learner.losses),
     scores: Float64Array.from(learner.scores),
     converged: reason === "settled",
+    going: reason === undefined ? goingOf(learner) : null,
   };
 }
 

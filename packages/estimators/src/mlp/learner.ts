@@ -1,5 +1,5 @@
 /** A network that learns: parameters, the optimizer's state, the rate, and what was seen of the loss. */
-import { tensor, type Tensor } from "@cotangent/autodiff";
+import { tensor, treeFlatten, treeLeaves, treeUnflatten, ValueError, type Tensor } from "@cotangent/autodiff";
 import type { Rows } from "../data.ts";
 import type { RandomState } from "../randomState.ts";
 import type { Layer } from "./forward.ts";
@@ -51,6 +51,17 @@ export interface Learner {
   stale: number;
 }
 
+/** What a learner knows beside its layers and losses: with it, learning goes on as if it had never stopped. */
+export interface Going {
+  readonly learningRate: number;
+  readonly updates: number;
+  readonly seen: number;
+  readonly bestLoss: number;
+  readonly stale: number;
+  /** Numbers of the optimizer's state, leaf by leaf. */
+  readonly state: readonly Float64Array[];
+}
+
 /** A fresh learner whose weights are drawn as scikit-learn draws them: Glorot & Bengio 2010, uniform. */
 export function newLearner(plan: Plan, settings: MLPParams, random: RandomState): Learner {
   const { widths, activation } = plan;
@@ -64,11 +75,41 @@ export function newLearner(plan: Plan, settings: MLPParams, random: RandomState)
   return learnerOf(plan, settings, layers);
 }
 
-/** A learner that goes on from layers that were learned, with a fresh state of the optimizer. */
-export function learnerFrom(layers: readonly Layer[], output: Output, settings: MLPParams): Learner {
+/** What was learned, as far as a learner goes on from it. */
+export interface Before {
+  readonly layers: readonly Layer[];
+  readonly losses: ArrayLike<number>;
+  readonly going: Going | null;
+}
+
+/** A learner that goes on from what was learned; with a fresh state of the optimizer where none was kept. */
+export function learnerFrom(who: string, before: Before, output: Output, settings: MLPParams): Learner {
   const { activation, dtype } = settings;
+  const { layers, losses, going } = before;
   const widths = [layers[0]!.fanIn, ...layers.map(({ fanOut }) => fanOut)];
-  return learnerOf({ widths, activation, output, dtype }, settings, layers);
+  const fresh = learnerOf({ widths, activation, output, dtype }, settings, layers);
+  if (going === null) return fresh;
+  const { state, ...rest } = going;
+  return { ...fresh, ...rest, losses: Array.from(losses), state: stateOf(who, fresh.state, state) };
+}
+
+/** What is to be kept of a learner, so that another one goes on from it. */
+export function goingOf({ learningRate, updates, seen, bestLoss, stale, state }: Learner): Going {
+  const leaves = treeLeaves(state).map((leaf) => Float64Array.from(leaf.data() as ArrayLike<number>));
+  return { learningRate, updates, seen, bestLoss, stale, state: leaves };
+}
+
+/** A state like a fresh one, of these numbers. @throws ValueError where they are not as many. */
+function stateOf(who: string, fresh: unknown, numbers: readonly Float64Array[]): unknown {
+  const [leaves, def] = treeFlatten(fresh);
+  if (leaves.length !== numbers.length || leaves.some((leaf, i) => leaf.data().length !== numbers[i]!.length))
+    throw new ValueError(
+      `${who}: the state of the optimizer that was saved is not one of these layers and this solver`,
+    );
+  return treeUnflatten(
+    def,
+    leaves.map(({ dtype, shape }, i) => tensor(numbers[i]!, { dtype, shape: [...shape] })),
+  );
 }
 
 /** One pass over the rows in batches; returns their mean loss. */
