@@ -8,7 +8,6 @@ import {
   less,
   logicalAnd,
   max,
-  requireOperand,
   showAval,
   sum,
   UsageError,
@@ -26,7 +25,7 @@ import {
 } from "./classes.ts";
 import { scalar } from "./counts.ts";
 import { addNumbers, meanOf, noMeans, type Means } from "./means.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { defineMetric, requireNumbers, type Metric } from "./metric.ts";
 
 /**
  * The share of examples whose predicted class is the label, from 0 to 1. NaN where a logit is NaN: there is no largest.
@@ -46,8 +45,8 @@ import { defineMetric, type Metric } from "./metric.ts";
 export const accuracy: Metric<ClassOptions, Tensor<readonly []>> = Object.freeze(
   Object.assign(
     function accuracy(predictions: Tensor, labels: Tensor, options?: ClassOptions): Tensor<readonly []> {
-      requireOperand("accuracy", "predictions", predictions);
-      requireOperand("accuracy", "labels", labels);
+      requireNumbers("accuracy", "predictions", predictions);
+      requireNumbers("accuracy", "labels", labels);
       const known = predictions.value !== undefined && labels.value !== undefined;
       return known ? counted(predictions, labels, options) : staged(predictions, labels, options);
     },

@@ -114,8 +114,8 @@ function weightable<Options extends object, Settings extends object, State exten
   const { name } = spec;
   const streaming = (options?: Options): WeightedStream<Result> => streamingOf(spec, options);
   const metric = (predictions: Tensor, labels: Tensor, options?: Options): Result => {
-    requireOperand(name, "predictions", predictions);
-    requireOperand(name, spec.second ?? "labels", labels);
+    requireNumbers(name, "predictions", predictions, spec.second);
+    requireNumbers(name, spec.second ?? "labels", labels, spec.second);
     const { sampleWeights } = weightsIn(options);
     const { init, update, result } = streaming(
       sampleWeights === undefined ? options : { ...options!, sampleWeights: undefined },
@@ -167,6 +167,23 @@ function requireState(name: string, state: MetricState): void {
   if (metric === name) return;
   const what = typeof metric === "string" ? `the state is of ${metric}` : "the state is none";
   throw new UsageError(`${name}: ${what}; it is what init or update of ${name} gave`);
+}
+
+/**
+ * @param second name of the second argument: "labels" where absent
+ * @throws UsageError for what is no tensor; of a list it says which tensor to make.
+ */
+export function requireNumbers(name: string, which: string, x: unknown, second = "labels"): asserts x is Tensor {
+  const [first] = Array.isArray(x) ? (x as readonly unknown[]) : [];
+  const dtype = second === "labels" && (which === "labels" || Number.isInteger(first)) ? ', { dtype: "int32" }' : "";
+  if (typeof first === "string")
+    throw new UsageError(
+      `${name}: ${which} are ${describe(x)} of texts; give the places of classes, as ` +
+        `tensor(${which}.map((label) => names.indexOf(label)), { dtype: "int32" })`,
+    );
+  if (typeof first === "number" || typeof first === "boolean" || Array.isArray(first))
+    throw new UsageError(`${name}: ${which} are ${describe(x)}; write tensor(${which}${dtype})`);
+  requireOperand(name, which, x);
 }
 
 /** @throws UsageError for what is no tensor, and for one whose elements are not known yet. */

@@ -339,3 +339,21 @@ describe("averages", () => {
     expect(fBeta(integers([1, 0, 0]), integers([1, 1, 1]), { beta: Infinity }).item()).toBe(1 / 3);
   });
 });
+
+describe("lists instead of tensors: each says which tensor to make", () => {
+  const names = ["cat", "dog"];
+  const two = tensor([0, 1], { dtype: "int32" });
+  test.each(all.map((metric) => [metric.name, metric] as const))("%s", (name, metric) => {
+    const call = (a: unknown, b: unknown) => () => metric(a as Tensor, b as Tensor);
+    expect(call([0, 1], two)).toThrow(
+      `${name}: predictions are an array of 2; write tensor(predictions, { dtype: "int32" })`,
+    );
+    expect(call([0.5, 1], two)).toThrow(`${name}: predictions are an array of 2; write tensor(predictions)`);
+    expect(call([[0.1, 0.9]], two)).toThrow(`${name}: predictions are an array of 1; write tensor(predictions)`);
+    expect(call(two, [0, 1])).toThrow(`${name}: labels are an array of 2; write tensor(labels, { dtype: "int32" })`);
+    expect(call(two, names)).toThrow(
+      `${name}: labels are an array of 2 of texts; give the places of classes, as ` +
+        'tensor(labels.map((label) => names.indexOf(label)), { dtype: "int32" })',
+    );
+  });
+});
