@@ -97,7 +97,7 @@ const others = new Set([
     "explain",
     "explainNonFinite",
   ],
-  ...["grad", "graphOf", "hessian", "hvp", "jacobian", "jvp", "printGraph", "profile", "valueAndGrad", "vjp"],
+  ...["grad", "graphOf", "hessian", "hvp", "jacobian", "jvp", "printGraph", "profile", "valueAndGrad", "vjp", "vmap"],
   ...["describe", "isFloat", "normalizeAxes", "normalizeAxis", "sameShape", "show", "showAval"],
   ...["namedLeaves", "pathFilter", "requireLike", "treeMapWithPath", "treePaths"],
 ]);
