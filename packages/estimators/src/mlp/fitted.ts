@@ -12,7 +12,7 @@ export interface Learned {
   /** Score of the rows held out after each pass; empty without early stopping. */
   readonly scores: Float64Array;
   readonly converged: boolean;
-  /** What `partialFit` goes on with, where it was the last; null after `fit`, whose JSON would be three times as long. */
+  /** State that `partialFit` goes on with, where it was the last to learn; null after `fit`: it is long. */
   readonly going: Going | null;
 }
 

@@ -51,7 +51,7 @@ export interface Learner {
   stale: number;
 }
 
-/** What a learner knows beside its layers and losses: with it, learning goes on as if it had never stopped. */
+/** Facts of a learner beside its layers and losses: with them, learning goes on as if it had never stopped. */
 export interface Going {
   readonly learningRate: number;
   readonly updates: number;
@@ -75,7 +75,7 @@ export function newLearner(plan: Plan, settings: MLPParams, random: RandomState)
   return learnerOf(plan, settings, layers);
 }
 
-/** What was learned, as far as a learner goes on from it. */
+/** A network that was learned, as far as a learner goes on from it. */
 export interface Before {
   readonly layers: readonly Layer[];
   readonly losses: ArrayLike<number>;
@@ -93,7 +93,7 @@ export function learnerFrom(who: string, before: Before, output: Output, setting
   return { ...fresh, ...rest, losses: Array.from(losses), state: stateOf(who, fresh.state, state) };
 }
 
-/** What is to be kept of a learner, so that another one goes on from it. */
+/** Facts to be kept of a learner, so that another one goes on from it. */
 export function goingOf({ learningRate, updates, seen, bestLoss, stale, state }: Learner): Going {
   const leaves = treeLeaves(state).map((leaf) => Float64Array.from(leaf.data() as ArrayLike<number>));
   return { learningRate, updates, seen, bestLoss, stale, state: leaves };
