@@ -72,9 +72,9 @@ export class MLPClassifier<L extends Answer = number> extends ClassifierBase<L, 
   }
 
   /**
-   * One pass over more rows, from what was learned before. The first call says which classes there are, by `classes` or
-   * by having them all. After JSON it goes on as if it had not been saved; after the JSON of a `fit` the optimizer begins
-   * anew.
+   * One pass over more rows, from what was learned before. The first call says which classes there are, by `classes`
+   * or by having them all. After JSON it goes on as if it had not been saved; after the JSON of a `fit` the optimizer
+   * begins anew.
    * @throws as `fit`; ValueError for a label that is no class; UsageError with `earlyStopping` or "lbfgs".
    */
   partialFit(X: Matrix, y?: Labels<L>, { classes, ...options }: PartialFitOptions<L> = {}): this {
