@@ -49,7 +49,10 @@ it("goes on after a kill and after Ctrl-C, to the same ranking", async () => {
   expect(existsSync(join(program.folder, "killed/results.csv"))).toBe(false);
   const stopped = await sweep(args, { at: '"skipped":false', act: (child) => child.kill("SIGINT") });
   expect(stopped.code).toBe(130);
-  expect(stopped.stderr).toMatch(/interrupted with [12] trials? left; the same command goes on with them\n$/);
+  // on a busy machine the signal may come when all are done
+  expect(stopped.stderr).toMatch(
+    /interrupted (with [12] trials? left; the same command goes on with them|after the last trial; nothing is left to do)\n$/,
+  );
   let ended = await sweep(args);
   // the process of the trial that was under way at the kill may still be at it
   for (let tries = 0; tries < 20 && result(ended).left! > 0; tries++) ended = await sweep(args);

@@ -53,7 +53,9 @@ export async function sweepCommand(flags: PartialSettings, options: SweepOptions
     if (signal !== undefined)
       throw new Interruption(
         signal,
-        `interrupted with ${count(left, "trial")} left; the same command goes on with them`,
+        left === 0
+          ? "interrupted after the last trial; nothing is left to do"
+          : `interrupted with ${count(left, "trial")} left; the same command goes on with them`,
       );
     if (done.length === 0 && failed.length > 0) throw new Failure(`no trial came to an end: ${failed[0]!.why}`);
   } finally {
