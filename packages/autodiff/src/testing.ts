@@ -2,6 +2,7 @@
 export { CheckError, type Failure, type Findings } from "./testing/findings.ts";
 export { sampleRng } from "./testing/samples.ts";
 export { numericDerivative, type NumericDerivative, type NumericOptions } from "./testing/numeric.ts";
+export { finiteDifference, type FiniteDifference } from "./testing/finiteDifference.ts";
 export {
   checkGrads,
   gradsReport,
@@ -10,6 +11,14 @@ export {
   type GradsReport,
   type Mode,
 } from "./testing/grads.ts";
+export {
+  checkFunction,
+  functionReport,
+  type CheckFunctionOptions,
+  type FunctionPart,
+  type FunctionReport,
+} from "./testing/function.ts";
+export type { Clock, Speed } from "./testing/speed.ts";
 export { casesOf } from "./testing/cases.ts";
 export { checkOp, opReport, worstOf, type CheckOpOptions, type OpReport } from "./testing/op.ts";
 export { ulpDistance } from "./testing/compare.ts";

@@ -143,7 +143,7 @@ function placed(index: readonly number[]): string {
  * The innermost frame of a stack that is none of ours. Frames look like "at f (file:///a/b.ts:1:2)" or "at a/b.ts:1:2".
  * Ours are those of the folder that holds the packages of this scope.
  */
-function lineIn(stack: Error | undefined): string | undefined {
+export function lineIn(stack: Error | undefined): string | undefined {
   const frames = (stack?.stack ?? "").split("\n").flatMap((line) => {
     const [, place] = /(?:\(|at |@)((?:[a-z]+:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line.trim()) ?? [];
     return place === undefined ? [] : [place.replace(/^file:\/\//, "")];

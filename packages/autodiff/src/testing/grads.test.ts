@@ -163,3 +163,21 @@ function withoutBars(body: () => unknown): void {
     throw Object.assign(error as Error, { message: text });
   }
 }
+
+describe("the place of a fault", () => {
+  const weights = tensor([
+    [1, 1, 1],
+    [1, 1, 2],
+  ]);
+  // right but for the last element, whose cotangent is doubled
+  const f = customVjp(
+    (x: Tensor) => mul(x, x),
+    (ct, { primals: [x] }) => [mul(mul(ct, cast(weights, x.dtype)), mul(x, 2))],
+  );
+
+  test("names argument and element", () => {
+    expect(() =>
+      checkGrads((a: Tensor, b: Tensor) => sum(mul(a, f(b))), [rng.normal([2, 3]), rng.normal([2, 3])]),
+    ).toThrow(/order 1, reverse: the derivative is .*; look at argument 1 at \[1, 2\]/);
+  });
+});

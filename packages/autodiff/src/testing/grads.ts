@@ -2,6 +2,7 @@
  * Derivatives checked against finite differences: one random direction t, one random cotangent ct, and the three ways
  * to ⟨ct, J t⟩: numerically, by forward mode, and as ⟨Jᵀ ct, t⟩ by reverse mode. Higher orders check the pullback.
  */
+import { indices, sizeOf, stridesOf, type Shape } from "../core/aval.ts";
 import { leaf } from "../core/create.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
 import type { SampleRng } from "../core/record.ts";
@@ -80,11 +81,16 @@ export function gradsReport<P extends readonly unknown[]>(
   if (!Array.isArray(args)) throw refusal("checkGrads", "args", args, "it is an array of the arguments of f");
   const { leaves, paths, call } = floatPart(f, args);
   const comparisons = leaves.length === 0 ? [] : compareOrders(call, leaves, paths, options);
-  if (comparisons.length === 0)
-    throw new CheckError(
-      "checkGrads: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate",
-    );
+  requireFloats("checkGrads", leaves, comparisons);
   return { comparisons, worst: comparisons.reduce((w, c) => worse(w, c.relativeError), 0) };
+}
+
+/** @throws CheckError where the arguments, or the results, hold no floats. */
+export function requireFloats(who: string, args: readonly unknown[], results: readonly unknown[]): void {
+  if (args.length > 0 && results.length > 0) return;
+  throw new CheckError(
+    `${who}: no argument or no result holds a float32 or float64 tensor; there is nothing to differentiate`,
+  );
 }
 
 /** The larger one; NaN is the largest. */
@@ -94,17 +100,21 @@ export function worse(a: number, b: number): number {
 
 // ---- private
 
-/** Factor of its estimated error by which a numeric derivative may be off. */
-const safety = 8;
+/** Factor of its estimated error by which a numeric derivative, or a rounded value, may be off. */
+export const safety = 8;
 
-/** A function of a list of tensors, all float64, to such a list. */
-type ListFunction = (leaves: Tensor[]) => Tensor[];
+/** A function of a list of tensors to a list. */
+export type ListFunction = (leaves: Tensor[]) => Tensor[];
+
+/** A function of the float leaves of its arguments to those of its result, and the leaves, in float64. */
+export interface FloatPart {
+  readonly leaves: Tensor[];
+  readonly paths: string[];
+  readonly call: ListFunction;
+}
 
 /** `f` as a function of the float leaves of its arguments to the float leaves of its result. */
-function floatPart<P extends readonly unknown[]>(
-  f: (...args: P) => unknown,
-  args: P,
-): { leaves: Tensor[]; paths: string[]; call: ListFunction } {
+export function floatPart<P extends readonly unknown[]>(f: (...args: P) => unknown, args: P): FloatPart {
   const all: Tensor[] = [];
   const defs = args.map((arg, i) => flattenInto(all, arg, "checkGrads", `argument ${i}`, requireTensor));
   const def = { type: "array", children: defs, id: "" } as const;
@@ -164,16 +174,42 @@ function compare(
   };
   const found = measure(direction);
   if (found.failure === undefined) return { order, mode, ...found };
-  // the same in one argument at a time, to say which is wrong
-  const guilty = paths.filter(
-    (_, i) => measure(direction.map((t, k) => (k === i ? t : toZero(t)))).failure !== undefined,
-  );
-  return {
-    order,
-    mode,
-    ...found,
-    failure: found.failure + (guilty.length === 0 ? "" : `; look at ${guilty.join(", ")}`),
-  };
+  const wrong = (t: Tensor[]): boolean => measure(t).failure !== undefined;
+  return { order, mode, ...found, failure: `${found.failure}${guilty(direction, paths, wrong)}` };
+}
+
+/** Elements up to which each is tried by itself. */
+const triedOneByOne = 256;
+
+/** "; look at argument 0 at [1, 2]": the arguments that are wrong by themselves, and in which elements if not in all. */
+function guilty(direction: Tensor[], paths: readonly string[], wrong: (t: Tensor[]) => boolean): string {
+  const found = paths.flatMap((path, i) => {
+    const only = (t: Tensor): Tensor[] => direction.map((other, k) => (k === i ? t : toZero(other)));
+    const { aval } = direction[i]!;
+    const count = sizeOf(aval.shape);
+    if (!wrong(only(direction[i]!))) return [];
+    if (count === 1 || count > triedOneByOne) return [path];
+    const elements = indices(count).filter((k) =>
+      wrong(
+        only(
+          leaf(
+            aval,
+            allocate(aval.dtype, count).map((_, j) => Number(j === k)),
+          ),
+        ),
+      ),
+    );
+    const some = elements.length > 0 && elements.length < count;
+    return [some ? `${path} at ${placeIn(aval.shape, elements[0]!)}` : path];
+  });
+  return found.length === 0 ? "" : `; look at ${found.join(", ")}`;
+}
+
+/** "[1, 2]": the place of element number `at`. */
+function placeIn(shape: Shape, at: number): string {
+  return `[${stridesOf(shape)
+    .map((stride, axis) => Math.floor(at / stride) % shape[axis]!)
+    .join(", ")}]`;
 }
 
 function verdict(value: number, numeric: NumericDerivative, bar: number, settles: boolean): string {
@@ -239,7 +275,8 @@ function toFloat64(x: Tensor): Tensor {
   return x.dtype === "float64" ? x : leaf({ shape: x.shape, dtype: "float64" }, Float64Array.from(elementsOf(x)));
 }
 
-function cotangentLike(x: Tensor, rng: SampleRng): Tensor {
+/** A random cotangent of a result. */
+export function cotangentLike(x: Tensor, rng: SampleRng): Tensor {
   const ct = rng.normal(x.shape);
   return x.dtype === "float64" ? ct : leaf(x.aval, Float32Array.from(elementsOf(ct)));
 }

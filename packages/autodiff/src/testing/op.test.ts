@@ -232,8 +232,8 @@ describe("a wrong record is found:", () => {
       sample 0, kind: its kind, elementwise, gives 0.43149942604919733 where 0 is expected by the reference; a compiler would compute something else
       sample 1, reference: the reference leaves element 5 of out as it was; out may hold anything before, write every element
       sample 1, kind: its kind, elementwise, gives -0.39246554676436984 where 0 is expected at element 5 by the reference; a compiler would compute something else
-      sample 1, order 1, forward: the derivative is 1.424581083, finite differences give 0.9436924129 ± …; look at the rule of x
-      sample 1, order 1, reverse: the derivative is 1.424581083, finite differences give 0.9436924129 ± …; look at the rule of x"
+      sample 1, order 1, forward: the derivative is 1.424581083, finite differences give 0.9436924129 ± …; look at the rule of x at [1, 2]
+      sample 1, order 1, reverse: the derivative is 1.424581083, finite differences give 0.9436924129 ± …; look at the rule of x at [1, 2]"
     `);
   });
   test("a reference that changes its input", () => {
