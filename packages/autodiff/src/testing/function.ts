@@ -32,7 +32,7 @@ import { sampleRng } from "./samples.ts";
 import { speedOf, type Clock, type Speed } from "./speed.ts";
 import { functionTable } from "./table.ts";
 
-/** What a function may be unable to do on purpose: one that reads elements cannot be staged. */
+/** Parts that some functions cannot have: one that reads elements cannot be staged. */
 export type FunctionPart = "float32" | "compiled" | "vmap" | "checkpoint";
 
 export interface CheckFunctionOptions {

@@ -181,7 +181,7 @@ function compare(
 /** Elements up to which each is tried by itself. */
 const triedOneByOne = 256;
 
-/** "; look at argument 0 at [1, 2]": the arguments that are wrong by themselves, and in which elements if not in all. */
+/** "; look at argument 0 at [1, 2]": arguments that are wrong by themselves, and where, if not in all elements. */
 function guilty(direction: Tensor[], paths: readonly string[], wrong: (t: Tensor[]) => boolean): string {
   const found = paths.flatMap((path, i) => {
     const only = (t: Tensor): Tensor[] => direction.map((other, k) => (k === i ? t : toZero(other)));

@@ -1,7 +1,7 @@
 /**
- * Rounding of a function, measured: how far it is in float32 from itself in float64. A compiler may add in another order
- * and fuse, so its results may differ from the eager ones by a few times that; in float64, by as much less as the step
- * between its numbers is smaller.
+ * Rounding of a function, measured: how far it is in float32 from itself in float64. A compiler may add in another
+ * order and fuse, so its results may differ from the eager ones by a few times that; in float64, by as much less as the
+ * step between its numbers is smaller.
  */
 import type { TypedArray } from "../core/dtype.ts";
 import { elementsOf, type Tensor } from "../core/tensor.ts";
