@@ -6,6 +6,7 @@ const pagesEn: Readonly<Record<PageName, string>> = {
   network: "Network",
   steps: "Backpropagation",
   regression: "Regression",
+  optimizers: "Optimizers",
   activations: "Activations",
   losses: "Losses",
 };
@@ -14,6 +15,7 @@ const pagesKo: Readonly<Record<PageName, string>> = {
   network: "신경망",
   steps: "역전파",
   regression: "회귀",
+  optimizers: "옵티마이저",
   activations: "활성화",
   losses: "손실",
 };

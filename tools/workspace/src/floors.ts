@@ -41,7 +41,12 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
   },
   "apps/playground": {
-    floors: [["ui", "link", "suites"], ["activations", "losses", "network", "perceptron", "regression"], "steps", "."],
+    floors: [
+      ["ui", "link", "suites"],
+      ["activations", "losses", "network", "optimizers", "perceptron", "regression"],
+      "steps",
+      ".",
+    ],
   },
   "packages/autodiff": {
     floors: [

@@ -33,7 +33,7 @@ export interface Race {
 export const farthest = 1e3;
 
 export function isGone({ point, height }: Standing): boolean {
-  return !(Math.hypot(...point) <= farthest) || !Number.isFinite(height);
+  return !(Math.hypot(point[0], point[1]) <= farthest) || !Number.isFinite(height);
 }
 
 export function beginning(course: Course): Race {
