@@ -57,8 +57,8 @@ function Bar({ session }: { readonly session: Session }): JSX.Element {
         label={words.surface}
         value={session.state.value.surface}
         options={surfaceNames.map((name) => [name, words.surfaces[name]] as const)}
-        // another surface is begun at its own place
-        onChange={(surface) => session.change({ surface, start: undefined })}
+        // another surface has a start and rates of its own
+        onChange={(surface) => session.change({ surface, start: undefined, rates: {} })}
       />
       <Transport
         playing={session.playing.value}

@@ -8,7 +8,8 @@ const after = (race: Race, steps: number): Race => {
   for (let i = 0; i < steps; i++) race = race.next();
   return race;
 };
-const valley = { surface: "valley", start: [-1.8, 1], rates: usualRates } as const;
+const rates = usualRates.valley;
+const valley = { surface: "valley", start: [-1.8, 1], rates } as const;
 
 describe("the first three steps in the valley, where gradients are (x, 100 y)", () => {
   const close = (found: Point, wanted: Point): void => {
@@ -21,7 +22,7 @@ describe("the first three steps in the valley, where gradients are (x, 100 y)", 
     for (let i = 0; i < 3; i++) {
       const slope = bend * at;
       speed = (kind === "plain" ? 0 : 0.9) * speed + slope;
-      at -= usualRates[kind === "plain" ? "sgd" : "momentum"] * (kind === "ahead" ? 0.9 * speed + slope : speed);
+      at -= rates[kind === "plain" ? "sgd" : "momentum"] * (kind === "ahead" ? 0.9 * speed + slope : speed);
     }
     return at;
   };
@@ -31,18 +32,18 @@ describe("the first three steps in the valley, where gradients are (x, 100 y)", 
   }); // prettier-ignore
 
   test("lion goes as far each time, along both axes", () => {
-    close(standings.lion.point, [-1.8 + 3 * usualRates.lion, 1 - 3 * usualRates.lion]);
+    close(standings.lion.point, [-1.8 + 3 * rates.lion, 1 - 3 * rates.lion]);
   });
 
   test("adam's first step is its rate", () => {
     const { point } = beginning(valley).next().standings.adam;
-    expect(point[0]).toBeCloseTo(-1.8 + usualRates.adam, 6);
-    expect(point[1]).toBeCloseTo(1 - usualRates.adam, 6);
+    expect(point[0]).toBeCloseTo(-1.8 + rates.adam, 6);
+    expect(point[1]).toBeCloseTo(1 - rates.adam, 6);
   });
 });
 
 test.each(surfaceNames)("%s: nobody is gone at the usual rates, nobody ends higher, L-BFGS comes to the bottom", (surface) => {
-  const first = beginning({ surface, start: usualStarts[surface], rates: usualRates });
+  const first = beginning({ surface, start: usualStarts[surface], rates: usualRates[surface] });
   const last = after(first, mostSteps);
   for (const name of racerNames) {
     expect(isGone(last.standings[name]), name).toBe(false);
@@ -55,14 +56,14 @@ test("plain steps go astray from a rate of 2 over the largest curvature on", () 
   const [least, largest] = curvatureAt("valley", valley.start);
   expect([least, largest]).toEqual([1, 100]);
   const height = (sgd: number): number =>
-    after(beginning({ ...valley, rates: { ...usualRates, sgd } }), 50).standings.sgd.height;
+    after(beginning({ ...valley, rates: { ...rates, sgd } }), 50).standings.sgd.height;
   const start = heightAt("valley", valley.start);
   expect(height((2 / largest) * 0.98)).toBeLessThan(start);
   expect(height((2 / largest) * 1.02)).toBeGreaterThan(start);
 });
 
 test("a racer that is gone stands still", () => {
-  const gone = after(beginning({ ...valley, rates: { ...usualRates, sgd: 1 } }), 20);
+  const gone = after(beginning({ ...valley, rates: { ...rates, sgd: 1 } }), 20);
   expect(isGone(gone.standings.sgd)).toBe(true);
   expect(gone.next().standings.sgd).toEqual(gone.standings.sgd);
 });

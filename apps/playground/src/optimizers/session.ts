@@ -113,8 +113,8 @@ export function openSession(initial: OptimizersState, save: (state: OptimizersSt
   };
 }
 
-function ratesOf({ rates }: OptimizersState): Readonly<Record<RatedName, number>> {
-  const all = rated.map((name) => [name, rates[name] ?? usualRates[name]] as const);
+function ratesOf({ surface, rates }: OptimizersState): Readonly<Record<RatedName, number>> {
+  const all = rated.map((name) => [name, rates[name] ?? usualRates[surface][name]] as const);
   return Object.fromEntries(all) as Record<RatedName, number>;
 }
 

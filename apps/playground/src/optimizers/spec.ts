@@ -27,14 +27,12 @@ export const usualStarts: Readonly<Record<SurfaceName, Point>> = {
 export const rated = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "lion"] as const;
 export type RatedName = (typeof rated)[number];
 
-/** Rates at which each gets on, on every surface. */
-export const usualRates: Readonly<Record<RatedName, number>> = {
-  sgd: 0.002,
-  momentum: 0.001,
-  nesterov: 0.001,
-  rmsprop: 0.02,
-  adam: 0.05,
-  lion: 0.02,
+/** Rates at which each gets on; they are small where the surface bends much. */
+export const usualRates: Readonly<Record<SurfaceName, Readonly<Record<RatedName, number>>>> = {
+  bowl: ratesFrom(0.1, 0.02),
+  valley: ratesFrom(0.01, 0.003),
+  saddle: ratesFrom(0.1, 0.02),
+  rosenbrock: ratesFrom(0.0008, 0.0003),
 };
 export const [leastRate, mostRate] = [1e-5, 2];
 
@@ -52,3 +50,8 @@ export const optimizersState = v.strictObject({
   steps: v.optional(v.pipe(number(0, mostSteps), v.integer()), 0),
 });
 export type OptimizersState = v.InferOutput<typeof optimizersState>;
+
+/** Rates of those that go as far as the gradient is large; the others go as far on every surface. */
+function ratesFrom(sgd: number, momentum: number): Readonly<Record<RatedName, number>> {
+  return { sgd, momentum, nesterov: momentum, rmsprop: 0.02, adam: 0.05, lion: 0.02 };
+}
