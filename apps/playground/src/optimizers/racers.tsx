@@ -56,14 +56,14 @@ export function Racers({ session }: { readonly session: Session }): JSX.Element 
                   {isGone(standings[name]) ? words.gone : shown(standings[name].height - lowest[surface])}
                 </td>
                 <td id={`place-${name}`}>
-                  {isGone(standings[name]) ? "–" : standings[name].point.map((at) => print(at.toFixed(3))).join(", ")}
+                  {isGone(standings[name]) ? "–" : standings[name].point.map(thousandths).join(", ")}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      <div class="rates">
+      <div class="fields rates">
         {rated.map((name) => (
           <NumberField
             key={name}
@@ -85,6 +85,11 @@ export function shown(x: number): string {
   const size = Math.abs(x);
   if (size < 1e-300) return "0";
   return print(size >= 0.001 && size < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(1));
+}
+
+/** Thousandths; what rounds to zero has no sign. */
+function thousandths(x: number): string {
+  return print((Math.round(x * 1000) / 1000 + 0).toFixed(3));
 }
 
 function print(text: string): string {

@@ -32,7 +32,7 @@ export const usualRates: Readonly<Record<SurfaceName, Readonly<Record<RatedName,
   bowl: ratesFrom(0.1, 0.02),
   valley: ratesFrom(0.01, 0.003),
   saddle: ratesFrom(0.1, 0.02),
-  rosenbrock: ratesFrom(0.0008, 0.0003),
+  rosenbrock: ratesFrom(0.0008, 0.001),
 };
 export const [leastRate, mostRate] = [1e-5, 2];
 

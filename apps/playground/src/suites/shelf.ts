@@ -76,7 +76,7 @@ export function shelfSuite(site: () => Site): void {
       expect([...known.keys()].some((url) => url.includes("worker"))).toBe(true);
       expect(first).toBeGreaterThan(50);
       expect(first).toBeLessThanOrEqual(weights.first);
-      for (const name of ["Perceptron", "Backpropagation", "Regression", "Activations", "Losses"]) {
+      for (const name of ["Perceptron", "Backpropagation", "Regression", "Optimizers", "Activations", "Losses"]) {
         const before = await all();
         await page.getByRole("link", { name, exact: true }).click();
         await page.locator("main h2").first().waitFor();
