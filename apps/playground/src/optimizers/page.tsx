@@ -9,7 +9,7 @@ import type { PageProps } from "../ui/page.ts";
 import { listenToKeys, Transport } from "../ui/transport.tsx";
 import { colorOf, looks } from "./drawing.ts";
 import { Plane } from "./plane.tsx";
-import { Racers, shown } from "./racers.tsx";
+import { Racers, Rates, shown } from "./racers.tsx";
 import { openSession, type Session } from "./session.ts";
 import { optimizersState, racerNames, surfaceNames } from "./spec.ts";
 import { curvatureAt, lowest } from "./surfaces.ts";
@@ -35,11 +35,12 @@ export function Page({ initial, save }: PageProps): JSX.Element {
       <Tour session={session} />
       <div class="column">
         <Plane session={session} />
-        <Curvature session={session} />
+        <Rates session={session} />
       </div>
       <div class="column">
         <Heights session={session} />
         <Racers session={session} />
+        <Curvature session={session} />
       </div>
     </main>
   );

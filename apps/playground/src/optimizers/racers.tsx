@@ -13,12 +13,11 @@ const rungs = [-5, -4, -3, -2, -1, 0]
   .flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
   .filter((rate) => rate <= mostRate);
 
-/** Who races, where each stands, and its rate. */
+/** Who races, and where each stands. */
 export function Racers({ session }: { readonly session: Session }): JSX.Element {
   const words = optimizersWords();
   const { surface, away } = session.state.value;
   const { standings } = session.way.value.at(-1)!;
-  const setting = useMemo(() => ladderSetting({ min: leastRate, max: mostRate, rule: words.rateRule }, rungs), [words]);
   return (
     <section class="card" aria-labelledby="racers-title">
       <h2 id="racers-title">{words.racersTitle}</h2>
@@ -63,6 +62,17 @@ export function Racers({ session }: { readonly session: Session }): JSX.Element 
           </tbody>
         </table>
       </div>
+    </section>
+  );
+}
+
+/** The rate of each racer that has one. */
+export function Rates({ session }: { readonly session: Session }): JSX.Element {
+  const words = optimizersWords();
+  const setting = useMemo(() => ladderSetting({ min: leastRate, max: mostRate, rule: words.rateRule }, rungs), [words]);
+  return (
+    <section class="card" aria-labelledby="rates-title">
+      <h2 id="rates-title">{words.rates}</h2>
       <div class="fields rates">
         {rated.map((name) => (
           <NumberField
