@@ -3,20 +3,8 @@
 /** Parts that a lesson may not need, by the names of their cards. */
 export const partNames = [
   ...(["bar", "guide", "settings", "readings", "diagram", "graph"] as const),
-  ...([
-    "numbers",
-    "counts",
-    "logistic",
-    "values",
-    "explained",
-    "curves",
-    "deep",
-    "logits",
-    "fits",
-    "course",
-    "racers",
-    "curvature",
-  ] as const),
+  ...(["numbers", "counts", "logistic", "values", "explained", "curves", "deep", "logits", "fits", "course"] as const),
+  ...(["racers", "rates", "curvature"] as const),
 ] as const;
 export type PartName = (typeof partNames)[number];
 
