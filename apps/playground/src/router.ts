@@ -46,16 +46,14 @@ export function stateLeft(name: string): unknown {
   return page && left.get(page);
 }
 
-let waiting: unknown;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Puts the state of a page into the address, soon: browsers refuse a page that changes it all the time. */
 export function saveState(page: PageName, state: unknown): void {
   left.set(page, state);
-  waiting = state;
   timer ??= setTimeout(() => {
     timer = undefined;
-    void writeAddress(page, waiting);
+    void linkOfNow(); // of the page that is open by then
   }, 250);
 }
 

@@ -94,7 +94,7 @@ export function Rates({ session }: { readonly session: Session }): JSX.Element {
 export function shown(x: number): string {
   const size = Math.abs(x);
   if (size < 1e-300) return "0";
-  return print(size >= 0.001 && size < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(1));
+  return print(size >= 1e-4 && size < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(1));
 }
 
 /** Thousandths; what rounds to zero has no sign. */

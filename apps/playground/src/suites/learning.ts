@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { choose, reaches } from "./network.ts";
-import { accessible, patience, picture, press, read, says, type Site, type Visit } from "./site.ts";
+import { accessible, patience, picture, press, read, says, type Site, type Visit, copyLink } from "./site.ts";
 
 export function learningSuite(site: () => Site): void {
   const visit = (options: Visit, act: (page: Page) => Promise<void>): Promise<void> =>
@@ -40,8 +40,7 @@ export function learningSuite(site: () => Site): void {
       await page.emulateMedia({ colorScheme: "dark" });
       await picture(page, "network-warp-dark");
       await expect.poll(() => page.url(), patience).toMatch(/#network=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link }, async (page) => {
       await page.getByRole("img", { name: "The plane as the first layer bends it" }).waitFor();

@@ -1,7 +1,19 @@
 /** The page of networks as a person meets it. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, read, says, settled, type Site, type Visit } from "./site.ts";
+import {
+  accessible,
+  fits,
+  patience,
+  picture,
+  press,
+  read,
+  says,
+  settled,
+  type Site,
+  type Visit,
+  copyLink,
+} from "./site.ts";
 
 const epochOf = async (page: Page): Promise<number> => Number((await read(page, "epoch")).replaceAll(",", ""));
 export const reaches = (page: Page, epoch: number): Promise<void> =>
@@ -131,8 +143,7 @@ export function networkSuite(site: () => Site): void {
       await page.getByLabel("Rewind").fill("16");
       await says(page, "steps", "16");
       await expect.poll(() => page.url(), patience).toMatch(/#network=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link }, async (page) => {
       await says(page, "steps", "16");

@@ -1,7 +1,7 @@
 /** The page of optimizers: a race, its numbers, its rates, and links. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, read, says, type Site } from "./site.ts";
+import { accessible, fits, patience, picture, press, read, says, type Site, copyLink } from "./site.ts";
 
 const numberIn = async (page: Page, id: string): Promise<number> =>
   Number((await read(page, id)).replaceAll("−", "-").split(",")[0]);
@@ -59,8 +59,7 @@ export function optimizersSuite(site: () => Site): void {
       await says(page, "status", "Paused after 60 steps.");
       wanted = await read(page, "racers");
       await expect.poll(() => page.url(), patience).toMatch(/#optimizers=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link, locale: "ko-KR", colorScheme: "dark" }, async (page) => {
       const numbers = (text: string): string[] => text.match(/\d+(\.\d+)?(e.\d+)?/g) ?? [];

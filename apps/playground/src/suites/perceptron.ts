@@ -1,7 +1,7 @@
 /** The page of the perceptron as a person meets it. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, read, says, type Site, type Visit } from "./site.ts";
+import { accessible, fits, patience, picture, press, read, says, type Site, type Visit, copyLink } from "./site.ts";
 
 const seenIn = async (page: Page): Promise<number> => Number(await read(page, "seen"));
 
@@ -75,8 +75,7 @@ export function perceptronSuite(site: () => Site): void {
       wanted = await page.locator("#sum").innerText();
       await fits(page, "perceptron-species");
       await expect.poll(() => page.url(), patience).toMatch(/#perceptron=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link }, async (page) => {
       await says(page, "seen", "217");

@@ -1,7 +1,7 @@
 /** The page of regression: fits beside each other, points that move, and links. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, read, says, type Site } from "./site.ts";
+import { accessible, fits, patience, picture, press, read, says, type Site, copyLink } from "./site.ts";
 
 const numberIn = async (page: Page, id: string): Promise<number> =>
   Number((await read(page, id)).replaceAll("−", "-").split(" ")[0]);
@@ -87,8 +87,7 @@ export function regressionSuite(site: () => Site): void {
       await says(page, "status", "Paused after 100 steps.");
       wanted = await read(page, "fits");
       await expect.poll(() => page.url(), patience).toMatch(/#regression=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link, locale: "ko-KR", colorScheme: "dark" }, async (page) => {
       const numbers = (text: string): string[] => text.match(/\d+\.\d+/g) ?? [];

@@ -1,7 +1,7 @@
 /** The pages of activations and of losses, and what all pages weigh. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, read, says, type Site } from "./site.ts";
+import { accessible, fits, patience, picture, press, read, says, type Site, copyLink } from "./site.ts";
 
 const numberIn = (text: string): number => Number(text.replaceAll("−", "-"));
 
@@ -48,8 +48,7 @@ export function shelfSuite(site: () => Site): void {
       await says(page, "probability-0", "0.119");
       await fits(page, "losses");
       await expect.poll(() => page.url(), patience).toMatch(/#losses=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link, locale: "ko-KR", colorScheme: "dark" }, async (page) => {
       await says(page, "probability-0", "0.119");

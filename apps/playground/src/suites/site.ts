@@ -132,6 +132,12 @@ export const says = (page: Page, id: string, text: string | RegExp): Promise<voi
   expect.poll(() => read(page, id), patience).toMatch(typeof text === "string" ? exactly(text) : text);
 export const press = (page: Page, name: string): Promise<void> =>
   page.getByRole("button", { name, exact: true }).click();
+/** Presses "Copy link" and returns the part of the address from "#" on, which by then has the state of now. */
+export async function copyLink(page: Page): Promise<string> {
+  await press(page, "Copy link");
+  await says(page, "copy-link", "Copied");
+  return new URL(page.url()).hash;
+}
 export const picture = (page: Page, name: string): Promise<unknown> =>
   page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
 

@@ -1,7 +1,7 @@
 /** The page of backpropagation as a person meets it. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible, fits, patience, picture, press, says, type Site, type Visit } from "./site.ts";
+import { accessible, fits, patience, picture, press, says, type Site, type Visit, copyLink } from "./site.ts";
 
 const numberIn = (text: string): number => Number(text.replaceAll("−", "-"));
 
@@ -140,8 +140,7 @@ export function stepsSuite(site: () => Site): void {
       await accessible(page);
       await picture(page, "steps-page-network");
       await expect.poll(() => page.url(), patience).toMatch(/#steps=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link, locale: "ko-KR" }, async (page) => {
       await says(page, "status", /^끝/);
@@ -183,8 +182,7 @@ export function stepsSuite(site: () => Site): void {
       expect((await boxOf(page, "u")).cotangent).toBeCloseTo(9, 3);
       await picture(page, "steps-derivative");
       await expect.poll(() => page.url(), patience).toMatch(/#steps=1\.\w+/);
-      await press(page, "Copy link");
-      link = new URL(page.url()).hash;
+      link = await copyLink(page);
     });
     await site().visit({ hash: link }, async (page) => {
       await says(page, "status", /^Done/);
