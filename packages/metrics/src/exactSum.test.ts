@@ -74,7 +74,7 @@ describe("squares", () => {
         expect(total(addedSquares([], list))).toBe(
           Number(list.reduce((all, x) => all + scaled(x) ** 2n, 0n)) * 2 ** -160,
         );
-        expect(scaledVariance(xs.length, added([], xs), addedSquares([], xs))).toBe(
+        expect(scaledVariance([xs.length], added([], xs), addedSquares([], xs))).toBe(
           Number(BigInt(xs.length) * squares - sum * sum) * 2 ** -160,
         );
       }),
@@ -89,7 +89,7 @@ describe("squares", () => {
     [[NaN, 1], NaN],
     [[], 0],
   ])("n Σx² − (Σx)² of %j is %d", (list, variance) => {
-    expect(scaledVariance(list.length, added([], list), addedSquares([], list))).toBe(variance);
+    expect(scaledVariance([list.length], added([], list), addedSquares([], list))).toBe(variance);
   });
 
   test("of what overflows are infinite", () => {

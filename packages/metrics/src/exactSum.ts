@@ -10,17 +10,22 @@ import { readNumber, writeNumber, type Written } from "./written.ts";
  */
 export type ExactSum = readonly Written[];
 
-/** The sum with more terms. */
-export function added(sum: ExactSum, terms: Iterable<number>): ExactSum {
+/** The sum with more terms, each times its weight where there are any. */
+export function added(sum: ExactSum, terms: readonly number[], weights?: readonly number[]): ExactSum {
   const partials = sum.map(readNumber);
-  for (const term of terms) addTerm(partials, term);
+  if (weights === undefined) for (const term of terms) addTerm(partials, term);
+  else terms.forEach((term, i) => addProduct(partials, term, weights[i]!));
   return partials.map(writeNumber);
 }
 
-/** The sum with the squares of more terms, which are exact too. */
-export function addedSquares(sum: ExactSum, terms: Iterable<number>): ExactSum {
+/** The sum with the squares of more terms, which are exact too, each times its weight. */
+export function addedSquares(sum: ExactSum, terms: readonly number[], weights?: readonly number[]): ExactSum {
   const partials = sum.map(readNumber);
-  for (const x of terms) for (const part of exactProduct(x, x)) addTerm(partials, part);
+  terms.forEach((x, i) => {
+    for (const part of exactProduct(x, x))
+      if (weights === undefined) addTerm(partials, part);
+      else addProduct(partials, part, weights[i]!);
+  });
   return partials.map(writeNumber);
 }
 
@@ -29,12 +34,12 @@ export function total(sum: ExactSum): number {
   return rounded(sum.map(readNumber));
 }
 
-/** n · Σx² − (Σx)², rounded once: n² times the variance of n numbers, of which no digit cancels. */
-export function scaledVariance(count: number, sum: ExactSum, squares: ExactSum): number {
-  const s = sum.map(readNumber);
+/** W · Σwx² − (Σwx)², rounded once: W² times the variance of numbers of the weight W, of which no digit cancels. */
+export function scaledVariance(weight: ExactSum, sum: ExactSum, squares: ExactSum): number {
+  const [w, s] = [weight.map(readNumber), sum.map(readNumber)];
   const partials: number[] = [];
-  for (const x of squares) for (const part of exactProduct(readNumber(x), count)) addTerm(partials, part);
-  for (const x of s) for (const y of s) for (const part of exactProduct(-x, y)) addTerm(partials, part);
+  for (const x of squares) for (const y of w) addProduct(partials, readNumber(x), y);
+  for (const x of s) for (const y of s) addProduct(partials, -x, y);
   return rounded(partials);
 }
 
@@ -53,6 +58,11 @@ function addTerm(partials: number[], term: number): void {
   }
   partials.length = Number.isFinite(x) ? kept : 0;
   partials.push(x);
+}
+
+/** Adds a product to partials, in place. */
+function addProduct(partials: number[], x: number, y: number): void {
+  for (const part of exactProduct(x, y)) addTerm(partials, part);
 }
 
 /** The sum of partials, rounded once to the nearest number, and from the middle to the even one. */

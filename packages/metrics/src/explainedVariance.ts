@@ -1,12 +1,11 @@
 import type { Tensor } from "@cotangent/autodiff";
-import { added, addedSquares, scaledVariance, type ExactSum } from "./exactSum.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 import { defineRegression, errors, explained, type RegressionOptions } from "./regression.ts";
+import { noMoments, spreadOf, withMoments, type Moments } from "./scaledSum.ts";
 
-/** Sums of numbers and of their squares. */
-interface Moments {
-  readonly sum: ExactSum;
-  readonly squares: ExactSum;
+interface Both {
+  readonly errors: Moments;
+  readonly targets: Moments;
 }
 
 /**
@@ -15,30 +14,19 @@ interface Moments {
  * where a number is.
  *
  * Shapes: predictions and targets [n] or [n, outputs], numbers of any dtype → [], float64, the mean of the outputs; or
- * [outputs] with `outputs: "each"`. Sums are exact: no target is too far from 0 for its digits to count.
+ * [outputs] with `outputs: "each"`. `sampleWeights` [n] say how much each example counts; over batches they are the
+ * last argument of `update`. Sums are exact: no target is too far from 0 for its digits to count.
  * @throws ShapeError where shapes differ: nothing is broadcast; ValueError for no examples; UsageError for tensors
  * without a value.
  * @example
  * explainedVariance(tensor([11, 12, 13]), tensor([1, 2, 3])).item(); // → 1
  */
-export const explainedVariance: Metric<RegressionOptions, Tensor> = defineRegression<{
-  readonly errors: Moments;
-  readonly targets: Moments;
-}>({
+export const explainedVariance: WeightedMetric<RegressionOptions, Tensor> = defineRegression<Both>({
   name: "explainedVariance",
-  init: { errors: { sum: [], squares: [] }, targets: { sum: [], squares: [] } },
-  update: (state, predictions, targets) => ({
-    errors: addMoments(state.errors, errors(predictions, targets)),
-    targets: addMoments(state.targets, targets),
+  init: { errors: noMoments, targets: noMoments },
+  update: (state, predictions, targets, weights) => ({
+    errors: withMoments(state.errors, errors(predictions, targets), weights),
+    targets: withMoments(state.targets, targets, weights),
   }),
-  result: (state, count) => explained(variance(state.errors, count), variance(state.targets, count)),
+  result: (state, _, weight) => explained(spreadOf(state.errors, weight), spreadOf(state.targets, weight)),
 });
-
-function addMoments({ sum, squares }: Moments, more: readonly number[]): Moments {
-  return { sum: added(sum, more), squares: addedSquares(squares, more) };
-}
-
-/** n² times the variance. */
-function variance({ sum, squares }: Moments, count: number): number {
-  return scaledVariance(count, sum, squares);
-}

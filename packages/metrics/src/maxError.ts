@@ -1,6 +1,6 @@
 import type { Tensor } from "@cotangent/autodiff";
-import type { Metric } from "./metric.ts";
-import { defineRegression, errors, type RegressionOptions } from "./regression.ts";
+import { defineMetric, type Metric } from "./metric.ts";
+import { errors, ofOutputs, type RegressionOptions } from "./regression.ts";
 import { readNumber, writeNumber, type Written } from "./written.ts";
 
 /**
@@ -13,10 +13,12 @@ import { readNumber, writeNumber, type Written } from "./written.ts";
  * @example
  * maxError(tensor([1, 2, 3]), tensor([1, 2, 6])).item(); // → 3
  */
-export const maxError: Metric<RegressionOptions, Tensor> = defineRegression<Written>({
-  name: "maxError",
-  init: 0,
-  update: (most, predictions, targets) =>
-    writeNumber(errors(predictions, targets).reduce((max, e) => Math.max(max, Math.abs(e)), readNumber(most))),
-  result: readNumber,
-});
+export const maxError: Metric<RegressionOptions, Tensor> = defineMetric(
+  ofOutputs<Written>({
+    name: "maxError",
+    init: 0,
+    update: (most, predictions, targets) =>
+      writeNumber(errors(predictions, targets).reduce((max, e) => Math.max(max, Math.abs(e)), readNumber(most))),
+    result: readNumber,
+  }),
+);

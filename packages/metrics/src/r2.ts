@@ -1,14 +1,14 @@
 import type { Tensor } from "@cotangent/autodiff";
-import { added, addedSquares, scaledVariance, total, type ExactSum } from "./exactSum.ts";
-import type { Metric } from "./metric.ts";
+import { total } from "./exactSum.ts";
+import type { WeightedMetric } from "./metric.ts";
 import { defineRegression, errors, explained, type RegressionOptions } from "./regression.ts";
+import { noMoments, noSum, spreadOf, totalOf, withMoments, withSquares } from "./scaledSum.ts";
+import type { Moments, ScaledSum } from "./scaledSum.ts";
 
-interface Moments {
+interface Residuals {
   /** Of squared errors. */
-  readonly residual: ExactSum;
-  /** Of targets, and of their squares. */
-  readonly sum: ExactSum;
-  readonly squares: ExactSum;
+  readonly residual: ScaledSum;
+  readonly targets: Moments;
 }
 
 /**
@@ -17,23 +17,22 @@ interface Moments {
  * and where a number is NaN.
  *
  * Shapes: predictions and targets [n] or [n, outputs], numbers of any dtype → [], float64, the mean of the outputs; or
- * [outputs] with `outputs: "each"`. Sums are exact: no target is too far from 0 for its digits to count.
+ * [outputs] with `outputs: "each"`. `sampleWeights` [n] say how much each example counts; over batches they are the
+ * last argument of `update`. Sums are exact: no target is too far from 0 for its digits to count.
  * @throws ShapeError where shapes differ: nothing is broadcast; ValueError for no examples; UsageError for tensors
  * without a value.
  * @example
  * r2(tensor([2.5, 0, 2, 8]), tensor([3, -0.5, 2, 7])).toString(); // → float64[] 0.948608137
  */
-export const r2: Metric<RegressionOptions, Tensor> = defineRegression<Moments>({
+export const r2: WeightedMetric<RegressionOptions, Tensor> = defineRegression<Residuals>({
   name: "r2",
-  init: { residual: [], sum: [], squares: [] },
-  update: ({ residual, sum, squares }, predictions, targets) => ({
-    residual: added(
-      residual,
-      errors(predictions, targets).map((e) => e * e),
-    ),
-    sum: added(sum, targets),
-    squares: addedSquares(squares, targets),
+  init: { residual: noSum, targets: noMoments },
+  update: (state, predictions, targets, weights) => ({
+    residual: withSquares(state.residual, errors(predictions, targets), weights),
+    targets: withMoments(state.targets, targets, weights),
   }),
-  result: ({ residual, sum, squares }, count) =>
-    count < 2 ? NaN : explained(total(residual), scaledVariance(count, sum, squares) / count),
+  result({ residual, targets }, count, weight) {
+    const { value, exponent } = spreadOf(targets, weight);
+    return count < 2 ? NaN : explained(totalOf(residual, 2), { value: value / total(weight), exponent });
+  },
 });

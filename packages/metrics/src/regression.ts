@@ -1,7 +1,10 @@
 /** The frame of metrics of numbers: predictions and targets of one shape, a column for each output. */
 import { sameShape, showAval, ShapeError, tensor, ValueError, type Tensor } from "@cotangent/autodiff";
 import { scalar, sumOf } from "./counts.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { added, total, type ExactSum } from "./exactSum.ts";
+import { defineWeighted, type MetricSpec, type WeightedMetric } from "./metric.ts";
+import { numberOf, type Scaled } from "./scaledSum.ts";
+import { refuseNoWeight, weightsOf } from "./weights.ts";
 
 /** Options of metrics of numbers. */
 export interface RegressionOptions {
@@ -13,20 +16,36 @@ export interface RegressionOptions {
 export interface OutputSpec<State> {
   readonly name: string;
   readonly init: State;
-  readonly update: (state: State, predictions: readonly number[], targets: readonly number[]) => State;
-  /** The number of one output, of which there were `count` examples. */
-  readonly result: (state: State, count: number) => number;
+  /** The state with a batch, whose examples have a weight of 1 each where `weights` are left out. */
+  readonly update: (
+    state: State,
+    predictions: readonly number[],
+    targets: readonly number[],
+    weights?: readonly number[],
+  ) => State;
+  /** The number of one output, of which there were `count` examples, of a weight above 0 in all. */
+  readonly result: (state: State, count: number, weight: ExactSum) => number;
 }
 
-interface Outputs<State> {
+/** The state of all outputs. */
+export interface Outputs<State> {
   readonly count: number;
+  /** Sum of the weights of all examples. */
+  readonly weight: ExactSum;
   readonly outputs: readonly State[];
 }
 
 /** A metric of numbers, for each output by itself. */
-export function defineRegression<State>(spec: OutputSpec<State>): Metric<RegressionOptions, Tensor> {
+export function defineRegression<State>(spec: OutputSpec<State>): WeightedMetric<RegressionOptions, Tensor> {
+  return defineWeighted(ofOutputs(spec));
+}
+
+/** The same as a spec, for one whose examples have no weights. */
+export function ofOutputs<State>(
+  spec: OutputSpec<State>,
+): MetricSpec<RegressionOptions, Required<RegressionOptions>, Outputs<State>, Tensor> {
   const { name, result } = spec;
-  return defineMetric<RegressionOptions, Required<RegressionOptions>, Outputs<State>, Tensor>({
+  return {
     name,
     second: "targets",
     defaults: { outputs: "mean" },
@@ -34,20 +53,23 @@ export function defineRegression<State>(spec: OutputSpec<State>): Metric<Regress
       if (outputs !== "mean" && outputs !== "each")
         throw new ValueError(`${name}: outputs is ${JSON.stringify(outputs)}; it is "mean" or "each"`);
     },
-    init: () => ({ count: 0, outputs: [] }),
-    update: (state, predictions, targets) => updateOutputs(spec, state, predictions, targets),
-    result({ count, outputs }, settings) {
-      const values = outputs.map((one) => result(one, count));
+    init: () => ({ count: 0, weight: [], outputs: [] }),
+    update: (state, predictions, targets, _, sampleWeights) =>
+      updateOutputs(spec, state, predictions, targets, sampleWeights),
+    result({ count, weight, outputs }, settings) {
+      if (total(weight) === 0) refuseNoWeight(name);
+      const values = outputs.map((one) => result(one, count, weight));
       if (settings.outputs === "each") return tensor(values, { dtype: "float64" });
       return scalar(sumOf(values) / values.length);
     },
-  });
+  };
 }
 
 /** 1 − a / b, where a share of nothing is 0, and nothing of nothing is all: scikit-learn's `force_finite`. */
-export function explained(a: number, b: number): number {
-  if (b !== 0 || Number.isNaN(a)) return 1 - a / b;
-  return a === 0 ? 1 : 0;
+export function explained(a: Scaled, b: Scaled): number {
+  if (b.value !== 0 || Number.isNaN(a.value))
+    return 1 - numberOf({ value: a.value / b.value, exponent: a.exponent - b.exponent });
+  return a.value === 0 ? 1 : 0;
 }
 
 /** Predictions less targets. */
@@ -59,9 +81,10 @@ export function errors(predictions: readonly number[], targets: readonly number[
 
 function updateOutputs<State>(
   spec: OutputSpec<State>,
-  { count, outputs }: Outputs<State>,
+  { count, weight, outputs }: Outputs<State>,
   predictions: Tensor,
   targets: Tensor,
+  sampleWeights: Tensor | undefined,
 ): Outputs<State> {
   const width = requireColumns(spec.name, predictions, targets);
   if (count > 0 && outputs.length !== width)
@@ -69,14 +92,16 @@ function updateOutputs<State>(
       `${spec.name}: predictions are ${showAval(predictions)}, of ${width} outputs; batches before had ${outputs.length}`,
     );
   const rows = predictions.shape[0]!;
+  const weights = sampleWeights && weightsOf(spec.name, sampleWeights, targets, [rows], "targets");
   const column = (x: Tensor, j: number): number[] => {
     const data = x.data();
     return Array.from({ length: rows }, (_, i) => data[i * width + j]!);
   };
   return {
     count: count + rows,
+    weight: added(weight, weights ?? [rows]),
     outputs: Array.from({ length: width }, (_, j) =>
-      spec.update(count > 0 ? outputs[j]! : spec.init, column(predictions, j), column(targets, j)),
+      spec.update(count > 0 ? outputs[j]! : spec.init, column(predictions, j), column(targets, j), weights),
     ),
   };
 }

@@ -77,7 +77,8 @@ function requireRankAverage(who: string, average: string): void {
 
 /** The sum of the weights of what is of a class, which the order of examples does not change. */
 function weightOf(truth: Uint8Array, weights: Float64Array): number {
-  return total(added([], weights.filter((_, i) => truth[i] === 1))); // prettier-ignore
+  const own = Array.from(weights).filter((_, i) => truth[i] === 1);
+  return total(added([], own));
 }
 
 function averageRanks(who: string, state: Scores, average: string, of: (ranked: Ranked) => number): Tensor {

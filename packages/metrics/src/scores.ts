@@ -1,7 +1,8 @@
 /** Scores and labels of all examples, for metrics that rank them. */
-import { isFloat, requireNumber, sameShape, ShapeError, showAval, ValueError, type Tensor } from "@cotangent/autodiff";
+import { isFloat, requireNumber, sameShape, ShapeError, showAval, type Tensor } from "@cotangent/autodiff";
 import { disagreement } from "./classes.ts";
 import { requireProbabilities } from "./probabilities.ts";
+import { refuseNoWeight, weightsOf } from "./weights.ts";
 import { allOf, appended, writeNumber, type Parts } from "./written.ts";
 
 /** All scores and labels, in the order in which they came. */
@@ -127,8 +128,7 @@ export function stepsOf({ scores, truth, weights }: Ranked): Steps {
 
 /** @throws ValueError where no example counts */
 export function requireWeight(who: string, { weights }: Scores): void {
-  if (weights.length > 0 && allOf(weights).every((weight) => weight === 0))
-    throw new ValueError(`${who}: all sample weights are 0; at least one example must count`);
+  if (weights.length > 0 && allOf(weights).every((weight) => weight === 0)) refuseNoWeight(who);
 }
 
 export function isUnknown({ scores }: Scores): boolean {
@@ -141,13 +141,7 @@ export function isUnknown({ scores }: Scores): boolean {
 function weightsWith(who: string, { weights, labels, labelColumns }: Scores, more: Tensor, given?: Tensor): Parts {
   const [rows] = more.shape as readonly [number];
   if (given === undefined) return weights.length > 0 ? appended(weights, Array<number>(rows).fill(1)) : weights;
-  if (!sameShape(given.shape, [rows]))
-    throw new ShapeError(
-      `${who}: sampleWeights are ${showAval(given)}, labels are ${showAval(more)}; there is one for each example, [${rows}]`,
-    );
-  const list = Array.from(given.data());
-  for (const weight of list)
-    requireNumber(who, "a sample weight", weight, (x) => x >= 0 && x < Infinity, "it is a finite number, 0 or more");
+  const list = weightsOf(who, given, more);
   const before = labels.reduce((n, part) => n + part.length, 0) / Math.max(labelColumns, 1);
   return appended(weights.length > 0 || before === 0 ? weights : [Array<number>(before).fill(1)], list);
 }
