@@ -25,7 +25,8 @@ import {
 } from "./classes.ts";
 import { scalar } from "./counts.ts";
 import { addNumbers, meanOf, noMeans, type Means } from "./means.ts";
-import { defineMetric, requireNumbers, type Metric } from "./metric.ts";
+import { defineWeighted, requireNumbers, type SampleWeights, type WeightedMetric } from "./metric.ts";
+import { weightsOf } from "./weights.ts";
 
 /**
  * The share of examples whose predicted class is the label, from 0 to 1. NaN where a logit is NaN: there is no largest.
@@ -33,7 +34,8 @@ import { defineMetric, requireNumbers, type Metric } from "./metric.ts";
  *
  * Shapes: predictions are classes [...] (integers or booleans), or logits or probabilities [..., classes] (floats, two
  * classes or more), of which the largest counts, the first of equal ones; labels [...] (integers or booleans) → [],
- * float64. Of multi-label examples it is the share of right labels.
+ * float64. Of multi-label examples it is the share of right labels. `sampleWeights`, of the shape of the labels, say
+ * how much each counts; over batches they are the last argument of `update`.
  * @throws ShapeError where shapes do not agree; DTypeError for labels or classes that are floats; ValueError for no
  * examples, and for a label that is no class of the logits, or neither 0 nor 1 beside booleans (a compiled step cannot
  * throw: there the result is NaN); UsageError for `classWeights` in a compiled step.
@@ -42,9 +44,13 @@ import { defineMetric, requireNumbers, type Metric } from "./metric.ts";
  * accuracy(tensor([[2, 1], [0, 5], [1, 3]]), labels).toString(); // → float64[] 0.6666666667
  * accuracy(greater(tensor([-1, 2, -3]), 0), labels).item(); // → 1
  */
-export const accuracy: Metric<ClassOptions, Tensor<readonly []>> = Object.freeze(
+export const accuracy: WeightedMetric<ClassOptions, Tensor<readonly []>> = Object.freeze(
   Object.assign(
-    function accuracy(predictions: Tensor, labels: Tensor, options?: ClassOptions): Tensor<readonly []> {
+    function accuracy(
+      predictions: Tensor,
+      labels: Tensor,
+      options?: ClassOptions & SampleWeights,
+    ): Tensor<readonly []> {
       requireNumbers("accuracy", "predictions", predictions);
       requireNumbers("accuracy", "labels", labels);
       const known = predictions.value !== undefined && labels.value !== undefined;
@@ -54,7 +60,7 @@ export const accuracy: Metric<ClassOptions, Tensor<readonly []>> = Object.freeze
   ),
 );
 
-const counted: Metric<ClassOptions, Tensor<readonly []>> = defineMetric<
+const counted: WeightedMetric<ClassOptions, Tensor<readonly []>> = defineWeighted<
   ClassOptions,
   ClassSettings,
   Means,
@@ -64,19 +70,20 @@ const counted: Metric<ClassOptions, Tensor<readonly []>> = defineMetric<
   defaults: classDefaults,
   check: (settings) => requireClasses("accuracy", settings),
   init: () => noMeans,
-  update(means, predictions, labels, settings) {
+  update(means, predictions, labels, settings, sampleWeights) {
     const { predicted, labels: truth } = readClasses("accuracy", predictions, labels, settings.classes, Infinity);
     const logits = isFloat(predictions.dtype);
     const right = Array.from(predicted, (guess, i) => (logits && guess < 0 ? NaN : Number(guess === truth[i])));
-    return addNumbers(means, truth, right, settings);
+    const weights = sampleWeights && weightsOf("accuracy", sampleWeights, labels, labels.shape);
+    return addNumbers(means, truth, right, settings, weights);
   },
-  result: (means, settings) => scalar(meanOf(means, settings)),
+  result: (means, settings) => scalar(meanOf("accuracy", means, settings)),
 });
 
 // ---- parts
 
 /** The same in operations on tensors, for a step that is compiled. */
-function staged(predictions: Tensor, labels: Tensor, options: ClassOptions | undefined): Tensor<readonly []> {
+function staged(predictions: Tensor, labels: Tensor, options: object | undefined): Tensor<readonly []> {
   if (options !== undefined)
     throw new UsageError(
       "accuracy: options are for tensors with values; return the predictions from the compiled step, and call accuracy " +

@@ -3,7 +3,8 @@ import { classDefaults, requireClasses } from "./classes.ts";
 import { scalar, sumOf } from "./counts.ts";
 import type { JudgedOptions, JudgedSettings } from "./logLoss.ts";
 import { addNumbers, meanOf, noMeans, type Means } from "./means.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { weightsOf } from "./weights.ts";
 import { probabilitiesOf, readJudged } from "./probabilities.ts";
 
 /**
@@ -13,12 +14,13 @@ import { probabilitiesOf, readJudged } from "./probabilities.ts";
  *
  * Shapes: predictions [n], probabilities of class 1, or [n, classes], or logits with `logits: true`; labels [n]
  * (integers or booleans) → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError where these do not agree; ValueError for no examples, for what is no class, and for numbers that
  * are no probabilities; UsageError for tensors without a value.
  * @example
  * brier(tensor([0.25, 0.5]), tensor([0, 1], { dtype: "int32" })).item(); // → 0.15625
  */
-export const brier: Metric<JudgedOptions, Tensor<readonly []>> = defineMetric<
+export const brier: WeightedMetric<JudgedOptions, Tensor<readonly []>> = defineWeighted<
   JudgedOptions,
   JudgedSettings,
   Means,
@@ -28,14 +30,15 @@ export const brier: Metric<JudgedOptions, Tensor<readonly []>> = defineMetric<
   defaults: { ...classDefaults, logits: false },
   check: (settings) => requireClasses("brier", settings),
   init: () => noMeans,
-  update(means, predictions, labels, settings) {
+  update(means, predictions, labels, settings, sampleWeights) {
     const judged = readJudged("brier", predictions, labels, settings);
     const squares = Array.from(judged.labels, (label, row) => {
       const p = probabilitiesOf(judged, row, settings.logits);
       if (judged.columns === 1) return (p[1]! - label) ** 2;
       return sumOf(p.map((x, j) => (x - Number(j === label)) ** 2));
     });
-    return addNumbers(means, judged.labels, squares, settings);
+    const weights = sampleWeights && weightsOf("brier", sampleWeights, labels);
+    return addNumbers(means, judged.labels, squares, settings, weights);
   },
-  result: (means, settings) => scalar(meanOf(means, settings)),
+  result: (means, settings) => scalar(meanOf("brier", means, settings)),
 });

@@ -2,7 +2,8 @@ import type { DType, Tensor } from "@cotangent/autodiff";
 import { classDefaults, requireClasses, type ClassOptions, type ClassSettings } from "./classes.ts";
 import { scalar } from "./counts.ts";
 import { addNumbers, meanOf, noMeans, type Means } from "./means.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { weightsOf } from "./weights.ts";
 import { logSumExpOf, readJudged, type Judged, type ProbabilityOptions } from "./probabilities.ts";
 
 /** Options of `logLoss` and `brier`. */
@@ -19,6 +20,7 @@ export interface JudgedSettings extends ClassSettings {
  * `logits: true`, need no such bound. NaN where a prediction is.
  *
  * Shapes: predictions [n], probabilities of class 1, or [n, classes]; labels [n] (integers or booleans) → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError where these do not agree; ValueError for no examples, for what is no class, and for numbers that
  * are no probabilities; UsageError for tensors without a value.
  * @example
@@ -26,7 +28,7 @@ export interface JudgedSettings extends ClassSettings {
  * logLoss(tensor([0.1, 0.8]), labels).toString(); // → float64[] 0.1642520269
  * logLoss(tensor([[0, 1000], [0, 0]]), labels, { logits: true }).toString(); // → float64[] 500.3465736
  */
-export const logLoss: Metric<JudgedOptions, Tensor<readonly []>> = defineMetric<
+export const logLoss: WeightedMetric<JudgedOptions, Tensor<readonly []>> = defineWeighted<
   JudgedOptions,
   JudgedSettings,
   Means,
@@ -36,14 +38,15 @@ export const logLoss: Metric<JudgedOptions, Tensor<readonly []>> = defineMetric<
   defaults: { ...classDefaults, logits: false },
   check: (settings) => requireClasses("logLoss", settings),
   init: () => noMeans,
-  update(means, predictions, labels, settings) {
+  update(means, predictions, labels, settings, sampleWeights) {
     const judged = readJudged("logLoss", predictions, labels, settings);
     const losses = Array.from(judged.labels, (label, row) =>
       settings.logits ? lossOfLogits(judged, row, label) : lossOf(judged, row, label, predictions.dtype),
     );
-    return addNumbers(means, judged.labels, losses, settings);
+    const weights = sampleWeights && weightsOf("logLoss", sampleWeights, labels);
+    return addNumbers(means, judged.labels, losses, settings, weights);
   },
-  result: (means, settings) => scalar(meanOf(means, settings)),
+  result: (means, settings) => scalar(meanOf("logLoss", means, settings)),
 });
 
 // ---- parts

@@ -9,7 +9,8 @@ import {
 } from "./classes.ts";
 import { scalar } from "./counts.ts";
 import { addNumbers, meanOf, noMeans, type Means } from "./means.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { weightsOf } from "./weights.ts";
 
 /** Options of `topKAccuracy`. */
 export interface TopKOptions extends ClassOptions {
@@ -26,13 +27,14 @@ interface TopKSettings extends ClassSettings {
  * first is the largest, so that `k: 1` is `accuracy` (scikit-learn takes the last). NaN where a logit is.
  *
  * Shapes: predictions [n, classes], logits or probabilities; labels [n] (integers or booleans) → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples, for a label that is no class,
  * and for a k that is not 1, 2, …; UsageError for tensors without a value.
  * @example
  * const labels = tensor([0, 1, 2], { dtype: "int32" });
  * topKAccuracy(tensor([[3, 2, 1], [3, 2, 1], [3, 2, 1]]), labels, { k: 2 }).item(); // → 0.6666666666666666
  */
-export const topKAccuracy: Metric<TopKOptions, Tensor<readonly []>> = defineMetric<
+export const topKAccuracy: WeightedMetric<TopKOptions, Tensor<readonly []>> = defineWeighted<
   TopKOptions,
   TopKSettings,
   Means,
@@ -45,7 +47,7 @@ export const topKAccuracy: Metric<TopKOptions, Tensor<readonly []>> = defineMetr
     requireNumber("topKAccuracy", "k", settings.k, (k) => Number.isInteger(k) && k > 0, "it is a whole number from 1");
   },
   init: () => noMeans,
-  update(means, predictions, labels, settings) {
+  update(means, predictions, labels, settings, sampleWeights) {
     if (!isFloat(predictions.dtype) || labels.shape.length !== 1)
       throw disagreement("topKAccuracy", predictions, labels, "it takes logits [n, classes] and labels [n]");
     const { predicted, labels: truth, width } = readClasses("topKAccuracy", predictions, labels, settings.classes);
@@ -53,9 +55,10 @@ export const topKAccuracy: Metric<TopKOptions, Tensor<readonly []>> = defineMetr
     const right = Array.from(predicted, (best, i) =>
       best < 0 ? NaN : Number(placeOf(logits, i * width, width, truth[i]!) < settings.k),
     );
-    return addNumbers(means, truth, right, settings);
+    const weights = sampleWeights && weightsOf("topKAccuracy", sampleWeights, labels);
+    return addNumbers(means, truth, right, settings, weights);
   },
-  result: (means, settings) => scalar(meanOf(means, settings)),
+  result: (means, settings) => scalar(meanOf("topKAccuracy", means, settings)),
 });
 
 /** Number of classes of a row that have a larger logit, or an equal one before. */
