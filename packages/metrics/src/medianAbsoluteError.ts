@@ -5,7 +5,8 @@ import { allOf, appended, writeNumber, type Parts } from "./written.ts";
 
 /**
  * The median of |prediction − target|, in units of the targets, which outliers do not move; the mean of the middle two
- * of an even number, but of weighted errors the first that has half of the weight up to it. NaN where a number is. The streaming form keeps every error.
+ * of an even number, but of weighted errors the first with half of the weight up to it. NaN where a number is. The
+ * streaming form keeps every error.
  *
  * Shapes: predictions and targets [n] or [n, outputs], numbers of any dtype → [], float64, the mean of the outputs; or
  * [outputs] with `outputs: "each"`. `sampleWeights` [n] say how much each example counts; over batches they are the
