@@ -1,4 +1,4 @@
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { Guide } from "../ui/guide.tsx";
@@ -16,6 +16,7 @@ import { Stage } from "./stage.tsx";
 import { networkWords } from "./words.ts";
 
 const Advice = lazy(async () => (await import("./advice.tsx")).Advice);
+const TakeAway = lazy(async () => (await import("./takeAway.tsx")).TakeAway);
 const OwnData = lazy(async () => (await import("./ownData.tsx")).OwnData);
 
 /** What the buttons of the guided tour set, before they play. */
@@ -46,6 +47,7 @@ export function Page({ initial, save }: PageProps): JSX.Element {
       ),
     [],
   );
+  const isTaking = useSignal(false);
   const hasAdvice = useComputed(() => adviceFor(session));
   const graph = useComputed(() => session.scene.value?.graph ?? "");
   return (
@@ -74,6 +76,10 @@ export function Page({ initial, save }: PageProps): JSX.Element {
       <Diagram session={session} />
       <Readings session={session} />
       <Settings session={session} />
+      <details class="card graph" onToggle={() => (isTaking.value = true)}>
+        <summary>{words.takeAway}</summary>
+        {isTaking.value && <TakeAway session={session} />}
+      </details>
       <details class="card graph">
         <summary>{words.graph}</summary>
         <p>{words.graphNote}</p>

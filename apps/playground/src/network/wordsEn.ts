@@ -239,6 +239,7 @@ export const english = {
   rewind: "Rewind",
   rewindTo: (step: string) => `Step ${step}`,
   rewindHint: "Back to any moment, to the same bits.",
+  takeAway: "Take it with you",
   graph: "The compiled training step, as a graph",
   graphNote:
     "One step: forward, backward and the update, traced from the page’s own code, differentiated and compiled.",

@@ -208,6 +208,7 @@ export const korean: Words = {
   rewind: "되감기",
   rewindTo: (step) => `${step}걸음`,
   rewindHint: "어느 순간으로든, 같은 비트로 돌아갑니다.",
+  takeAway: "가져가기",
   graph: "컴파일된 훈련 걸음의 그래프",
   graphNote: "한 걸음: 순전파, 역전파, 갱신. 이 페이지의 코드를 추적하고 미분하고 컴파일한 것입니다.",
   graphRegion: "훈련 걸음의 그래프",
