@@ -5,6 +5,7 @@ import { dataSuite } from "./suites/data.ts";
 import { learningSuite } from "./suites/learning.ts";
 import { networkSuite } from "./suites/network.ts";
 import { inBrowser, serve } from "./suites/site.ts";
+import { takeSuite } from "./suites/take.ts";
 
 test.each([
   [["--port", "http"], 2, 'playground: --port is "http"; it is a number from 0 to 65535, 0 for any that is free'],
@@ -17,5 +18,6 @@ test.each([
 inBrowser(chromium, (site) => {
   describe("the network", () => networkSuite(site));
   describe("what is learned, looked at closer", () => learningSuite(site));
+  describe("what is taken away", () => takeSuite(site));
   describe("data", () => dataSuite(site));
 });
