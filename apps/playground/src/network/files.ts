@@ -24,7 +24,7 @@ export async function fileOf(form: FileForm, scene: Scene, frame: Frame): Promis
   const example = [zeros([1, scene.spec.inputs.length])];
   if (form === "safetensors") {
     const { saveSafetensors } = await import("@cotangent/io");
-    const metadata = { network: scene.network, step: String(frame.step), ...scalingOf(scene) };
+    const metadata = { step: String(frame.step), ...recipeOf(scene) };
     return { name: "network.safetensors", content: saveSafetensors(params, metadata) };
   }
   if (form === "onnx") {
@@ -53,7 +53,12 @@ function predictorOf(
   };
 }
 
-/** How inputs are made of places, which parameters alone do not tell. */
-function scalingOf({ spec, scaling }: Scene): Readonly<Record<string, string>> {
-  return { inputs: spec.inputs.join(" "), "scaling.x": scaling.x.join(" "), "scaling.y": scaling.y.join(" ") };
+/** Activations, and how inputs are made of places, which parameters alone do not tell. */
+function recipeOf({ spec, scaling }: Scene): Readonly<Record<string, string>> {
+  return {
+    activations: spec.layers.map(({ activation }) => activation).join(" "),
+    inputs: spec.inputs.join(", "),
+    "scaling.x": scaling.x.join(" "),
+    "scaling.y": scaling.y.join(" "),
+  };
 }

@@ -18,7 +18,7 @@ export function programOf(scene: Scene, frame: Frame): string {
     ...(classNames.length > 0 ? [classNames.length === 2 ? "sigmoid" : "softmax"] : []),
   ];
   const points = trained(scene);
-  return `// ${scene.network}, after ${frame.step} steps. The page shows the loss ${frame.loss}.
+  return `// ${scene.network}, step ${frame.step}. The page shows the loss ${frame.loss}.
 // npm install @cotangent/autodiff @cotangent/losses, then: node network.mjs
 import { ${[...new Set(names)].toSorted().join(", ")} } from "@cotangent/autodiff";
 import { ${namesIn([loss], lossFunctions).join(", ")} } from "@cotangent/losses";
@@ -137,7 +137,7 @@ function numbers(values: Float32Array): string {
 
 /** The shortest decimal that is this float32. */
 function shortest(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; digits <= 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
     if (Object.is(Math.fround(Number(text)), value)) return text;
   }
