@@ -1,4 +1,4 @@
-/** The network of a moment as files: its parameters, and functions from inputs to answers. Loaded when it is asked for. */
+/** The network of a moment as files: its parameters, and the function from inputs to answers. */
 import { tensor, zeros, type Tensor } from "@cotangent/autodiff";
 import { dense } from "@cotangent/layers";
 import { activations } from "../ui/functions.ts";
