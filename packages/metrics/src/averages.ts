@@ -1,10 +1,21 @@
 /** A measure of one class against the others, as the averages of all classes know it. */
 import { requireNumber, tensor, UsageError, ValueError, type Tensor } from "@cotangent/autodiff";
 import { classDefaults, requireClasses, type ClassOptions, type ClassSettings } from "./classes.ts";
-import { classesThatCount, countAll, noCounts, scalar, sumOf, tablesOf, type Counts, type Table } from "./counts.ts";
+import {
+  classesThatCount,
+  countAll,
+  noCounts,
+  scalar,
+  sumOf,
+  tablesOf,
+  weighsNothing,
+  type Counts,
+  type Table,
+} from "./counts.ts";
 import { requireLabelsEach, tablesOfExamples } from "./counts.ts";
 import { added, total, type ExactSum } from "./exactSum.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { refuseNoWeight, weightsOf } from "./weights.ts";
 
 /**
  * Which number of those of all classes: that of the positive class where there are two ("binary"), of all counts
@@ -46,7 +57,8 @@ export interface Measure<Settings> {
 /** Counts, and the sum of the measure over multi-label examples where "samples" asks for it. */
 interface Averaged extends Counts {
   readonly sum: ExactSum;
-  readonly examples: number;
+  /** Sum of the weights of examples. */
+  readonly examples: ExactSum;
 }
 
 /** The metric of a measure. */
@@ -55,23 +67,29 @@ export function defineAveraged<Options extends AverageOptions, Settings extends 
   defaults: { readonly [K in keyof Required<Options>]: unknown } & Settings,
   measure: Measure<Settings>,
   check?: (settings: Settings) => void,
-): Metric<Options, Tensor> {
-  return defineMetric<Options, Settings, Averaged, Tensor>({
+): WeightedMetric<Options, Tensor> {
+  return defineWeighted<Options, Settings, Averaged, Tensor>({
     name,
     defaults,
     check: (settings) => {
       requireAverage(name, settings);
       check?.(settings);
     },
-    init: () => ({ ...noCounts, sum: [], examples: 0 }),
-    update(state, predictions, labels, settings) {
+    init: () => ({ ...noCounts, sum: [], examples: [] }),
+    update(state, predictions, labels, settings, sampleWeights) {
       if (settings.average === "samples") requireLabelsEach(name, labels);
-      const next = { ...state, ...countAll(name, state, predictions, labels, settings) };
+      const weights = sampleWeights && weightsOf(name, sampleWeights, labels);
+      const next = { ...state, ...countAll(name, state, predictions, labels, settings, weights) };
       if (settings.average === "binary") requireBinary(name, next);
-      return settings.average === "samples" ? withExamples(measure, next, predictions, labels, settings) : next;
+      return settings.average === "samples"
+        ? withExamples(measure, next, predictions, labels, settings, weights)
+        : next;
     },
-    result: (state, settings) =>
-      settings.average === "samples" ? scalar(total(state.sum) / state.examples) : averaged(measure, state, settings),
+    result(state, settings) {
+      if (weighsNothing(state)) refuseNoWeight(name);
+      if (settings.average !== "samples") return averaged(measure, state, settings);
+      return scalar(total(state.sum) / total(state.examples));
+    },
   });
 }
 
@@ -133,9 +151,14 @@ function withExamples<Settings>(
   predictions: Tensor,
   labels: Tensor,
   settings: Settings,
+  weights: readonly number[] | undefined,
 ): Averaged {
   const values = tablesOfExamples(predictions, labels).map((table) => of(table, settings));
-  return { ...state, sum: added(state.sum, values), examples: state.examples + values.length };
+  return {
+    ...state,
+    sum: added(state.sum, values, weights),
+    examples: added(state.examples, weights ?? [values.length]),
+  };
 }
 
 function requireAverage(who: string, settings: AverageSettings): void {

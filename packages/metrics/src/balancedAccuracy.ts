@@ -3,7 +3,7 @@ import { meanOfAll } from "./averages.ts";
 import type { ClassOptions } from "./classes.ts";
 import { defineCounted } from "./counted.ts";
 import { scalar, tablesOf } from "./counts.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /** Options of `balancedAccuracy`. */
 export interface BalancedAccuracyOptions extends ClassOptions {
@@ -16,13 +16,14 @@ export interface BalancedAccuracyOptions extends ClassOptions {
  * label do not count. NaN where a logit is.
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities; labels [n] → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
  * UsageError for tensors without a value.
  * @example
  * const labels = tensor([0, 0, 0, 1], { dtype: "int32" });
  * balancedAccuracy(tensor([0, 0, 0, 0], { dtype: "int32" }), labels).item(); // → 0.5
  */
-export const balancedAccuracy: Metric<BalancedAccuracyOptions, Tensor<readonly []>> = defineCounted<
+export const balancedAccuracy: WeightedMetric<BalancedAccuracyOptions, Tensor<readonly []>> = defineCounted<
   Pick<BalancedAccuracyOptions, "adjusted">,
   { readonly adjusted: boolean },
   Tensor<readonly []>

@@ -4,7 +4,7 @@ import type { ClassOptions, ClassSettings } from "./classes.ts";
 import { defineCounted } from "./counted.ts";
 import { classesThatCount, sumOf, tablesOf, type Counts, type Table } from "./counts.ts";
 import { fBetaMeasure } from "./fBeta.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 import { precisionMeasure } from "./precision.ts";
 import { recallMeasure } from "./recall.ts";
 
@@ -48,6 +48,7 @@ interface ReportSettings extends ClassSettings {
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities, and labels [n]; or, multi-label,
  * predictions and labels [n, labels], 0 and 1.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
  * UsageError for tensors without a value.
  * @example
@@ -57,7 +58,7 @@ interface ReportSettings extends ClassSettings {
  * macro.recall; // → 0.75
  * text.split("\n")[2]; // →           no       0.67      1.00      0.80         2
  */
-export const classificationReport: Metric<ReportOptions, ClassificationReport> = defineCounted<
+export const classificationReport: WeightedMetric<ReportOptions, ClassificationReport> = defineCounted<
   Pick<ReportOptions, "zeroDivision" | "digits">,
   { readonly zeroDivision: number; readonly digits: number },
   ClassificationReport

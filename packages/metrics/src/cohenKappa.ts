@@ -2,7 +2,7 @@ import { ValueError, type Tensor } from "@cotangent/autodiff";
 import type { ClassOptions } from "./classes.ts";
 import { defineCounted } from "./counted.ts";
 import { cellsOf, scalar, sumOf, tablesOf } from "./counts.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /** Options of `cohenKappa`. */
 export interface CohenKappaOptions extends ClassOptions {
@@ -16,13 +16,14 @@ export interface CohenKappaOptions extends ClassOptions {
  * J. Cohen 1960, "A coefficient of agreement for nominal scales".
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities; labels [n] → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
  * UsageError for tensors without a value.
  * @example
  * const labels = tensor([0, 1, 1, 0], { dtype: "int32" });
  * cohenKappa(tensor([0, 1, 0, 0], { dtype: "int32" }), labels).item(); // → 0.5
  */
-export const cohenKappa: Metric<CohenKappaOptions, Tensor<readonly []>> = defineCounted<
+export const cohenKappa: WeightedMetric<CohenKappaOptions, Tensor<readonly []>> = defineCounted<
   Pick<CohenKappaOptions, "weights">,
   { readonly weights: string },
   Tensor<readonly []>

@@ -2,7 +2,7 @@ import { tensor, ValueError, type Tensor } from "@cotangent/autodiff";
 import type { ClassOptions } from "./classes.ts";
 import { defineCounted } from "./counted.ts";
 import { cellsOf, sizeOf } from "./counts.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions extends ClassOptions {
@@ -18,6 +18,7 @@ const most = 4096;
  * index of a row is its class, also where a class never comes. NaN everywhere where a logit is.
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities; labels [n] → [classes, classes], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples, for what is no class, and for
  * more than 4096 classes; UsageError for tensors without a value.
  * @example
@@ -25,7 +26,7 @@ const most = 4096;
  * const predictions = tensor([0, 1, 2, 2], { dtype: "int32" });
  * confusionMatrix(predictions, labels).toArray(); // → [ [ 1, 0, 0 ], [ 0, 1, 1 ], [ 0, 0, 1 ] ]
  */
-export const confusionMatrix: Metric<ConfusionMatrixOptions, Tensor<readonly [number, number]>> = defineCounted<
+export const confusionMatrix: WeightedMetric<ConfusionMatrixOptions, Tensor<readonly [number, number]>> = defineCounted<
   Pick<ConfusionMatrixOptions, "normalize">,
   { readonly normalize: string },
   Tensor<readonly [number, number]>

@@ -1,6 +1,7 @@
 import { classDefaults, requireClasses, type ClassOptions, type ClassSettings } from "./classes.ts";
-import { countAll, countClasses, noCounts, type Counts } from "./counts.ts";
-import { defineMetric, type Metric } from "./metric.ts";
+import { countAll, countClasses, noCounts, weighsNothing, type Counts } from "./counts.ts";
+import { defineWeighted, type WeightedMetric } from "./metric.ts";
+import { refuseNoWeight, weightsOf } from "./weights.ts";
 
 /** A metric that is a function of counts, as its author writes it. */
 export interface CountedSpec<Settings, Result> {
@@ -15,9 +16,9 @@ export interface CountedSpec<Settings, Result> {
 export function defineCounted<Own extends object, OwnSettings extends object, Result>(
   own: { readonly [K in keyof Required<Own>]: unknown } & OwnSettings,
   { name, multiLabel = false, check, result }: CountedSpec<ClassSettings & OwnSettings, Result>,
-): Metric<ClassOptions & Own, Result> {
+): WeightedMetric<ClassOptions & Own, Result> {
   type Settings = ClassSettings & OwnSettings;
-  return defineMetric<ClassOptions & Own, Settings, Counts, Result>({
+  return defineWeighted<ClassOptions & Own, Settings, Counts, Result>({
     name,
     defaults: { ...classDefaults, ...own } as {
       readonly [K in keyof Required<ClassOptions & Own>]: unknown;
@@ -27,8 +28,13 @@ export function defineCounted<Own extends object, OwnSettings extends object, Re
       check?.(settings);
     },
     init: () => noCounts,
-    update: (counts, predictions, labels, settings) =>
-      (multiLabel ? countAll : countClasses)(name, counts, predictions, labels, settings),
-    result,
+    update(counts, predictions, labels, settings, sampleWeights) {
+      const weights = sampleWeights && weightsOf(name, sampleWeights, labels);
+      return (multiLabel ? countAll : countClasses)(name, counts, predictions, labels, settings, weights);
+    },
+    result(counts, settings) {
+      if (weighsNothing(counts)) refuseNoWeight(name);
+      return result(counts, settings);
+    },
   });
 }

@@ -9,20 +9,21 @@ import {
   ValueError,
   type Tensor,
 } from "@cotangent/autodiff";
+import { added, total, type ExactSum } from "./exactSum.ts";
 import { disagreement, readClasses, weightOf, type ClassSettings } from "./classes.ts";
 
 export interface Counts {
   /** Number of classes, as far as it is known; of multi-label examples the number of labels that each has. */
   readonly classes: number;
-  /** `rows[label][predicted]`; what never came is left out. */
+  /** `rows[label][predicted]`, the sums of weights of examples; what never came is left out. */
   readonly rows: readonly Row[];
-  /** Of multi-label examples, for each label. */
-  readonly tables: readonly Table[];
+  /** Of multi-label examples, for each label; sums in the order of `Table`. */
+  readonly tables: readonly (readonly ExactSum[])[];
   /** Examples without a prediction, since a logit is NaN. */
   readonly unknown: number;
 }
 
-type Row = Readonly<Record<number, number>>;
+type Row = Readonly<Record<number, ExactSum>>;
 
 /** True negatives, false positives, false negatives, true positives. */
 export type Table = readonly [tn: number, fp: number, fn: number, tp: number];
@@ -36,26 +37,32 @@ export function countClasses(
   predictions: Tensor,
   labels: Tensor,
   settings: ClassSettings,
+  weights?: readonly number[],
 ): Counts {
   if (labels.shape.length !== 1) {
     const rule = "labels are [examples], write reshape(labels, [-1]) and so for predictions";
     throw disagreement(who, predictions, labels, rule);
   }
   const { predicted, labels: truth, width } = readClasses(who, predictions, labels, settings.classes);
-  const rows = [...counts.rows];
-  const own = new Map<number, Record<number, number>>();
+  // of each label and prediction the number of examples, or the weight of each
+  const came = new Map<number, Map<number, number[]>>();
   let { unknown } = counts;
   for (let i = 0; i < truth.length; i++) {
     const [label, guess] = [truth[i]!, predicted[i]!];
-    if (guess < 0) {
-      unknown += 1;
-      continue;
-    }
+    if (guess < 0) unknown += 1;
+    else
+      count(
+        inPlace(came, label, () => new Map<number, number[]>()),
+        guess,
+        weights?.[i],
+      );
+  }
+  const rows = [...counts.rows];
+  for (const [label, cells] of came) {
     while (rows.length <= label) rows.push({});
-    const row = own.get(label) ?? { ...rows[label] };
-    own.set(label, row);
-    rows[label] = row;
-    row[guess] = (row[guess] ?? 0) + 1;
+    const before = rows[label]!;
+    const more = Array.from(cells, ([guess, terms]) => [guess, added(before[guess] ?? [], terms)] as const);
+    rows[label] = { ...before, ...Object.fromEntries(more) };
   }
   return { ...counts, rows, unknown, classes: Math.max(counts.classes, width) };
 }
@@ -67,14 +74,15 @@ export function countAll(
   predictions: Tensor,
   labels: Tensor,
   settings: ClassSettings,
+  weights?: readonly number[],
 ): Counts {
   const many = labels.shape.length === 2;
   const before = counts.tables.length > 0 ? "[examples, labels]" : counts.classes > 0 ? "[examples]" : undefined;
   if (before !== undefined && many !== counts.tables.length > 0)
     throw new ShapeError(`${who}: labels are ${showAval(labels)}; those of batches before were ${before}`);
   return many
-    ? countLabels(who, counts, predictions, labels, settings)
-    : countClasses(who, counts, predictions, labels, settings);
+    ? countLabels(who, counts, predictions, labels, settings, weights)
+    : countClasses(who, counts, predictions, labels, settings, weights);
 }
 
 /** Number of classes: of those that are named, or that may have come. */
@@ -89,7 +97,7 @@ export function cellsOf({ rows }: Counts, settings: ClassSettings): [label: numb
     Object.entries(row).map(([predicted, n]): [number, number, number] => [
       label,
       Number(predicted),
-      n * weight(label),
+      total(n) * weight(label),
     ]),
   );
 }
@@ -104,24 +112,32 @@ export function classesThatCount(counts: Counts, settings: ClassSettings): reado
 
 /** One class against the others, for every class, or the first `least`; NaN where an example has no prediction. */
 export function tablesOf(counts: Counts, settings: ClassSettings, least = 0): readonly Table[] {
-  if (counts.tables.length > 0) return counts.tables;
+  if (counts.tables.length > 0) return counts.tables.map((table) => table.map(total) as unknown as Table);
   const size = Math.max(sizeOf(counts, settings), least);
   if (counts.unknown > 0) return Array.from({ length: size }, () => [NaN, NaN, NaN, NaN] as const);
-  const [right, labelled, predicted] = [0, 1, 2].map(() => new Float64Array(size)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  let all = 0;
-  for (const [label, guess, n] of cellsOf(counts, settings)) {
-    all += n;
-    labelled[label]! += n;
-    predicted[guess]! += n;
-    if (label === guess) right[label]! += n;
+  const cells = cellsOf(counts, settings);
+  const all = added(
+    [],
+    cells.map(([, , n]) => n),
+  );
+  const lists = (): number[][] => Array.from({ length: size }, () => []);
+  const [right, labelled, predicted] = [lists(), lists(), lists()];
+  for (const [label, guess, n] of cells) {
+    labelled[label]!.push(n);
+    predicted[guess]!.push(n);
+    if (label === guess) right[label]!.push(n);
   }
-  return Array.from(right, (tp, i): Table => {
-    const [fp, fn] = [predicted[i]! - tp, labelled[i]! - tp];
-    return [all - labelled[i]! - fp, fp, fn, tp];
+  // differences of exact sums: with weights that are fractions too, nothing is 0
+  const less = (sum: ExactSum, ...others: readonly (readonly number[])[]): ExactSum =>
+    added(
+      sum,
+      others.flat().map((n) => -n),
+    );
+  return right.map((own, i): Table => {
+    const tp = added([], own);
+    const [fp, fn] = [predicted[i]!, labelled[i]!].map((list) => total(less(added([], list), own)));
+    const tn = added(less(all, labelled[i]!, predicted[i]!), own);
+    return [total(tn), fp!, fn!, total(tp)];
   });
 }
 
@@ -144,6 +160,12 @@ export function requireLabelsEach(who: string, labels: Tensor): void {
   );
 }
 
+/** Whether examples came, and all with the weight 0. */
+export function weighsNothing({ rows, tables, unknown }: Counts): boolean {
+  const sums = [...rows.flatMap((row) => Object.values(row)), ...tables.flat()];
+  return unknown === 0 && sums.every((sum) => total(sum) === 0);
+}
+
 export function sumOf(list: readonly number[]): number {
   return list.reduce((sum, x) => sum + x, 0);
 }
@@ -161,11 +183,12 @@ function countLabels(
   predictions: Tensor,
   labels: Tensor,
   settings: ClassSettings,
+  weights?: readonly number[],
 ): Counts {
   requireLabels(who, counts, predictions, labels, settings);
   const width = labels.shape[1]!;
   const [truth, guesses] = [labels.data(), predictions.data()];
-  const tables = Array.from({ length: width }, (_, j) => [...(counts.tables[j] ?? [0, 0, 0, 0])]);
+  const came = Array.from({ length: width }, () => new Map<number, number[]>());
   for (let i = 0; i < truth.length; i++) {
     const [label, guess] = [truth[i]!, guesses[i]!];
     const wrong = [label, guess].find((x) => x !== 0 && x !== 1);
@@ -174,9 +197,28 @@ function countLabels(
         `${who}: a label is ${wrong}; labels [examples, labels] are 0 and 1, of a grid of classes write ` +
           "reshape(labels, [-1]) and so for predictions",
       );
-    tables[i % width]![2 * label + guess]! += 1;
+    count(came[i % width]!, 2 * label + guess, weights?.[Math.floor(i / width)]);
   }
-  return { ...counts, tables: tables as unknown as readonly Table[], classes: width };
+  const tables = came.map((cells, j) =>
+    [0, 1, 2, 3].map((kind) => added(counts.tables[j]?.[kind] ?? [], cells.get(kind) ?? [])),
+  );
+  return { ...counts, tables, classes: width };
+}
+
+/** Adds an example to those of a cell: one more, or one more weight. */
+function count(cells: Map<number, number[]>, cell: number, weight: number | undefined): void {
+  const terms = inPlace(cells, cell, () => []);
+  if (weight === undefined) terms[0] = (terms[0] ?? 0) + 1;
+  else terms.push(weight);
+}
+
+/** What a map has for a key, made where there is nothing. */
+function inPlace<T>(map: Map<number, T>, key: number, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function requireLabels(

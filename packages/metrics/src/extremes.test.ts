@@ -3,7 +3,7 @@ import { tensor, type Tensor } from "@cotangent/autodiff";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as exported from "./index.ts";
-import type { Metric, WeightedMetric } from "./index.ts";
+import type { Metric } from "./index.ts";
 
 const { meanSquaredError, r2, rootMeanSquaredError } = exported;
 
@@ -88,16 +88,6 @@ test("what has no weight does not choose the scale", () => {
   const small = of([1e-200, 1e-200, 3e-200]);
   const zeros = of([0, 0, 0]);
   expect(rootMeanSquaredError(small, zeros, { sampleWeights: of([0, 1, 0]) }).item()).toBe(1e-200);
-});
-
-test.each(regression.filter(([name]) => name !== "maxError"))("%s refuses weights that are none", (name, metric) => {
-  const weighted = metric as WeightedMetric<object, Tensor>;
-  const call = (weights: readonly number[]) => () => weighted(of([1, 2]), of([1, 3]), { sampleWeights: of(weights) });
-  expect(call([0, 0])).toThrow(`${name}: all sample weights are 0; at least one example must count`);
-  expect(call([1])).toThrow(
-    `${name}: sampleWeights are float64[1], targets are float64[2]; there is one for each example, [2]`,
-  );
-  expect(call([1, -1])).toThrow(`${name}: a sample weight is -1; it is a finite number, 0 or more`);
 });
 
 // ---- parts

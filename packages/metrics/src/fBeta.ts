@@ -6,7 +6,7 @@ import {
   type AverageSettings,
   type Measure,
 } from "./averages.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 import { precisionMeasure } from "./precision.ts";
 import { recallMeasure } from "./recall.ts";
 
@@ -43,7 +43,7 @@ export const fBetaMeasure: Measure<FBetaSettings> = {
  * const predictions = tensor([1, 1, 0, 1], { dtype: "int32" });
  * fBeta(predictions, labels).item(); // → 0.6666666666666666
  */
-export const fBeta: Metric<FBetaOptions, Tensor> = defineAveraged<FBetaOptions, FBetaSettings>(
+export const fBeta: WeightedMetric<FBetaOptions, Tensor> = defineAveraged<FBetaOptions, FBetaSettings>(
   "fBeta",
   { ...averageDefaults, beta: 1 },
   fBetaMeasure,

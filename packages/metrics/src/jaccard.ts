@@ -1,6 +1,6 @@
 import type { Tensor } from "@cotangent/autodiff";
 import { averageDefaults, defineAveraged, meanOfAll, share, type AverageOptions } from "./averages.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /**
  * The size of the intersection of what is of a class and what is predicted to be, by that of their union,
@@ -13,7 +13,7 @@ import type { Metric } from "./metric.ts";
  * const predictions = tensor([1, 1, 1, 2], { dtype: "int32" });
  * jaccard(predictions, labels, { average: "each" }).toArray(); // → [ 0, 0.6666666666666666, 1 ]
  */
-export const jaccard: Metric<AverageOptions, Tensor> = defineAveraged("jaccard", averageDefaults, {
+export const jaccard: WeightedMetric<AverageOptions, Tensor> = defineAveraged("jaccard", averageDefaults, {
   of: ([, fp, fn, tp], settings) => share(tp, tp + fp + fn, settings),
   weightless: (_all, _settings, values) => meanOfAll(values),
 });

@@ -2,7 +2,7 @@ import type { Tensor } from "@cotangent/autodiff";
 import type { ClassOptions } from "./classes.ts";
 import { defineCounted } from "./counted.ts";
 import { scalar, sumOf, tablesOf } from "./counts.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /**
  * Matthews' correlation of labels and predicted classes, from −1 to 1, of two classes or more: 0 for predictions that
@@ -10,13 +10,14 @@ import type { Metric } from "./metric.ts";
  * J. Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient".
  *
  * Shapes: predictions [n], classes, or [n, classes], logits or probabilities; labels [n] → [], float64.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
  * UsageError for tensors without a value.
  * @example
  * const labels = tensor([1, 1, 1, 0], { dtype: "int32" });
  * matthewsCorrelation(tensor([1, 0, 1, 1], { dtype: "int32" }), labels).toString(); // → float64[] -0.3333333333
  */
-export const matthewsCorrelation: Metric<ClassOptions, Tensor<readonly []>> = defineCounted(
+export const matthewsCorrelation: WeightedMetric<ClassOptions, Tensor<readonly []>> = defineCounted(
   {},
   {
     name: "matthewsCorrelation",

@@ -7,7 +7,7 @@ import {
   type AverageSettings,
   type Measure,
 } from "./averages.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /** tp / (tp + fp): of what was predicted to be of a class, the share that is. */
 export const precisionMeasure: Measure<AverageSettings> = {
@@ -24,6 +24,7 @@ export const precisionMeasure: Measure<AverageSettings> = {
  * each has of its labels. NaN where a logit is.
  *
  * Averages are scikit-learn's: of classes that never came none counts, unless `classes` names them.
+ * `sampleWeights` [n] say how much each example counts; over batches they are the last argument of `update`.
  * @throws ShapeError or DTypeError where these do not agree; ValueError for no examples and for what is no class;
  * UsageError for more than two classes unless `average` is said, for "samples" of examples that are of one class each,
  * and for tensors without a value.
@@ -33,4 +34,8 @@ export const precisionMeasure: Measure<AverageSettings> = {
  * precision(predictions, labels, { average: "each" }).toArray(); // → [ 0, 0.6666666666666666, 1 ]
  * precision(predictions, labels, { average: "micro" }).item(); // → 0.75
  */
-export const precision: Metric<AverageOptions, Tensor> = defineAveraged("precision", averageDefaults, precisionMeasure);
+export const precision: WeightedMetric<AverageOptions, Tensor> = defineAveraged(
+  "precision",
+  averageDefaults,
+  precisionMeasure,
+);

@@ -7,7 +7,7 @@ import {
   type AverageSettings,
   type Measure,
 } from "./averages.ts";
-import type { Metric } from "./metric.ts";
+import type { WeightedMetric } from "./metric.ts";
 
 /** tp / (tp + fn): of what is of a class, the share that was predicted to be. */
 export const recallMeasure: Measure<AverageSettings> = {
@@ -25,4 +25,4 @@ export const recallMeasure: Measure<AverageSettings> = {
  * const predictions = tensor([1, 1, 0, 2], { dtype: "int32" });
  * recall(predictions, labels, { average: "each" }).toArray(); // → [ 0, 0.5, 1 ]
  */
-export const recall: Metric<AverageOptions, Tensor> = defineAveraged("recall", averageDefaults, recallMeasure);
+export const recall: WeightedMetric<AverageOptions, Tensor> = defineAveraged("recall", averageDefaults, recallMeasure);
