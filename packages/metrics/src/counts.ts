@@ -160,7 +160,7 @@ export function requireLabelsEach(who: string, labels: Tensor): void {
   );
 }
 
-/** Whether examples came, and all with the weight 0. */
+/** Returns true where examples came, and all with the weight 0. */
 export function weighsNothing({ rows, tables, unknown }: Counts): boolean {
   const sums = [...rows.flatMap((row) => Object.values(row)), ...tables.flat()];
   return unknown === 0 && sums.every((sum) => total(sum) === 0);
@@ -212,7 +212,7 @@ function count(cells: Map<number, number[]>, cell: number, weight: number | unde
   else terms.push(weight);
 }
 
-/** What a map has for a key, made where there is nothing. */
+/** The value of a map for a key, made where there is none. */
 function inPlace<T>(map: Map<number, T>, key: number, make: () => T): T {
   const known = map.get(key);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import type { Metric } from "./index.ts";
 
 const { meanSquaredError, r2, rootMeanSquaredError } = exported;
 
-/** How each metric of numbers grows with its numbers: by which power of their scale. */
+/** Power of the scale of its numbers with which each metric grows. */
 const powers = {
   meanAbsoluteError: 1,
   medianAbsoluteError: 1,

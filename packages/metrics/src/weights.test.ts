@@ -1,4 +1,4 @@
-/** What the weights of examples mean to every metric that takes them: a new one needs no line here. */
+/** Laws of the weights of examples, for every metric that takes them: a new one needs no line here. */
 import { tensor, type DType, type Nested, type Tensor } from "@cotangent/autodiff";
 import { describe, expect, test } from "vitest";
 import * as exported from "./index.ts";
@@ -11,7 +11,7 @@ interface Elements {
   readonly data: readonly Nested[];
 }
 
-/** Those that scikit-learn has no weights for. */
+/** Metrics that scikit-learn has no weights for. */
 const without: readonly string[] = ["calibrationCurve", "expectedCalibrationError", "maxError"];
 
 const metrics = Object.entries(exported).filter(([, f]) => "streaming" in f) as unknown as [string, AnyMetric][];
