@@ -87,5 +87,18 @@ export {
   type VarianceOptions,
 } from "./functions/statistics.ts";
 export { clip, oneHot, step, type OneHotOptions } from "./functions/selection.ts";
+export { moveAxis, repeat, roll, swapAxes, tile, unstack } from "./functions/rearranged.ts";
+export { diag, diagonal, trace, tril, triu, type DiagonalOptions } from "./functions/matrices.ts";
+export {
+  all,
+  any,
+  countNonzero,
+  isFinite,
+  isNaN,
+  nanMean,
+  nanSum,
+  nanToNum,
+  type NanToNumOptions,
+} from "./functions/truth.ts";
 export { dot, outer } from "./functions/products.ts";
 export { einsum } from "./functions/einsum.ts";
