@@ -14,7 +14,7 @@ import { abs } from "../ops/piecewise.ts";
 import { reduceDefaults, sum } from "../ops/movement.ts";
 
 /**
- * Whether any element is true, or not 0; NaN is not 0. Along one axis, several, or all; false of none.
+ * Returns whether any element is true, or not 0 (NaN is not 0), along one axis, several, or all; false of none.
  *
  * x: [..., n, ...] → bool [..., ...]
  * @throws ValueError where an axis is out of range.
@@ -29,7 +29,7 @@ export function any<S extends Shape, const O extends ReduceOptions = {}>(
 }
 
 /**
- * Whether all elements are true, or not 0; NaN is not 0. Along one axis, several, or all; true of none.
+ * Returns whether all elements are true, or not 0 (NaN is not 0), along one axis, several, or all; true of none.
  *
  * x: [..., n, ...] → bool [..., ...]
  * @throws ValueError where an axis is out of range.
